@@ -1,0 +1,16 @@
+export { elapsedMs, formatDuration } from './durations.ts';
+export {
+  asCcciError,
+  CcciError,
+  type CcciErrorFacts,
+  exitCodeOf,
+  type Fault,
+  formatError,
+  type WaitFacts,
+  waitTimedOut,
+} from './errors.ts';
+export { createAppDomain, createRunId, stackNameOf } from './ids.ts';
+export { nearest, suggestion } from './nearest.ts';
+export { type Look, poll, type PollOptions } from './poll.ts';
+export { createRedactor, type Redactor } from './redaction.ts';
+export { type Target, targetSchema } from './target.ts';

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/**
+ * Where a run happens: the lab that the project set up, or a real server (the field). Everything that differs between the two is data in
+ * here, so that no library asks which of them it drives.
+ */
+export const targetSchema = z.strictObject({
+  kind: z.enum(['lab', 'field']).describe('the lab that the project set up, or a real server'),
+  zone: z.string().min(1).describe('apps of runs live at `<4 letters>-<6 hex>.<zone>`'),
+  dockerHost: z.string().regex(/^(unix|tcp):\/\//).describe('how the swarm manager is reached, as in DOCKER_HOST'),
+  abra: z.strictObject({
+    path: z.string().describe('the abra executable'),
+    dir: z.string().describe('the ABRA_DIR whose servers and catalogue each run borrows'),
+    server: z.string().default('default').describe('name of the server as abra knows it'),
+  }),
+  nameservers: z.array(z.string()).default([]).describe('who resolves the zone; empty: the system'),
+  address: z.string().optional().describe('address at which the ingress answers; for the browser, where the system cannot resolve the zone'),
+  caFile: z.string().optional().describe('PEM file of the authority that signs the zone, beside the system’s'),
+  stateDir: z.string().describe('folder for the journals and locks of runs'),
+});
+
+export type Target = z.infer<typeof targetSchema>;
