@@ -11,6 +11,6 @@ export {
 } from './errors.ts';
 export { createAppDomain, createRunId, stackNameOf } from './ids.ts';
 export { nearest, suggestion } from './nearest.ts';
-export { type Look, poll, type PollOptions } from './poll.ts';
+export { type Look, type Nudge, poll, type PollOptions } from './poll.ts';
 export { createRedactor, type Redactor } from './redaction.ts';
 export { type Target, targetSchema } from './target.ts';

@@ -37,3 +37,14 @@ test('an abort ends the wait', async () => {
   abort.abort();
   await expect(wait).rejects.toThrow(/abort/i);
 });
+
+test('a nudge ends the pause before its time', async () => {
+  let looks = 0;
+  const value = await poll(() => (++looks === 2 ? { done: true, value: looks } : { done: false, seen: '' }), {
+    what: 'the door',
+    timeoutMs: 60_000,
+    intervalMs: 50_000,
+    nudge: { next: () => Promise.resolve() },
+  });
+  expect(value).toBe(2);
+});

@@ -11,6 +11,13 @@ export interface PollOptions {
   readonly code?: string;
   readonly fault?: WaitFacts['fault'];
   readonly signal?: AbortSignal;
+  /** Ends a pause early, for example when an event says that a look is worth while. */
+  readonly nudge?: Nudge;
+}
+
+/** Something that can say "look now". */
+export interface Nudge {
+  next(): Promise<void>;
 }
 
 /** What one look found: done with a value, or not yet with what was seen. */
@@ -30,6 +37,20 @@ export async function poll<T>(look: () => Look<T> | Promise<Look<T>>, options: P
     last = found.seen;
     const leftMs = deadline - performance.now();
     if (leftMs <= 0) throw waitTimedOut({ ...options, looks, last });
-    await delay(Math.min(options.intervalMs ?? 150, leftMs), undefined, { signal: options.signal });
+    await pause(Math.min(options.intervalMs ?? 150, leftMs), options);
   }
+}
+
+async function pause(pauseMs: number, { nudge, signal }: PollOptions): Promise<void> {
+  const over = new AbortController();
+  const signals = signal ? [over.signal, signal] : [over.signal];
+  const timer = delay(pauseMs, undefined, { signal: AbortSignal.any(signals) });
+  if (!nudge) return timer;
+  try {
+    await Promise.race([timer, nudge.next()]);
+  } finally {
+    over.abort();
+    await timer.catch(() => undefined);
+  }
+  signal?.throwIfAborted();
 }

@@ -1,0 +1,44 @@
+import type { Engine } from './engine.ts';
+import { execFailed } from './errors.ts';
+import { collect, demultiplex } from './logs.ts';
+import { runningContainer } from './tasks.ts';
+
+export interface ExecOptions {
+  readonly stdin?: string | Buffer;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly user?: string;
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/** Runs a command in a container through the API and gives both streams and the exit code. */
+export async function execInContainer({ docker }: Engine, containerId: string, argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+  const exec = await docker.getContainer(containerId).exec({
+    Cmd: [...argv],
+    AttachStdin: options.stdin !== undefined,
+    AttachStdout: true,
+    AttachStderr: true,
+    Env: Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`),
+    User: options.user ?? '',
+  });
+  const stream = await exec.start({ hijack: true, stdin: options.stdin !== undefined });
+  if (options.stdin !== undefined) stream.end(options.stdin);
+  const output = demultiplex(await collect(stream));
+  const { ExitCode: exitCode } = await exec.inspect();
+  return { exitCode: exitCode ?? -1, ...output };
+}
+
+/** Runs a command in the running task of a service. @throws CcciError `NO_RUNNING_TASK` */
+export async function execInService(engine: Engine, at: { stack: string; service: string }, argv: readonly string[], options?: ExecOptions): Promise<ExecResult> {
+  return execInContainer(engine, await runningContainer(engine, at.stack, at.service), argv, options);
+}
+
+/** The result of a command that must succeed. @throws CcciError `EXEC_FAILED` with what it wrote to stderr */
+export function expectSuccess(service: string, argv: readonly string[], result: ExecResult): ExecResult {
+  if (result.exitCode !== 0) throw execFailed(service, argv, result.exitCode, result.stderr.toString() || result.stdout.toString());
+  return result;
+}

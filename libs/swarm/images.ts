@@ -1,0 +1,51 @@
+import type { Engine } from './engine.ts';
+import { imageUnavailable } from './errors.ts';
+
+/** What an image says of itself: pulled as it is, rebuilt from packages, a stand-in of ours, or loaded from an archive. */
+export type Provenance = 'upstream' | 'rebuilt' | 'stand-in' | 'imported';
+
+export interface Image {
+  /** As the compose file names it. */
+  readonly reference: string;
+  readonly digest: string;
+  readonly provenance: Provenance;
+  /** Application version that really runs, where the image says it. */
+  readonly version: string | undefined;
+}
+
+/** Label by which an image of the lab says what it is; without it an image is upstream's. */
+export const PROVENANCE_LABEL = 'cc-ci.provenance';
+const VERSION_LABEL = 'cc-ci.version';
+
+/** Makes sure that the engine has an image, pulling what is missing. @throws CcciError `IMAGE_UNAVAILABLE` that names it */
+export async function ensureImage(engine: Engine, reference: string): Promise<Image> {
+  return (await localImage(engine, reference)) ?? (await pullImage(engine, reference));
+}
+
+/** An image that the engine has, or undefined. */
+export async function localImage({ docker }: Engine, reference: string): Promise<Image | undefined> {
+  const inspected = await docker.getImage(reference).inspect().catch(() => undefined);
+  if (!inspected) return undefined;
+  const labels = inspected.Config?.Labels ?? {};
+  return {
+    reference,
+    digest: inspected.RepoDigests?.[0]?.split('@')[1] ?? inspected.Id,
+    provenance: (labels[PROVENANCE_LABEL] as Provenance | undefined) ?? 'upstream',
+    version: labels[VERSION_LABEL],
+  };
+}
+
+async function pullImage(engine: Engine, reference: string): Promise<Image> {
+  const { docker } = engine;
+  try {
+    const progress = await docker.pull(reference);
+    await new Promise<void>((resolve, reject) => {
+      docker.modem.followProgress(progress, (error) => (error ? reject(error) : resolve()));
+    });
+  } catch (cause) {
+    throw imageUnavailable(reference, cause);
+  }
+  const image = await localImage(engine, reference);
+  if (!image) throw imageUnavailable(reference, 'the pull ended without an error, and the engine does not have it');
+  return image;
+}

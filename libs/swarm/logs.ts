@@ -1,0 +1,57 @@
+import type { Engine } from './engine.ts';
+import type { Service } from './services.ts';
+
+const FRAME_HEADER_BYTES = 8;
+
+/** The last lines that a container wrote, both streams in the order they came; empty when the container is gone. */
+export async function containerLog({ docker }: Engine, containerId: string, tailLines: number): Promise<string[]> {
+  const log = docker.getContainer(containerId).logs({ stdout: true, stderr: true, tail: tailLines });
+  return lines(await log.catch(() => Buffer.alloc(0)));
+}
+
+/** The log of a service over all its tasks, with timestamps. */
+export async function serviceLog({ docker }: Engine, service: Service, tailLines = 5_000): Promise<string[]> {
+  const log = docker
+    .getService(service.id)
+    .logs({ stdout: true, stderr: true, timestamps: true, tail: tailLines, follow: false }) as unknown as Promise<Buffer | NodeJS.ReadableStream>;
+  const answer = await log.catch(() => Buffer.alloc(0));
+  return lines(Buffer.isBuffer(answer) ? answer : await collect(answer)).sort();
+}
+
+/** Splits Docker's multiplexed stream into its two streams; one without frames (a TTY's) is all stdout. */
+export function demultiplex(stream: Buffer): { stdout: Buffer; stderr: Buffer } {
+  const all = frames(stream);
+  const of = (kind: Frame['kind']) => Buffer.concat(all.filter((frame) => frame.kind === kind).map(({ bytes }) => bytes));
+  return { stdout: of('stdout'), stderr: of('stderr') };
+}
+
+interface Frame {
+  readonly kind: 'stdout' | 'stderr';
+  readonly bytes: Buffer;
+}
+
+/** Docker's framing: kind, three zero bytes, size as big-endian 32 bit (Engine API, "attach to a container", stream format). */
+function frames(stream: Buffer): Frame[] {
+  const found: Frame[] = [];
+  let offset = 0;
+  while (offset + FRAME_HEADER_BYTES <= stream.length) {
+    const kind = stream.readUInt8(offset);
+    if (kind > 2 || stream.readUIntBE(offset + 1, 3) !== 0) return [{ kind: 'stdout', bytes: stream }];
+    const end = offset + FRAME_HEADER_BYTES + stream.readUInt32BE(offset + 4);
+    found.push({ kind: kind === 2 ? 'stderr' : 'stdout', bytes: stream.subarray(offset + FRAME_HEADER_BYTES, end) });
+    offset = end;
+  }
+  return found;
+}
+
+/** All bytes of a stream. */
+export async function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks);
+}
+
+function lines(stream: Buffer): string[] {
+  const text = Buffer.concat(frames(stream).map(({ bytes }) => bytes)).toString();
+  return text.split('\n').filter((line) => line.trim() !== '');
+}
