@@ -1,0 +1,27 @@
+export { badgeSvg } from './badge.ts';
+export { ctrfJson } from './ctrf.ts';
+export { recordBreaksSchema, recordUnreadable } from './errors.ts';
+export { recordJsonSchema } from './json-schema.ts';
+export { junitXml } from './junit.ts';
+export { level, type LevelResult } from './level.ts';
+export { reportHtml } from './report.ts';
+export {
+  type Artefact,
+  type ExitCode,
+  type Level,
+  type Phase,
+  type PhaseOwner,
+  RECORD_SCHEMA_VERSION,
+  type RecordedError,
+  recordSchema,
+  type RunRecord,
+  type RunVerdict,
+  type ServiceRecord,
+  type Stage,
+  type StageName,
+  type StageTest,
+  type Verdict,
+} from './schema.ts';
+export { summaryTable } from './summary-table.ts';
+export { exitCode, runFault, runVerdict } from './verdict.ts';
+export { readRecord, writeRecord } from './write.ts';

@@ -1,0 +1,38 @@
+import { formatDuration } from '@cc-ci/core';
+import { type Html, html } from './html.ts';
+import type { Phase, PhaseOwner, RunRecord } from './schema.ts';
+
+const OWNERS: Readonly<Record<PhaseOwner, { readonly css: string; readonly name: string }>> = {
+  harness: { css: 'harness', name: 'cc-ci itself' },
+  abra: { css: 'abra', name: 'abra' },
+  engine: { css: 'engine', name: 'the engine' },
+  app: { css: 'app', name: 'the app' },
+  tests: { css: 'by-tests', name: 'tests' },
+};
+
+/** When each phase happened and who was waited for: a lane per stage, a bar per phase. */
+export function timelineCard(record: RunRecord): Html | null {
+  if (record.phases.length === 0) return null;
+  const lanes = [...Map.groupBy(record.phases, (phase) => phase.stage)];
+  return html`<section class="card"><h2>Timeline</h2>
+<div class="lanes">${lanes.map(([stage, phases]) => html`<span>${stage}</span><div class="lane">${phases.map((phase) => bar(record, phase))}</div>`)}
+<span></span><div class="axis"><span>0</span><span>${formatDuration(record.durationMs / 2)}</span><span>${formatDuration(record.durationMs)}</span></div></div>
+<ul class="legend">${owners(record.phases).map(([owner, totalMs]) => html`<li><i class="${OWNERS[owner].css}"></i>${OWNERS[owner].name} <span class="soft">${formatDuration(totalMs)}</span></li>`)}</ul>
+</section>`;
+}
+
+function bar(record: RunRecord, phase: Phase): Html {
+  const wholeMs = Math.max(1, record.durationMs);
+  const leftMs = Math.max(0, Date.parse(phase.startedAt) - Date.parse(record.startedAt));
+  const title = `${phase.name}: ${formatDuration(phase.durationMs)} (${OWNERS[phase.owner].name})`;
+  return html`<i class="${OWNERS[phase.owner].css}" style="left:${percent(leftMs, wholeMs)};width:${percent(phase.durationMs, wholeMs)}" title="${title}"></i>`;
+}
+
+function owners(phases: readonly Phase[]): [PhaseOwner, number][] {
+  const totals = Map.groupBy(phases, (phase) => phase.owner);
+  return [...totals].map(([owner, own]): [PhaseOwner, number] => [owner, own.reduce((sum, phase) => sum + phase.durationMs, 0)]).sort((a, b) => b[1] - a[1]);
+}
+
+function percent(part: number, whole: number): string {
+  return `${Math.min(100, (100 * part) / whole).toFixed(2)}%`;
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { contradictions } from './contradictions.ts';
+
+/** The version of the record's shape; it goes up with every change that a reader could trip over. */
+export const RECORD_SCHEMA_VERSION = 1;
+
+const instant = z.iso.datetime().describe('ISO 8601, UTC');
+const durationMs = z.number().nonnegative().describe('milliseconds');
+const count = z.int().nonnegative();
+const fault = z.enum(['recipe', 'harness', 'outside']).describe('whose it is: the recipe’s, ours, or the outside’s (network, registry, upstream)');
+const verdict = z
+  .enum(['passed', 'failed', 'skipped', 'unverified'])
+  .describe('`skipped` has a declared reason; `unverified` should have run and did not');
+
+const testSchema = z.strictObject({
+  name: z.string().min(1),
+  kind: z.enum(['proof', 'functional', 'browser']).describe('`proof` is the harness’s own, the others are the recipe’s'),
+  file: z.string().optional().describe('path of the test file, from the workspace’s root'),
+  verdict,
+  durationMs,
+  message: z.string().optional().describe('why it did not pass'),
+  evidence: z.string().optional().describe('what was seen that proves it'),
+});
+
+const stageSchema = z.strictObject({
+  name: z.enum(['lint', 'install', 'upgrade', 'backup', 'restore', 'custom', 'teardown']),
+  verdict,
+  reason: z.string().min(1).optional().describe('why it did not pass; for `skipped`, the reason that the recipe declares'),
+  fault: fault.optional(),
+  startedAt: instant,
+  durationMs,
+  tests: z.array(testSchema),
+});
+
+const phaseSchema = z.strictObject({
+  name: z.string().min(1),
+  stage: z.string().min(1).describe('the stage that it belongs to; `preflight` and `record` are around all stages'),
+  owner: z.enum(['harness', 'abra', 'engine', 'app', 'tests']).describe('who was waited for'),
+  startedAt: instant,
+  durationMs,
+});
+
+const serviceSchema = z.strictObject({
+  name: z.string().min(1),
+  image: z.string().describe('as the compose file names it'),
+  digest: z.string().describe('what really ran; empty when no task ever started'),
+  provenance: z
+    .enum(['upstream', 'rebuilt', 'stand-in', 'imported'])
+    .describe('`upstream`: pulled; `rebuilt`: the real application from a package registry; `stand-in`: a server of ours; `imported`: loaded by hand'),
+  version: z.string().optional().describe('version of the application inside'),
+});
+
+const artefactSchema = z.strictObject({
+  kind: z.enum(['log', 'screenshot', 'trace', 'junit', 'ctrf', 'html', 'badge']),
+  name: z.string().min(1),
+  path: z
+    .string()
+    .regex(/^(?!\/)(?![a-z][a-z\d+.-]*:)(?!(?:.*\/)?\.\.(?:\/|$))./i, 'a path below the record’s folder')
+    .describe('relative to the record, and below its folder'),
+});
+
+const errorSchema = z.strictObject({
+  code: z.string(),
+  message: z.string().describe('what happened'),
+  last: z.string().optional().describe('what was seen last'),
+  tryThis: z.string().optional().describe('what to try'),
+  fault,
+});
+
+/** One run, as it is kept and published: what ran, what was proved, how long each part took, and whose fault a red is. */
+export const recordSchema = z
+  .strictObject({
+    schemaVersion: z.literal(RECORD_SCHEMA_VERSION),
+    runId: z.string().min(1),
+    recipe: z.string().min(1),
+    domain: z.string().describe('the app’s domain'),
+    target: z.strictObject({ kind: z.enum(['lab', 'field']), zone: z.string() }),
+    trigger: z.strictObject({
+      pr: z.string().optional(),
+      ref: z.string().optional(),
+      src: z.string().optional(),
+      stages: z.array(z.string()).describe('the stages that were asked for'),
+    }),
+    base: z.strictObject({ version: z.string(), commit: z.string() }).nullable().describe('what was installed first'),
+    head: z.strictObject({ version: z.string().nullable(), commit: z.string(), ref: z.string().optional() }).nullable().describe('what is under test; null when it could not be resolved'),
+    startedAt: instant,
+    finishedAt: instant,
+    durationMs,
+    verdict: z.enum(['passed', 'failed', 'unverified']).describe('of the whole run'),
+    fault: fault.optional().describe('present when the run did not pass'),
+    exitCode: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]).describe('0 passed, 1 the recipe’s fault, 2 ours, 3 the outside’s'),
+    level: z
+      .union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)])
+      .describe('0 install failed, 1 install, 2 upgrade, 3 backup and restore, 4 functional, 5 lint'),
+    levelReason: z.string().describe('why it is not higher'),
+    stages: z.array(stageSchema),
+    phases: z.array(phaseSchema),
+    harnessMs: durationMs.describe('the harness’s own time, in milliseconds'),
+    deployCount: z.strictObject({ expected: count, actual: count }),
+    services: z.array(serviceSchema),
+    snapshot: z.strictObject({ id: z.string(), paths: z.array(z.string()) }).nullable(),
+    flakes: z.array(z.strictObject({ stage: z.string(), attempt: z.int().positive(), message: z.string() })),
+    leftovers: z.array(z.strictObject({ kind: z.string(), name: z.string() })).describe('what the run left behind; none is the only good number'),
+    artefacts: z.array(artefactSchema),
+    versions: z.strictObject({ ccCi: z.string(), abra: z.string(), engine: z.string(), node: z.string() }),
+    memory: z.strictObject({ peakBytes: count }),
+    error: errorSchema.optional().describe('what ended the run early, or its first failure'),
+  })
+  .superRefine((record, context) => {
+    for (const { path, message } of contradictions(record)) context.addIssue({ code: 'custom', path: [...path], message });
+  })
+  .describe('One run of cc-ci');
+
+export type RunRecord = z.infer<typeof recordSchema>;
+export type Stage = z.infer<typeof stageSchema>;
+export type StageName = Stage['name'];
+export type StageTest = z.infer<typeof testSchema>;
+export type Phase = z.infer<typeof phaseSchema>;
+export type PhaseOwner = Phase['owner'];
+export type ServiceRecord = z.infer<typeof serviceSchema>;
+export type Artefact = z.infer<typeof artefactSchema>;
+export type RecordedError = z.infer<typeof errorSchema>;
+export type Verdict = z.infer<typeof verdict>;
+export type RunVerdict = RunRecord['verdict'];
+export type Level = RunRecord['level'];
+export type ExitCode = RunRecord['exitCode'];
