@@ -103,7 +103,7 @@ class Wait {
 
   #timedOut(): CcciError {
     const { app, timeoutMs } = this.#options;
-    const first = /^\S+/.exec(this.#said)?.[0] ?? '';
+    const first = /^service (\S+)/.exec(this.#said)?.[1] ?? '';
     return stackNotReady({ app, timeoutMs, state: this.#said || 'nothing was deployed', looks: this.#looks, last: this.#last, hint: `cc-ci logs ${app} ${first}`.trim() });
   }
 }
@@ -137,5 +137,5 @@ function newest(service: Service, tasks: readonly Task[]): Task | undefined {
 function describeService(service: Service, tasks: readonly Task[]): string {
   const running = tasks.filter((task) => task.serviceId === service.id && task.state === 'running' && task.template === service.template);
   const update = service.update.state === 'none' ? '' : `, update ${service.update.state}`;
-  return `${service.name} has ${running.length} of ${service.replicas ?? 'all'} tasks running${update}`;
+  return `service ${service.name} has ${running.length} of ${service.replicas ?? 'all'} tasks running${update}`;
 }

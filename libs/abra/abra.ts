@@ -1,0 +1,119 @@
+import { CcciError, elapsedMs } from '@cc-ci/core';
+import { execa } from 'execa';
+import { z } from 'zod';
+import { abraFailed, abraMissing, abraSpokeUnknown } from './errors.ts';
+import { type LintRow, parseLintTable, stripTerminal } from './lint.ts';
+
+export interface AbraOptions {
+  /** The executable. */
+  readonly path: string;
+  /** ABRA_DIR of this run. */
+  readonly dir: string;
+  readonly dockerHost: string;
+  /** Called with each command that ended: for the log and for the time that is abra's. */
+  readonly onCommand?: (command: AbraCommand) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface AbraCommand {
+  readonly argv: readonly string[];
+  readonly durationMs: number;
+  readonly exitCode: number | undefined;
+  readonly output: string;
+}
+
+export type Abra = ReturnType<typeof createAbra>;
+
+const versionRowSchema = z.looseObject({ version: z.string(), service: z.string(), image: z.string(), tag: z.string() });
+const secretRowSchema = z.looseObject({ name: z.string() });
+const generatedSchema = z.record(z.string(), z.string());
+
+/**
+ * Typed commands over one `abra` executable; flags stand before positionals, which both of its parser generations take (abra-contract §2).
+ * Every command throws `ABRA_FAILED` with its FATA line, `ABRA_MISSING` when it cannot be started.
+ */
+export function createAbra(options: AbraOptions) {
+  const run = (...argv: string[]) => runAbra(options, argv);
+  return {
+    version: async () => parseVersion(await run('--version')),
+    fetchRecipe: (recipe: string) => run('recipe', 'fetch', '-n', recipe),
+    recipeVersions: async (recipe: string) => {
+      const argv = ['recipe', 'versions', '-m', recipe];
+      return parseJson(z.array(versionRowSchema), argv, await run(...argv));
+    },
+    lintRecipe: async (recipe: string): Promise<LintRow[]> => {
+      const argv = ['recipe', 'lint', '-n', recipe];
+      const output = await runAbra(options, argv, { terminal: true });
+      const rows = parseLintTable(output);
+      if (rows.length === 0) throw abraSpokeUnknown(argv.join(' '), stripTerminal(output), undefined);
+      return rows;
+    },
+    newApp: (app: { recipe: string; version?: string; domain: string; server: string; chaos?: boolean }) =>
+      run('app', 'new', '-n', ...(app.chaos ? ['-C'] : []), '-D', app.domain, '-s', app.server, app.recipe, ...(app.version ? [app.version] : [])),
+    /** Deploys without abra's own wait: its monitor gives up on slow starts that are healthy (abra-contract 2.4). */
+    deploy: (domain: string, how: { chaos?: boolean; force?: boolean } = {}) =>
+      run('app', 'deploy', '-n', '-c', '-D', ...(how.chaos ? ['-C'] : []), ...(how.force ? ['-f'] : []), domain),
+    undeploy: (domain: string) => run('app', 'undeploy', '-n', domain),
+    removeVolumes: (domain: string) => run('app', 'volume', 'rm', '-n', '-f', domain),
+    removeApp: (domain: string) => run('app', 'remove', '-n', '-f', domain),
+    generateSecrets: async (domain: string) => {
+      const argv = ['app', 'secret', 'generate', '-n', '-m', '--all', domain];
+      return parseGenerated(argv, await run(...argv));
+    },
+    listSecrets: async (domain: string) => {
+      const argv = ['app', 'secret', 'ls', '-m', domain];
+      return parseJson(z.array(secretRowSchema), argv, await run(...argv));
+    },
+    insertSecret: (domain: string, secret: { name: string; version: string; value: string }) =>
+      run('app', 'secret', 'insert', '-n', domain, secret.name, secret.version, secret.value),
+    backup: (domain: string) => run('app', 'backup', 'create', '-n', domain),
+    restore: (domain: string) => run('app', 'restore', '-n', domain),
+  };
+}
+
+async function runAbra(options: AbraOptions, argv: readonly string[], how: { terminal?: boolean } = {}): Promise<string> {
+  const startedAt = performance.now();
+  const [file, args] = how.terminal ? underTerminal(options.path, argv) : [options.path, [...argv]];
+  const result = await execa(file, args, {
+    env: { ABRA_DIR: options.dir, DOCKER_HOST: options.dockerHost, TERM: 'dumb' },
+    all: true,
+    stdin: 'ignore',
+    reject: false,
+    // A run that is being stopped lets the command under way come to its end: half an undeploy helps nobody.
+    ...(options.signal ? { cancelSignal: options.signal } : {}),
+  });
+  const output = String(result.all ?? '');
+  options.onCommand?.({ argv, durationMs: elapsedMs(startedAt), exitCode: result.exitCode, output });
+  if (result.exitCode === 0) return output;
+  if (result.exitCode === undefined || result.exitCode === 127) throw abraMissing(options.path, result.cause ?? result);
+  throw abraFailed(argv.join(' '), result.exitCode, stripTerminal(output));
+}
+
+/** Tables need a terminal: without one abra ends with "inappropriate ioctl for device" (abra-contract 2.4). */
+function underTerminal(path: string, argv: readonly string[]): [string, string[]] {
+  const line = [path, ...argv].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  return ['script', ['-qec', `stty cols 250; ${line}`, '/dev/null']];
+}
+
+/** `abra version 0.13.0-beta-1a2b3c4` gives `0.13.0-beta-1a2b3c4`. */
+function parseVersion(output: string): string {
+  const version = /^abra version (\S+)/m.exec(output)?.[1];
+  if (!version) throw abraSpokeUnknown('--version', output, undefined);
+  return version;
+}
+
+function parseJson<T>(schema: z.ZodType<T>, argv: readonly string[], output: string): T {
+  try {
+    return schema.parse(JSON.parse(output));
+  } catch (cause) {
+    if (cause instanceof CcciError) throw cause;
+    throw abraSpokeUnknown(argv.join(' '), output, cause);
+  }
+}
+
+/** Names and values of generated secrets; abra's spelling of this JSON is not settled, so a list of rows is taken as well. */
+function parseGenerated(argv: readonly string[], output: string): Record<string, string> {
+  const rows = z.union([generatedSchema, z.array(z.looseObject({ name: z.string(), value: z.string() }))]);
+  const parsed = parseJson(rows, argv, output.trim() === '' ? '{}' : output);
+  return Array.isArray(parsed) ? Object.fromEntries(parsed.map(({ name, value }) => [name, value])) : parsed;
+}

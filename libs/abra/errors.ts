@@ -1,0 +1,54 @@
+import { CcciError } from '@cc-ci/core';
+
+export function abraMissing(path: string, cause: unknown): CcciError {
+  return new CcciError({
+    code: 'ABRA_MISSING',
+    message: `abra cannot be started: ${path}`,
+    fault: 'harness',
+    last: cause instanceof Error ? cause.message.split('\n')[0] : undefined,
+    tryThis: 'cc-ci lab up brings one for offline use; on a server install abra and put it on the PATH',
+    cause,
+  });
+}
+
+export function abraFailed(command: string, exitCode: number | undefined, output: string): CcciError {
+  const fatal = output.split('\n').findLast((line) => line.includes('FATA'));
+  return new CcciError({
+    code: 'ABRA_FAILED',
+    message: `\`abra ${command}\` ended with exit code ${exitCode ?? 'none'}`,
+    fault: 'recipe',
+    last: (fatal ?? output.split('\n').slice(-10).join('\n')).trim() || 'no output',
+  });
+}
+
+export function abraSpokeUnknown(command: string, output: string, cause: unknown): CcciError {
+  return new CcciError({
+    code: 'ABRA_OUTPUT_UNKNOWN',
+    message: `\`abra ${command}\` printed what the parser does not know`,
+    fault: 'harness',
+    last: output.slice(0, 300),
+    tryThis: 'cc-ci doctor shows which abra this is; its version may be newer than what this harness was written for',
+    cause,
+  });
+}
+
+export function composeUnreadable(file: string, cause: unknown): CcciError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  return new CcciError({
+    code: 'COMPOSE_UNREADABLE',
+    message: `${file} does not parse as YAML`,
+    fault: 'recipe',
+    last: said.split('\n').slice(0, 6).join('\n'),
+    tryThis: `mend the line named above; \`docker stack config -c ${file}\` shows more`,
+    cause,
+  });
+}
+
+export function notARecipe(recipe: string, missing: string, where: string): CcciError {
+  return new CcciError({
+    code: 'NOT_A_RECIPE',
+    message: `${where} is not a recipe: it has no ${missing}`,
+    fault: 'harness',
+    tryThis: `a recipe has compose.yml with a service "app" and .env.sample at its top; check SRC and REF for ${recipe}`,
+  });
+}

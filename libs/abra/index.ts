@@ -1,0 +1,4 @@
+export { type Abra, type AbraCommand, type AbraOptions, createAbra } from './abra.ts';
+export { assertRecipe, type ComposeConfig, type ComposeService, interpolate, readCompose } from './compose.ts';
+export { editEnvFile, parseEnvFile, secretVersions } from './env-file.ts';
+export { type LintRow, parseLintTable } from './lint.ts';
