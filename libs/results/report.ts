@@ -1,12 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { formatDuration } from '@cc-ci/core';
-import { type Html, html } from './html.ts';
+import { type Html, html, type HtmlValue } from './html.ts';
 import { ladderCard } from './report-ladder.ts';
 import { stagesCard } from './report-stages.ts';
 import { timelineCard } from './report-timeline.ts';
-import type { Artefact, RunRecord } from './schema.ts';
+import type { Artefact, RunRecord, ServiceRecord } from './schema.ts';
 
 const STYLE = readFileSync(new URL('report.css', import.meta.url), 'utf8');
+
+const PROVENANCE: Readonly<Record<ServiceRecord['provenance'], string>> = {
+  upstream: 'pulled from upstream’s registry',
+  rebuilt: 'the real application, installed from a package registry',
+  'stand-in': 'a small server of cc-ci that speaks the application’s API; not the application',
+  imported: 'loaded by hand',
+};
 
 /** The run as one page: no script, no request to anywhere but the run's own folder, light and dark. */
 export function reportHtml(record: RunRecord): string {
@@ -26,7 +33,7 @@ ${ladderCard(record)}
 ${stagesCard(record)}
 ${timelineCard(record)}
 ${servicesCard(record)}
-<div class="pair">${screenshots(record)}<div>${cleanupCard(record)}${artefactsCard(record)}</div></div>
+<div class="pair">${beside(screenshots(record), [proofsCard(record), artefactsCard(record)])}</div>
 ${footer(record)}
 </main></body>
 </html>
@@ -78,9 +85,14 @@ function servicesCard({ services }: RunRecord): Html | null {
 <tr><th>service</th><th>image</th><th>version</th><th>what it is</th></tr>
 ${services.map(
   (service) => html`<tr><td>${service.name}</td><td><code>${service.image}</code><br><code class="soft" title="${service.digest}">${shortDigest(service.digest)}</code></td>
-<td>${service.version ?? '–'}</td><td><span class="provenance ${service.provenance}">${service.provenance}</span></td></tr>`,
+<td>${service.version ?? '–'}</td><td><span class="provenance ${service.provenance}" title="${PROVENANCE[service.provenance]}">${service.provenance}</span></td></tr>`,
 )}
 </table></div></section>`;
+}
+
+/** With a screenshot the cards share the other column; without one they stand side by side. */
+function beside(pictures: readonly Html[], cards: readonly Html[]): HtmlValue {
+  return pictures.length === 0 ? cards : [...pictures, html`<div>${cards}</div>`];
 }
 
 function screenshots({ artefacts, recipe }: RunRecord): readonly Html[] {
@@ -90,7 +102,7 @@ function screenshots({ artefacts, recipe }: RunRecord): readonly Html[] {
     .map(({ name, path }) => html`<section class="card shot"><h2>${name}</h2><a href="${href(path)}"><img src="${href(path)}" alt="${recipe} as a browser shows it"></a></section>`);
 }
 
-function cleanupCard({ leftovers, flakes, snapshot, deployCount }: RunRecord): Html {
+function proofsCard({ leftovers, flakes, snapshot, deployCount }: RunRecord): Html {
   return html`<section class="card"><h2>Proofs of the whole run</h2><ul class="plain">
 <li>${deployCount.actual} of ${deployCount.expected} expected deploys</li>
 <li>${snapshot ? html`snapshot <code>${snapshot.id}</code> of ${snapshot.paths.join(', ')}` : 'no snapshot'}</li>

@@ -1,0 +1,130 @@
+import { validate } from 'ctrf';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { describe, expect, test } from 'vitest';
+import { badgeSvg } from './badge.ts';
+import { ctrfJson } from './ctrf.ts';
+import { greenRecord, redRecord } from './fixtures/records.ts';
+import { junitXml } from './junit.ts';
+import { reportHtml } from './report.ts';
+import type { RunRecord } from './schema.ts';
+import { summaryTable } from './summary-table.ts';
+
+const HOSTILE = `"><script>alert('&')</script>\u0000\u001b[31m]]>\ud800`;
+
+describe('JUnit', () => {
+  test.each([
+    ['green', greenRecord(), { tests: 15, failures: 0, errors: 0, skipped: 0 }],
+    ['red', redRecord(), { tests: 8, failures: 1, errors: 1, skipped: 0 }],
+  ])('%s: counts agree with the cases, at the top and in every suite', (_name, record, expected) => {
+    const root = parseJunit(junitXml(record));
+    expect(countsOf(root)).toEqual(expected);
+    for (const suite of root.testsuite) {
+      expect(countsOf(suite)).toEqual(countsOfCases(suite.testcase));
+    }
+  });
+
+  test('a stage that ended before its first test is a case of its own', () => {
+    const record = redRecord();
+    record.stages = [{ ...record.stages[2]!, tests: [], name: 'install', reason: 'no such image: nginx:9.9.9' }];
+    const [suite] = parseJunit(junitXml(record)).testsuite;
+    expect(suite?.testcase).toMatchObject([{ name: 'install', failure: { message: 'no such image: nginx:9.9.9' } }]);
+  });
+
+  test('hostile text is still XML, and says the same', () => {
+    const xml = junitXml(hostileRecord());
+    expect(XMLValidator.validate(xml)).toBe(true);
+    expect(xml).not.toContain('<script>');
+    expect(JSON.stringify(parseJunit(xml))).toContain(`<script>alert('&')</script>`);
+  });
+});
+
+describe('CTRF', () => {
+  test.each([['green', greenRecord()], ['red', redRecord()], ['hostile', hostileRecord()]])('%s: keeps the standard’s schema and its own counts', (_name, record) => {
+    const report = JSON.parse(ctrfJson(record));
+    expect(validate(report)).toMatchObject({ valid: true });
+    const { tests, passed, failed, skipped, pending, other } = report.results.summary;
+    expect(tests).toBe(report.results.tests.length);
+    expect(passed + failed + skipped + pending + other).toBe(tests);
+  });
+});
+
+describe('the page', () => {
+  test('escapes whatever an app or a recipe may say', () => {
+    const page = reportHtml(hostileRecord());
+    expect(page).not.toContain('<script>');
+    expect(page).toContain('&#60;script&#62;');
+  });
+
+  test('asks nothing of anybody: no script, and no address but of its own folder', () => {
+    const page = reportHtml(greenRecord());
+    expect(page).not.toMatch(/<script|https?:\/\/|url\(|@import/);
+    expect([...page.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1])).toEqual(expect.arrayContaining(['app.png', 'record.json', 'logs/app.log']));
+  });
+
+  test('a file name with a # or a % is a file name in its link', () => {
+    const record = greenRecord();
+    record.artefacts = [{ kind: 'log', name: 'odd', path: 'logs/100%#1?.log' }];
+    expect(reportHtml(record)).toContain('href="logs/100%25%231%3F.log"');
+  });
+
+  test('shows a stand-in as a stand-in', () => {
+    expect(reportHtml(greenRecord())).toMatch(/git-pull[\s\S]*class="provenance stand-in"[^>]*not the application/);
+  });
+});
+
+test('the badge tells the level, and a red one the verdict', () => {
+  expect(badgeSvg(greenRecord())).toContain('custom-html: level 5');
+  expect(badgeSvg(redRecord())).toContain('custom-html: failed, level 1');
+  expect(XMLValidator.validate(badgeSvg(hostileRecord()))).toBe(true);
+});
+
+describe('the table at the end', () => {
+  test('a green run', () => {
+    expect(summaryTable(greenRecord(), 'reports/custom-html/1').split('\n').slice(0, 5)).toEqual([
+      'stage        verdict          tests    time',
+      '-------------------------------------------',
+      'lint         passed             1/1  400 ms',
+      'install      passed             3/3   8.7 s',
+      'upgrade      passed             2/2   9.1 s',
+    ]);
+    expect(summaryTable(greenRecord(), 'reports/custom-html/1')).toContain('screenshot  reports/custom-html/1/app.png');
+  });
+
+  test('a red run says what failed, what was seen last, what to try, and what is left', () => {
+    const text = summaryTable(redRecord());
+    for (const part of ['upgrade failed: the upgrade was rolled back', '  last: task app.1 failed', '  try:  cc-ci logs', '  volume cust-3fa1c2_ci_test_content']) {
+      expect(text).toContain(part);
+    }
+  });
+});
+
+function hostileRecord(): RunRecord {
+  const record = redRecord();
+  record.recipe = HOSTILE;
+  record.error = { code: 'X', message: HOSTILE, last: HOSTILE, tryThis: HOSTILE, fault: 'recipe' };
+  record.stages[2]!.tests[1]!.message = HOSTILE;
+  record.stages[2]!.tests[0]!.name = HOSTILE;
+  record.stages[2]!.tests[0]!.evidence = HOSTILE;
+  record.phases[0]!.name = HOSTILE;
+  record.services[0]!.image = HOSTILE;
+  record.services[0]!.digest = HOSTILE;
+  return record;
+}
+
+type Case = Record<string, unknown>;
+type Suite = Record<string, unknown> & { testcase: Case[] };
+
+function parseJunit(xml: string): Record<string, unknown> & { testsuite: Suite[] } {
+  expect(XMLValidator.validate(xml)).toBe(true);
+  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', isArray: (name) => name === 'testsuite' || name === 'testcase' });
+  return parser.parse(xml).testsuites;
+}
+
+function countsOf(element: Record<string, unknown>): Record<string, number> {
+  return Object.fromEntries(['tests', 'failures', 'errors', 'skipped'].map((name) => [name, Number(element[name])]));
+}
+
+function countsOfCases(cases: readonly Case[]): Record<string, number> {
+  const having = (name: string): number => cases.filter((each) => name in each).length;
+  return { tests: cases.length, failures: having('failure'), errors: having('error'), skipped: having('skipped') };
+}
