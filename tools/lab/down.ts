@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { poll } from '@cc-ci/core';
+import { attempt, run } from './command.ts';
+import { engineAnswers } from './engine.ts';
+import { leftBehind, notRoot } from './errors.ts';
+import { insideOf, findKeeper, killKeeper, membersOf } from './keeper.ts';
+import { type Lab, type LabOptions, resolveLab } from './lab.ts';
+import { withLock } from './lock.ts';
+import { networkLeftovers, removeNetwork, restoreForwarding } from './network.ts';
+import { emptyEngine } from './swarm.ts';
+
+export interface DownOptions extends LabOptions {
+  /** Removes the images and everything else that is kept for the next `lab up`, too. @default false */
+  readonly purge?: boolean;
+}
+
+/**
+ * Ends everything that the lab started, and proves it: no process, mount, namespace, interface or rule of it is left.
+ * @throws CcciError LAB_LEFT_BEHIND naming what is.
+ */
+export async function labDown(options: DownOptions = {}): Promise<void> {
+  const lab = resolveLab(options);
+  if (process.getuid?.() !== 0) throw notRoot();
+  await withLock(lab.lockFile, () => bringDown(lab, options.purge ?? false), () => lab.onProgress('another lab up or down is at work: waiting for it'));
+  if (options.purge) await rm(lab.lockFile, { force: true });
+}
+
+/** What of a lab is still there, in words; empty when it is down. */
+export async function leftovers(lab: Lab): Promise<string[]> {
+  const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').map((line) => line.split(' ')[4] ?? '');
+  return [
+    ...membersOf(lab).map((pid) => `process ${pid}`),
+    ...mounts.filter((place) => place.startsWith(`${lab.dir}/`)).map((place) => `mount ${place}`),
+    ...(await networkLeftovers(lab)),
+    ...cgroups(lab).map((dir) => `control group ${dir}`),
+    ...(existsSync(lab.socket) ? [`socket ${lab.socket}`] : []),
+  ];
+}
+
+async function bringDown(lab: Lab, purge: boolean): Promise<void> {
+  const cleanly = await stopEngine(lab);
+  await killKeeper(lab);
+  await removeNetwork(lab);
+  await removeCgroups(lab);
+  await removeFiles(lab, cleanly && !purge);
+  if (purge) await rm(lab.cacheDir, { recursive: true, force: true });
+  await restoreForwarding(lab);
+  const left = await leftovers(lab);
+  if (left.length > 0) throw leftBehind(lab.name, left);
+}
+
+/** Empties the engine and ends it in order, so that its images can be kept; gives whether that went well. */
+async function stopEngine(lab: Lab): Promise<boolean> {
+  const keeper = findKeeper(lab);
+  if (keeper === undefined || !(await engineAnswers(lab))) return false;
+  lab.onProgress(`stopping the engine of lab ${lab.name}`);
+  try {
+    await emptyEngine(lab);
+    const [program, args] = insideOf(keeper, ['sh', '-c', 'kill -TERM "$(cat /run/docker.pid)"']);
+    await run(program, args);
+    await poll(() => (existsSync(lab.socket) ? { done: false, seen: 'its socket is there' } : { done: true, value: true }), {
+      what: 'the engine to end',
+      timeoutMs: 10_000,
+      intervalMs: 20,
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What an engine that ended in order leaves for the next start: its images, no state of a swarm or an app. */
+const keptOfEngine = ['image', 'overlay2', 'builder', 'buildkit', 'containerd'];
+
+async function removeFiles(lab: Lab, keepImages: boolean): Promise<void> {
+  if (!keepImages) return rm(lab.dir, { recursive: true, force: true });
+  const drop = async (dir: string, kept: readonly string[]) => {
+    for (const name of await readdir(dir)) if (!kept.includes(name)) await rm(join(dir, name), { recursive: true, force: true });
+  };
+  await drop(lab.dataRoot, keptOfEngine);
+  await drop(lab.dir, ['docker', 'logs', 'catalogue']);
+}
+
+async function removeCgroups(lab: Lab): Promise<void> {
+  for (const dir of cgroups(lab)) await attempt('find', [dir, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', ';']);
+}
+
+function cgroups(lab: Lab): string[] {
+  const root = '/sys/fs/cgroup';
+  const candidates = [root, ...readdirSync(root).map((controller) => join(root, controller))];
+  return candidates.map((dir) => join(dir, 'cc-ci', lab.name)).filter((dir) => existsSync(dir));
+}

@@ -1,0 +1,25 @@
+import { dnsAnswers } from './dns.ts';
+import { engineAnswers } from './engine.ts';
+import type { Lab } from './lab.ts';
+import { registryAnswers } from './registry.ts';
+import type { LabState } from './schema.ts';
+import { subnetOf } from './subnet.ts';
+
+/** What of the lab answers. */
+export interface Health {
+  readonly engine: boolean;
+  readonly dns: boolean;
+  readonly registry: boolean;
+}
+
+/** Asks each part of the lab whether it answers. */
+export async function lookAtHealth(lab: Lab, state: LabState): Promise<Health> {
+  const subnet = subnetOf(state.subnet);
+  const [engine, dns, registry] = await Promise.all([engineAnswers(lab), dnsAnswers(subnet), registryAnswers(lab, subnet)]);
+  return { engine, dns, registry };
+}
+
+/** Whether every part of the lab answers. */
+export async function isHealthy(lab: Lab, state: LabState): Promise<boolean> {
+  return Object.values(await lookAtHealth(lab, state)).every(Boolean);
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { badLabName, badSubnet } from './errors.ts';
+
+/** Zone of every lab: each has a DNS of its own, so the names of two labs never meet. */
+export const zone = 'ci.test';
+
+export interface LabOptions {
+  /** Name of the lab. @default $CC_CI_LAB, or one derived from the checkout's path */
+  readonly name?: string;
+  /** Number n of the lab's network 10.78.n.0/24. @default $CC_CI_LAB_SUBNET, or one derived from the name */
+  readonly subnet?: number;
+  /** Called with one line for every step that takes time. */
+  readonly onProgress?: (line: string) => void;
+}
+
+/** Names and places of one lab; nothing in here says whether it is up. */
+export interface Lab {
+  readonly name: string;
+  readonly pinnedSubnet: number | undefined;
+  readonly homeDir: string;
+  readonly cacheDir: string;
+  readonly dir: string;
+  readonly lockFile: string;
+  readonly socket: string;
+  readonly dockerHost: string;
+  readonly dataRoot: string;
+  readonly configDir: string;
+  readonly logsDir: string;
+  readonly caDir: string;
+  readonly netns: string;
+  readonly comment: string;
+  readonly onProgress: (line: string) => void;
+}
+
+const checkout = resolve(import.meta.dirname, '../..');
+
+/**
+ * Where the lab's things are, from options and environment (`CC_CI_LAB`, `CC_CI_LAB_SUBNET`, `CC_CI_HOME`, `CC_CI_CACHE`).
+ * @throws CcciError for a name or a subnet that cannot be used.
+ */
+export function resolveLab(options: LabOptions = {}, env: NodeJS.ProcessEnv = process.env): Lab {
+  const name = checkedName(options.name ?? (env.CC_CI_LAB || defaultName(checkout)));
+  const homeDir = absolute(env.CC_CI_HOME || '/var/lib/cc-ci');
+  const dir = join(homeDir, 'labs', name);
+  return {
+    name,
+    pinnedSubnet: checkedSubnet(options.subnet ?? env.CC_CI_LAB_SUBNET),
+    homeDir,
+    cacheDir: absolute(env.CC_CI_CACHE || '/var/cache/cc-ci'),
+    dir,
+    lockFile: join(homeDir, 'labs', `${name}.lock`),
+    socket: join(dir, 'docker.sock'),
+    dockerHost: `unix://${join(dir, 'docker.sock')}`,
+    dataRoot: join(dir, 'docker'),
+    configDir: join(dir, 'etc'),
+    logsDir: join(dir, 'logs'),
+    caDir: join(dir, 'ca'),
+    netns: `cc-ci-${name}`,
+    comment: `cc-ci:${name}`,
+    onProgress: options.onProgress ?? (() => {}),
+  };
+}
+
+/** The name of a checkout's lab, so that several checkouts on one machine do not share one. */
+export function defaultName(checkoutDir: string): string {
+  return `lab-${createHash('sha256').update(checkoutDir).digest('hex').slice(0, 6)}`;
+}
+
+function checkedName(name: string): string {
+  if (!/^[a-z0-9][a-z0-9-]{0,30}$/.test(name)) throw badLabName(name);
+  return name;
+}
+
+function checkedSubnet(value: number | string | undefined): number | undefined {
+  if (value === undefined || value === '') return undefined;
+  const subnet = Number(value);
+  if (!Number.isInteger(subnet) || subnet < 0 || subnet > 255) throw badSubnet(String(value));
+  return subnet;
+}
+
+function absolute(path: string): string {
+  const expanded = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
+  return isAbsolute(expanded) ? expanded : resolve(expanded);
+}

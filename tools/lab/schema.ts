@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+/** What is remembered of a lab between commands, in its `state.json`. */
+export const stateSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  lab: z.string(),
+  zone: z.string(),
+  subnet: z.int().min(0).max(255).describe('n of the lab’s network 10.78.n.0/24'),
+  address: z.string().describe('address of the lab: DNS, ingress'),
+  ipvs: z.boolean().describe('whether the kernel can do service VIPs; without it the lab’s abra deploys with endpoint_mode dnsrr'),
+  sources: z.string().describe('hash of the lab’s sources that this lab was set up with'),
+  upAt: z.string().describe('when the lab was last brought up'),
+});
+
+export type LabState = z.infer<typeof stateSchema>;
+
+const inputSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('wheel').describe('a file out of a Python wheel'),
+    package: z.string().regex(/^[\w.-]+==[\w.]+$/).describe('package and exact version, as pip takes them'),
+    member: z.string().describe('end of the path inside the wheel'),
+    to: z.string().describe('path in the build context'),
+  }),
+  z.strictObject({
+    kind: z.literal('file').describe('a file of the checkout that is not in the image’s folder'),
+    from: z.string().describe('path from the root of the checkout'),
+    to: z.string().describe('path in the build context'),
+  }),
+]);
+
+const variantSchema = z.strictObject({
+  version: z.string().min(1).describe('version of the application inside'),
+  tags: z.array(z.string().min(1)).min(1).describe('names under which recipes ask for the image'),
+  args: z.record(z.string(), z.string()).default({}).describe('build arguments'),
+});
+
+const sharedFields = {
+  provenance: z.enum(['rebuilt', 'stand-in']).describe('the real application rebuilt from a package registry, or a server of ours that speaks its API'),
+  of: z.string().optional().describe('what a stand-in stands in for'),
+  inputs: z.array(inputSchema).default([]).describe('files that the build needs beside the folder'),
+  debootstrap: z.string().optional().describe('Debian release of a base image, which has no Dockerfile'),
+};
+
+/** An `image.json`: one image, or several variants of one Dockerfile. */
+export const imageFileSchema = z.union([
+  z.strictObject({ ...sharedFields, ...variantSchema.shape }),
+  z.strictObject({ ...sharedFields, variants: z.array(variantSchema).min(1) }),
+]);
+
+export type ImageFile = z.infer<typeof imageFileSchema>;
+export type ImageInput = z.infer<typeof inputSchema>;
+
+/** The cache's `images.json`: what the registry holds, by tag. */
+export const imageIndexSchema = z.record(
+  z.string(),
+  z.strictObject({
+    provenance: z.enum(['rebuilt', 'stand-in', 'imported']),
+    version: z.string().optional(),
+    of: z.string().optional(),
+    source: z.string().optional().describe('hash of what the image was built from'),
+    digest: z.string(),
+  }),
+);
+
+export type ImageIndex = z.infer<typeof imageIndexSchema>;

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Target, targetSchema } from '@cc-ci/core';
+import type { z } from 'zod';
+import { certificatePaths } from './certificates.ts';
+import { type Lab, zone } from './lab.ts';
+import { type LabState, stateSchema } from './schema.ts';
+import type { Subnet } from './subnet.ts';
+
+/** What the lab remembers of itself, or undefined when there is nothing that can be read. */
+export function readState(lab: Lab): LabState | undefined {
+  return readJson(join(lab.dir, 'state.json'), stateSchema);
+}
+
+/** The target that runs are given, as `lab up` wrote it. */
+export function readTarget(lab: Lab): Target | undefined {
+  return readJson(join(lab.dir, 'target.json'), targetSchema);
+}
+
+/** Writes `state.json` and `target.json`, each whole or not at all. */
+export async function writeState(lab: Lab, state: LabState, subnet: Subnet): Promise<Target> {
+  const target = targetSchema.parse({
+    kind: 'lab',
+    zone,
+    dockerHost: lab.dockerHost,
+    abra: { path: join(lab.dir, 'bin/abra'), dir: join(lab.dir, 'abra'), server: 'default' },
+    nameservers: [subnet.address],
+    address: subnet.address,
+    caFile: certificatePaths(lab).ca,
+    stateDir: join(lab.dir, 'runs'),
+  } satisfies z.input<typeof targetSchema>);
+  await writeWhole(join(lab.dir, 'target.json'), `${JSON.stringify(target, undefined, 2)}\n`);
+  await writeWhole(join(lab.dir, 'state.json'), `${JSON.stringify(state, undefined, 2)}\n`);
+  return target;
+}
+
+/** Hash over the names, sizes and times of the lab's own sources: when it changes, `lab up` looks at everything again. */
+export function sourcesHash(dir = import.meta.dirname): string {
+  const hash = createHash('sha256');
+  for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true }).filter((found) => found.isFile())) {
+    const file = join(entry.parentPath, entry.name);
+    if (file.includes('node_modules') || /\.(test|e2e)\.ts$/.test(file)) continue;
+    const { size, mtimeMs } = statSync(file);
+    hash.update(`${file} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+/** Writes a file beside its place and moves it there. */
+export async function writeWhole(file: string, content: string): Promise<void> {
+  const beside = `${file}.${process.pid}.new`;
+  await writeFile(beside, content);
+  await rename(beside, file);
+}
+
+function readJson<T>(file: string, schema: z.ZodType<T>): T | undefined {
+  try {
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}

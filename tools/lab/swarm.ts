@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { attempt } from './command.ts';
+import { askEngineJson, docker, dockerEnv } from './engine.ts';
+import type { Lab } from './lab.ts';
+import type { Subnet } from './subnet.ts';
+
+/** Network that recipes share with the ingress. */
+export const proxyNetwork = 'proxy';
+
+/** Makes the engine a swarm of one and gives it the network `proxy`; gives whether the kernel can do service VIPs (IPVS). */
+export async function ensureSwarm(lab: Lab, subnet: Subnet): Promise<{ ipvs: boolean }> {
+  const { Swarm: swarm } = await askEngineJson<{ Swarm: { LocalNodeState: string } }>(lab, '/info');
+  if (swarm.LocalNodeState !== 'active') await initSwarm(lab, subnet, swarm.LocalNodeState);
+  const networks = await docker(lab, 'network', 'ls', '--quiet', '--filter', `name=^${proxyNetwork}$`);
+  if (networks.trim() === '') await docker(lab, 'network', 'create', '--driver', 'overlay', '--attachable', proxyNetwork);
+  return { ipvs: await hasIpvs() };
+}
+
+/** Whether the kernel has IPVS: without it neither service VIPs nor the routing mesh answer. */
+export async function hasIpvs(): Promise<boolean> {
+  if (existsSync('/proc/net/ip_vs')) return true;
+  await attempt('modprobe', ['ip_vs']).catch(() => {});
+  return existsSync('/proc/net/ip_vs');
+}
+
+async function initSwarm(lab: Lab, subnet: Subnet, state: string): Promise<void> {
+  if (state !== 'inactive') await docker(lab, 'swarm', 'leave', '--force');
+  // Overlays get addresses that the host's own networks do not have.
+  const pool = ['--default-addr-pool', '10.79.0.0/16', '--default-addr-pool-mask-length', '24'];
+  const history = ['--task-history-limit', '5'];
+  await docker(lab, 'swarm', 'init', '--advertise-addr', subnet.address, ...pool, ...history);
+}
+
+/** Leaves the swarm and removes every container, volume and network; the images stay. */
+export async function emptyEngine(lab: Lab): Promise<void> {
+  await attempt('docker', ['swarm', 'leave', '--force'], { env: dockerEnv(lab), timeoutMs: 20_000 });
+  const containers = (await docker(lab, 'ps', '--all', '--quiet', '--no-trunc')).split('\n').filter(Boolean);
+  if (containers.length > 0) await docker(lab, 'rm', '--force', '--volumes', ...containers);
+}

@@ -1,0 +1,69 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Target } from '@cc-ci/core';
+import { ensureCertificates } from './certificates.ts';
+import { daemons, ensureDaemon, writeConfiguration } from './daemons.ts';
+import { engineAnswers } from './engine.ts';
+import { isHealthy } from './health.ts';
+import { findKeeper, killKeeper, startKeeper } from './keeper.ts';
+import { type Lab, type LabOptions, resolveLab, zone } from './lab.ts';
+import { withLock } from './lock.ts';
+import { createNetwork, hostAddresses, removeNetwork } from './network.ts';
+import { ensureEnginePackages } from './packages.ts';
+import { preflight } from './preflight.ts';
+import { upstreamHosts } from './registry.ts';
+import { readState, readTarget, sourcesHash, writeState } from './state.ts';
+import { chooseSubnet, type Subnet } from './subnet.ts';
+import { ensureSwarm } from './swarm.ts';
+
+/**
+ * Brings the lab up, or what of it is missing, and gives the target for runs. Of two at once, one waits for the other.
+ * @throws CcciError saying what is missing, taken or broken.
+ */
+export async function labUp(options: LabOptions = {}): Promise<Target> {
+  const lab = resolveLab(options);
+  return (await targetIfUp(lab)) ?? withLock(lab.lockFile, () => bringUp(lab), () => lab.onProgress('another lab up or down is at work: waiting for it'));
+}
+
+async function targetIfUp(lab: Lab): Promise<Target | undefined> {
+  const state = readState(lab);
+  if (!state || state.sources !== sourcesHash()) return undefined;
+  return (await isHealthy(lab, state)) ? readTarget(lab) : undefined;
+}
+
+async function bringUp(lab: Lab): Promise<Target> {
+  const upMeanwhile = await targetIfUp(lab);
+  if (upMeanwhile) return upMeanwhile;
+  preflight(lab);
+  mkdirSync(lab.dir, { recursive: true });
+  mkdirSync(lab.cacheDir, { recursive: true });
+  await ensureEnginePackages(lab);
+  const subnet = await ensureEngine(lab);
+  const { ipvs } = await ensureSwarm(lab, subnet);
+  const state = { schemaVersion: 1, lab: lab.name, zone, subnet: subnet.number, address: subnet.address, ipvs, sources: sourcesHash(), upAt: new Date().toISOString() } as const;
+  return writeState(lab, state, subnet);
+}
+
+async function ensureEngine(lab: Lab): Promise<Subnet> {
+  const keeperPid = findKeeper(lab);
+  const state = readState(lab);
+  const isWhole = keeperPid !== undefined && state !== undefined && (await engineAnswers(lab));
+  const { subnet, keeper } = isWhole ? { subnet: chooseSubnet(lab.name, state.subnet, []), keeper: keeperPid } : await startAfresh(lab);
+  await Promise.all(daemons.map((daemon) => ensureDaemon(lab, subnet, keeper, daemon)));
+  return subnet;
+}
+
+/** Ends whatever is left of an earlier start and makes network, namespaces and configuration anew; the engine's data stays. */
+async function startAfresh(lab: Lab): Promise<{ subnet: Subnet; keeper: number }> {
+  lab.onProgress(`starting the engine of lab ${lab.name}`);
+  await killKeeper(lab);
+  await removeNetwork(lab);
+  const subnet = await withLock(join(lab.homeDir, 'labs', '.network.lock'), async () => {
+    const chosen = chooseSubnet(lab.name, lab.pinnedSubnet ?? readState(lab)?.subnet, await hostAddresses(lab));
+    await createNetwork(lab, chosen);
+    return chosen;
+  });
+  writeConfiguration(lab, subnet);
+  await ensureCertificates(lab, subnet, upstreamHosts);
+  return { subnet, keeper: await startKeeper(lab) };
+}
