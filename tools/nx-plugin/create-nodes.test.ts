@@ -1,0 +1,41 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CreateNodesContext, ProjectConfiguration } from '@nx/devkit';
+import { expect, test } from 'vitest';
+import { createNodes } from './create-nodes.ts';
+
+const workspaceRoot = join(import.meta.dirname, '../..');
+const context: CreateNodesContext = { workspaceRoot, nxJsonConfiguration: {} };
+
+test('a recipe has test, up, down and lock, from its path alone', async () => {
+  const ghost = await project('recipes/ghost/recipe.ts');
+  expect(ghost).toMatchObject({ name: 'recipe-ghost', tags: ['kind:recipe', 'layer:recipe'], implicitDependencies: ['@cc-ci/cli', '@cc-ci/lab'] });
+  expect(Object.keys(ghost.targets ?? {}).sort()).toEqual(['down', 'lint', 'lock', 'test', 'unit', 'up']);
+  expect(ghost.targets?.test).toMatchObject({ options: { command: 'node tools/cli/main.ts run ghost' }, outputs: ['{workspaceRoot}/reports/ghost/latest'] });
+});
+
+test.each([
+  ['libs/core/package.json', ['kind:lib', 'layer:core']],
+  ['libs/swarm/package.json', ['kind:lib', 'layer:adapter']],
+  ['libs/surprise/package.json', ['kind:lib', 'layer:none']],
+  ['tools/cli/package.json', ['kind:tool', 'layer:tool']],
+])('%s is tagged %j', async (file, tags) => {
+  expect(await project(file)).toMatchObject({ tags });
+});
+
+test('the pattern finds every package of the workspace and nothing else', () => {
+  const found = globSync(createNodes[0], { cwd: workspaceRoot, exclude: ['**/node_modules/**'] });
+  const packages = globSync('{libs,tools}/*/package.json', { cwd: workspaceRoot });
+  expect(found.sort()).toEqual(['package.json', ...packages, ...globSync('recipes/*/recipe.ts', { cwd: workspaceRoot })].sort());
+});
+
+test('a thousand recipes are a thousand projects, made without reading a file', async () => {
+  const files = Array.from({ length: 1_000 }, (_, index) => `recipes/made-up-${index}/recipe.ts`);
+  const nodes = await createNodes[1](files, undefined, { ...context, workspaceRoot: '/nowhere' });
+  expect(new Set(nodes.map(([, { projects }]) => Object.values(projects ?? {})[0]?.name)).size).toBe(1_000);
+});
+
+async function project(file: string): Promise<Partial<ProjectConfiguration>> {
+  const [[, result]] = (await createNodes[1]([file], undefined, context)) as unknown as [[string, { projects: Record<string, ProjectConfiguration> }]];
+  return Object.values(result.projects)[0] ?? {};
+}

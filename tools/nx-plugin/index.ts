@@ -1,0 +1,2 @@
+export { createDependencies } from './create-dependencies.ts';
+export { createNodes } from './create-nodes.ts';
