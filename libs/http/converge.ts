@@ -15,6 +15,8 @@ export interface ConvergeOptions {
   readonly retryOn?: (attempt: Attempt) => boolean;
   /** What the reader should try when the time is over. */
   readonly tryThis?: string;
+  /** Ends the wait early. */
+  readonly signal?: AbortSignal;
 }
 
 export type RetryOptions = Omit<ConvergeOptions, 'retryOn'>;
@@ -40,7 +42,7 @@ export async function converge(request: Ask, predicate: (response: HttpResponse)
     if (options.retryOn?.(attempt) === false) throw attempt.error ?? unexpectedAnswer(what, seen);
     return verdict;
   };
-  return poll(look, { intervalMs: options.intervalMs ?? 150, timeoutMs: options.timeoutMs, what, tryThis: options.tryThis ?? SEE_LOGS, code: 'HTTP_NOT_CONVERGED' });
+  return poll(look, { intervalMs: options.intervalMs ?? 150, timeoutMs: options.timeoutMs, what, tryThis: options.tryThis ?? SEE_LOGS, code: 'HTTP_NOT_CONVERGED', signal: options.signal });
 }
 
 /**

@@ -1,0 +1,66 @@
+import type { Target } from '@cc-ci/core';
+import { httpClient, type HttpClient } from '@cc-ci/http';
+import { connectEngine, execInService, type ExecOptions, expectSuccess } from '@cc-ci/swarm';
+import { unknownSecret } from './errors.ts';
+
+/** What it takes to reach an app, as plain data: crosses from the engine to test workers. */
+export interface AppAddress {
+  readonly recipe: string;
+  readonly domain: string;
+  readonly stack: string;
+  readonly target: Target;
+  /** The app's env as it was deployed. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Secrets that were generated for the app, by name. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Where a browser of this run listens; without one each test file starts its own. */
+  readonly browserEndpoint?: string;
+  /** Folder for what tests leave for people: screenshots, traces. */
+  readonly artefactsDir: string;
+}
+
+/** A deployed app as a test or a hook sees it. */
+export interface App extends AsyncDisposable {
+  readonly domain: string;
+  readonly url: string;
+  readonly stack: string;
+  readonly target: Target;
+  readonly http: HttpClient;
+  readonly env: Readonly<Record<string, string>>;
+  /** @throws CcciError `UNKNOWN_SECRET` with the nearest name */
+  secret(name: string): string;
+  /** Runs a command in the running task of a service; gives both streams as text. */
+  exec(service: string, argv: readonly string[], options?: ExecOptions): Promise<{ exitCode: number; stdout: string; stderr: string }>;
+  /** Writes a file inside a service's container. @throws CcciError `EXEC_FAILED` */
+  writeFile(service: string, path: string, content: string | Buffer): Promise<void>;
+}
+
+/** Opens an app for use; dispose it to close its connections. */
+export function openApp(address: AppAddress): App {
+  const { domain, stack, target, env, secrets } = address;
+  const engine = connectEngine(target.dockerHost);
+  const url = `https://${domain}`;
+  const http = httpClient({ baseUrl: url, nameservers: target.nameservers, caFile: target.caFile });
+  return {
+    domain,
+    url,
+    stack,
+    target,
+    http,
+    env,
+    secret: (name) => secrets[name] ?? refuse(name, Object.keys(secrets)),
+    exec: async (service, argv, options) => {
+      const result = await execInService(engine, { stack, service }, argv, options);
+      return { exitCode: result.exitCode, stdout: result.stdout.toString(), stderr: result.stderr.toString() };
+    },
+    writeFile: async (service, path, content) => {
+      const argv = ['sh', '-c', 'cat > "$0"', path];
+      expectSuccess(service, argv, await execInService(engine, { stack, service }, argv, { stdin: content }));
+    },
+    [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
+  };
+}
+
+function refuse(name: string, known: readonly string[]): never {
+  throw unknownSecret(name, known);
+}

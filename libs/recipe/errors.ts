@@ -1,0 +1,54 @@
+import { CcciError, suggestion } from '@cc-ci/core';
+import type { z } from 'zod';
+
+export function metaInvalid(file: string, value: unknown, error: z.ZodError, keysAt: (path: readonly PropertyKey[]) => string[]): CcciError {
+  const mistakes = error.issues.map((issue) => describeIssue(issue, value, keysAt));
+  return new CcciError({
+    code: 'META_INVALID',
+    message: `${file}: ${mistakes.join(`\n${file}: `)}`,
+    fault: 'harness',
+    tryThis: 'docs/enroll-recipe.md lists every key with its type',
+    cause: error,
+  });
+}
+
+export function noDefaultExport(file: string): CcciError {
+  return new CcciError({
+    code: 'META_MISSING',
+    message: `${file} has no default export`,
+    fault: 'harness',
+    tryThis: 'export default defineRecipe({ name: … })',
+  });
+}
+
+export function noAppUp(recipe: string): CcciError {
+  return new CcciError({
+    code: 'NO_APP_UP',
+    message: `no app of ${recipe} is up for these tests`,
+    fault: 'harness',
+    tryThis: `cc-ci up ${recipe}, then run them again; or cc-ci run ${recipe} for the whole run`,
+  });
+}
+
+export function unknownSecret(name: string, known: readonly string[]): CcciError {
+  return new CcciError({
+    code: 'UNKNOWN_SECRET',
+    message: `the app has no secret "${name}"`,
+    fault: 'recipe',
+    tryThis: suggestion(name, known) || 'the recipe’s env sample declares none (SECRET_<NAME>_VERSION)',
+  });
+}
+
+function describeIssue(issue: z.core.$ZodIssue, value: unknown, keysAt: (path: readonly PropertyKey[]) => string[]): string {
+  const place = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(issue.path);
+    return issue.keys.map((key) => `unknown key "${[...issue.path, key].join('.')}": ${suggestion(key, known)}`).join('; ');
+  }
+  const found = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  return `${place || 'the meta'} is ${show(found)}: ${issue.message}`;
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'missing' : (JSON.stringify(value) ?? typeof value);
+}

@@ -1,0 +1,7 @@
+export { dumpIsWhole, fileMarker, type Marker, marker, type MarkerContext, type MarkerRow } from '@cc-ci/backup-verify';
+export { type App, type AppAddress, openApp } from './app.ts';
+export { defaultMeta, defineRecipe, parseMeta } from './define-recipe.ts';
+export { noDefaultExport } from './errors.ts';
+export type { Hook, HookContext } from './hooks.ts';
+export { keptAppPath } from './kept-app.ts';
+export { type Meta, type MetaInput, metaSchema, type ReadyProbe } from './schema.ts';

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { Marker, SnapshotCheck } from '@cc-ci/backup-verify';
+import type { Hook } from './hooks.ts';
+
+const durationMs = z.int().positive();
+const env = z.record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'names of variables are upper case'), z.string());
+const path = z.string().startsWith('/', 'a path starts with a slash');
+const hook = z.custom<Hook>((value) => typeof value === 'function', 'expected a function').optional();
+
+const httpProbeSchema = z.strictObject({
+  kind: z.literal('http'),
+  path,
+  ok: z.array(z.int()).describe('statuses that count'),
+  contains: z.string().optional().describe('text that the answer must hold'),
+});
+
+const tcpProbeSchema = z.strictObject({
+  kind: z.literal('tcp'),
+  port: z.int().min(1).max(65_535),
+  stable: z.int().positive().describe('connections in a row'),
+});
+
+/** Stages that a recipe can declare not applicable, with a reason. */
+export const DECLARABLE_STAGES = ['upgrade', 'backup', 'restore', 'custom'] as const;
+
+/** What a recipe package says of its recipe. Strict: a key that is not here is refused. There is none that skips a generic test. */
+export const metaSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case letters, digits and hyphens').describe('The recipe’s name in the catalogue.'),
+  health: z
+    .strictObject({
+      path: path.default('/').describe('Asked after every deploy.'),
+      ok: z.array(z.int().min(100).max(599)).default([200]).describe('Statuses that count as healthy.'),
+      contains: z.string().optional().describe('Text that the healthy answer holds; tells the app from a placeholder page.'),
+    })
+    .prefault({}),
+  timeouts: z
+    .strictObject({
+      deployMs: durationMs.default(300_000).describe('For a deploy to converge, in milliseconds.'),
+      httpMs: durationMs.default(60_000).describe('For the converged app to answer on its health path, in milliseconds.'),
+    })
+    .prefault({}),
+  env: env.default({}).describe('Laid over the app’s env before every deploy.'),
+  upgrade: z
+    .strictObject({
+      env: env.default({}).describe('Laid over the app’s env for the head only.'),
+      base: z.string().optional().describe('Published version to upgrade from, where the newest one before the head will not do.'),
+    })
+    .prefault({}),
+  backup: z
+    .strictObject({
+      capable: z.boolean().optional().describe('Overrides what the backupbot labels say.'),
+      verify: z
+        .array(z.custom<SnapshotCheck>((value) => typeof value === 'object' && value !== null && 'verify' in value, 'expected a check, such as dumpIsWhole(…)'))
+        .default([])
+        .describe('Checks of what the snapshot holds, beside the generic ones.'),
+    })
+    .prefault({}),
+  ready: z.array(z.discriminatedUnion('kind', [httpProbeSchema, tcpProbeSchema])).default([]).describe('Probes that must hold after every deploy, beside health.'),
+  deps: z.array(z.string()).default([]).describe('Recipes that this one needs during a run.'),
+  notApplicable: z.partialRecord(z.enum(DECLARABLE_STAGES), z.string().min(10, 'a reason, in a sentence')).default({}).describe('Stages that cannot apply, each with its reason; shown as skipped, never as passed.'),
+  screenshot: z.strictObject({ path: path.default('/').describe('The page of which the record keeps a picture.') }).prefault({}),
+  overlays: z
+    .array(z.strictObject({ file: z.string().regex(/^compose\..+\.yml$/), on: z.enum(['base', 'head', 'both']), why: z.string().min(10, 'a reason, in a sentence') }))
+    .default([])
+    .describe('Compose files of the package’s `overlays/`, laid over the recipe’s.'),
+  marker: z.custom<Marker>((value) => typeof value === 'object' && value !== null && 'seed' in value, 'expected a marker, such as fileMarker(…)').optional().describe('The data that must survive upgrade, backup and restore.'),
+  hooks: z
+    .strictObject({ beforeInstall: hook, beforeUpgrade: hook, beforeBackup: hook, beforeRestore: hook })
+    .prefault({})
+    .describe('The recipe’s own code at named moments.'),
+  memoryMb: z.int().positive().default(256).describe('Memory that a run of it needs, in MiB; how many runs fit beside each other follows from it.'),
+});
+
+/** As an author writes it. */
+export type MetaInput = z.input<typeof metaSchema>;
+/** With every default filled in. */
+export type Meta = z.output<typeof metaSchema>;
+export type ReadyProbe = Meta['ready'][number];

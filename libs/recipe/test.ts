@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BrowserSession, connectBrowser, openBrowser, startTrace } from '@cc-ci/browser';
+import type { Page } from 'playwright-core';
+import { inject, test as base } from 'vitest';
+import { type App, type AppAddress, openApp } from './app.ts';
+import { keptAppFile } from './kept-app.ts';
+
+export { expect } from 'vitest';
+
+/** What a test of a recipe package can ask for. */
+export interface Fixtures {
+  /** The deployed app. */
+  readonly app: App;
+  /** A page of a fresh browser context on the app; its trace is kept when the test fails. */
+  readonly page: Page;
+}
+
+/** vitest's `test` with the app under test, and a browser page on it. */
+export const test = base.extend<Fixtures & { address: AppAddress; browser: BrowserSession }>({
+  // vitest reads a fixture's needs from its first parameter, so the pattern has to stand there even when it is empty.
+  address: [async ({}, use) => use(readAddress()), { scope: 'worker' }],
+  browser: [
+    async ({ address }, use) => {
+      await using browser = address.browserEndpoint ? await connectBrowser(address.browserEndpoint) : await openBrowser(address.target);
+      await use(browser);
+    },
+    { scope: 'worker' },
+  ],
+  app: async ({ address }, use) => {
+    await using app = openApp(address);
+    await use(app);
+  },
+  page: async ({ address, app, browser, task }, use) => {
+    const context = await browser.newContext({ baseURL: app.url });
+    const trace = await startTrace(context);
+    await use(await context.newPage());
+    if (task.result?.state === 'fail') await trace.keep(join(address.artefactsDir, `trace-${task.id}.zip`));
+    else await trace.discard();
+    await context.close();
+  },
+});
+
+/** The app that the engine hands in; outside a run, the one that `cc-ci up` keeps. */
+function readAddress(): AppAddress {
+  return inject('appAddress') ?? (JSON.parse(readFileSync(keptAppFile(process.cwd()), 'utf8')) as AppAddress);
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    appAddress: AppAddress;
+  }
+}

@@ -1,0 +1,73 @@
+import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
+import type { BrowserServer } from '@cc-ci/browser';
+import type { Redactor, Target } from '@cc-ci/core';
+import type { AppAddress } from '@cc-ci/recipe';
+import type { Engine, Service } from '@cc-ci/swarm';
+import type { RunFolder } from './journal.ts';
+import type { LoadedRecipe } from './load-recipe.ts';
+import type { Recorder } from './recorder.ts';
+import type { RunRequest } from './request.ts';
+import type { TestRunner } from './test-runner.ts';
+import type { Versions } from './versions.ts';
+
+/** Everything the stages of one run share. What changes during the run stands in `facts`. */
+export interface RunContext {
+  readonly runId: string;
+  readonly request: RunRequest;
+  readonly recipe: LoadedRecipe;
+  readonly target: Target;
+  readonly engine: Engine;
+  /** Stops with the run. */
+  readonly abra: Abra;
+  /** For the teardown, which nothing stops. */
+  readonly abraToTheEnd: Abra;
+  readonly abraOptions: AbraOptions;
+  readonly app: RunApp;
+  readonly checkout: Checkout;
+  readonly versions: Versions;
+  readonly folder: RunFolder;
+  /** Where the record and its artefacts go. */
+  readonly reportDir: string;
+  readonly recorder: Recorder;
+  readonly redactor: Redactor;
+  readonly signal: AbortSignal;
+  readonly testRunner: TestRunner;
+  /** The run's browser, started at the first call. */
+  readonly browser: () => Promise<BrowserServer>;
+  readonly facts: RunFacts;
+}
+
+/** The app under test. */
+export interface RunApp {
+  readonly domain: string;
+  readonly stack: string;
+  readonly url: string;
+  readonly envFile: string;
+}
+
+/** What a run has learned so far. */
+export interface RunFacts {
+  deploys: number;
+  /** The services as they ran last. */
+  services: readonly Service[];
+  /** Volumes that tasks were seen to use. */
+  readonly volumes: Set<string>;
+  /** Values of the generated secrets, by name. */
+  readonly secrets: Record<string, string>;
+  snapshot: { id: string; paths: string[] } | null;
+}
+
+/** The app's address for tests, hooks and markers. */
+export function addressOf(run: RunContext, env: ReadonlyMap<string, string>, browserEndpoint?: string): AppAddress {
+  const { app, target, facts, recipe, reportDir } = run;
+  return {
+    recipe: recipe.meta.name,
+    domain: app.domain,
+    stack: app.stack,
+    target,
+    env: Object.fromEntries(env),
+    secrets: facts.secrets,
+    artefactsDir: reportDir,
+    ...(browserEndpoint ? { browserEndpoint } : {}),
+  };
+}

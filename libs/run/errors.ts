@@ -1,0 +1,125 @@
+import { CcciError, formatDuration } from '@cc-ci/core';
+
+export function usage(message: string, tryThis: string): CcciError {
+  return new CcciError({ code: 'USAGE', message, fault: 'harness', tryThis });
+}
+
+export function stageUnknown(stage: string, near: string, stages: readonly string[]): CcciError {
+  return usage(`STAGES names "${stage}", which is no stage: ${near}`, `any of ${stages.join(', ')}, separated by commas`);
+}
+
+export function recipeUnknown(recipe: string, near: string): CcciError {
+  return new CcciError({
+    code: 'RECIPE_UNKNOWN',
+    message: `there is no recipe "${recipe}": ${near}`,
+    fault: 'harness',
+    tryThis: 'name one of the catalogue’s recipes, or of the folders under recipes/',
+  });
+}
+
+export function recipeModuleBroken(file: string, cause: unknown): CcciError {
+  return new CcciError({
+    code: 'RECIPE_MODULE_BROKEN',
+    message: `${file} cannot be loaded`,
+    fault: 'harness',
+    last: cause instanceof Error ? cause.message : String(cause),
+    tryThis: `node ${file} shows where`,
+    cause,
+  });
+}
+
+export function nameDiffers(file: string, name: string, folder: string): CcciError {
+  return new CcciError({ code: 'META_INVALID', message: `${file}: name is "${name}", but the folder is recipes/${folder}`, fault: 'harness', tryThis: 'give both the same name' });
+}
+
+export function baseUnknown(version: string, known: string): CcciError {
+  return new CcciError({ code: 'BASE_UNKNOWN', message: `upgrade.base names version ${version}, which is not published`, fault: 'harness', tryThis: known });
+}
+
+export function diskTooSmall(path: string, freeBytes: number, neededBytes: number): CcciError {
+  const gb = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  return new CcciError({
+    code: 'DISK_TOO_SMALL',
+    message: `${path} has ${gb(freeBytes)} free, and a run needs ${gb(neededBytes)}`,
+    fault: 'harness',
+    tryThis: 'free some: `docker system prune`, or `cc-ci lab down --purge`',
+  });
+}
+
+export function memoryTooSmall(freeMb: number, neededMb: number): CcciError {
+  return new CcciError({
+    code: 'MEMORY_TOO_SMALL',
+    message: `${freeMb} MiB of memory are free, and this recipe declares ${neededMb} MiB`,
+    fault: 'harness',
+    tryThis: 'stop something, or correct memoryMb in recipe.ts',
+  });
+}
+
+export function swarmInactive(host: string): CcciError {
+  return new CcciError({ code: 'SWARM_INACTIVE', message: `the engine at ${host} is no swarm manager`, fault: 'harness', tryThis: 'docker swarm init, or cc-ci lab up' });
+}
+
+export function ingressSilent(zone: string, cause: unknown): CcciError {
+  return new CcciError({
+    code: 'INGRESS_SILENT',
+    message: `nothing answers HTTPS for *.${zone}`,
+    fault: 'harness',
+    last: cause instanceof Error ? cause.message : String(cause),
+    tryThis: 'cc-ci doctor; in the lab: cc-ci lab up',
+    cause,
+  });
+}
+
+export function lockTaken(path: string): CcciError {
+  return new CcciError({ code: 'LOCK_TAKEN', message: `another run holds ${path}`, fault: 'harness', tryThis: 'start again: every run draws a domain of its own' });
+}
+
+export function lockUnavailable(path: string, said: string): CcciError {
+  return new CcciError({ code: 'LOCK_UNAVAILABLE', message: `${path} cannot be locked`, fault: 'harness', last: said, tryThis: 'flock(1) of util-linux must be on the PATH, and the folder writable' });
+}
+
+export function healthMissing(url: string, timeoutMs: number, cause: CcciError): CcciError {
+  return new CcciError({
+    code: 'APP_NOT_HEALTHY',
+    message: `${url} was not healthy within ${formatDuration(timeoutMs)}: ${cause.message}`,
+    fault: 'recipe',
+    last: cause.last,
+    tryThis: cause.tryThis,
+    cause,
+  });
+}
+
+export function interrupted(signal: string): CcciError {
+  return new CcciError({ code: 'INTERRUPTED', message: `stopped by ${signal}`, fault: 'outside' });
+}
+
+export function proofFailed(message: string, last?: string, tryThis?: string): CcciError {
+  return new CcciError({ code: 'PROOF_FAILED', message, fault: 'recipe', last, tryThis });
+}
+
+export function leftBehindError(names: readonly string[]): CcciError {
+  return new CcciError({
+    code: 'LEFT_BEHIND',
+    message: `${names.length} ${names.length === 1 ? 'thing is' : 'things are'} left after the app was removed: ${names.join(', ')}`,
+    fault: 'recipe',
+    tryThis: 'declare volumes, secrets and configs so that abra knows them; what was left is removed now',
+  });
+}
+
+export function nothingUpgraded(base: string, head: string): CcciError {
+  return new CcciError({
+    code: 'UNVERIFIED',
+    message: `nothing was upgraded: head ${head.slice(0, 8)} deploys exactly what base ${base} does`,
+    fault: 'recipe',
+    tryThis: 'test a commit that changes what is deployed, or leave the upgrade out with STAGES',
+  });
+}
+
+export function noMarker(recipe: string): CcciError {
+  return new CcciError({
+    code: 'UNVERIFIED',
+    message: `nobody can say whether data survived: recipe ${recipe} declares no marker`,
+    fault: 'recipe',
+    tryThis: `recipes/${recipe}/recipe.ts: marker: fileMarker({ service: 'app', path: … }), or another of docs/enroll-recipe.md`,
+  });
+}

@@ -1,0 +1,70 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { targetSchema } from '@cc-ci/core';
+import { z } from 'zod';
+
+/** What a run has brought into the world, written down before it does: enough for anybody to remove it all. */
+export const journalSchema = z.strictObject({
+  runId: z.string(),
+  recipe: z.string(),
+  domain: z.string(),
+  target: targetSchema,
+  /** Stacks of the app and of its deps. */
+  stacks: z.array(z.string()),
+  /** Volumes that tasks were seen to use: anonymous ones carry no label. */
+  volumes: z.array(z.string()),
+  /** App env files, private folders. */
+  paths: z.array(z.string()),
+  /** An app that is kept to develop against: no reaper touches it, `cc-ci down` does. */
+  kept: z.boolean(),
+});
+
+export type JournalEntry = z.infer<typeof journalSchema>;
+
+/** The folder of one run's state: journal, lock and its private ABRA_DIR. Named by the app's domain, so a lock on it is a lock on the domain. */
+export interface RunFolder {
+  readonly path: string;
+  readonly lockFile: string;
+  readonly abraDir: string;
+}
+
+/** Names the folder of a run without making it. */
+export function runFolder(stateDir: string, domain: string): RunFolder {
+  const path = join(stateDir, domain);
+  return { path, lockFile: join(path, 'lock'), abraDir: join(path, 'abra') };
+}
+
+/** Makes the folder of a run. */
+export function createRunFolder(folder: RunFolder): void {
+  mkdirSync(join(folder.abraDir, 'recipes'), { recursive: true, mode: 0o700 });
+}
+
+/** Folders of all runs that are known, alive or dead. */
+export function listRunFolders(stateDir: string): RunFolder[] {
+  mkdirSync(stateDir, { recursive: true });
+  return readdirSync(stateDir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => runFolder(stateDir, entry.name));
+}
+
+/** Writes the journal so that a reader sees the old one or the new one, never half. */
+export function writeJournal(folder: RunFolder, entry: JournalEntry): void {
+  const path = join(folder.path, 'journal.json');
+  writeFileSync(`${path}.new`, `${JSON.stringify(entry, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+/** The journal of a run, or undefined where none was written yet: then the run had no side effect. */
+export function readJournal(folder: RunFolder): JournalEntry | undefined {
+  try {
+    return journalSchema.parse(JSON.parse(readFileSync(join(folder.path, 'journal.json'), 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Forgets a run of which nothing is left. */
+export function removeRunFolder(folder: RunFolder): void {
+  rmSync(folder.path, { recursive: true, force: true });
+}

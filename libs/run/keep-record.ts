@@ -1,0 +1,82 @@
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Artefact, exitCode, level, RECORD_SCHEMA_VERSION, runFault, type RunRecord, runVerdict, type ServiceRecord, writeRecord } from '@cc-ci/results';
+import { localImage, type Resource } from '@cc-ci/swarm';
+import { LOGS_FOLDER } from './app-logs.ts';
+import type { RunContext } from './context.ts';
+import { harnessMs } from './harness-time.ts';
+import type { PreflightFacts } from './preflight.ts';
+import { APP_SCREENSHOT } from './stages/custom.ts';
+import { CC_CI_VERSION } from './version.ts';
+
+/** Folder beside the runs' own that holds the last record of a recipe: what Nx caches and replays. */
+const LATEST = 'latest';
+
+/** Puts the record together, writes it with its reports, and keeps a copy as the recipe's latest. */
+export async function keepRecord(run: RunContext, facts: PreflightFacts, leftovers: readonly Resource[]): Promise<{ record: RunRecord; reportDir: string }> {
+  const { reportDir } = run;
+  const record = await writeRecord(reportDir, await compose(run, facts, leftovers));
+  const latest = join(reportDir, '..', LATEST);
+  rmSync(latest, { recursive: true, force: true });
+  cpSync(reportDir, latest, { recursive: true });
+  return { record, reportDir };
+}
+
+async function compose(run: RunContext, facts: PreflightFacts, leftovers: readonly Resource[]): Promise<RunRecord> {
+  const { app, recorder, recipe, request, target } = run;
+  const { startedAt, stages, phases, flakes, error } = recorder;
+  const finishedAt = new Date();
+  // Lint is a rung of the level, not a reason to call a run red (design.md §5).
+  const verdict = runVerdict(stages.filter(({ name }) => name !== 'lint'));
+  const outcome = { verdict, stages, error: verdict === 'passed' ? undefined : error };
+  const { level: reached, reason } = level(stages);
+  return {
+    schemaVersion: RECORD_SCHEMA_VERSION,
+    runId: run.runId,
+    recipe: recipe.meta.name,
+    domain: app.domain,
+    target: { kind: target.kind, zone: target.zone },
+    trigger: { pr: request.pr, ref: request.ref, src: request.src, stages: [...request.stages] },
+    ...versionsOf(run),
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+    durationMs: finishedAt.getTime() - startedAt.getTime(),
+    ...outcome,
+    fault: runFault(outcome),
+    exitCode: exitCode(outcome),
+    level: reached,
+    levelReason: reason,
+    phases,
+    harnessMs: harnessMs({ startedAt, finishedAt }, phases),
+    deployCount: { expected: stages.some(({ name }) => name === 'upgrade') ? 1 : 1, actual: run.facts.deploys },
+    services: await servicesOf(run),
+    snapshot: run.facts.snapshot,
+    flakes,
+    leftovers: leftovers.map(({ kind, name }) => ({ kind, name })),
+    artefacts: artefactsIn(run.reportDir),
+    versions: { ccCi: CC_CI_VERSION, abra: facts.abraVersion, engine: facts.engineVersion, node: process.versions.node },
+    memory: { peakBytes: process.resourceUsage().maxRSS * 1_024 },
+  };
+}
+
+function versionsOf({ versions }: RunContext): Pick<RunRecord, 'base' | 'head'> {
+  const { base, head } = versions;
+  return { base: base ? { version: base.version, commit: base.commit } : null, head: { version: null, commit: head.commit, ref: head.ref } };
+}
+
+async function servicesOf({ engine, facts }: RunContext): Promise<ServiceRecord[]> {
+  return Promise.all(
+    facts.services.map(async ({ name, image }) => {
+      const [reference = image, digest = ''] = image.split('@');
+      const local = await localImage(engine, image);
+      return { name, image: reference, digest: digest || (local?.digest ?? ''), provenance: local?.provenance ?? 'upstream', version: local?.version };
+    }),
+  );
+}
+
+function artefactsIn(reportDir: string): Artefact[] {
+  const logs = existsSync(join(reportDir, LOGS_FOLDER)) ? readdirSync(join(reportDir, LOGS_FOLDER)) : [];
+  const found: Artefact[] = logs.map((file) => ({ kind: 'log', name: file.replace(/\.log$/, ''), path: `${LOGS_FOLDER}/${file}` }));
+  if (existsSync(join(reportDir, APP_SCREENSHOT))) found.push({ kind: 'screenshot', name: 'app', path: APP_SCREENSHOT });
+  return found;
+}

@@ -1,0 +1,75 @@
+import { type MarkerContext, mutateMarker, planThreeWay, type Proof, proveRestored, proveSurvived, seedMarker, seededRows, type ThreeWay } from '@cc-ci/backup-verify';
+import type { StageName } from '@cc-ci/results';
+import { execInService } from '@cc-ci/swarm';
+import type { RunContext } from './context.ts';
+import { noMarker, proofFailed } from './errors.ts';
+import type { StageLog } from './recorder.ts';
+
+/** Seeds the rows of a stage, so that what comes next has something to lose. A recipe without a marker has nothing to seed. */
+export async function seed(run: RunContext, stage: StageName, log: StageLog): Promise<void> {
+  const { marker } = run.recipe.meta;
+  if (marker) await takeProofs(run, stage, log, 'marker: what was seeded is read back', async () => [await seedMarker(marker, contextOf(run), planOf(run, stage))]);
+}
+
+/** Proves that the rows seeded before an upgrade are there after it. */
+export async function proveUpgradeKept(run: RunContext, log: StageLog): Promise<void> {
+  const { marker } = run.recipe.meta;
+  const name = 'marker: the data survived the upgrade';
+  if (!marker) return log.failed(name, noMarker(run.recipe.meta.name));
+  await takeProofs(run, 'upgrade', log, name, async () => [await proveSurvived(marker, contextOf(run), planOf(run, 'upgrade'))]);
+}
+
+/** Damages the data after a backup: a row removed, one altered, one added. */
+export async function damage(run: RunContext, log: StageLog): Promise<void> {
+  const { marker } = run.recipe.meta;
+  if (marker) await takeProofs(run, 'restore', log, 'marker: the data is damaged before the restore', async () => [await mutateMarker(marker, contextOf(run), planOf(run, 'backup'))]);
+}
+
+/** The three-way proof after a restore. */
+export async function proveRestoredData(run: RunContext, log: StageLog): Promise<void> {
+  const { marker } = run.recipe.meta;
+  const name = 'marker: the removed is back, the altered as before, the added gone';
+  if (!marker) return log.failed(name, noMarker(run.recipe.meta.name));
+  await takeProofs(run, 'restore', log, name, () => proveRestored(marker, contextOf(run), planOf(run, 'backup')));
+}
+
+/** Values that a dump of the backup must hold. */
+export function markerValues(run: RunContext): string[] {
+  return run.recipe.meta.marker ? seededRows(planOf(run, 'backup')).map(({ value }) => value) : [];
+}
+
+/** Enters proofs of the libraries into a stage's log. Gives whether all passed. */
+export async function enterProofs(log: StageLog, proofs: readonly Proof[]): Promise<boolean> {
+  for (const { name, passed, evidence, tryThis } of proofs) {
+    await log.proof(name, () => {
+      if (!passed) throw proofFailed(evidence, undefined, tryThis);
+      return evidence;
+    });
+  }
+  return proofs.every(({ passed }) => passed);
+}
+
+/** Asks for proofs; when even asking fails, that is a failed proof under the given name. */
+async function takeProofs(run: RunContext, stage: StageName, log: StageLog, name: string, ask: () => Promise<Proof[]>): Promise<void> {
+  let proofs: Proof[] = [];
+  const asked = await run.recorder.phase(stage, name, 'app', ask).then(
+    (found) => ((proofs = found), undefined),
+    (error: unknown) => ({ error }),
+  );
+  if (asked) await log.proof(name, () => Promise.reject(asked.error as Error));
+  await enterProofs(log, proofs);
+}
+
+function planOf(run: RunContext, stage: StageName): ThreeWay {
+  return planThreeWay(`${run.runId.slice(-6)}-${stage}`);
+}
+
+function contextOf(run: RunContext): MarkerContext {
+  const { app, engine, facts } = run;
+  return {
+    stack: app.stack,
+    domain: app.domain,
+    services: facts.services,
+    exec: (service, argv, options) => execInService(engine, { stack: app.stack, service }, argv, options),
+  };
+}

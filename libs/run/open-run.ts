@@ -1,0 +1,102 @@
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Abra, type AbraOptions, assertRecipe, type Checkout, checkOut, createAbra } from '@cc-ci/abra';
+import { launchBrowserServer } from '@cc-ci/browser';
+import { CcciError, createAppDomain, createRedactor, stackNameOf, suggestion, type Target } from '@cc-ci/core';
+import { connectEngine } from '@cc-ci/swarm';
+import type { RunContext, RunFacts } from './context.ts';
+import { recipeUnknown } from './errors.ts';
+import type { RunListener } from './events.ts';
+import { createRunFolder, type RunFolder, runFolder, writeJournal } from './journal.ts';
+import type { LoadedRecipe } from './load-recipe.ts';
+import { type Lock, takeLock } from './lock.ts';
+import { removeRun } from './reaper.ts';
+import { Recorder } from './recorder.ts';
+import type { RunRequest } from './request.ts';
+import { createTestRunner } from './test-runner.ts';
+import { resolveVersions } from './versions.ts';
+
+const WATCHDOG = fileURLToPath(new URL('watchdog.ts', import.meta.url));
+
+export interface OpenRunOptions {
+  readonly runId: string;
+  readonly startedAt: Date;
+  readonly request: RunRequest;
+  readonly recipe: LoadedRecipe;
+  readonly target: Target;
+  readonly workspace: string;
+  readonly listener: RunListener;
+  readonly signal: AbortSignal;
+}
+
+/** A run that has its domain, lock, journal, checkout and versions, and no side effect on the swarm yet. */
+export interface OpenRun extends AsyncDisposable {
+  readonly run: RunContext;
+}
+
+/**
+ * Claims a domain and a folder of its own for a run, and resolves what it goes from and to. Disposing it removes whatever is left of the run.
+ * @throws CcciError `RECIPE_UNKNOWN`, `NOT_A_RECIPE`, `COMPOSE_UNREADABLE`, `SOURCE_UNREACHABLE`, `NO_SUCH_COMMIT`; then nothing is left
+ */
+export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
+  const { recipe, request, runId, signal, target, workspace } = options;
+  await using cleanup = new AsyncDisposableStack();
+  const { domain, folder } = await claimDomain(cleanup, recipe.meta.name, target);
+  const app = { domain, stack: stackNameOf(domain), url: `https://${domain}`, envFile: join(folder.abraDir, 'servers', target.abra.server, `${domain}.env`) };
+  const facts: RunFacts = { deploys: 0, services: [], volumes: new Set(), secrets: {}, snapshot: null };
+  const journal = { runId, recipe: recipe.meta.name, domain, target, stacks: [app.stack], volumes: [], paths: [join(target.abra.dir, 'servers', target.abra.server, `${domain}.env`)], kept: false };
+  writeJournal(folder, journal);
+  cleanup.defer(() => removeRun(folder, { ...journal, volumes: [...facts.volumes] }));
+
+  const redactor = createRedactor();
+  const recorder = new Recorder(redactor, options.listener, options.startedAt);
+  const abraOptions: AbraOptions = { path: target.abra.path, dir: folder.abraDir, dockerHost: target.dockerHost };
+  const abra = createAbra({ ...abraOptions, signal });
+  const checkout = await recorder.phase('preflight', 'abra recipe fetch', 'abra', () => fetchRecipe(abra, folder, recipe.meta.name));
+  const versions = await resolveVersions(checkout, request, recipe.meta.upgrade.base);
+  await checkOut(checkout, versions.head.commit);
+  assertRecipe(recipe.meta.name, checkout.path, request.src ? `${request.src} at ${request.ref}` : `the catalogue’s ${recipe.meta.name}`);
+
+  const testRunner = cleanup.use(createTestRunner(workspace, recipe.folder));
+  const browser = lazily(async () => cleanup.use(await launchBrowserServer(target, { dir: folder.path })));
+  const run: RunContext = {
+    runId, request, recipe, target, abra, abraOptions, app, checkout, versions, folder, recorder, redactor, signal, testRunner, browser, facts,
+    engine: connectEngine(target.dockerHost),
+    abraToTheEnd: createAbra(abraOptions),
+    reportDir: join(workspace, 'reports', recipe.meta.name, runId),
+  };
+  const owned = cleanup.move();
+  return { run, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Draws domains until one is free. The watchdog holds the lock: it outlives this process by as long as it takes to clean up after it. */
+async function claimDomain(cleanup: AsyncDisposableStack, recipe: string, target: Target): Promise<{ domain: string; folder: RunFolder }> {
+  const domain = createAppDomain(recipe, target.zone);
+  const folder = runFolder(target.stateDir, domain);
+  createRunFolder(folder);
+  const lock: Lock = await takeLock(folder.lockFile, [process.execPath, WATCHDOG, target.stateDir, domain]);
+  cleanup.use(lock);
+  for (const borrowed of ['servers', 'catalogue']) symlinkSync(join(target.abra.dir, borrowed), join(folder.abraDir, borrowed));
+  return { domain, folder };
+}
+
+async function fetchRecipe(abra: Abra, folder: RunFolder, recipe: string): Promise<Checkout> {
+  await abra.fetchRecipe(recipe).catch((error: unknown) => {
+    const known = catalogueNames(folder);
+    if (error instanceof CcciError && error.code === 'ABRA_FAILED' && known.length > 0 && !known.includes(recipe)) throw recipeUnknown(recipe, suggestion(recipe, known));
+    throw error;
+  });
+  return { recipe, path: join(folder.abraDir, 'recipes', recipe) };
+}
+
+/** Names in abra's catalogue, as far as it has one. */
+function catalogueNames(folder: RunFolder): string[] {
+  const file = join(folder.abraDir, 'catalogue', 'recipes.json');
+  return existsSync(file) ? Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object) : [];
+}
+
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

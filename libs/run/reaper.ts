@@ -1,0 +1,49 @@
+import { rmSync } from 'node:fs';
+import { CcciError } from '@cc-ci/core';
+import { connectEngine, removeRemains } from '@cc-ci/swarm';
+import { type JournalEntry, listRunFolders, readJournal, removeRunFolder, type RunFolder } from './journal.ts';
+import { takeLock } from './lock.ts';
+
+/** A dead run that was cleaned up after. */
+export interface Reaped {
+  readonly domain: string;
+  readonly recipe: string;
+}
+
+/** Removes what dead runs left. A run is dead when nobody holds its lock; the living and the kept are not touched. */
+export async function reapDeadRuns(stateDir: string): Promise<Reaped[]> {
+  const reaped: Reaped[] = [];
+  for (const folder of listRunFolders(stateDir)) {
+    const entry = await reapRun(folder);
+    if (entry) reaped.push({ domain: entry.domain, recipe: entry.recipe });
+  }
+  return reaped;
+}
+
+/** Removes what one run left if it is dead; gives its journal if there was something to remove. */
+export async function reapRun(folder: RunFolder): Promise<JournalEntry | undefined> {
+  try {
+    await using _lock = await takeLock(folder.lockFile);
+    const entry = readJournal(folder);
+    if (entry?.kept) return undefined;
+    await removeRun(folder, entry);
+    return entry;
+  } catch (error) {
+    if (isGoneOrAlive(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Removes everything that a journal names, then the run's folder. Call it with the run's lock held. */
+export async function removeRun(folder: RunFolder, entry: JournalEntry | undefined): Promise<void> {
+  if (entry) {
+    await removeRemains(connectEngine(entry.target.dockerHost), { stacks: entry.stacks, volumes: new Set(entry.volumes) });
+    for (const path of entry.paths) rmSync(path, { recursive: true, force: true });
+  }
+  removeRunFolder(folder);
+}
+
+/** The folder vanished under us, or its run lives: either way not ours. */
+function isGoneOrAlive(error: unknown): boolean {
+  return (error instanceof CcciError && error.code === 'LOCK_TAKEN') || (error as NodeJS.ErrnoException).code === 'ENOENT';
+}

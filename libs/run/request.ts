@@ -1,0 +1,52 @@
+import { suggestion } from '@cc-ci/core';
+import { stageUnknown, usage } from './errors.ts';
+
+/** The stages that can be asked for, in the order in which they run; lint and teardown always do. */
+export const STAGES = ['install', 'upgrade', 'backup', 'restore', 'custom'] as const;
+export type RequestedStage = (typeof STAGES)[number];
+
+/** What somebody wants to know: does this commit of this recipe hold? */
+export interface RunRequest {
+  readonly recipe: string;
+  /** Number of the pull request, for the record only. */
+  readonly pr?: string;
+  /** Path or URL of the repository that holds the head. Given together with `ref`, or not at all. */
+  readonly src?: string;
+  /** Branch, tag or commit of `src`. */
+  readonly ref?: string;
+  readonly stages: readonly RequestedStage[];
+}
+
+/** As it comes from flags or from RECIPE, PR, REF, SRC and STAGES. */
+export interface RawRequest {
+  readonly recipe?: string;
+  readonly pr?: string;
+  readonly ref?: string;
+  readonly src?: string;
+  /** Comma-separated. */
+  readonly stages?: string;
+}
+
+/**
+ * Reads a request; flags win over the environment, and empty means not given.
+ * @throws CcciError `USAGE` for SRC without REF and the reverse, `STAGE_UNKNOWN` with the nearest stage
+ */
+export function parseRequest(flags: RawRequest, env: Readonly<Record<string, string | undefined>> = process.env): RunRequest {
+  const recipe = flags.recipe || env.RECIPE;
+  const src = flags.src || env.SRC || undefined;
+  const ref = flags.ref || env.REF || undefined;
+  if (!recipe) throw usage('no recipe named', 'cc-ci run <recipe>, or RECIPE=<recipe>');
+  if (src && !ref) throw usage(`SRC=${src} was given without REF`, 'add REF=<branch, tag or commit of it>, or leave both out to test the catalogue’s newest commit');
+  if (ref && !src) throw usage(`REF=${ref} was given without SRC`, 'add SRC=<path or URL of the git repository that has it>, or leave both out to test the catalogue’s newest commit');
+  return { recipe, pr: flags.pr || env.PR || undefined, src, ref, stages: parseStages(flags.stages || env.STAGES) };
+}
+
+function parseStages(text: string | undefined): readonly RequestedStage[] {
+  if (!text) return STAGES;
+  const asked = text.split(',').map((word) => word.trim()).filter(Boolean);
+  const unknown = asked.find((word) => !(STAGES as readonly string[]).includes(word));
+  if (unknown !== undefined) throw stageUnknown(unknown, suggestion(unknown, STAGES), STAGES);
+  if (asked.includes('restore') && !asked.includes('backup')) throw usage('STAGES has restore without backup', 'add backup: a restore needs something to restore');
+  return STAGES.filter((stage) => stage === 'install' || asked.includes(stage));
+}
+

@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs';
+import { asCcciError, createRunId, type Target } from '@cc-ci/core';
+import type { RunRecord } from '@cc-ci/results';
+import { type Resource, takeInventory } from '@cc-ci/swarm';
+import { collectLogs } from './app-logs.ts';
+import type { RunContext } from './context.ts';
+import type { RunListener } from './events.ts';
+import { keepRecord } from './keep-record.ts';
+import { loadRecipe } from './load-recipe.ts';
+import { openRun } from './open-run.ts';
+import { preflight, type PreflightFacts } from './preflight.ts';
+import { reapDeadRuns } from './reaper.ts';
+import type { RunRequest } from './request.ts';
+import { runStages } from './stages/index.ts';
+import { lintStage } from './stages/lint.ts';
+import { teardownStage } from './stages/teardown.ts';
+
+export interface RunOptions {
+  readonly request: RunRequest;
+  readonly target: Target;
+  /** Root of the workspace: where `recipes/` and `reports/` are. */
+  readonly workspace: string;
+  readonly listener?: RunListener;
+  /** When the run began for its user, for example the start of the process. @default now */
+  readonly startedAt?: Date;
+  /** Stops the run; it still tears down and keeps its record. */
+  readonly signal?: AbortSignal;
+}
+
+/** A finished run: its record, and the folder that holds it. */
+export interface FinishedRun {
+  readonly record: RunRecord;
+  readonly reportDir: string;
+}
+
+/**
+ * One whole run: preflight, base, upgrade, backup, restore, tests, teardown, proof, record. A red run is a record like a green one.
+ * @throws CcciError when it could not begin: bad input, or a machine on which no run can be carried out. Nothing is left behind then either.
+ */
+export async function runRecipe(options: RunOptions): Promise<FinishedRun> {
+  const { request, target, workspace, listener = () => undefined, startedAt = new Date(), signal = new AbortController().signal } = options;
+  const recipe = await loadRecipe(workspace, request.recipe);
+  mkdirSync(target.stateDir, { recursive: true });
+  await reapDeadRuns(target.stateDir);
+  await using opened = await openRun({ runId: createRunId(startedAt), startedAt, request, recipe, target, workspace, listener, signal });
+  const { run } = opened;
+  const [facts, before] = await run.recorder.phase('preflight', 'checks', 'harness', () =>
+    Promise.all([preflight(target, run.engine, run.abra, recipe.meta), takeInventory(run.engine)]),
+  );
+  listener({ type: 'run-started', runId: run.runId, recipe: recipe.meta.name, domain: run.app.domain });
+  mkdirSync(run.reportDir, { recursive: true });
+  return carryOut(run, facts, before);
+}
+
+async function carryOut(run: RunContext, facts: PreflightFacts, before: readonly Resource[]): Promise<FinishedRun> {
+  const { recorder } = run;
+  const linted = recorder.stage('lint', (log) => lintStage(run, log));
+  try {
+    await runStages(run);
+  } catch (error) {
+    recorder.failWith(asCcciError(error));
+  }
+  await linted;
+  await collectLogs(run);
+  let leftovers: readonly Resource[] = [];
+  await recorder.stage('teardown', async (log) => {
+    leftovers = await teardownStage(run, log, before);
+  });
+  return keepRecord(run, facts, leftovers);
+}

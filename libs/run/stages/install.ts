@@ -1,0 +1,40 @@
+import { checkOut } from '@cc-ci/abra';
+import { readAppEnv } from '../app-env.ts';
+import type { RunContext } from '../context.ts';
+import { composeOf, deploy, proveReady } from '../deploy.ts';
+import { proofFailed } from '../errors.ts';
+import { ensureImages, proveImages } from '../images.ts';
+import { placeOverlays } from '../overlays.ts';
+import type { StageLog } from '../recorder.ts';
+import { runningTasks } from '../running.ts';
+
+/** Installs the base, or the head itself where the request or the recipe leaves the upgrade out. */
+export async function installStage(run: RunContext, log: StageLog, what: 'base' | 'head'): Promise<void> {
+  const { abra, app, checkout, recipe, recorder, target, versions } = run;
+  const base = what === 'base' ? versions.base : undefined;
+  await recorder.phase('install', 'abra app new', 'abra', () =>
+    abra.newApp({ recipe: checkout.recipe, version: base?.version, domain: app.domain, server: target.abra.server, chaos: !base }),
+  );
+  await checkOut(checkout, base?.commit ?? versions.head.commit);
+  const overlays = placeOverlays(run, what);
+  const env = { ...overlays.env, ...(what === 'head' ? recipe.meta.upgrade.env : {}) };
+  const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
+  const had = await log.proof(`every image of the ${what} can be had`, async () =>
+    recorder.phase('install', 'images', 'engine', async () => (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; ')),
+  );
+  if (!had) return;
+  // A chaos deploy takes the tree as it is: needed for untracked overlays, and where a lightweight tag trips lint R014.
+  const chaos = !base || !base.annotated || overlays.files.length > 0;
+  await deploy(run, 'install', { env, chaos });
+  const converged = await proveReady(run, 'install', log, []);
+  if (!converged) return;
+  await log.proof(`what runs is the ${what}`, () => proveImages(config, runningTasks(converged)));
+  if (base) await log.proof('the version label names the base', () => proveVersionLabel(run, base.version));
+}
+
+function proveVersionLabel(run: RunContext, version: string): string {
+  const name = `coop-cloud.${run.app.stack}.version`;
+  const label = run.facts.services.find((service) => service.name === 'app')?.labels[name];
+  if (label !== version) throw proofFailed(`label ${name} of service app is ${label ?? 'missing'}, and the base is ${version}`);
+  return `${name}=${label}`;
+}

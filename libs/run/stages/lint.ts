@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { cloneAt, createAbra } from '@cc-ci/abra';
+import { mkdirSync } from 'node:fs';
+import type { RunContext } from '../context.ts';
+import { proofFailed } from '../errors.ts';
+import type { StageLog } from '../recorder.ts';
+
+/** Lints the pristine head in an ABRA_DIR of its own, beside everything else: the run's checkout moves and gets overlays. */
+export async function lintStage(run: RunContext, log: StageLog): Promise<void> {
+  const { abraOptions, checkout, folder, recorder, versions } = run;
+  const dir = join(folder.path, 'lint');
+  mkdirSync(join(dir, 'recipes'), { recursive: true });
+  await cloneAt(checkout, join(dir, 'recipes', checkout.recipe), versions.head.commit);
+  const rows = await recorder.phase('lint', 'abra recipe lint', 'abra', () => createAbra({ ...abraOptions, dir }).lintRecipe(checkout.recipe));
+  for (const row of rows.filter(({ severity, skipped }) => severity === 'error' && !skipped)) {
+    await log.proof(`${row.ref} ${row.rule}`, () => {
+      if (!row.satisfied) throw proofFailed(`rule ${row.ref} is not satisfied: ${row.rule}`, undefined, row.howToFix);
+      return 'satisfied';
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import type { RunContext } from '../context.ts';
+import { proveReady, servicesNow } from '../deploy.ts';
+import { damage, proveRestoredData } from '../marker.ts';
+import type { StageLog } from '../recorder.ts';
+
+/** Damages the data, restores the snapshot, and proves that the data is as it was at the backup: removed is back, altered is as before, added is gone. */
+export async function restoreStage(run: RunContext, log: StageLog): Promise<void> {
+  const { abra, app, recorder } = run;
+  await damage(run, log);
+  const before = await servicesNow(run);
+  const restored = await log.proof('abra restores the snapshot', () =>
+    recorder.phase('restore', 'abra app restore', 'abra', () => abra.restore(app.domain).then(() => `snapshot ${run.facts.snapshot?.id.slice(0, 8) ?? 'latest'}`)),
+  );
+  if (!restored || !(await proveReady(run, 'restore', log, before))) return;
+  await proveRestoredData(run, log);
+}

@@ -1,0 +1,69 @@
+import { existsSync, rmSync } from 'node:fs';
+import { poll } from '@cc-ci/core';
+import { killContainers, leftBehind, listServices, removeRemains, type Resource, takeInventory } from '@cc-ci/swarm';
+import type { RunContext } from '../context.ts';
+import { leftBehindError, proofFailed } from '../errors.ts';
+import type { StageLog } from '../recorder.ts';
+
+/** Swarm's agents finish their bookkeeping (task states, network references) a moment after the containers are gone. */
+const SETTLE_TIMEOUT_MS = 10_000;
+
+/** Removes the app as its operator would, and proves by the difference of two inventories that nothing of it is left. */
+export async function teardownStage(run: RunContext, log: StageLog, before: readonly Resource[]): Promise<readonly Resource[]> {
+  const { abraToTheEnd: abra, app, engine, recorder } = run;
+  if ((await listServices(engine, app.stack)).length > 0) {
+    await log.proof('abra undeploys the app', () => recorder.phase('teardown', 'abra app undeploy', 'abra', () => undeploy(run)));
+  }
+  if (existsSync(app.envFile)) {
+    await log.proof('abra removes its data, secrets and env', () => recorder.phase('teardown', 'abra app remove', 'abra', () => abra.removeApp(app.domain).then(() => `${app.domain} removed`)));
+  }
+  const left = await recorder.phase('teardown', 'proof of absence', 'engine', () => settle(run, before));
+  await log.proof('nothing is left', () => {
+    if (left.length > 0) throw leftBehindError(left.map(({ kind, name }) => `${kind} ${name}`));
+    return 'no stack, service, task, container, volume, secret, config or network more than before';
+  });
+  await log.proof('the app’s env file is gone', () => {
+    if (existsSync(app.envFile)) throw proofFailed(`${app.envFile} is still there`);
+    return `${app.domain}.env is gone`;
+  });
+  await cleanUp(run);
+  return left;
+}
+
+/** Undeploys, and kills the containers as soon as their services are gone: their data is deleted next. */
+async function undeploy(run: RunContext): Promise<string> {
+  const { abraToTheEnd: abra, app, engine } = run;
+  const undeployed = abra.undeploy(app.domain);
+  const killed = poll(
+    async () => {
+      const services = await listServices(engine, app.stack);
+      if (services.length > 0) return { done: false, seen: `${services.length} services` };
+      return { done: true, value: await killContainers(engine, app.stack) };
+    },
+    { what: `the services of ${app.stack} to be removed`, timeoutMs: 60_000, intervalMs: 100 },
+  ).catch(() => undefined);
+  await undeployed;
+  await killed;
+  return `${app.domain} undeployed`;
+}
+
+/** What is left once swarm has settled; looks again while there is something, since the last tasks and networks go a moment later. */
+async function settle(run: RunContext, before: readonly Resource[]): Promise<readonly Resource[]> {
+  let left: readonly Resource[] = [];
+  const scope = { stacks: [run.app.stack], volumes: run.facts.volumes };
+  await poll(
+    async () => {
+      left = leftBehind(before, await takeInventory(run.engine), scope).filter(({ kind }) => kind !== 'stack');
+      const passing = left.some(({ kind }) => kind === 'task' || kind === 'container' || kind === 'network');
+      return passing ? { done: false, seen: `${left.length} left` } : { done: true, value: undefined };
+    },
+    { what: 'swarm to settle', timeoutMs: SETTLE_TIMEOUT_MS, intervalMs: 100 },
+  ).catch(() => undefined);
+  return left;
+}
+
+/** What was left is named by now; it must not stay on the machine all the same. */
+async function cleanUp(run: RunContext): Promise<void> {
+  await removeRemains(run.engine, { stacks: [run.app.stack], volumes: run.facts.volumes });
+  rmSync(run.app.envFile, { force: true });
+}

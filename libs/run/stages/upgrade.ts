@@ -1,0 +1,86 @@
+import { checkOut, type ComposeConfig } from '@cc-ci/abra';
+import type { Converged, Service } from '@cc-ci/swarm';
+import { readAppEnv } from '../app-env.ts';
+import type { RunContext } from '../context.ts';
+import { composeOf, deploy, proveReady, servicesNow } from '../deploy.ts';
+import { nothingUpgraded, proofFailed } from '../errors.ts';
+import { ensureImages, proveImages } from '../images.ts';
+import { proveUpgradeKept, seed } from '../marker.ts';
+import { placeOverlays } from '../overlays.ts';
+import type { StageLog } from '../recorder.ts';
+import { runningTasks } from '../running.ts';
+
+/** Upgrades the installed base in place to the head, by chaos, and proves that it is the head that runs, settled, with the data. */
+export async function upgradeStage(run: RunContext, log: StageLog): Promise<void> {
+  const { checkout, recipe, recorder, versions } = run;
+  await checkOut(checkout, versions.head.commit);
+  const overlays = placeOverlays(run, 'head');
+  const env = { ...overlays.env, ...recipe.meta.upgrade.env };
+  const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
+  const had = await log.proof('every image of the head can be had', async () =>
+    recorder.phase('upgrade', 'images', 'engine', async () => (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; ')),
+  );
+  if (!had) return;
+  await seed(run, 'upgrade', log);
+  const before = await servicesNow(run);
+  await deploy(run, 'upgrade', { env, chaos: true });
+  const converged = await proveReady(run, 'upgrade', log, before);
+  if (!converged) return;
+  await proveUpgraded(run, log, { before, converged, config });
+  await proveUpgradeKept(run, log);
+}
+
+interface Upgrade {
+  readonly before: readonly Service[];
+  readonly converged: Converged;
+  readonly config: ComposeConfig;
+}
+
+async function proveUpgraded(run: RunContext, log: StageLog, upgrade: Upgrade): Promise<void> {
+  const { config, converged } = upgrade;
+  await log.proof('the chaos label names the head’s commit', () => proveChaosLabel(run, converged));
+  await log.proof('what runs are the images that the head names', () => proveImages(config, runningTasks(converged)));
+  await log.proof('no task of the base runs on', () => proveOldTasksGone(upgrade));
+  await log.proof('services that the head drops are gone', () => proveServices(upgrade));
+  await log.proof('the head is newer than the base, and something was upgraded', () => proveSomethingUpgraded(run, upgrade));
+}
+
+/** abra stamps the first 8 hex digits of the deployed commit, and `+U` when untracked overlays lie beside it (abra-contract §3). */
+function proveChaosLabel(run: RunContext, { services }: Converged): string {
+  const name = `coop-cloud.${run.app.stack}.chaos-version`;
+  const label = services.find((service) => service.name === 'app')?.labels[name];
+  const { commit } = run.versions.head;
+  const named = label?.replace(/\+U$/, '') ?? '';
+  if (named.length < 7 || !commit.startsWith(named)) throw proofFailed(`label ${name} is ${label ?? 'missing'}, and the head is ${commit}`);
+  return `${name}=${label}`;
+}
+
+function proveOldTasksGone({ converged }: Upgrade): string {
+  const running = runningTasks(converged);
+  const current = new Map(converged.services.map((service) => [service.id, service.template]));
+  const old = converged.tasks.filter((task) => task.state === 'running' && task.template !== current.get(task.serviceId));
+  if (old.length > 0) throw proofFailed(`${old.length} tasks of an older definition still run: ${old.map(({ image }) => image).join(', ')}`);
+  return `${running.length} tasks run, all of the head’s definition`;
+}
+
+function proveServices({ config, converged }: Upgrade): string {
+  const wanted = Object.keys(config.services).sort();
+  const found = converged.services.map(({ name }) => name).sort();
+  if (wanted.join() !== found.join()) throw proofFailed(`services ${found.join(', ')} run, and the head has ${wanted.join(', ')}`, undefined, 'abra does not prune: the recipe’s release notes must say how to remove the dropped service');
+  return `services: ${found.join(', ')}`;
+}
+
+function proveSomethingUpgraded(run: RunContext, { before, converged }: Upgrade): string {
+  const changed = converged.services.filter((service) => {
+    const earlier = before.find(({ name }) => name === service.name);
+    return !earlier || earlier.template !== service.template || ownLabels(earlier) !== ownLabels(service);
+  });
+  const base = run.versions.base?.version ?? 'the base';
+  if (changed.length === 0) throw nothingUpgraded(base, run.versions.head.commit);
+  return `from ${base} to ${run.versions.head.commit.slice(0, 8)}: ${changed.map(({ name }) => name).join(', ')} changed`;
+}
+
+/** Labels without those that abra stamps itself at every deploy. */
+function ownLabels({ labels }: Service): string {
+  return JSON.stringify(Object.entries(labels).filter(([name]) => !/^coop-cloud\..*\.(chaos|chaos-version|recipe)$/.test(name)).sort());
+}

@@ -1,0 +1,100 @@
+import { join, relative } from 'node:path';
+import type { StageTest } from '@cc-ci/results';
+import type { AppAddress } from '@cc-ci/recipe';
+import type { TestCase, TestModule, Vitest } from 'vitest/node';
+import { proofFailed } from './errors.ts';
+
+/** How the functional and browser tests of a recipe package are run: by vitest, in this process, started ahead of time. */
+export interface TestRunner extends AsyncDisposable {
+  /** Starts vitest, so that it is warm when its time comes; tells nothing of failure, `run` will. */
+  prepare(): void;
+  /** Runs every test file against an app. A file without a test, or one that cannot be loaded, is a failed test. */
+  run(address: AppAddress): Promise<StageTest[]>;
+}
+
+/** Folders of a package whose tests use the app. */
+const TEST_FOLDERS = ['functional', 'browser'] as const;
+
+/** A runner over a recipe package's tests; for a recipe without a package, one that has nothing to run. */
+export function createTestRunner(workspace: string, folder: string | undefined): TestRunner {
+  let vitest: Promise<Vitest> | undefined;
+  const start = (folder: string) => (vitest ??= startVitest(folder));
+  return {
+    prepare: () => void (folder && start(folder).catch(() => undefined)),
+    run: async (address) => (folder ? runTests(await start(folder), workspace, address) : []),
+    async [Symbol.asyncDispose]() {
+      await (await vitest?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+async function startVitest(folder: string): Promise<Vitest> {
+  const { createVitest } = await import('vitest/node');
+  return createVitest('test', {
+    root: folder,
+    config: false,
+    watch: false,
+    include: TEST_FOLDERS.map((name) => `${name}/**/*.test.ts`),
+    reporters: [{}],
+    pool: 'forks',
+    maxWorkers: 1,
+    isolate: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  });
+}
+
+async function runTests(vitest: Vitest, workspace: string, address: AppAddress): Promise<StageTest[]> {
+  vitest.provide('appAddress', address);
+  const specifications = await vitest.globTestSpecifications();
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, true);
+  const ran = new Set(testModules.map(({ moduleId }) => moduleId));
+  const missing = specifications.filter(({ moduleId }) => !ran.has(moduleId)).map(({ moduleId }) => lost(workspace, moduleId, 'was not run'));
+  const stray = unhandledErrors.map((error): StageTest => ({ name: 'no error outside of a test', kind: 'functional', verdict: 'failed', durationMs: 0, message: messageOf(error) }));
+  return [...testModules.flatMap((module) => readModule(workspace, module)), ...missing, ...stray];
+}
+
+function readModule(workspace: string, module: TestModule): StageTest[] {
+  const tests = [...module.children.allTests()].map((test) => readTest(workspace, test));
+  const broken = module.errors().map((error) => lost(workspace, module.moduleId, messageOf(error)));
+  if (tests.length === 0 && broken.length === 0) return [lost(workspace, module.moduleId, 'has no test')];
+  return [...tests, ...broken];
+}
+
+function readTest(workspace: string, test: TestCase): StageTest {
+  const result = test.result();
+  const file = relative(workspace, test.module.moduleId);
+  const message = result.errors?.map(messageOf).join('\n');
+  return {
+    name: test.fullName,
+    kind: kindOf(file),
+    file,
+    durationMs: Math.round(test.diagnostic()?.duration ?? 0),
+    ...(result.state === 'passed' ? { verdict: 'passed' as const } : {}),
+    ...(result.state === 'failed' ? { verdict: 'failed' as const, message } : {}),
+    ...(result.state === 'skipped' || result.state === 'pending' ? { verdict: 'unverified' as const, message: 'the test was skipped: a skip proves nothing' } : {}),
+  } as StageTest;
+}
+
+/** A test file that gave no result is a failed test: what it would have proved is not proved. */
+function lost(workspace: string, moduleId: string, why: string): StageTest {
+  const file = relative(workspace, moduleId);
+  const { message } = proofFailed(`${file} ${why}`);
+  return { name: `${file} has tests that run`, kind: kindOf(file), file, verdict: 'failed', durationMs: 0, message };
+}
+
+function kindOf(file: string): 'functional' | 'browser' {
+  return file.includes(join('/', 'browser', '/')) ? 'browser' : 'functional';
+}
+
+function messageOf(error: unknown): string {
+  const { message, stack } = error as { message?: string; stack?: string };
+  const place = stack?.split('\n').find((line) => /\.test\.ts/.test(line))?.trim();
+  return [message ?? String(error), place].filter(Boolean).join('\n');
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    appAddress: AppAddress;
+  }
+}

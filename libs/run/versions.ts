@@ -1,0 +1,42 @@
+import { type Checkout, fetchCommit, isAncestor, newestCommit, type VersionTag, versionTags } from '@cc-ci/abra';
+import semver from 'semver';
+import { baseUnknown } from './errors.ts';
+import type { RunRequest } from './request.ts';
+
+/** The commit under test. */
+export interface Head {
+  readonly commit: string;
+  readonly ref?: string;
+}
+
+/** What a run goes from and to. */
+export interface Versions {
+  readonly head: Head;
+  /** The published version to start from; undefined when there is none before the head. */
+  readonly base: VersionTag | undefined;
+}
+
+/** Resolves head and base: the head from SRC and REF or the catalogue's newest commit, the base the newest version published before it. */
+export async function resolveVersions(checkout: Checkout, request: RunRequest, pinnedBase: string | undefined): Promise<Versions> {
+  const head = request.src && request.ref ? { commit: await fetchCommit(checkout, request.src, request.ref), ref: request.ref } : { commit: await newestCommit(checkout) };
+  const published = newestFirst(await versionTags(checkout));
+  return { head, base: pinnedBase ? pinned(published, pinnedBase) : await newestBefore(checkout, published, head.commit) };
+}
+
+/** Versions in semver's order; the part after `+` decides between equal ones. Tags that are no versions are left out, as abra does. */
+export function newestFirst(tags: readonly VersionTag[]): VersionTag[] {
+  return tags.filter(({ version }) => semver.valid(version)).sort((a, b) => semver.compareBuild(b.version, a.version));
+}
+
+async function newestBefore(checkout: Checkout, published: readonly VersionTag[], head: string): Promise<VersionTag | undefined> {
+  for (const tag of published) {
+    if (tag.commit !== head && (await isAncestor(checkout, tag.commit, head))) return tag;
+  }
+  return undefined;
+}
+
+function pinned(published: readonly VersionTag[], version: string): VersionTag {
+  const found = published.find((tag) => tag.version === version);
+  if (!found) throw baseUnknown(version, `published: ${published.map((tag) => tag.version).join(', ') || 'none'}`);
+  return found;
+}

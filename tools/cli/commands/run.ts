@@ -1,0 +1,40 @@
+import { interrupted, parseRequest, type RawRequest, runRecipe } from '@cc-ci/run';
+import { summaryTable } from '@cc-ci/results';
+import { createReporter } from '../reporter.ts';
+import { resolveTarget } from '../target.ts';
+import { WORKSPACE } from '../workspace.ts';
+
+/** `cc-ci run <recipe>`: the whole run; the exit code is the record's. */
+export async function runCommand(recipe: string | undefined, flags: RawRequest): Promise<void> {
+  const request = parseRequest({ ...flags, recipe });
+  const stop = stopOnSignals();
+  const target = await resolveTarget({ recipe: request.recipe });
+  const reporter = createReporter(process.stdout);
+  try {
+    const { record, reportDir } = await runRecipe({
+      request,
+      target,
+      workspace: WORKSPACE,
+      listener: reporter,
+      startedAt: new Date(performance.timeOrigin),
+      signal: stop.signal,
+    });
+    reporter.stop();
+    process.stdout.write(`\n${summaryTable(record, reportDir)}\n`);
+    process.exitCode = record.exitCode;
+  } finally {
+    reporter.stop();
+  }
+}
+
+/** The first signal stops the run, which then tears down; further ones are answered, and change nothing. */
+function stopOnSignals(): AbortController {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      process.stderr.write(stop.signal.aborted ? `\n${signal}: still removing the app\n` : `\n${signal}: stopping, the app is being removed\n`);
+      stop.abort(interrupted(signal));
+    });
+  }
+  return stop;
+}

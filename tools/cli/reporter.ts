@@ -1,0 +1,60 @@
+import { formatDuration } from '@cc-ci/core';
+import type { RunEvent, RunListener } from '@cc-ci/run';
+import ora, { type Ora } from 'ora';
+
+const MARKS = { passed: '✔', failed: '✖', skipped: '–', unverified: '?' } as const;
+
+/** Tells a run while it happens: a spinner over finished lines on a terminal, plain lines with times elsewhere. */
+export function createReporter(output: NodeJS.WriteStream): RunListener & { stop(): void } {
+  const spinner = output.isTTY ? ora({ stream: output }) : undefined;
+  const say = output.isTTY ? onTerminal(output, spinner) : plainly(output);
+  const listen = (event: RunEvent) => say(event, linesOf(event));
+  return Object.assign(listen, { stop: () => void spinner?.stop() });
+}
+
+type Say = (event: RunEvent, lines: readonly string[]) => void;
+
+function plainly(output: NodeJS.WriteStream): Say {
+  const startedAt = performance.now();
+  return (_event, lines) => {
+    const at = ((performance.now() - startedAt) / 1_000).toFixed(1).padStart(6);
+    for (const line of lines) output.write(`${at} s  ${line}\n`);
+  };
+}
+
+/** What passes shows in the spinner; what stays is printed above it. */
+function onTerminal(output: NodeJS.WriteStream, spinner: Ora | undefined): Say {
+  return (event, lines) => {
+    spinner?.stop();
+    if (event.type !== 'phase' && event.type !== 'note') for (const line of lines) output.write(`${line}\n`);
+    if (spinner) spinner.text = lines.at(-1)?.trim() ?? spinner.text;
+    spinner?.start();
+  };
+}
+
+function linesOf(event: RunEvent): string[] {
+  switch (event.type) {
+    case 'run-started':
+      return [`run ${event.runId} of ${event.recipe} at https://${event.domain}`];
+    case 'stage-started':
+      return [`▸ ${event.stage}`];
+    case 'phase':
+      return [`    … ${event.place}: ${event.name}`];
+    case 'note':
+      return [`    · ${event.text}`];
+    case 'test':
+      return [`    ${MARKS[event.test.verdict]} ${event.test.name}${detail(event.test.evidence)}`, ...indented(event.test.message)];
+    case 'stage-ended':
+      return [`${MARKS[event.stage.verdict]} ${event.stage.name} ${event.stage.verdict} in ${formatDuration(event.stage.durationMs)}`];
+  }
+}
+
+function detail(evidence: string | undefined): string {
+  if (!evidence) return '';
+  const first = evidence.split('\n', 1)[0] ?? '';
+  return `  (${first.length > 110 ? `${first.slice(0, 107)}…` : first})`;
+}
+
+function indented(message: string | undefined): string[] {
+  return message ? message.split('\n').map((line) => `        ${line}`) : [];
+}
