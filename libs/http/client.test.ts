@@ -15,9 +15,10 @@ async function clientOf(handler: RequestListener) {
 }
 
 /** Answers with what was asked. */
-const echo: RequestListener = async (request, response) => {
+const echo: RequestListener = (request, response) => {
   const { method, url, headers } = request;
-  response.setHeader('content-type', 'application/json').end(JSON.stringify({ method, url, headers, body: await text(request) }));
+  response.setHeader('content-type', 'application/json');
+  void text(request).then((body) => response.end(JSON.stringify({ method, url, headers, body })));
 };
 
 interface Echo {
