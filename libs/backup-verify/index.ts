@@ -1,0 +1,24 @@
+export { proveCoverage, type UncoveredVolume, uncoveredVolumes } from './coverage.ts';
+export { dumpIsWhole, type DumpOptions, type DumpVerdict, inspectDump } from './dump.ts';
+export { fileMarker, type FileMarkerOptions } from './file-marker.ts';
+export { type DeclaredPath, declaredPaths, isBackupCapable } from './labels.ts';
+export { marker, type Marker, type MarkerContext, type MarkerParts, type MarkerRow } from './marker.ts';
+export { firstFailure, type Proof } from './proof.ts';
+export { checkRepository, latestSnapshot, listFiles, readFile, type Snapshot, type SnapshotEntry } from './snapshot.ts';
+export { BACKUP_BOT_LABEL, backupBotHost, type HostOutput, type SnapshotHost } from './snapshot-host.ts';
+export { type BackupAttempt, type BackupFlake, type BackupOutcome, takeBackup } from './take-backup.ts';
+export {
+  judgeMutated,
+  judgeRestored,
+  judgeSeeded,
+  judgeSurvived,
+  mutateMarker,
+  planThreeWay,
+  proveRestored,
+  proveSurvived,
+  seededRows,
+  seedMarker,
+  type ThreeWay,
+} from './three-way.ts';
+export { type OpenSnapshot, type SnapshotCheck, verifySnapshot, type VerifyContext } from './verify.ts';
+export { type LabelledService, VOLUMES_ROOT } from './volumes.ts';

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { failed, passed } from './proof.ts';
+import { takeBackup } from './take-backup.ts';
+
+const whole = passed('the dump is whole', '12 bytes');
+const cut = (number: number) => failed('the dump is whole', `cut at try ${number}`);
+
+test('a backup that passes at once has no flakes', async () => {
+  expect(await takeBackup(async () => ({ proofs: [whole], result: 'abc' }))).toEqual({ proofs: [whole], result: 'abc', flakes: [], passed: true });
+});
+
+test('a cut dump is taken again, and each failed attempt is kept', async () => {
+  const outcome = await takeBackup(async (number) => ({ proofs: [number < 3 ? cut(number) : whole], result: number }));
+  expect(outcome).toMatchObject({ passed: true, result: 3, proofs: [whole] });
+  expect(outcome.flakes).toEqual([
+    { attempt: 1, message: 'the dump is whole: cut at try 1' },
+    { attempt: 2, message: 'the dump is whole: cut at try 2' },
+  ]);
+});
+
+test('after the last attempt it is a failure, and no further one is made', async () => {
+  const outcome = await takeBackup(async (number) => ({ proofs: [whole, cut(number)], result: number }), { max: 2 });
+  expect(outcome).toMatchObject({ passed: false, result: 2 });
+  expect(outcome.flakes).toHaveLength(2);
+});
+
+test('an attempt that throws is not tried again', async () => {
+  let attempts = 0;
+  await expect(takeBackup(() => Promise.reject(new Error(`bot is gone ${++attempts}`)))).rejects.toThrow('bot is gone 1');
+});

@@ -1,0 +1,75 @@
+import type { DeclaredPath } from './labels.ts';
+import { declaredPaths } from './labels.ts';
+import { failed, passed, type Proof } from './proof.ts';
+import { isWithin, listFiles, type Snapshot, type SnapshotEntry } from './snapshot.ts';
+import type { SnapshotHost } from './snapshot-host.ts';
+import type { LabelledService } from './volumes.ts';
+
+/** What a look into a snapshot needs. */
+export interface VerifyContext {
+  readonly host: SnapshotHost;
+  readonly stack: string;
+  readonly services: readonly LabelledService[];
+  /** Undefined when the backup made none: then every declared path is missing. */
+  readonly snapshot: Snapshot | undefined;
+  /** Values of the marker's rows that a dump must hold. */
+  readonly markerValues: readonly string[];
+}
+
+/** What a check of the recipe is given: the snapshot is there, and so is its listing. */
+export interface OpenSnapshot extends VerifyContext {
+  readonly snapshot: Snapshot;
+  readonly files: readonly SnapshotEntry[];
+}
+
+/** A check of what a snapshot holds, beside the generic ones. */
+export interface SnapshotCheck {
+  /** What it looks for, in words. */
+  readonly describe: string;
+  verify(snapshot: OpenSnapshot): Promise<Proof[]>;
+}
+
+/**
+ * Opens the snapshot and proves that every path that a label names is there and not empty, that every whole volume is there,
+ * and what the recipe's own checks ask for. A failure names label, service and path.
+ * @throws CcciError `SNAPSHOT_UNREADABLE` when restic cannot read it
+ */
+export async function verifySnapshot(context: VerifyContext, checks: readonly SnapshotCheck[] = []): Promise<Proof[]> {
+  const { host, snapshot } = context;
+  const files = snapshot ? await listFiles(host, snapshot) : [];
+  const generic = declaredPaths(context.stack, context.services).map((declared) => proveDeclared(declared, snapshot, files));
+  if (!snapshot) return [failed('a snapshot was made', 'the repository has none of this stack'), ...generic];
+  const own = [];
+  for (const check of checks) own.push(...(await check.verify({ ...context, snapshot, files })));
+  return [passed('a snapshot was made', `${snapshot.id.slice(0, 8)}: ${summary(files)}`), ...generic, ...own];
+}
+
+/** `12 files, 3456 bytes`. */
+export function summary(entries: readonly SnapshotEntry[]): string {
+  const files = entries.filter(({ type }) => type === 'file');
+  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${bytes} bytes`;
+}
+
+function proveDeclared(declared: DeclaredPath, snapshot: Snapshot | undefined, files: readonly SnapshotEntry[]): Proof {
+  const { service, label, path } = declared;
+  const what = declared.named ? `path ${declared.declared}` : `volume ${declared.declared}`;
+  const name = `the snapshot holds ${what} of service ${service}`;
+  const accuse = `label ${label} on service ${service} names ${declared.declared}`;
+  if (path === undefined) return failed(name, `${accuse}, which is in no named volume of the service`, 'name a path below one of its volumes');
+  const found = files.filter((entry) => isWithin(entry.path, path));
+  if (found.length === 0) return failed(name, missing(accuse, path, snapshot), 'mend the label, or the pre-hook that should have made the path');
+  if (declared.named && isEmpty(found, path)) return failed(name, `${accuse}, which is empty in the snapshot: ${path}`, 'look at what the pre-hook wrote');
+  return passed(name, `${summary(found)} under ${path}`);
+}
+
+function missing(accuse: string, path: string, snapshot: Snapshot | undefined): string {
+  const where = snapshot ? `snapshot ${snapshot.id.slice(0, 8)} does not hold ${path}` : 'no snapshot was made';
+  return `${accuse}, a path that does not exist (${where})`;
+}
+
+/** A file without bytes, or a folder with nothing in it. */
+function isEmpty(found: readonly SnapshotEntry[], path: string): boolean {
+  const itself = found.find((entry) => entry.path === path);
+  return itself?.type === 'dir' ? found.length === 1 : itself?.sizeBytes === 0;
+}
