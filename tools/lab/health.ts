@@ -3,6 +3,7 @@ import { engineAnswers } from './engine.ts';
 import type { Lab } from './lab.ts';
 import { registryAnswers } from './registry.ts';
 import type { LabState } from './schema.ts';
+import { ingressAnswers } from './services.ts';
 import { subnetOf } from './subnet.ts';
 
 /** What of the lab answers. */
@@ -10,13 +11,14 @@ export interface Health {
   readonly engine: boolean;
   readonly dns: boolean;
   readonly registry: boolean;
+  readonly ingress: boolean;
 }
 
 /** Asks each part of the lab whether it answers. */
 export async function lookAtHealth(lab: Lab, state: LabState): Promise<Health> {
   const subnet = subnetOf(state.subnet);
-  const [engine, dns, registry] = await Promise.all([engineAnswers(lab), dnsAnswers(subnet), registryAnswers(lab, subnet)]);
-  return { engine, dns, registry };
+  const [engine, dns, registry, ingress] = await Promise.all([engineAnswers(lab), dnsAnswers(subnet), registryAnswers(lab, subnet), ingressAnswers(subnet)]);
+  return { engine, dns, registry, ingress };
 }
 
 /** Whether every part of the lab answers. */

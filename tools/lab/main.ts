@@ -1,19 +1,20 @@
 import { exitCodeOf, formatError, asCcciError } from '@cc-ci/core';
-import { labDown, labStatus, labUp } from './index.ts';
+import { ensureImages, labDown, labStatus, labUp } from './index.ts';
 
 const [command, ...flags] = process.argv.slice(2);
 const startedAt = performance.now();
 const onProgress = (line: string) => console.error(`${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
 
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
-  up: () => labUp({ onProgress }),
+  up: () => labUp({ onProgress, recipes: flags }),
+  images: () => ensureImages({ tags: flags }, { onProgress }),
   status: () => labStatus(),
   down: () => labDown({ onProgress, purge: flags.includes('--purge') }),
 };
 
 const action = commands[command ?? ''];
 if (!action) {
-  console.error('usage: node tools/lab/main.ts up | status | down [--purge]');
+  console.error('usage: node tools/lab/main.ts up [recipe…] | images <tag>… | status | down [--purge]');
   process.exitCode = 2;
 } else {
   try {

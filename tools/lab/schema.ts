@@ -32,13 +32,13 @@ const variantSchema = z.strictObject({
   version: z.string().min(1).describe('version of the application inside'),
   tags: z.array(z.string().min(1)).min(1).describe('names under which recipes ask for the image'),
   args: z.record(z.string(), z.string()).default({}).describe('build arguments'),
+  suite: z.string().optional().describe('Debian release to bootstrap: a base image, which has no Dockerfile'),
 });
 
 const sharedFields = {
   provenance: z.enum(['rebuilt', 'stand-in']).describe('the real application rebuilt from a package registry, or a server of ours that speaks its API'),
   of: z.string().optional().describe('what a stand-in stands in for'),
   inputs: z.array(inputSchema).default([]).describe('files that the build needs beside the folder'),
-  debootstrap: z.string().optional().describe('Debian release of a base image, which has no Dockerfile'),
 };
 
 /** An `image.json`: one image, or several variants of one Dockerfile. */

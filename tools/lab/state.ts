@@ -29,6 +29,7 @@ export async function writeState(lab: Lab, state: LabState, subnet: Subnet): Pro
     nameservers: [subnet.address],
     address: subnet.address,
     caFile: certificatePaths(lab).ca,
+    env: { LETS_ENCRYPT_ENV: '' },
     stateDir: join(lab.dir, 'runs'),
   } satisfies z.input<typeof targetSchema>);
   await writeWhole(join(lab.dir, 'target.json'), `${JSON.stringify(target, undefined, 2)}\n`);

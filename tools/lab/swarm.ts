@@ -11,8 +11,8 @@ export const proxyNetwork = 'proxy';
 export async function ensureSwarm(lab: Lab, subnet: Subnet): Promise<{ ipvs: boolean }> {
   const { Swarm: swarm } = await askEngineJson<{ Swarm: { LocalNodeState: string } }>(lab, '/info');
   if (swarm.LocalNodeState !== 'active') await initSwarm(lab, subnet, swarm.LocalNodeState);
-  const networks = await docker(lab, 'network', 'ls', '--quiet', '--filter', `name=^${proxyNetwork}$`);
-  if (networks.trim() === '') await docker(lab, 'network', 'create', '--driver', 'overlay', '--attachable', proxyNetwork);
+  const networks = await askEngineJson<{ Name: string }[]>(lab, '/networks');
+  if (!networks.some(({ Name: name }) => name === proxyNetwork)) await docker(lab, 'network', 'create', '--driver', 'overlay', '--attachable', proxyNetwork);
   return { ipvs: await hasIpvs() };
 }
 

@@ -1,28 +1,37 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Target } from '@cc-ci/core';
+import { poll, type Target } from '@cc-ci/core';
+import { ensureAbraHome } from './abra-home.ts';
 import { ensureCertificates } from './certificates.ts';
 import { daemons, ensureDaemon, writeConfiguration } from './daemons.ts';
 import { engineAnswers } from './engine.ts';
 import { isHealthy } from './health.ts';
+import { createBuilder } from './images.ts';
 import { findKeeper, killKeeper, startKeeper } from './keeper.ts';
 import { type Lab, type LabOptions, resolveLab, zone } from './lab.ts';
 import { withLock } from './lock.ts';
 import { createNetwork, hostAddresses, removeNetwork } from './network.ts';
-import { ensureEnginePackages } from './packages.ts';
+import { ensureEnginePackages, ensureRunPackages } from './packages.ts';
 import { preflight } from './preflight.ts';
+import { imagesOfRecipe } from './recipe-images.ts';
 import { upstreamHosts } from './registry.ts';
+import { ensureService, imagesOfService, ingressAnswers, services } from './services.ts';
 import { readState, readTarget, sourcesHash, writeState } from './state.ts';
 import { chooseSubnet, type Subnet } from './subnet.ts';
 import { ensureSwarm } from './swarm.ts';
+
+export interface UpOptions extends LabOptions {
+  /** Recipes whose images are to be there, too. @default none: a run ensures its own */
+  readonly recipes?: readonly string[];
+}
 
 /**
  * Brings the lab up, or what of it is missing, and gives the target for runs. Of two at once, one waits for the other.
  * @throws CcciError saying what is missing, taken or broken.
  */
-export async function labUp(options: LabOptions = {}): Promise<Target> {
+export async function labUp(options: UpOptions = {}): Promise<Target> {
   const lab = resolveLab(options);
-  return (await targetIfUp(lab)) ?? withLock(lab.lockFile, () => bringUp(lab), () => lab.onProgress('another lab up or down is at work: waiting for it'));
+  return (await targetIfUp(lab)) ?? withLock(lab.lockFile, () => bringUp(lab, options), () => lab.onProgress('another lab up or down is at work: waiting for it'));
 }
 
 async function targetIfUp(lab: Lab): Promise<Target | undefined> {
@@ -31,7 +40,7 @@ async function targetIfUp(lab: Lab): Promise<Target | undefined> {
   return (await isHealthy(lab, state)) ? readTarget(lab) : undefined;
 }
 
-async function bringUp(lab: Lab): Promise<Target> {
+async function bringUp(lab: Lab, options: UpOptions): Promise<Target> {
   const upMeanwhile = await targetIfUp(lab);
   if (upMeanwhile) return upMeanwhile;
   preflight(lab);
@@ -40,8 +49,33 @@ async function bringUp(lab: Lab): Promise<Target> {
   await ensureEnginePackages(lab);
   const subnet = await ensureEngine(lab);
   const { ipvs } = await ensureSwarm(lab, subnet);
+  await furnish(lab, subnet, options);
   const state = { schemaVersion: 1, lab: lab.name, zone, subnet: subnet.number, address: subnet.address, ipvs, sources: sourcesHash(), upAt: new Date().toISOString() } as const;
   return writeState(lab, state, subnet);
+}
+
+/** Catalogue, images and apps of the lab, side by side. */
+async function furnish(lab: Lab, subnet: Subnet, options: UpOptions): Promise<void> {
+  const builder = createBuilder(lab, subnet);
+  const recipeImages = async (recipe: string) => builder.ensure(await imagesOfRecipe(lab, recipe), { mayBeUnknown: true });
+  await Promise.all([
+    ...services.map(async (service) => {
+      await builder.ensure(imagesOfService(service));
+      await ensureService(lab, subnet, service);
+    }),
+    ensureAbraHome(lab).then(() => Promise.all((options.recipes ?? []).map(recipeImages))),
+    ensureRunPackages(lab),
+  ]);
+  await waitForIngress(lab, subnet);
+}
+
+async function waitForIngress(lab: Lab, subnet: Subnet): Promise<void> {
+  await poll(async () => ((await ingressAnswers(subnet)) ? { done: true, value: true } : { done: false, seen: 'no answer to /ping' }), {
+    what: `the ingress of lab ${lab.name} to answer on ${subnet.address}`,
+    timeoutMs: 30_000,
+    intervalMs: 50,
+    fault: 'harness',
+  });
 }
 
 async function ensureEngine(lab: Lab): Promise<Subnet> {

