@@ -9,7 +9,7 @@ test('a dep is an edge from recipe to recipe, from the file that says so', () =>
 
 test('a dep that is no recipe is refused with the file, the value and the nearest name', () => {
   const texts = { 'recipes/docs/recipe.ts': "export default { deps: ['keyclock'] }", 'recipes/keycloak/recipe.ts': 'export default {}' };
-  expect(() => edges(texts)).toThrow(expect.objectContaining({ message: expect.stringContaining('recipes/docs/recipe.ts: deps names "keyclock"'), tryThis: expect.stringContaining('keycloak') }));
+  expect(() => edges(texts)).toThrow(/^recipes\/docs\/recipe\.ts: deps names "keyclock".*\n {2}try: {2}"keycloak"/);
 });
 
 test('of a thousand recipes only the changed ones are read, each once', () => {

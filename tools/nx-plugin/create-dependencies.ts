@@ -9,7 +9,7 @@ const RECIPE_FILE = /^recipes\/[^/]+\/recipe\.ts$/;
 /**
  * An edge from a recipe to each recipe that its `deps` name. Nx hands in the files whose content changed since its last graph and keeps the edges
  * of the others, so that only changed recipes are read.
- * @throws CcciError that names the file, when `deps` cannot be read or names no recipe of the workspace
+ * @throws an error that names the file, when `deps` cannot be read or names no recipe of the workspace
  */
 export const createDependencies: CreateDependencies = (_options, context) => recipeEdges(context, (path) => readFileSync(path, 'utf8'));
 

@@ -3,7 +3,7 @@ import { depsNotLiteral, recipeDoesNotParse } from './errors.ts';
 
 /**
  * The names in `deps` of a `recipe.ts`, read from its text: nothing of the recipe is executed, so that a broken one cannot harm the graph of the others.
- * @throws CcciError that names file and line, when the text does not parse or `deps` is not a list of quoted names
+ * @throws an error that names file and line, when the text does not parse or `deps` is not a list of quoted names
  */
 export function readDeps(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);

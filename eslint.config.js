@@ -1,0 +1,57 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import { ensureProjectGraph, noBareSleep, soleImporter } from '@cc-ci/lint-rules';
+import { depConstraints } from '@cc-ci/nx-plugin/layers';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+await ensureProjectGraph();
+
+export default defineConfig(
+  globalIgnores(['**/node_modules/', 'reports/', 'coverage/', '.nx/', '**/fixtures/bad-*/', 'tools/nx-plugin/files/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strict],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { nx, 'cc-ci': { rules: { 'no-bare-sleep': noBareSleep, 'sole-importer': soleImporter } } },
+    rules: {
+      'nx/enforce-module-boundaries': ['error', { depConstraints: depConstraints(), allow: [], banTransitiveDependencies: false }],
+      'cc-ci/sole-importer': ['error', { execa: 'libs/abra', dockerode: 'libs/swarm' }],
+
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+
+      // An index that is known to be there, such as a group of a regular expression, is what `!` is for.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      'no-empty-pattern': 'off',
+
+      'func-style': ['error', 'declaration', { allowArrowFunctions: true }],
+      'max-lines': ['error', { max: 250 }],
+      '@typescript-eslint/max-params': ['error', { max: 5 }],
+      eqeqeq: 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportAllDeclaration', message: 'Name what a package offers; `export *` hides it.' },
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only: recipe.ts alone is one value.' },
+      ],
+    },
+  },
+  { files: ['{libs,recipes}/**/*.ts'], rules: { 'cc-ci/no-bare-sleep': 'error' } },
+  // The one place that waits for time to pass.
+  { files: ['libs/core/poll.ts'], rules: { 'cc-ci/no-bare-sleep': 'off' } },
+  { files: ['recipes/*/recipe.ts', '*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['**/*.{test,e2e,bench}.ts', '**/fixtures/**'], rules: { 'max-lines': ['error', { max: 300 }] } },
+  // Programs of the lab that run on their own: the abra for offline use and what is baked into images share no code with the harness.
+  {
+    files: ['tools/lab/{abra,images}/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['@cc-ci/*'], message: 'This program stands alone, so that nothing can tell it from the real one.' }] }] },
+  },
+);

@@ -1,0 +1,3 @@
+export { noBareSleep } from './no-bare-sleep.ts';
+export { ensureProjectGraph } from './project-graph.ts';
+export { soleImporter } from './sole-importer.ts';
