@@ -1,6 +1,6 @@
-import { chmod, mkdir } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { chmod, mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildCatalogue } from './catalogue/index.ts';
 import { checkoutDir } from './image-folders.ts';
 import type { Lab } from './lab.ts';
 import { writeWhole } from './state.ts';
@@ -12,7 +12,8 @@ export async function ensureAbraHome(lab: Lab): Promise<void> {
   const abra = join(lab.dir, 'bin/abra');
   await writeWhole(abra, wrapper(lab));
   await chmod(abra, 0o755);
-  await buildCatalogueIfThere(lab);
+  await buildCatalogue({ dir: join(lab.dir, 'catalogue'), onProgress: lab.onProgress });
+  await linkCatalogue(lab);
 }
 
 function wrapper(lab: Lab): string {
@@ -20,11 +21,11 @@ function wrapper(lab: Lab): string {
   return `#!/bin/sh\nexport CC_CI_LAB_DIR=${quoted(lab.dir)}\nexec ${quoted(process.execPath)} ${quoted(program)} "$@"\n`;
 }
 
-async function buildCatalogueIfThere(lab: Lab): Promise<void> {
-  const file = join(import.meta.dirname, 'catalogue/index.ts');
-  if (!existsSync(file)) return;
-  const { buildCatalogue } = (await import(file)) as { buildCatalogue: (options: { dir: string; onProgress: (line: string) => void }) => Promise<void> };
-  await buildCatalogue({ dir: lab.dir, onProgress: lab.onProgress });
+/** Runs take `abra/catalogue` from here, as they would from a real abra's folder. */
+async function linkCatalogue(lab: Lab): Promise<void> {
+  const link = join(lab.dir, 'abra/catalogue');
+  await rm(link, { recursive: true, force: true });
+  await symlink('../catalogue', link);
 }
 
 function quoted(word: string): string {
