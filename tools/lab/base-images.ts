@@ -27,7 +27,9 @@ export async function importBase(lab: Lab, plan: ImagePlan, workDir: string, log
   await writeOverlay(lab, overlay, { 'etc/apt/sources.list': sourcesList(mirror, suite) });
   const archive = join(workDir, 'base.tar');
   const make = [join(import.meta.dirname, 'bootstrap-base.sh'), suite, mirror.main, overlay, join(workDir, 'tree'), tmpfsSize()];
-  const made = await runLogged('unshare', ['--mount', 'sh', '-c', 'archive=$1; shift; exec "$@" >"$archive"', 'sh', archive, ...make], logFile);
+  // In namespaces of its own, and killed with this process: an interrupted bootstrap leaves neither processes nor mounts.
+  const alone = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  const made = await runLogged('setpriv', [...alone, 'sh', '-c', 'archive=$1; shift; exec "$@" >"$archive"', 'sh', archive, ...make], logFile);
   if (made !== 0) return made;
   const changes = [`ENV ${trust.join(' ')}`, ...labels.map((label) => `LABEL ${label}`), 'CMD ["bash"]'].flatMap((change) => ['--change', change]);
   return runLogged('docker', ['import', ...changes, archive, plan.tags[0]!], logFile, { env: dockerEnv(lab) });

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the file tree of a small Debian and writes it as a tar archive to standard output.
-# usage: unshare --mount bootstrap-base.sh <release> <mirror> <folder laid over the tree> <work folder> <size of a tmpfs, or 0>
+# usage, in a mount namespace of its own: bootstrap-base.sh <release> <mirror> <folder laid over the tree> <work folder> <size of a tmpfs, or 0>
 set -eu
 release=$1 mirror=$2 overlay=$3 work=$4 tmpfs=$5
 mkdir -p "$work"

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { poll } from '@cc-ci/core';
 import { attempt, run } from './command.ts';
 import { engineAnswers } from './engine.ts';
@@ -84,7 +84,10 @@ async function removeFiles(lab: Lab, keepImages: boolean): Promise<void> {
 }
 
 async function removeCgroups(lab: Lab): Promise<void> {
-  for (const dir of cgroups(lab)) await attempt('find', [dir, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', ';']);
+  for (const dir of cgroups(lab)) {
+    await attempt('find', [dir, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', ';']);
+    await attempt('rmdir', ['--ignore-fail-on-non-empty', dirname(dir)]);
+  }
 }
 
 function cgroups(lab: Lab): string[] {

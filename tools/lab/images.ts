@@ -4,6 +4,7 @@ import { carriedByBases } from './base-images.ts';
 import { buildImage } from './build.ts';
 import { imageUnknown, labNotUp } from './errors.ts';
 import { basesOf, type ImagePlan, planFor, readImagePlans, sourceHash } from './image-folders.ts';
+import { readImageIndex } from './image-index.ts';
 import { type Lab, type LabOptions, resolveLab } from './lab.ts';
 import { createLimit } from './limit.ts';
 import { withLock } from './lock.ts';
@@ -84,6 +85,7 @@ export function createBuilder(lab: Lab, subnet: Subnet): ImageBuilder {
 }
 
 async function isCurrent(lab: Lab, subnet: Subnet, plan: ImagePlan, source: string): Promise<boolean> {
+  const index = readImageIndex(lab);
   const labels = await Promise.all(plan.tags.map((tag) => imageLabels(lab, subnet, tag)));
-  return labels.every((found) => found?.['cc-ci.source'] === source);
+  return labels.every((found, at) => found && (found['cc-ci.source'] === source || index[plan.tags[at]!]?.provenance === 'imported'));
 }

@@ -1,5 +1,6 @@
 export { type DownOptions, labDown } from './down.ts';
 export { type EnsuredImages, ensureImages, type WantedImages } from './images.ts';
+export { importImages } from './import-images.ts';
 export { type LabOptions } from './lab.ts';
 export { type LabState, stateSchema } from './schema.ts';
 export { labStatus, type LabStatus } from './status.ts';

@@ -1,5 +1,5 @@
 import { exitCodeOf, formatError, asCcciError } from '@cc-ci/core';
-import { ensureImages, labDown, labStatus, labUp } from './index.ts';
+import { ensureImages, importImages, labDown, labStatus, labUp } from './index.ts';
 
 const [command, ...flags] = process.argv.slice(2);
 const startedAt = performance.now();
@@ -8,13 +8,14 @@ const onProgress = (line: string) => console.error(`${((performance.now() - star
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   up: () => labUp({ onProgress, recipes: flags }),
   images: () => ensureImages({ tags: flags }, { onProgress }),
+  image: () => importImages(flags[1] ?? '', { onProgress }),
   status: () => labStatus(),
   down: () => labDown({ onProgress, purge: flags.includes('--purge') }),
 };
 
 const action = commands[command ?? ''];
 if (!action) {
-  console.error('usage: node tools/lab/main.ts up [recipe…] | images <tag>… | status | down [--purge]');
+  console.error('usage: node tools/lab/main.ts up [recipe…] | images <tag>… | image import <archive> | status | down [--purge]');
   process.exitCode = 2;
 } else {
   try {

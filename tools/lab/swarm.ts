@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { poll } from '@cc-ci/core';
 import { attempt } from './command.ts';
 import { askEngineJson, docker, dockerEnv } from './engine.ts';
 import type { Lab } from './lab.ts';
@@ -9,8 +10,8 @@ export const proxyNetwork = 'proxy';
 
 /** Makes the engine a swarm of one and gives it the network `proxy`; gives whether the kernel can do service VIPs (IPVS). */
 export async function ensureSwarm(lab: Lab, subnet: Subnet): Promise<{ ipvs: boolean }> {
-  const { Swarm: swarm } = await askEngineJson<{ Swarm: { LocalNodeState: string } }>(lab, '/info');
-  if (swarm.LocalNodeState !== 'active') await initSwarm(lab, subnet, swarm.LocalNodeState);
+  const state = await settledState(lab);
+  if (state !== 'active') await initSwarm(lab, subnet, state);
   const networks = await askEngineJson<{ Name: string }[]>(lab, '/networks');
   if (!networks.some(({ Name: name }) => name === proxyNetwork)) await docker(lab, 'network', 'create', '--driver', 'overlay', '--attachable', proxyNetwork);
   return { ipvs: await hasIpvs() };
@@ -21,6 +22,18 @@ export async function hasIpvs(): Promise<boolean> {
   if (existsSync('/proc/net/ip_vs')) return true;
   await attempt('modprobe', ['ip_vs']).catch(() => {});
   return existsSync('/proc/net/ip_vs');
+}
+
+/** The node's state, once an engine that found a swarm of before has decided on it. */
+async function settledState(lab: Lab): Promise<string> {
+  const look = async () => (await askEngineJson<{ Swarm: { LocalNodeState: string } }>(lab, '/info')).Swarm.LocalNodeState;
+  return poll(
+    async () => {
+      const state = await look();
+      return state === 'pending' ? { done: false, seen: state } : { done: true, value: state };
+    },
+    { what: "the engine's swarm", timeoutMs: 15_000, intervalMs: 50 },
+  ).catch(look);
 }
 
 async function initSwarm(lab: Lab, subnet: Subnet, state: string): Promise<void> {

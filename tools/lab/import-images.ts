@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { attempt } from './command.ts';
+import { docker, dockerEnv, engineAnswers } from './engine.ts';
+import { archiveRefused, labNotUp } from './errors.ts';
+import { recordImages } from './image-index.ts';
+import { type LabOptions, resolveLab } from './lab.ts';
+
+/**
+ * Takes the images of a `docker save` archive into the lab's registry and gives their tags; from then on the lab no longer builds these tags itself.
+ * @throws CcciError when the lab is not up, or the engine refuses the archive.
+ */
+export async function importImages(archive: string, options: LabOptions = {}): Promise<string[]> {
+  const lab = resolveLab(options);
+  if (!(await engineAnswers(lab))) throw labNotUp(lab.name);
+  if (!existsSync(archive)) throw archiveRefused(archive, 'there is no such file');
+  const loaded = await attempt('docker', ['load', '--input', archive], { env: dockerEnv(lab) });
+  const tags = loadedTags(loaded.stdout);
+  if (loaded.exitCode !== 0 || tags.length === 0) throw archiveRefused(archive, loaded.stderr || `it names no tags: ${loaded.stdout}`);
+  for (const tag of tags) await docker(lab, 'push', tag);
+  await recordImages(lab, tags, { provenance: 'imported' });
+  return tags;
+}
+
+/** The tags in what `docker load` prints. */
+export function loadedTags(output: string): string[] {
+  return [...output.matchAll(/^Loaded image: (\S+)$/gm)].map(([, tag]) => tag!);
+}
