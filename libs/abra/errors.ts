@@ -1,4 +1,4 @@
-import { CcciError } from '@cc-ci/core';
+import { CcciError, suggestion } from '@cc-ci/core';
 
 export function abraMissing(path: string, cause: unknown): CcciError {
   return new CcciError({
@@ -50,5 +50,29 @@ export function notARecipe(recipe: string, missing: string, where: string): Ccci
     message: `${where} is not a recipe: it has no ${missing}`,
     fault: 'harness',
     tryThis: `a recipe has compose.yml with a service "app" and .env.sample at its top; check SRC and REF for ${recipe}`,
+  });
+}
+
+export function gitFailed(command: string, path: string, stderr: string): CcciError {
+  return new CcciError({ code: 'GIT_FAILED', message: `git ${command} failed in ${path}`, fault: 'harness', last: stderr.trim() || undefined });
+}
+
+export function sourceUnreachable(source: string, cause: unknown): CcciError {
+  return new CcciError({
+    code: 'SOURCE_UNREACHABLE',
+    message: `SRC=${source} is no git repository that can be read`,
+    fault: 'harness',
+    last: cause instanceof CcciError ? cause.last : String(cause),
+    tryThis: 'SRC is a path or URL of a git repository: try `git ls-remote` on it',
+    cause,
+  });
+}
+
+export function noSuchCommit(source: string, ref: string, branches: readonly string[]): CcciError {
+  return new CcciError({
+    code: 'NO_SUCH_COMMIT',
+    message: `REF=${ref} is no branch, tag or commit of SRC=${source}`,
+    fault: 'harness',
+    tryThis: suggestion(ref, branches) || 'the repository has no branch',
   });
 }

@@ -66,3 +66,7 @@ function printed(log: string): string {
 function lastLines(text: string): string {
   return text.trim().split('\n').slice(-8).join('\n');
 }
+
+export function pictureFailed(url: string, said: string): CcciError {
+  return new CcciError({ code: 'PICTURE_FAILED', message: `no picture of ${url} could be taken`, fault: 'recipe', last: said.split('\n')[0] });
+}

@@ -8,7 +8,9 @@ import { homedir } from 'node:os';
 import { elapsedMs } from '@cc-ci/core';
 import { type BrowserServer, chromium } from 'playwright-core';
 import { removeHome } from './home.ts';
-import type { LaunchAnswer, LaunchOrder } from './server.ts';
+import { screenshot } from './screenshot.ts';
+import type { LaunchAnswer, LaunchOrder, PictureAnswer, PictureOrder } from './server.ts';
+import { connectBrowser } from './session.ts';
 
 const SIGNALS_LEFT_TO_THE_RUNNER = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -18,6 +20,7 @@ const ordered = once(process, 'message') as Promise<[LaunchOrder]>;
 const order = await Promise.race([ordered.then(([first]) => first), hungUp.then(() => undefined)]);
 const server = order && (await launch(order));
 server?.on('close', hangUp);
+process.on('message', (picture: PictureOrder) => void takePicture(picture).then((taken) => process.send?.(taken)));
 await hungUp;
 await server?.close();
 await removeHome(homedir());
@@ -40,6 +43,19 @@ async function launch({ executable, args, timeoutMs }: LaunchOrder): Promise<Bro
   } catch (error) {
     answer({ error: error instanceof Error ? error.message : String(error), isTimeout: elapsedMs(startedAt) >= timeoutMs });
     return undefined;
+  }
+}
+
+/** Pictures are taken here, where Playwright is loaded anyway, and not in the runner. */
+async function takePicture({ url, path }: PictureOrder): Promise<PictureAnswer> {
+  try {
+    await using session = await connectBrowser(server?.wsEndpoint() ?? '');
+    const page = await session.page();
+    await page.goto(url, { waitUntil: 'load' });
+    await screenshot(page, path);
+    return { title: await page.title() };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
   }
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { elapsedMs } from '@cc-ci/core';
 import { chromiumArguments, findChromium } from './chromium.ts';
-import { browserNotStarted, browserStartTimedOut } from './errors.ts';
+import { browserNotStarted, browserStartTimedOut, pictureFailed } from './errors.ts';
 import { createBrowserHome } from './home.ts';
 import type { BrowserTarget, LaunchOptions } from './target.ts';
 
@@ -14,6 +14,8 @@ export interface BrowserServer extends AsyncDisposable {
   /** Process that keeps the browser; it ends the browser and itself when this process dies, however that happens. */
   readonly pid: number;
   readonly startedInMs: number;
+  /** Opens a page in a fresh context, writes what it shows as PNG, and gives its title. One at a time. @throws CcciError `PICTURE_FAILED` */
+  picture(order: PictureOrder): Promise<{ readonly title: string }>;
 }
 
 /** What the keeper process is told, and what it answers. */
@@ -22,6 +24,14 @@ export interface LaunchOrder {
   readonly args: readonly string[];
   readonly timeoutMs: number;
 }
+
+/** A picture that is asked for, and what becomes of it. */
+export interface PictureOrder {
+  readonly url: string;
+  /** File to write. */
+  readonly path: string;
+}
+export type PictureAnswer = { readonly title: string } | { readonly error: string };
 export type LaunchAnswer = { readonly wsEndpoint: string } | { readonly error: string; readonly isTimeout: boolean };
 
 const KEEPER = fileURLToPath(new URL('keeper.ts', import.meta.url));
@@ -43,7 +53,7 @@ export async function launchBrowserServer(target: BrowserTarget, options: Launch
   const wsEndpoint = await launched(keeper, { executable, args: chromiumArguments(target), timeoutMs });
   letGo(keeper);
   const owned = cleanup.move();
-  return { wsEndpoint, pid: keeper.pid ?? 0, startedInMs: elapsedMs(startedAt), [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { wsEndpoint, pid: keeper.pid ?? 0, startedInMs: elapsedMs(startedAt), picture: (order) => takePicture(keeper, order), [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 async function launched(keeper: ChildProcess, order: LaunchOrder): Promise<string> {
@@ -64,6 +74,21 @@ async function firstAnswer(keeper: ChildProcess, timeoutMs: number): Promise<Lau
   keeper.once('message', (answer) => resolve(answer as LaunchAnswer));
   keeper.once('exit', () => resolve({ error: '', isTimeout: false }));
   return promise.finally(() => clearTimeout(timer));
+}
+
+async function takePicture(keeper: ChildProcess, order: PictureOrder): Promise<{ title: string }> {
+  if (!keeper.connected) throw pictureFailed(order.url, 'the browser has ended');
+  keeper.channel?.ref();
+  const { promise, resolve } = Promise.withResolvers<PictureAnswer>();
+  const ended = () => resolve({ error: 'the browser ended meanwhile' });
+  keeper.once('message', resolve).once('exit', ended);
+  keeper.send(order, (error) => error && ended());
+  const answer = await promise.finally(() => {
+    keeper.off('message', resolve).off('exit', ended);
+    keeper.channel?.unref();
+  });
+  if ('error' in answer) throw pictureFailed(order.url, answer.error);
+  return answer;
 }
 
 /** From here on the browser does not keep this process from ending. */

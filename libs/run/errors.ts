@@ -123,3 +123,11 @@ export function noMarker(recipe: string): CcciError {
     tryThis: `recipes/${recipe}/recipe.ts: marker: fileMarker({ service: 'app', path: … }), or another of docs/enroll-recipe.md`,
   });
 }
+
+export function installFailed(domain: string, reason: string): CcciError {
+  return new CcciError({ code: 'INSTALL_FAILED', message: `${domain} did not come up`, fault: 'recipe', last: reason });
+}
+
+export function noKeptApp(recipe: string): CcciError {
+  return new CcciError({ code: 'NO_KEPT_APP', message: `no app of ${recipe} is kept up`, fault: 'harness', tryThis: `cc-ci up ${recipe}` });
+}

@@ -1,5 +1,7 @@
+export { interrupted, usage } from './errors.ts';
 export type { RunEvent, RunListener } from './events.ts';
-export { interrupted } from './errors.ts';
+export { keepAppUp, takeAppDown } from './kept-apps.ts';
+export { type Check, type Ground, preflightChecks } from './preflight.ts';
 export { type Reaped, reapDeadRuns } from './reaper.ts';
 export { parseRequest, type RawRequest, type RequestedStage, type RunRequest, STAGES } from './request.ts';
 export { type FinishedRun, type RunOptions, runRecipe } from './run.ts';

@@ -33,6 +33,8 @@ export interface OpenRunOptions {
 /** A run that has its domain, lock, journal, checkout and versions, and no side effect on the swarm yet. */
 export interface OpenRun extends AsyncDisposable {
   readonly run: RunContext;
+  /** Lets the app outlive the run: disposing then frees only what this process holds. */
+  keep(): void;
 }
 
 /**
@@ -47,7 +49,10 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const facts: RunFacts = { deploys: 0, services: [], volumes: new Set(), secrets: {}, snapshot: null };
   const journal = { runId, recipe: recipe.meta.name, domain, target, stacks: [app.stack], volumes: [], paths: [join(target.abra.dir, 'servers', target.abra.server, `${domain}.env`)], kept: false };
   writeJournal(folder, journal);
-  cleanup.defer(() => removeRun(folder, { ...journal, volumes: [...facts.volumes] }));
+  let kept = false;
+  cleanup.defer(async () => {
+    if (!kept) await removeRun(folder, { ...journal, volumes: [...facts.volumes] });
+  });
 
   const redactor = createRedactor();
   const recorder = new Recorder(redactor, options.listener, options.startedAt);
@@ -66,8 +71,12 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     abraToTheEnd: createAbra(abraOptions),
     reportDir: join(workspace, 'reports', recipe.meta.name, runId),
   };
+  const keep = () => {
+    kept = true;
+    writeJournal(folder, { ...journal, volumes: [...facts.volumes], kept });
+  };
   const owned = cleanup.move();
-  return { run, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { run, keep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** Draws domains until one is free. The watchdog holds the lock: it outlives this process by as long as it takes to clean up after it. */

@@ -45,7 +45,7 @@ export async function runRecipe(options: RunOptions): Promise<FinishedRun> {
   await using opened = await openRun({ runId: createRunId(startedAt), startedAt, request, recipe, target, workspace, listener, signal });
   const { run } = opened;
   const [facts, before] = await run.recorder.phase('preflight', 'checks', 'harness', () =>
-    Promise.all([preflight(target, run.engine, run.abra, recipe.meta), takeInventory(run.engine)]),
+    Promise.all([preflight({ ...run, memoryMb: recipe.meta.memoryMb }), takeInventory(run.engine)]),
   );
   listener({ type: 'run-started', runId: run.runId, recipe: recipe.meta.name, domain: run.app.domain });
   mkdirSync(run.reportDir, { recursive: true });

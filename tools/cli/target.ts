@@ -11,7 +11,7 @@ export async function resolveTarget(options: { recipe?: string } = {}): Promise<
   if (kind !== 'lab') throw targetUnknown(kind);
   const onProgress = (line: string) => process.stderr.write(`  lab: ${line}\n`);
   const target = await labUp({ onProgress });
-  if (options.recipe) await ensureImages({ recipe: options.recipe, onProgress });
+  if (options.recipe) await ensureImages({ recipe: options.recipe }, { onProgress });
   return target;
 }
 

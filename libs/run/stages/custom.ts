@@ -17,7 +17,7 @@ export async function customStage(run: RunContext, log: StageLog): Promise<void>
   if (recipe.folder && tests.length === 0) log.failed('the package has tests', proofFailed(`recipes/${recipe.meta.name} has no file in functional/ or browser/`));
   await log.proof('the app can be seen in a browser', () =>
     recorder.phase('custom', 'screenshot', 'tests', async () => {
-      const { title } = await browser.screenshot(new URL(recipe.meta.screenshot.path, app.url).href, join(reportDir, APP_SCREENSHOT));
+      const { title } = await browser.picture({ url: new URL(recipe.meta.screenshot.path, app.url).href, path: join(reportDir, APP_SCREENSHOT) });
       return `${APP_SCREENSHOT}, titled "${title}"`;
     }),
   );

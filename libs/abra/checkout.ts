@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { execa } from 'execa';
+import { gitFailed, noSuchCommit, sourceUnreachable } from './errors.ts';
+
+/** A recipe's git checkout, as abra keeps it under `$ABRA_DIR/recipes/<name>`. */
+export interface Checkout {
+  readonly recipe: string;
+  readonly path: string;
+}
+
+/** A version tag of a recipe. */
+export interface VersionTag {
+  readonly version: string;
+  readonly commit: string;
+  /** Lightweight tags break a deploy that is not chaos (lint R014). */
+  readonly annotated: boolean;
+}
+
+/** Where the refs of SRC are kept, out of the way of the catalogue's own. */
+const SOURCE_REFS = 'refs/cc-ci';
+
+/** All tags of the checkout, in no order. */
+export async function versionTags(checkout: Checkout): Promise<VersionTag[]> {
+  const format = '%(refname:strip=2)%09%(objecttype)%09%(objectname)%09%(*objectname)';
+  const rows = await git(checkout, 'for-each-ref', 'refs/tags', `--format=${format}`);
+  return rows
+    .split('\n')
+    .filter(Boolean)
+    .map((row) => {
+      const [version = '', type, object = '', peeled] = row.split('\t');
+      return { version, commit: type === 'tag' && peeled ? peeled : object, annotated: type === 'tag' };
+    });
+}
+
+/** The newest commit of the catalogue's default branch. */
+export async function newestCommit(checkout: Checkout): Promise<string> {
+  return (await git(checkout, 'rev-parse', '--verify', 'refs/remotes/origin/HEAD^{commit}').catch(() => git(checkout, 'rev-parse', 'HEAD'))).trim();
+}
+
+/**
+ * Brings a source's branches and tags into the checkout and resolves a branch, tag or commit of it.
+ * @throws CcciError `SOURCE_UNREACHABLE`, `NO_SUCH_COMMIT` with the branches that there are
+ */
+export async function fetchCommit(checkout: Checkout, source: string, ref: string): Promise<string> {
+  const from = existsSync(source) ? resolve(source) : source;
+  await git(checkout, 'fetch', '--quiet', '--no-tags', from, `+refs/heads/*:${SOURCE_REFS}/heads/*`, `+refs/tags/*:${SOURCE_REFS}/tags/*`).catch(
+    (cause: unknown) => {
+      throw sourceUnreachable(source, cause);
+    },
+  );
+  for (const name of [`${SOURCE_REFS}/heads/${ref}`, `${SOURCE_REFS}/tags/${ref}`, ref]) {
+    const commit = await git(checkout, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`).catch(() => '');
+    if (commit.trim()) return commit.trim();
+  }
+  throw noSuchCommit(source, ref, await branchesOf(checkout));
+}
+
+/** Puts the work tree at a commit; untracked files stay. */
+export async function checkOut(checkout: Checkout, commit: string): Promise<void> {
+  await git(checkout, 'checkout', '--quiet', '--force', '--detach', commit);
+}
+
+/** Whether one commit stands in the history of another; a commit stands in its own. */
+export async function isAncestor(checkout: Checkout, ancestor: string, commit: string): Promise<boolean> {
+  return git(checkout, 'merge-base', '--is-ancestor', ancestor, commit).then(() => true, () => false);
+}
+
+/** A clone with a work tree of its own at a commit, sharing the objects: for lint, which must see a pristine tree. */
+export async function cloneAt(checkout: Checkout, path: string, commit: string): Promise<Checkout> {
+  await git(checkout, 'clone', '--quiet', '--shared', '--no-checkout', checkout.path, path);
+  const clone = { recipe: checkout.recipe, path };
+  await checkOut(clone, commit);
+  return clone;
+}
+
+async function branchesOf(checkout: Checkout): Promise<string[]> {
+  const names = await git(checkout, 'for-each-ref', `${SOURCE_REFS}/heads`, '--format=%(refname:strip=3)');
+  return names.split('\n').filter(Boolean);
+}
+
+async function git(checkout: Checkout, ...argv: string[]): Promise<string> {
+  const result = await execa('git', ['-C', checkout.path, '-c', 'advice.detachedHead=false', ...argv], {
+    reject: false,
+    stdin: 'ignore',
+    env: { GIT_TERMINAL_PROMPT: '0' },
+  });
+  if (result.exitCode !== 0) throw gitFailed(argv[0] ?? '', checkout.path, String(result.stderr));
+  return String(result.stdout);
+}

@@ -1,0 +1,46 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createRunId, type Target } from '@cc-ci/core';
+import { type AppAddress, keptAppPath } from '@cc-ci/recipe';
+import { readAppEnv } from './app-env.ts';
+import { addressOf } from './context.ts';
+import { installFailed, noKeptApp } from './errors.ts';
+import { listRunFolders, readJournal } from './journal.ts';
+import { loadRecipe } from './load-recipe.ts';
+import { takeLock } from './lock.ts';
+import { openRun } from './open-run.ts';
+import { removeRun } from './reaper.ts';
+import type { RunOptions } from './run.ts';
+import { installStage } from './stages/install.ts';
+
+/** Deploys the head and leaves it running, for an author to work against; its address is written where the package's tests find it. */
+export async function keepAppUp(options: RunOptions): Promise<AppAddress> {
+  const { request, target, workspace, listener = () => undefined, startedAt = new Date(), signal = new AbortController().signal } = options;
+  const recipe = await loadRecipe(workspace, request.recipe);
+  mkdirSync(target.stateDir, { recursive: true });
+  await using opened = await openRun({ runId: createRunId(startedAt), startedAt, request, recipe, target, workspace, listener, signal });
+  const { run } = opened;
+  const stage = await run.recorder.stage('install', (log) => installStage(run, log, 'head'));
+  if (stage.verdict !== 'passed') throw installFailed(run.app.domain, stage.reason ?? stage.verdict);
+  opened.keep();
+  const file = keptAppPath(workspace, request.recipe);
+  const address = { ...addressOf(run, readAppEnv(run)), artefactsDir: dirname(file) };
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(address, null, 2)}\n`, { mode: 0o600 });
+  return address;
+}
+
+/** Removes the kept apps of a recipe, and gives their domains. @throws CcciError `NO_KEPT_APP` */
+export async function takeAppDown(options: { recipe: string; target: Target; workspace: string }): Promise<string[]> {
+  const removed: string[] = [];
+  for (const folder of listRunFolders(options.target.stateDir)) {
+    const entry = readJournal(folder);
+    if (!entry?.kept || entry.recipe !== options.recipe) continue;
+    await using _lock = await takeLock(folder.lockFile);
+    await removeRun(folder, entry);
+    removed.push(entry.domain);
+  }
+  rmSync(keptAppPath(options.workspace, options.recipe), { force: true });
+  if (removed.length === 0) throw noKeptApp(options.recipe);
+  return removed;
+}

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { poll } from '@cc-ci/core';
+import { afterAll, expect, test } from 'vitest';
+import { takeLock } from './lock.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'cc-ci-lock-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+test('a lock is held by one, refused to another, and free again once disposed', async () => {
+  const path = join(dir, 'one');
+  {
+    await using _held = await takeLock(path);
+    await expect(takeLock(path)).rejects.toMatchObject({ code: 'LOCK_TAKEN' });
+  }
+  await using again = await takeLock(path);
+  expect(again.path).toBe(path);
+});
+
+test('a lock ends with its holder, killed without a chance to tidy up', async () => {
+  const path = join(dir, 'two');
+  const script = `const { takeLock } = await import(${JSON.stringify(new URL('lock.ts', import.meta.url).href)}); await takeLock(${JSON.stringify(path)}); console.log('held'); setInterval(() => {}, 1000);`;
+  const holder = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(holder.stdout, 'data');
+  await expect(takeLock(path)).rejects.toMatchObject({ code: 'LOCK_TAKEN' });
+  holder.kill('SIGKILL');
+  await poll(
+    () => takeLock(path).then(async (lock) => ({ done: true, value: await lock[Symbol.asyncDispose]() }) as const, () => ({ done: false, seen: 'still held' }) as const),
+    { what: 'the lock of a dead process', timeoutMs: 5_000, intervalMs: 20 },
+  );
+});
+
+test('a folder that is not there is told, with what is needed', async () => {
+  await expect(takeLock(join(dir, 'nowhere', 'lock'))).rejects.toMatchObject({ code: 'ENOENT' });
+});

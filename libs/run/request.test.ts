@@ -1,0 +1,32 @@
+import { formatError } from '@cc-ci/core';
+import { expect, test } from 'vitest';
+import { parseRequest, STAGES } from './request.ts';
+
+function refusal(flags: Parameters<typeof parseRequest>[0], env: NodeJS.ProcessEnv = {}): string {
+  try {
+    parseRequest(flags, env);
+  } catch (error) {
+    return formatError(error);
+  }
+  return 'accepted';
+}
+
+test('flags win over the environment, and empty means not given', () => {
+  const request = parseRequest({ recipe: 'ghost', ref: 'pr/9' }, { RECIPE: 'n8n', SRC: '/repos/ghost', REF: 'main', PR: '', STAGES: '' });
+  expect(request).toEqual({ recipe: 'ghost', src: '/repos/ghost', ref: 'pr/9', pr: undefined, stages: STAGES });
+});
+
+test('stages come in the order in which they run, and install is always among them', () => {
+  expect(parseRequest({ recipe: 'ghost', stages: 'restore, backup' }, {}).stages).toEqual(['install', 'backup', 'restore']);
+});
+
+test.each([
+  ['SRC without REF', { recipe: 'ghost', src: '/repos/ghost' }, 'SRC=/repos/ghost was given without REF', 'add REF='],
+  ['REF without SRC', { recipe: 'ghost', ref: 'main' }, 'REF=main was given without SRC', 'add SRC='],
+  ['an unknown stage', { recipe: 'ghost', stages: 'install,restor' }, 'STAGES names "restor"', 'did you mean "restore"?'],
+  ['restore without backup', { recipe: 'ghost', stages: 'restore' }, 'restore without backup', 'add backup'],
+  ['no recipe', {}, 'no recipe named', 'cc-ci run <recipe>'],
+])('%s is refused with place and mend', (_case, flags, message, mend) => {
+  expect(refusal(flags)).toContain(message);
+  expect(refusal(flags)).toContain(mend);
+});

@@ -1,0 +1,20 @@
+import { labDown, labStatus, labUp } from '@cc-ci/lab';
+
+const onProgress = (line: string) => void process.stderr.write(`  lab: ${line}\n`);
+
+/** `cc-ci lab up`: brings up what is missing. */
+export async function labUpCommand(): Promise<void> {
+  const { address, zone } = await labUp({ onProgress });
+  process.stdout.write(`the lab is up: *.${zone} at ${address}\n`);
+}
+
+/** `cc-ci lab status`: what runs, as JSON. */
+export async function labStatusCommand(): Promise<void> {
+  process.stdout.write(`${JSON.stringify(await labStatus(), null, 2)}\n`);
+}
+
+/** `cc-ci lab down [--purge]`: ends what the lab started; images stay unless purged. */
+export async function labDownCommand(flags: { purge?: boolean }): Promise<void> {
+  await labDown({ onProgress, purge: flags.purge ?? false });
+  process.stdout.write('the lab is down\n');
+}

@@ -1,0 +1,10 @@
+import { join } from 'node:path';
+import { readRecord, summaryTable } from '@cc-ci/results';
+import { WORKSPACE } from '../workspace.ts';
+
+/** `cc-ci report <recipe>`: the summary of its last record. */
+export async function reportCommand(recipe: string): Promise<void> {
+  const dir = join(WORKSPACE, 'reports', recipe, 'latest');
+  const record = await readRecord(dir);
+  process.stdout.write(`${summaryTable(record, dir)}\n`);
+}

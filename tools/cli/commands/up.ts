@@ -1,0 +1,15 @@
+import { keepAppUp, parseRequest, type RawRequest } from '@cc-ci/run';
+import { createReporter } from '../reporter.ts';
+import { resolveTarget } from '../target.ts';
+import { WORKSPACE } from '../workspace.ts';
+
+/** `cc-ci up <recipe>`: deploys the head and leaves it running. */
+export async function upCommand(recipe: string, flags: RawRequest): Promise<void> {
+  const request = parseRequest({ ...flags, recipe });
+  const target = await resolveTarget({ recipe });
+  const reporter = createReporter(process.stdout);
+  const { domain } = await keepAppUp({ request, target, workspace: WORKSPACE, listener: reporter }).finally(() => reporter.stop());
+  process.stdout.write(
+    [`https://${domain} is up`, `  test it:   npx vitest --root recipes/${recipe}`, ...(target.address ? [`  see it:    ${target.address} ${domain} in /etc/hosts; authority ${target.caFile}`] : []), `  remove it: cc-ci down ${recipe}`, ''].join('\n'),
+  );
+}

@@ -1,0 +1,49 @@
+import { asCcciError, CcciError, exitCodeOf, formatError } from '@cc-ci/core';
+import { Command, CommanderError } from 'commander';
+
+/** Runs one command line. A usage error is told with its mend and ends with 2; never a stack trace for our own errors. */
+export async function run(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else tell(error);
+  }
+}
+
+/** Every command is loaded when it is called: starting up costs what the one command needs. */
+function createProgram(): Command {
+  const program = new Command('cc-ci').description('Tests Co-op Cloud recipes for real.').exitOverride().showHelpAfterError('(cc-ci --help)').showSuggestionAfterError();
+  const requestOptions = (command: Command) =>
+    command
+      .option('--pr <number>', 'pull request, for the record (PR)')
+      .option('--src <repository>', 'path or URL of the git repository that has the head (SRC)')
+      .option('--ref <ref>', 'branch, tag or commit of it (REF)');
+
+  requestOptions(program.command('run [recipe]').description('run a recipe through all stages (RECIPE)'))
+    .option('--stages <list>', 'comma-separated: install, upgrade, backup, restore, custom (STAGES)')
+    .action(async (recipe: string | undefined, flags: object) => (await import('./commands/run.ts')).runCommand(recipe, flags));
+  requestOptions(program.command('up <recipe>').description('deploy a recipe’s head and keep it, to develop tests against'))
+    .action(async (recipe: string, flags: object) => (await import('./commands/up.ts')).upCommand(recipe, flags));
+  program.command('down <recipe>').description('remove what `up` keeps').action(async (recipe: string) => (await import('./commands/down.ts')).downCommand(recipe));
+  program.command('logs <app> [service]').description('show the log of an app’s services').action(async (app: string, service?: string) => (await import('./commands/logs.ts')).logsCommand(app, service));
+  program.command('reap').description('remove what dead runs left').action(async () => (await import('./commands/reap.ts')).reapCommand());
+  program.command('doctor').description('check whether runs can be carried out here').action(async () => (await import('./commands/doctor.ts')).doctorCommand());
+  program.command('report <recipe>').description('show the last record of a recipe').action(async (recipe: string) => (await import('./commands/report.ts')).reportCommand(recipe));
+  program.command('demo').description('set everything up and test a pull request of custom-html').action(async () => (await import('./commands/demo.ts')).demoCommand());
+  program.addCommand(createLabProgram());
+  return program;
+}
+
+function createLabProgram(): Command {
+  const lab = new Command('lab').description('the self-contained Co-op Cloud of this project').exitOverride();
+  lab.command('up').description('bring the lab up').action(async () => (await import('./commands/lab.ts')).labUpCommand());
+  lab.command('status').description('show what runs').action(async () => (await import('./commands/lab.ts')).labStatusCommand());
+  lab.command('down').option('--purge', 'remove images and data as well').description('end the lab').action(async (flags: { purge?: boolean }) => (await import('./commands/lab.ts')).labDownCommand(flags));
+  return lab;
+}
+
+function tell(error: unknown): void {
+  process.stderr.write(`${formatError(error)}\n`);
+  process.exitCode = error instanceof CcciError ? exitCodeOf(error.fault) : exitCodeOf(asCcciError(error).fault);
+}
