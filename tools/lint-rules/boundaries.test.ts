@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cp, glob, mkdir, mkdtempDisposable, readdir, rm, symlink } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { cp, mkdir, mkdtempDisposable, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
@@ -47,7 +48,7 @@ test('without Nx and with no cached project graph the rule is not skipped', { ti
 
 /** The real packages from npm, and under our scope the workspace's own. */
 async function linkModules(): Promise<void> {
-  const own = await Array.fromAsync(glob('{libs,tools}/*', { cwd: workspace.path }));
+  const own = globSync('{libs,tools}/*', { cwd: workspace.path });
   await mkdir(join(workspace.path, 'node_modules/@cc-ci'), { recursive: true });
   for (const folder of own) await symlink(join(workspace.path, folder), join(workspace.path, 'node_modules/@cc-ci', basename(folder)));
   const others = (await readdir(join(root, 'node_modules'))).filter((name) => name !== '@cc-ci');

@@ -1,2 +1,3 @@
 export { createDependencies } from './create-dependencies.ts';
 export { createNodes } from './create-nodes.ts';
+export { postTasksExecution, type TaskOutcome } from './task-results.ts';

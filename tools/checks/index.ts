@@ -1,0 +1,1 @@
+export { addTotals, countLine, type Totals, totalsOfReport, totalsOfTasks } from './totals.ts';
