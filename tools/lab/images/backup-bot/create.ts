@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import type { BotEngine, BotService } from './engine.ts';
+import { runHooks } from './hooks.ts';
+import { planBackup } from './labels.ts';
+import { BackupError, type Log } from './log.ts';
+import { awaitRepository, saveSnapshot } from './repository.ts';
+import type { Settings } from './settings.ts';
+
+/** `backup create`: for the stack, or every stack that opts in: pre-hooks, one snapshot, post-hooks. */
+export async function create(engine: BotEngine, settings: Settings, log: Log): Promise<void> {
+  await awaitRepository();
+  const services = await engine.services();
+  const stacks = settings.stack === undefined ? stacksOf(services) : [settings.stack];
+  for (const stack of stacks) await backupStack(engine, services.filter((service) => service.stack === stack), { ...settings, stack }, log);
+  log('SUMMARY', 'backup finished');
+}
+
+async function backupStack(engine: BotEngine, all: readonly BotService[], settings: Settings & { stack: string }, log: Log): Promise<void> {
+  const { stack, hooks, retries } = settings;
+  const plans = planBackup(all);
+  if (all.length === 0) throw new BackupError(`no app ${stack} is deployed`);
+  if (plans.length === 0) throw new BackupError(`no service of ${stack} has the label backupbot.backup=true`);
+  for (const mistake of plans.flatMap(({ mistakes }) => mistakes)) log('ERROR', mistake);
+  const services = plans.map(({ service }) => service);
+  if (hooks) await runHooks(engine, services, 'backup.pre', log);
+  try {
+    const paths = existing([...new Set(plans.flatMap((plan) => plan.paths))], log);
+    if (paths.length === 0) log('ERROR', `nothing of ${stack} is there to be saved: no snapshot was made`);
+    else await withRetries(retries, log, async () => log('INFO', 'snapshot saved', { snapshot: await saveSnapshot(tagsOf(stack, all), paths), paths }));
+  } finally {
+    if (hooks) await runHooks(engine, services, 'backup.post', log);
+  }
+}
+
+/** A path that is not there is logged and left out, as restic itself does: only a look into the snapshot finds it. */
+function existing(paths: readonly string[], log: Log): string[] {
+  return paths.filter((path) => {
+    const isThere = existsSync(path);
+    if (!isThere) log('ERROR', `${path} does not exist, skipping`);
+    return isThere;
+  });
+}
+
+async function withRetries(retries: number, log: Log, attempt: () => Promise<void>): Promise<void> {
+  for (let left = retries; ; left--) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (left <= 0) throw error;
+      log('WARNING', `trying again, ${left} of ${retries} left`, { error: String(error) });
+    }
+  }
+}
+
+/** The stack alone, by which it is found again, and with the recipe's version. */
+function tagsOf(stack: string, services: readonly BotService[]): string[] {
+  const version = services.map(({ labels }) => labels[`coop-cloud.${stack}.version`]).find(Boolean);
+  return version ? [stack, `${stack}:${version}`] : [stack];
+}
+
+function stacksOf(services: readonly BotService[]): string[] {
+  return [...new Set(planBackup(services).map(({ service }) => service.stack))].filter(Boolean);
+}
