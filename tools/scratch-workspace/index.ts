@@ -1,0 +1,1 @@
+export { type Output, type ScratchWorkspace, scratchWorkspace } from './scratch-workspace.ts';
