@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildCatalogue } from './catalogue/index.ts';
 import { checkoutDir } from './image-folders.ts';
@@ -24,6 +24,7 @@ function wrapper(lab: Lab): string {
 /** Runs take `abra/catalogue` from here, as they would from a real abra's folder. */
 async function linkCatalogue(lab: Lab): Promise<void> {
   const link = join(lab.dir, 'abra/catalogue');
+  if ((await readlink(link).catch(() => '')) === '../catalogue') return;
   await rm(link, { recursive: true, force: true });
   await symlink('../catalogue', link);
 }

@@ -30,10 +30,10 @@ export async function waitForConvergence(stack: string, timeoutMs: number): Prom
 export function standingOf(service: EngineService, tasks: readonly EngineTask[], nowMs: number): Standing {
   const name = service.Spec.Name;
   const update = service.UpdateStatus?.State ?? '';
-  const last = lastTrouble(tasks);
   if (update.startsWith('rollback') || update === 'paused') {
-    return { state: 'failed', about: `${name}: ${service.UpdateStatus?.Message ?? update}${last}` };
+    return { state: 'failed', about: `${name}: ${service.UpdateStatus?.Message ?? update}${lastTrouble(tasks)}` };
   }
+  const last = lastTrouble(tasks.filter((task) => isSince(task, service.UpdateStatus?.StartedAt)));
   if (update === 'updating') return { state: 'waiting', about: `${name} is updating${last}` };
   const wanted = service.Spec.Mode.Replicated?.Replicas ?? 1;
   const running = tasks.filter((task) => runsSteadily(task, service, nowMs)).length;
@@ -52,15 +52,24 @@ async function lookOnce(stack: string): Promise<string[]> {
 
 /** A health check holds a task back until it is healthy; without one, running for a moment must do. */
 function runsSteadily(task: EngineTask, service: EngineService, nowMs: number): boolean {
-  if (task.DesiredState !== 'running' || task.Status.State !== 'running') return false;
-  const isCurrent = isDeepStrictEqual(task.Spec, service.Spec.TaskTemplate);
-  const ageMs = nowMs - Date.parse(task.Status.Timestamp);
+  if (task.DesiredState !== 'running' || task.Status.State !== 'running' || !isCurrent(task, service)) return false;
   const isChecked = (service.Spec.TaskTemplate.ContainerSpec.Healthcheck?.Test ?? []).length > 0;
-  return isCurrent ? isChecked || ageMs >= steadyMs : ageMs >= 5 * steadyMs;
+  return isChecked || nowMs - Date.parse(task.Status.Timestamp) >= steadyMs;
+}
+
+/** Right after an update the engine has no update state yet and the old tasks run on: only the specs tell them apart. */
+function isCurrent(task: EngineTask, service: EngineService): boolean {
+  const { Runtime: _runtime, ...wanted } = service.Spec.TaskTemplate as Record<string, unknown>;
+  return service.UpdateStatus?.State === 'completed' || isDeepStrictEqual(task.Spec, wanted);
 }
 
 function isDoneJob(service: EngineService, tasks: readonly EngineTask[]): boolean {
   return Boolean(service.Spec.Mode.ReplicatedJob) && tasks.length > 0 && tasks.every((task) => task.Status.State === 'complete');
+}
+
+/** An update that is under way is not blamed for the tasks of one before it. */
+function isSince(task: EngineTask, startedAt: string | undefined): boolean {
+  return !startedAt || Date.parse(task.CreatedAt) >= Date.parse(startedAt);
 }
 
 function lastTrouble(tasks: readonly EngineTask[]): string {

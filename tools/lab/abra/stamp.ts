@@ -50,7 +50,14 @@ export function stampedLabels(stamp: Pick<Stamp, 'stack' | 'recipe' | 'chaosVers
 }
 
 function stampLabels(app: ServiceContent, stamp: Stamp): void {
-  app.deploy = { ...app.deploy, labels: withEntries(app.deploy?.labels, Object.entries(stampedLabels(stamp))) };
+  const labels = stampedLabels(stamp);
+  app.deploy = { ...app.deploy, labels: withEntries(withoutKeys(app.deploy?.labels, labels, stamp.env), Object.entries(labels)) };
+}
+
+/** A list without the labels that abra sets itself: Docker refuses a list that holds the same label twice. */
+function withoutKeys(there: ListOrMap | undefined, set: Readonly<Record<string, string>>, env: Stamp['env']): ListOrMap | undefined {
+  if (!Array.isArray(there)) return there;
+  return there.filter((entry) => !(interpolate(String(entry).split('=')[0]!, env) in set));
 }
 
 /** Entries added in the form that is there: Docker fills in names only where they are written as a list. */

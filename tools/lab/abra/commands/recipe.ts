@@ -1,7 +1,7 @@
 import { Fatal, info } from '../fatal.ts';
 import type { Input } from '../input.ts';
 import { type CatalogueEntry, readCatalogue } from '../lab-state.ts';
-import { ensureCloned, ensureRecipe, fetchRecipe, requireClean } from '../recipe-repo.ts';
+import { ensureCloned, fetchRecipe, requireClean } from '../recipe-repo.ts';
 import { printRows, requireTerminal } from '../table.ts';
 import { compareVersions } from '../versions.ts';
 
@@ -30,10 +30,11 @@ export async function listVersions(input: Input): Promise<void> {
   printRows(['VERSION', 'SERVICE', 'IMAGE', 'TAG'], versionRows(entry), Boolean(input.flags['machine']));
 }
 
-/** `abra recipe lint RECIPE` */
+/** `abra recipe lint RECIPE`: the checkout as it stands; the exit code says only that it could be looked at. */
 export async function lint(input: Input): Promise<void> {
   const { lintRecipe } = await import('../lint.ts');
-  const repo = ensureRecipe(input.args[0]!, { chaos: Boolean(input.flags['chaos']), offline: Boolean(input.flags['offline']) });
+  const repo = ensureCloned(input.args[0]!);
+  if (!input.flags['chaos']) requireClean(repo);
   const results = lintRecipe(repo).filter(({ rule }) => !input.flags['only-error'] || rule.level === 'error');
   requireTerminal();
   const mark = (yes: boolean) => (yes ? '✅' : '❌');
