@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Abra, type AbraOptions, assertRecipe, type Checkout, checkOut, createAbra } from '@cc-ci/abra';
@@ -47,7 +48,9 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { domain, folder } = await claimDomain(cleanup, recipe.meta.name, target);
   const app = { domain, stack: stackNameOf(domain), url: `https://${domain}`, envFile: join(folder.abraDir, 'servers', target.abra.server, `${domain}.env`) };
   const facts: RunFacts = { deploys: 0, services: [], volumes: new Set(), secrets: {}, snapshot: null };
-  const journal = { runId, recipe: recipe.meta.name, domain, target, stacks: [app.stack], volumes: [], paths: [join(target.abra.dir, 'servers', target.abra.server, `${domain}.env`)], kept: false };
+  // Short: Chromium's socket lies below it, and a socket's path has 108 bytes.
+  const browserDir = join(tmpdir(), `cc-ci-${domain.split('.')[0]}`);
+  const journal = { runId, recipe: recipe.meta.name, domain, target, stacks: [app.stack], volumes: [], paths: [join(target.abra.dir, 'servers', target.abra.server, `${domain}.env`), browserDir], kept: false };
   writeJournal(folder, journal);
   let kept = false;
   cleanup.defer(async () => {
@@ -64,9 +67,10 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   assertRecipe(recipe.meta.name, checkout.path, request.src ? `${request.src} at ${request.ref}` : `the catalogue’s ${recipe.meta.name}`);
 
   const testRunner = cleanup.use(createTestRunner(workspace, recipe.folder));
-  const browser = lazily(async () => cleanup.use(await launchBrowserServer(target, { dir: folder.path })));
+  const browser = lazily(() => launchBrowserServer(target, { dir: browserDir }));
+  cleanup.defer(() => browser.dispose());
   const run: RunContext = {
-    runId, request, recipe, target, abra, abraOptions, app, checkout, versions, folder, recorder, redactor, signal, testRunner, browser, facts,
+    runId, request, recipe, target, abra, abraOptions, app, checkout, versions, folder, recorder, redactor, signal, testRunner, browser: browser.get, facts,
     engine: connectEngine(target.dockerHost),
     abraToTheEnd: createAbra(abraOptions),
     reportDir: join(workspace, 'reports', recipe.meta.name, runId),
@@ -105,7 +109,11 @@ function catalogueNames(folder: RunFolder): string[] {
   return existsSync(file) ? Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object) : [];
 }
 
-function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+/** Makes something at its first use, and ends it if it was made. */
+function lazily<T extends AsyncDisposable>(make: () => Promise<T>): { get: () => Promise<T>; dispose: () => Promise<void> } {
   let made: Promise<T> | undefined;
-  return () => (made ??= make());
+  return {
+    get: () => (made ??= make()),
+    dispose: async () => (await made?.catch(() => undefined))?.[Symbol.asyncDispose](),
+  };
 }

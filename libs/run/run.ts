@@ -49,7 +49,7 @@ export async function runRecipe(options: RunOptions): Promise<FinishedRun> {
   );
   listener({ type: 'run-started', runId: run.runId, recipe: recipe.meta.name, domain: run.app.domain });
   mkdirSync(run.reportDir, { recursive: true });
-  return carryOut(run, facts, before);
+  return await carryOut(run, facts, before);
 }
 
 async function carryOut(run: RunContext, facts: PreflightFacts, before: readonly Resource[]): Promise<FinishedRun> {

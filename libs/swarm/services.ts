@@ -24,7 +24,7 @@ export interface Service {
   readonly replicas: number | undefined;
   /** Grows with every change of the service. */
   readonly versionIndex: number;
-  /** The task template as canonical JSON: two services with the same one run the same thing. */
+  /** What its tasks are made from, as canonical JSON: a task with the same one runs what the service says now. */
   readonly template: string;
   readonly update: { readonly state: UpdateState; readonly startedAt: string; readonly message: string };
   readonly restarts: 'any' | 'on-failure' | 'none';
@@ -75,7 +75,7 @@ function readService(raw: RawService, stack: string): Service {
     labels: spec.Labels ?? {},
     replicas: spec.Mode.Replicated?.Replicas,
     versionIndex: raw.Version.Index,
-    template: canonicalJson(spec.TaskTemplate),
+    template: templateOf(spec.TaskTemplate),
     update: { state: update?.State || 'none', startedAt: update?.StartedAt ?? '', message: update?.Message ?? '' },
     restarts: spec.TaskTemplate.RestartPolicy?.Condition ?? 'any',
     mounts: (spec.TaskTemplate.ContainerSpec.Mounts ?? []).map((mount) => ({
@@ -86,8 +86,12 @@ function readService(raw: RawService, stack: string): Service {
   };
 }
 
-/** JSON with sorted keys. */
-export function canonicalJson(value: unknown): string {
+/** A task template without `Runtime`, which the API shows on services and not on their tasks. */
+export function templateOf({ Runtime: _runtime, ...template }: object & { Runtime?: unknown }): string {
+  return canonicalJson(template);
+}
+
+function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     inner && typeof inner === 'object' && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,6 +1,6 @@
 import type { Engine } from './engine.ts';
 import { noRunningTask } from './errors.ts';
-import { canonicalJson, listServices, STACK_LABEL } from './services.ts';
+import { listServices, STACK_LABEL, templateOf } from './services.ts';
 
 export interface Task {
   readonly id: string;
@@ -66,7 +66,7 @@ function readTask(raw: RawTask): Task {
     exitCode: container?.ExitCode,
     containerId: container?.ContainerID || undefined,
     image: raw.Spec.ContainerSpec.Image,
-    template: canonicalJson(raw.Spec),
+    template: templateOf(raw.Spec),
     createdAt: raw.CreatedAt,
     updatedAt: raw.UpdatedAt,
   };
