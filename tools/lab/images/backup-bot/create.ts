@@ -26,10 +26,16 @@ async function backupStack(engine: BotEngine, all: readonly BotService[], settin
   try {
     const paths = existing([...new Set(plans.flatMap((plan) => plan.paths))], log);
     if (paths.length === 0) log('ERROR', `nothing of ${stack} is there to be saved: no snapshot was made`);
-    else await withRetries(retries, log, async () => log('INFO', 'snapshot saved', { snapshot: await saveSnapshot(tagsOf(stack, all), paths), paths }));
+    else await withRetries(retries, log, () => save(tagsOf(stack, all), paths, log));
   } finally {
     if (hooks) await runHooks(engine, services, 'backup.post', log);
   }
+}
+
+async function save(tags: readonly string[], paths: readonly string[], log: Log): Promise<void> {
+  const { id, unread } = await saveSnapshot(tags, paths);
+  if (unread) log('WARNING', 'not all could be read', { restic: unread });
+  log('INFO', 'snapshot saved', { snapshot: id, paths });
 }
 
 /** A path that is not there is logged and left out, as restic itself does: only a look into the snapshot finds it. */

@@ -34,11 +34,15 @@ export async function awaitRepository(timeoutMs = 20_000): Promise<void> {
   }
 }
 
-/** Saves paths under a stack's tags; gives the snapshot's id. Waits while another command holds the repository for itself. */
-export async function saveSnapshot(tags: readonly string[], paths: readonly string[]): Promise<string> {
+/** A snapshot was made, and something of its paths could not be read: a file that vanished meanwhile, for example. */
+const INCOMPLETE = 3;
+
+/** Saves paths under a stack's tags. Waits while another command holds the repository for itself. */
+export async function saveSnapshot(tags: readonly string[], paths: readonly string[]): Promise<{ id: string; unread: string }> {
   const args = ['backup', '--json', '--host', 'backup-bot', ...tags.flatMap((tag) => ['--tag', tag]), '--', ...paths];
-  const summary = (await restic(args)).trim().split('\n').at(-1) ?? '';
-  return (JSON.parse(summary) as { snapshot_id: string }).snapshot_id;
+  const { stdout, stderr } = await runUnlocked(args, [0, INCOMPLETE]);
+  const summary = stdout.trim().split('\n').at(-1) ?? '';
+  return { id: (JSON.parse(summary) as { snapshot_id: string }).snapshot_id, unread: stderr.trim() };
 }
 
 /** A snapshot with everything in it: one of the stack, by id or the latest. */
@@ -81,16 +85,27 @@ function isInitialised(): boolean {
 }
 
 async function restic(args: readonly string[]): Promise<string> {
+  return (await runUnlocked(args, [0])).stdout;
+}
+
+/** Runs restic, again while the repository is locked. @throws BackupError when it ends with an exit code that is not good */
+async function runUnlocked(args: readonly string[], good: readonly number[]): Promise<ResticOutput> {
   for (const deadline = Date.now() + LOCK_TIMEOUT_MS; ; await delay(250)) {
-    const { exitCode, stdout, stderr } = await runRestic([...SHARED, ...args]);
-    if (exitCode === 0) return stdout;
+    const output = await runRestic([...SHARED, ...args]);
+    if (good.includes(output.exitCode)) return output;
     // restic 0.14 has no exit code of its own for a locked repository.
-    const isLocked = stderr.includes('unable to create lock');
-    if (!isLocked || Date.now() > deadline) throw new BackupError(`restic ${args[0]} ended with exit code ${exitCode}: ${stderr.trim()}`);
+    const isLocked = output.stderr.includes('unable to create lock');
+    if (!isLocked || Date.now() > deadline) throw new BackupError(`restic ${args[0]} ended with exit code ${output.exitCode}: ${output.stderr.trim()}`);
   }
 }
 
-function runRestic(args: readonly string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+interface ResticOutput {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function runRestic(args: readonly string[]): Promise<ResticOutput> {
   return new Promise((resolve, reject) => {
     const child = spawn('restic', args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const output = { stdout: '', stderr: '' };

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { removeAdded } from './mirror.ts';
+import { initRepository, listSnapshots, openSnapshot, restoreFiles, saveSnapshot } from './repository.ts';
+
+let root: string;
+let volume: string;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'cc-ci-backup-bot-'));
+  volume = join(root, 'volume');
+  vi.stubEnv('RESTIC_REPOSITORY', join(root, 'repository'));
+  vi.stubEnv('RESTIC_PASSWORD', 'test');
+  await initRepository();
+  await initRepository();
+});
+afterAll(() => rm(root, { recursive: true }));
+
+test('a restore puts back what was removed and altered, in place, and the mirror takes away what was added', async () => {
+  await mkdir(join(volume, 'sub'), { recursive: true });
+  for (const name of ['kept', 'altered', 'sub/removed']) await writeFile(join(volume, name), `first ${name}`);
+  const { unread } = await saveSnapshot(['one', 'one:1.0.0+2'], [volume]);
+  const { ino } = await stat(join(volume, 'altered'));
+  await writeFile(join(volume, 'altered'), 'longer than it was before');
+  await rm(join(volume, 'sub'), { recursive: true });
+  await mkdir(join(volume, 'new/deep'), { recursive: true });
+  await writeFile(join(volume, 'new/deep/added'), 'x');
+  await symlink('kept', join(volume, 'link'));
+  const socket = await listen(join(volume, 'app.sock'));
+  onTestFinished(() => void socket.close());
+
+  const snapshot = await openSnapshot('one', undefined);
+  await restoreFiles(snapshot.id, [volume], '/');
+  const removed = await removeAdded(snapshot, [volume]);
+  expect(unread).toBe('');
+  expect(removed.map((path) => path.slice(volume.length)).sort()).toEqual(['/link', '/new', '/new/deep', '/new/deep/added']);
+  expect((await readdir(volume, { recursive: true })).sort()).toEqual(['altered', 'app.sock', 'kept', 'sub', 'sub/removed']);
+  expect(await readFile(join(volume, 'altered'), 'utf8')).toBe('first altered');
+  expect((await stat(join(volume, 'altered'))).ino).toBe(ino);
+});
+
+test('a single file is restored without touching its neighbours', async () => {
+  const data = join(root, 'data');
+  await mkdir(data);
+  await writeFile(join(data, 'dump.sql'), 'dump');
+  await saveSnapshot(['two'], [join(data, 'dump.sql')]);
+  await writeFile(join(data, 'dump.sql'), 'other');
+  await writeFile(join(data, 'neighbour'), 'live');
+  const snapshot = await openSnapshot('two', undefined);
+  await restoreFiles(snapshot.id, snapshot.paths, '/');
+  expect(await removeAdded(snapshot, snapshot.paths)).toEqual([]);
+  expect([await readFile(join(data, 'dump.sql'), 'utf8'), await readFile(join(data, 'neighbour'), 'utf8')]).toEqual(['dump', 'live']);
+});
+
+test('a stack’s snapshots are its own, and another one’s id is refused', async () => {
+  const [two] = await listSnapshots('two');
+  expect(await listSnapshots(undefined)).toHaveLength(2);
+  await expect(openSnapshot('one', two?.id)).rejects.toThrow(`snapshot ${two?.id} is none of one`);
+});
+
+test('a backup waits while another command holds the repository for itself', async () => {
+  const locks = join(root, 'repository/locks');
+  const checking = spawn('restic', ['check', '--no-cache', '--quiet'], { stdio: 'ignore' });
+  onTestFinished(() => void checking.kill('SIGKILL'));
+  await expect.poll(() => readdir(locks), { interval: 5, timeout: 10_000 }).not.toEqual([]);
+  checking.kill('SIGSTOP');
+  const [lock = ''] = await readdir(locks);
+
+  let isSaved = false;
+  const saving = saveSnapshot(['three'], [volume]).finally(() => (isSaved = true));
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(isSaved).toBe(false);
+  await rm(join(locks, lock));
+  expect((await saving).id).toMatch(/^[0-9a-f]{8}$/);
+});
+
+function listen(path: string): Promise<ReturnType<typeof createServer>> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(path, () => resolve(server));
+  });
+}
