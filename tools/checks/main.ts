@@ -20,9 +20,9 @@ writeFileSync(COUNT, `${countLine(totals)}\n`);
 console.log(countLine(totals));
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 
-/** Lint, types and unit tests, through Nx: what did not change is replayed. */
+/** Lint, types and unit tests, through Nx: what did not change is replayed. `lint-all` is one ESLint over everything, a third of the time of one for each package. */
 async function runTasks(): Promise<Totals> {
-  await run('nx', ['run-many', '-t', 'lint', 'types', 'unit', '--outputStyle=static'], { CC_CI_TASK_RESULTS: TASK_RESULTS });
+  await run('nx', ['run-many', '-t', 'lint-all', 'types', 'unit', '--outputStyle=static'], { CC_CI_TASK_RESULTS: TASK_RESULTS });
   const tasks = readJson<TaskOutcome[]>(TASK_RESULTS);
   if (!tasks) return { passed: 0, failed: 1, skipped: 0 };
   const { nodes } = await createProjectGraphAsync();

@@ -23,7 +23,7 @@ describe('a vitest report', () => {
 
 test('lint and types count one a task, unit what its report says, and nothing red counts as none', () => {
   const tasks = [
-    { project: 'a', target: 'lint', passed: true },
+    { project: 'a', target: 'lint-all', passed: true },
     { project: 'a', target: 'unit', passed: true },
     { project: 'b', target: 'unit', passed: false },
     { project: 'cc-ci', target: 'types', passed: false },

@@ -10,7 +10,7 @@ const context: CreateNodesContext = { workspaceRoot, nxJsonConfiguration: {} };
 test('a recipe has test, up, down and lock, from its path alone', async () => {
   const ghost = await project('recipes/ghost/recipe.ts');
   expect(ghost).toMatchObject({ name: 'recipe-ghost', tags: ['kind:recipe', 'layer:recipe'], implicitDependencies: ['@cc-ci/cli', '@cc-ci/lab'] });
-  expect(Object.keys(ghost.targets ?? {}).sort()).toEqual(['down', 'lint', 'lock', 'test', 'unit', 'up']);
+  expect(Object.keys(ghost.targets ?? {}).sort()).toEqual(['dev', 'down', 'lint', 'lock', 'test', 'unit', 'up']);
   expect(ghost.targets?.test).toMatchObject({ options: { command: 'node tools/cli/main.ts run ghost' }, outputs: ['{workspaceRoot}/reports/ghost/latest'] });
 });
 

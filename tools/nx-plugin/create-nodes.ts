@@ -29,7 +29,7 @@ function workspaceProject(): Project {
     tags: ['kind:workspace'],
     targets: {
       types: command('tsc --noEmit --project tsconfig.json', 'Checks the types of the whole workspace'),
-      lint: command('eslint --no-warn-ignored "*.{js,ts}"', 'Checks the configuration files at the root'),
+      'lint-all': command('eslint --no-warn-ignored .', 'Checks style and module boundaries of the whole workspace, in one go'),
       e2e: command('vitest run --config vitest.e2e.config.ts', 'Runs the end-to-end tests on the lab'),
     },
   };
@@ -45,6 +45,7 @@ function recipeProject(root: string, name: string): Project {
       ...checks(root),
       test: { ...cli(`run ${name}`, 'Installs, upgrades, backs up, restores, uses and removes the recipe, with proof'), outputs: [`{workspaceRoot}/reports/${name}/latest`] },
       up: cli(`up ${name}`, 'Deploys the recipe and keeps it, to develop tests against'),
+      dev: { ...command('vitest --watch', 'Runs its tests against what `up` deployed, again at every change'), continuous: true, options: { command: 'vitest --watch', cwd: root } },
       down: cli(`down ${name}`, 'Removes what `up` deployed'),
       lock: cli(`lock ${name}`, 'Pins base and head in recipe.lock.json'),
     },
