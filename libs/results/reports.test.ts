@@ -92,10 +92,16 @@ describe('the table at the end', () => {
 
   test('a red run says what failed, what was seen last, what to try, and what is left', () => {
     const text = summaryTable(redRecord());
-    for (const part of ['upgrade failed: the upgrade was rolled back', '  last: task app.1 failed', '  try:  cc-ci logs', '  volume cust-3fa1c2_ci_test_content']) {
+    for (const part of ['upgrade failed\n  the update settled without a rollback: the upgrade was rolled back', '  last: task app.1 failed', '  try:  cc-ci logs', '  volume cust-3fa1c2_ci_test_content']) {
       expect(text).toContain(part);
     }
   });
+});
+
+test('a red run whose test tells the error already does not tell it twice', () => {
+  const record = redRecord();
+  record.stages[2]!.tests[1]!.message = `${record.error!.message}\n  try:  look`;
+  expect(summaryTable(record).split(record.error!.message)).toHaveLength(2);
 });
 
 function hostileRecord(): RunRecord {

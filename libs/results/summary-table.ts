@@ -33,12 +33,13 @@ function testCount(tests: readonly StageTest[]): string {
 
 function redLines(record: RunRecord): string[] {
   const red = record.stages.filter((stage) => stage.verdict !== 'passed').flatMap(reasonsOf);
-  return record.error ? [...red, ...indented(errorText(record.error))] : red;
+  const isTold = red.some((line) => record.error && line.includes(record.error.message.split('\n', 1)[0] ?? ''));
+  return record.error && !isTold ? [...red, ...indented(errorText(record.error))] : red;
 }
 
 function reasonsOf(stage: Stage): string[] {
   const tests = stage.tests.filter((test) => test.verdict === 'failed' || test.verdict === 'unverified');
-  const head = `${stage.name} ${stage.verdict}${stage.reason ? `: ${stage.reason}` : ''}`;
+  const head = `${stage.name} ${stage.verdict}${stage.reason && tests.length === 0 ? `: ${stage.reason}` : ''}`;
   return [head, ...tests.flatMap((test) => indented(`${test.name}: ${test.message ?? test.verdict}`))];
 }
 

@@ -33,5 +33,5 @@ test('without Nx and with no cached project graph the rule is not skipped', { ti
 });
 
 function rulesIn(text: string): string[] {
-  return text.match(/(nx|cc-ci)\/[a-z-]+$/gm) ?? [];
+  return [...text.matchAll(/ {2}((nx|cc-ci)\/[a-z-]+)$/gm)].map((match) => match[1] ?? '');
 }
