@@ -47,6 +47,7 @@ export interface RunApp {
 
 /** What a run has learned so far. */
 export interface RunFacts {
+  /** First deploys of an app: one for the recipe, one for each dep. */
   deploys: number;
   /** The services as they ran last. */
   services: readonly Service[];

@@ -48,7 +48,7 @@ async function compose(run: RunContext, facts: PreflightFacts, leftovers: readon
     levelReason: reason,
     phases,
     harnessMs: harnessMs({ startedAt, finishedAt }, phases),
-    deployCount: { expected: stages.some(({ name }) => name === 'upgrade') ? 1 : 1, actual: run.facts.deploys },
+    deployCount: { expected: 1 + recipe.meta.deps.length, actual: run.facts.deploys },
     services: await servicesOf(run),
     snapshot: run.facts.snapshot,
     flakes,
