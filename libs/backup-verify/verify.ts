@@ -1,5 +1,4 @@
-import type { DeclaredPath } from './labels.ts';
-import { declaredPaths } from './labels.ts';
+import { type DeclaredPath, declaredPaths } from './labels.ts';
 import { failed, passed, type Proof } from './proof.ts';
 import { isWithin, listFiles, type Snapshot, type SnapshotEntry } from './snapshot.ts';
 import type { SnapshotHost } from './snapshot-host.ts';

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
   download: () => download(engine, settings, log),
   restore: () => restore(engine, settings, log),
   serve,
+  help: () => Promise.resolve(log('INFO', `commands: ${Object.keys(commands).join(', ')}`)),
 };
 
 /** The container's own process: sees to the repository, then only keeps the container there for the execs. */
