@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
+import { createAbra } from '@cc-ci/abra';
 import { asCcciError, createRunId, type Target } from '@cc-ci/core';
 import type { RunRecord } from '@cc-ci/results';
-import { type Resource, takeInventory } from '@cc-ci/swarm';
+import { connectEngine, type Resource, takeInventory } from '@cc-ci/swarm';
 import { collectLogs } from './app-logs.ts';
 import type { RunContext } from './context.ts';
 import type { RunListener } from './events.ts';
@@ -42,14 +43,23 @@ export async function runRecipe(options: RunOptions): Promise<FinishedRun> {
   const recipe = await loadRecipe(workspace, request.recipe);
   mkdirSync(target.stateDir, { recursive: true });
   await reapDeadRuns(target.stateDir);
+  // Beside each other: opening a run touches nothing but its own folder, so the checks still come before any side effect.
+  const checking = checkGround(target, recipe.meta.memoryMb);
+  checking.catch(() => undefined);
   await using opened = await openRun({ runId: createRunId(startedAt), startedAt, request, recipe, target, workspace, listener, signal });
   const { run } = opened;
-  const [facts, before] = await run.recorder.phase('preflight', 'checks', 'harness', () =>
-    Promise.all([preflight({ ...run, memoryMb: recipe.meta.memoryMb }), takeInventory(run.engine)]),
-  );
+  const { facts, before } = await run.recorder.phase('preflight', 'checks', 'harness', () => checking);
   listener({ type: 'run-started', runId: run.runId, recipe: recipe.meta.name, domain: run.app.domain });
   mkdirSync(run.reportDir, { recursive: true });
   return await carryOut(run, facts, before);
+}
+
+/** What the machine is, and everything that is on the swarm before the run. */
+async function checkGround(target: Target, memoryMb: number): Promise<{ facts: PreflightFacts; before: readonly Resource[] }> {
+  const engine = connectEngine(target.dockerHost);
+  const abra = createAbra({ ...target.abra, dockerHost: target.dockerHost });
+  const [facts, before] = await Promise.all([preflight({ target, engine, abra, memoryMb }), takeInventory(engine)]);
+  return { facts, before };
 }
 
 async function carryOut(run: RunContext, facts: PreflightFacts, before: readonly Resource[]): Promise<FinishedRun> {

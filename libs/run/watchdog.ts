@@ -4,10 +4,6 @@
  *
  * usage: node watchdog.ts <state folder> <domain>
  */
-import { existsSync } from 'node:fs';
-import { readJournal, runFolder } from './journal.ts';
-import { removeRun } from './reaper.ts';
-
 const [stateDir = '', domain = ''] = process.argv.slice(2);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.stdout.on('error', () => undefined);
@@ -15,7 +11,9 @@ process.stdout.write('held\n');
 process.stdin.resume();
 process.stdin.once('close', () => void cleanUp());
 
+/** Loaded only now: the run waits for the lock, and not for modules that are needed at its death. */
 async function cleanUp(): Promise<void> {
+  const [{ existsSync }, { readJournal, runFolder }, { removeRun }] = await Promise.all([import('node:fs'), import('./journal.ts'), import('./reaper.ts')]);
   const folder = runFolder(stateDir, domain);
   if (!existsSync(folder.path)) return;
   const entry = readJournal(folder);
