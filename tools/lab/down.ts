@@ -5,7 +5,7 @@ import { poll } from '@cc-ci/core';
 import { attempt, run } from './command.ts';
 import { engineAnswers } from './engine.ts';
 import { leftBehind, notRoot } from './errors.ts';
-import { insideOf, findKeeper, killKeeper, membersOf } from './keeper.ts';
+import { findKeeper, insideOf, killKeeper, labsWithKeeper, membersOf } from './keeper.ts';
 import { type Lab, type LabOptions, resolveLab } from './lab.ts';
 import { withLock } from './lock.ts';
 import { networkLeftovers, removeNetwork, restoreForwarding } from './network.ts';
@@ -45,7 +45,7 @@ async function bringDown(lab: Lab, purge: boolean): Promise<void> {
   await removeNetwork(lab);
   await removeCgroups(lab);
   await removeFiles(lab, cleanly && !purge);
-  if (purge) await rm(lab.cacheDir, { recursive: true, force: true });
+  if (purge) await purgeCache(lab);
   await restoreForwarding(lab);
   const left = await leftovers(lab);
   if (left.length > 0) throw leftBehind(lab.name, left);
@@ -69,6 +69,13 @@ async function stopEngine(lab: Lab): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Removes what the labs of this machine share, unless another one stands on it. */
+async function purgeCache(lab: Lab): Promise<void> {
+  const others = labsWithKeeper();
+  if (others.length > 0) return lab.onProgress(`kept ${lab.cacheDir}: lab ${others.join(' and ')} uses it`);
+  await rm(lab.cacheDir, { recursive: true, force: true });
 }
 
 /** What an engine that ended in order leaves for the next start: its images, no state of a swarm or an app. */

@@ -52,6 +52,15 @@ export function findKeeper(lab: Lab): number | undefined {
   return processes().find((pid) => isKeeper(lab, pid));
 }
 
+/** Names of the labs on this machine, of any checkout, that have a keeper. */
+export function labsWithKeeper(): string[] {
+  return processes().flatMap((pid) => {
+    const words = commandLine(pid);
+    const at = words.indexOf(keeperName);
+    return at > 0 && words[0] === 'bash' ? [words[at + 2] ?? ''] : [];
+  });
+}
+
 /** Command line that runs a program inside the lab's namespaces. */
 export function insideOf(keeperPid: number, command: readonly string[]): readonly [string, readonly string[]] {
   return ['nsenter', ['--target', String(keeperPid), '--mount', '--uts', '--ipc', '--net', '--pid', '--', ...command]];
