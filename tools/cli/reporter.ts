@@ -1,12 +1,12 @@
 import { formatDuration } from '@cc-ci/core';
 import type { RunEvent, RunListener } from '@cc-ci/run';
-import ora, { type Ora } from 'ora';
+import createSpinner, { type Spinner } from 'yocto-spinner';
 
 const MARKS = { passed: '✔', failed: '✖', skipped: '–', unverified: '?' } as const;
 
 /** Tells a run while it happens: a spinner over finished lines on a terminal, plain lines with times elsewhere. */
 export function createReporter(output: NodeJS.WriteStream): RunListener & { stop(): void } {
-  const spinner = output.isTTY ? ora({ stream: output }) : undefined;
+  const spinner = output.isTTY ? createSpinner({ stream: output }) : undefined;
   const say = output.isTTY ? onTerminal(output, spinner) : plainly(output);
   const listen = (event: RunEvent) => say(event, linesOf(event));
   return Object.assign(listen, { stop: () => void spinner?.stop() });
@@ -23,7 +23,7 @@ function plainly(output: NodeJS.WriteStream): Say {
 }
 
 /** What passes shows in the spinner; what stays is printed above it. */
-function onTerminal(output: NodeJS.WriteStream, spinner: Ora | undefined): Say {
+function onTerminal(output: NodeJS.WriteStream, spinner: Spinner | undefined): Say {
   return (event, lines) => {
     spinner?.stop();
     if (event.type !== 'phase' && event.type !== 'note') for (const line of lines) output.write(`${line}\n`);
