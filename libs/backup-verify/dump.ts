@@ -59,7 +59,8 @@ async function proveDump(name: string, place: string, { host, snapshot, files, m
   return verdict.whole ? passed(name, verdict.evidence) : failed(name, verdict.reason, 'the pre-hook was cut short, or ran while the database was not ready');
 }
 
-function placeOf(path: string, services: readonly LabelledService[], { service }: DumpOptions): string | undefined {
+/** Where the path of a container lies in the snapshot: in a service that opts in to backups, before others that mount it. */
+export function placeOf(path: string, services: readonly LabelledService[], { service }: DumpOptions): string | undefined {
   const asked = services.filter(({ name }) => service === undefined || name === service);
   const labelled = asked.filter(({ labels }) => 'backupbot.backup' in labels);
   return [...labelled, ...asked].map((one) => locate(one, path)).find((place) => place !== undefined);

@@ -1,4 +1,4 @@
-import { CcciError } from '@cc-ci/core';
+import { CcciError, formatDuration } from '@cc-ci/core';
 
 export function noBackupBot(label: string): CcciError {
   return new CcciError({
@@ -45,6 +45,69 @@ export function markerPlaceUnknown(service: string, volume: string, known: reado
     message: `service ${service} mounts no volume "${volume}"`,
     fault: 'recipe',
     tryThis: known.length > 0 ? `its volumes: ${known.join(', ')}` : 'it mounts none: name the service that does',
+  });
+}
+
+export function credentialUnreadable(what: string, service: string, exitCode: number, output: string): CcciError {
+  return new CcciError({
+    code: 'CREDENTIAL_UNREADABLE',
+    message: `${what} cannot be read in service ${service}: exit code ${exitCode}`,
+    fault: 'recipe',
+    last: lastLines(output),
+    tryThis: "name what the service has: secret('db_password'), or env('POSTGRES_PASSWORD', { service: 'app' })",
+  });
+}
+
+/** Which database an error is about. */
+export interface DatabasePlace {
+  /** `postgres`, `mysql`, `sqlite`. */
+  readonly engine: string;
+  readonly service: string;
+  /** What a reader needs to find it: user and database, or the file. */
+  readonly at: string;
+}
+
+export function loginRefused({ engine, service, at }: DatabasePlace, password: string, cause: Error): CcciError {
+  return new CcciError({
+    code: 'DATABASE_LOGIN_REFUSED',
+    message: `${engine} of service ${service} refuses the login as ${at}`,
+    fault: 'recipe',
+    last: cause.message,
+    tryThis: `the password was taken from ${password}; say where the right one stands: password: secret('…')`,
+    cause,
+  });
+}
+
+export function databaseMissing({ engine, service, at }: DatabasePlace, cause: Error): CcciError {
+  return new CcciError({
+    code: 'DATABASE_MISSING',
+    message: `${engine} of service ${service} has nothing to open at ${at}`,
+    fault: 'recipe',
+    last: cause.message,
+    tryThis: 'name what the app uses (database: …, or path: … for a file), and look whether a restore or an upgrade dropped it',
+    cause,
+  });
+}
+
+export function databaseLocked({ engine, service, at }: DatabasePlace, waitedMs: number, cause: Error): CcciError {
+  return new CcciError({
+    code: 'DATABASE_LOCKED',
+    message: `${engine} of service ${service} stayed locked for ${formatDuration(waitedMs)}: ${at}`,
+    fault: 'recipe',
+    last: cause.message,
+    tryThis: 'the app holds a write open: wait for it to settle (a ready probe), or raise busyTimeoutMs',
+    cause,
+  });
+}
+
+export function markerQueryFailed({ engine, service, at }: DatabasePlace, cause: Error & { code?: string }): CcciError {
+  return new CcciError({
+    code: 'MARKER_FAILED',
+    message: `${engine} of service ${service} refused the marker's statement (${at})`,
+    fault: 'recipe',
+    last: cause.code ? `${cause.code}: ${cause.message}` : cause.message,
+    tryThis: 'the user must be allowed to make a table of its own there; name another user, or another table',
+    cause,
   });
 }
 

@@ -1,11 +1,18 @@
 export { proveCoverage, type UncoveredVolume, uncoveredVolumes } from './coverage.ts';
+export { type Credential, type CredentialOptions, env, type EnvOptions, secret, type StackCredential } from './credentials.ts';
+export type { DatabaseMarkerOptions } from './database-marker.ts';
 export { dumpIsWhole, type DumpOptions, type DumpVerdict, inspectDump } from './dump.ts';
 export { fileMarker, type FileMarkerOptions } from './file-marker.ts';
 export { type DeclaredPath, declaredPaths, isBackupCapable } from './labels.ts';
 export { marker, type Marker, type MarkerContext, type MarkerParts, type MarkerRow } from './marker.ts';
+export { type MarkerContextOptions, openMarkerContext } from './marker-context.ts';
+export { mysqlMarker } from './mysql-marker.ts';
+export { postgresMarker } from './postgres-marker.ts';
 export { firstFailure, type Proof } from './proof.ts';
 export { checkRepository, latestSnapshot, listFiles, readFile, type Snapshot, type SnapshotEntry } from './snapshot.ts';
 export { BACKUP_BOT_LABEL, backupBotHost, type HostOutput, type SnapshotHost } from './snapshot-host.ts';
+export { inspectSqlite, sqliteIsWhole } from './sqlite-check.ts';
+export { sqliteMarker, type SqliteMarkerOptions } from './sqlite-marker.ts';
 export { type BackupAttempt, type BackupFlake, type BackupOutcome, takeBackup } from './take-backup.ts';
 export {
   judgeMutated,

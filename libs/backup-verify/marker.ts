@@ -1,4 +1,4 @@
-import type { ExecOptions, ExecResult } from '@cc-ci/swarm';
+import type { ExecOptions, ExecResult, Helper, PortForward } from '@cc-ci/swarm';
 import type { LabelledService } from './volumes.ts';
 
 /** One piece of marked data. */
@@ -14,8 +14,14 @@ export interface MarkerContext {
   readonly stack: string;
   readonly domain: string;
   readonly services: readonly LabelledService[];
+  /** Ends waits for a database early. */
+  readonly signal?: AbortSignal;
   /** Runs a command in the running task of a service. */
   exec(service: string, argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+  /** A local port that leads to a port of a service's running task; the context closes it. */
+  forwardPort(service: string, port: number): Promise<PortForward>;
+  /** A container with Node that sees the volumes of a service's running task at the task's own paths; the context removes it. */
+  openVolumes(service: string): Promise<Helper>;
 }
 
 /** Data of the app's own kind, written before and sought after: files, rows of a table, accounts. Each method does one thing and proves nothing. */

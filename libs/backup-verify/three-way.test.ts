@@ -102,7 +102,9 @@ async function openFolder(): Promise<{ context: MarkerContext; folder: string }>
   const folder = await mkdtemp(join(tmpdir(), 'cc-ci-marker-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const services = [service('app', { volumes: { data: folder } })];
-  return { folder, context: { stack: 'app_ci_test', domain: 'app.ci.test', services, exec: (_service, argv, options) => runHere(argv, options?.stdin) } };
+  const refuse = () => Promise.reject(new Error('a file marker needs no helper'));
+  const exec: MarkerContext['exec'] = (_service, argv, options) => runHere(argv, options?.stdin);
+  return { folder, context: { stack: 'app_ci_test', domain: 'app.ci.test', services, exec, forwardPort: refuse, openVolumes: refuse } };
 }
 
 function runHere([file = '', ...args]: readonly string[], stdin: string | Buffer = ''): ReturnType<MarkerContext['exec']> {

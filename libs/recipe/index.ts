@@ -1,4 +1,18 @@
-export { dumpIsWhole, fileMarker, type Marker, marker, type MarkerContext, type MarkerRow } from '@cc-ci/backup-verify';
+export {
+  type Credential,
+  dumpIsWhole,
+  env,
+  fileMarker,
+  type Marker,
+  marker,
+  type MarkerContext,
+  type MarkerRow,
+  mysqlMarker,
+  postgresMarker,
+  secret,
+  sqliteIsWhole,
+  sqliteMarker,
+} from '@cc-ci/backup-verify';
 export { type App, type AppAddress, openApp } from './app.ts';
 export { defaultMeta, defineRecipe, parseMeta } from './define-recipe.ts';
 export { noDefaultExport } from './errors.ts';

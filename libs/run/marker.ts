@@ -1,6 +1,5 @@
-import { type MarkerContext, mutateMarker, planThreeWay, type Proof, proveRestored, proveSurvived, seedMarker, seededRows, type ThreeWay } from '@cc-ci/backup-verify';
+import { type MarkerContext, mutateMarker, openMarkerContext, planThreeWay, type Proof, proveRestored, proveSurvived, seedMarker, seededRows, type ThreeWay } from '@cc-ci/backup-verify';
 import type { StageName } from '@cc-ci/results';
-import { execInService } from '@cc-ci/swarm';
 import type { RunContext } from './context.ts';
 import { noMarker, proofFailed } from './errors.ts';
 import type { StageLog } from './recorder.ts';
@@ -8,7 +7,7 @@ import type { StageLog } from './recorder.ts';
 /** Seeds the rows of a stage, so that what comes next has something to lose. A recipe without a marker has nothing to seed. */
 export async function seed(run: RunContext, stage: StageName, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
-  if (marker) await takeProofs(run, stage, log, 'marker: what was seeded is read back', async () => [await seedMarker(marker, contextOf(run), planOf(run, stage))]);
+  if (marker) await takeProofs(run, stage, log, 'marker: what was seeded is read back', async (context) => [await seedMarker(marker, context, planOf(run, stage))]);
 }
 
 /** Proves that the rows seeded before an upgrade are there after it. */
@@ -16,13 +15,13 @@ export async function proveUpgradeKept(run: RunContext, log: StageLog): Promise<
   const { marker } = run.recipe.meta;
   const name = 'marker: the data survived the upgrade';
   if (!marker) return log.failed(name, noMarker(run.recipe.meta.name));
-  await takeProofs(run, 'upgrade', log, name, async () => [await proveSurvived(marker, contextOf(run), planOf(run, 'upgrade'))]);
+  await takeProofs(run, 'upgrade', log, name, async (context) => [await proveSurvived(marker, context, planOf(run, 'upgrade'))]);
 }
 
 /** Damages the data after a backup: a row removed, one altered, one added. */
 export async function damage(run: RunContext, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
-  if (marker) await takeProofs(run, 'restore', log, 'marker: the data is damaged before the restore', async () => [await mutateMarker(marker, contextOf(run), planOf(run, 'backup'))]);
+  if (marker) await takeProofs(run, 'restore', log, 'marker: the data is damaged before the restore', async (context) => [await mutateMarker(marker, context, planOf(run, 'backup'))]);
 }
 
 /** The three-way proof after a restore. */
@@ -30,7 +29,7 @@ export async function proveRestoredData(run: RunContext, log: StageLog): Promise
   const { marker } = run.recipe.meta;
   const name = 'marker: the removed is back, the altered as before, the added gone';
   if (!marker) return log.failed(name, noMarker(run.recipe.meta.name));
-  await takeProofs(run, 'restore', log, name, () => proveRestored(marker, contextOf(run), planOf(run, 'backup')));
+  await takeProofs(run, 'restore', log, name, (context) => proveRestored(marker, context, planOf(run, 'backup')));
 }
 
 /** Values that a dump of the backup must hold. */
@@ -50,9 +49,11 @@ export async function enterProofs(log: StageLog, proofs: readonly Proof[]): Prom
 }
 
 /** Asks for proofs; when even asking fails, that is a failed proof under the given name. */
-async function takeProofs(run: RunContext, stage: StageName, log: StageLog, name: string, ask: () => Promise<Proof[]>): Promise<void> {
+async function takeProofs(run: RunContext, stage: StageName, log: StageLog, name: string, ask: (context: MarkerContext) => Promise<Proof[]>): Promise<void> {
   let proofs: Proof[] = [];
-  const asked = await run.recorder.phase(stage, name, 'app', ask).then(
+  const { app, engine, facts, target, signal } = run;
+  await using context = openMarkerContext(engine, { stack: app.stack, domain: app.domain, services: facts.services, helperImage: target.helperImage, signal });
+  const asked = await run.recorder.phase(stage, name, 'app', () => ask(context)).then(
     (found) => ((proofs = found), undefined),
     (error: unknown) => ({ error }),
   );
@@ -62,14 +63,4 @@ async function takeProofs(run: RunContext, stage: StageName, log: StageLog, name
 
 function planOf(run: RunContext, stage: StageName): ThreeWay {
   return planThreeWay(`${run.runId.slice(-6)}-${stage}`);
-}
-
-function contextOf(run: RunContext): MarkerContext {
-  const { app, engine, facts } = run;
-  return {
-    stack: app.stack,
-    domain: app.domain,
-    services: facts.services,
-    exec: (service, argv, options) => execInService(engine, { stack: app.stack, service }, argv, options),
-  };
 }

@@ -62,3 +62,15 @@ export function execFailed(service: string, argv: readonly string[], exitCode: n
     last: stderr.trim() || 'no output on stderr',
   });
 }
+
+export function helperFailed(facts: { stack: string; service: string; image: string; cause: unknown }): CcciError {
+  const { stack, service, image, cause } = facts;
+  return new CcciError({
+    code: 'HELPER_FAILED',
+    message: `no helper container (${image}) could be started beside service ${service} of ${stack}`,
+    fault: 'harness',
+    last: cause instanceof Error ? cause.message : String(cause),
+    tryThis: 'the helper runs on the engine that is asked: the task must run there, and helperImage of the target must hold Node 24 or newer',
+    cause,
+  });
+}

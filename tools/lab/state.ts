@@ -30,6 +30,7 @@ export async function writeState(lab: Lab, state: LabState, subnet: Subnet): Pro
     address: subnet.address,
     caFile: certificatePaths(lab).ca,
     env: { LETS_ENCRYPT_ENV: '' },
+    helperImage: 'cc-ci/node:24',
     stateDir: join(lab.dir, 'runs'),
   } satisfies z.input<typeof targetSchema>);
   await writeWhole(join(lab.dir, 'target.json'), `${JSON.stringify(target, undefined, 2)}\n`);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import {
-  backupBotHost, checkRepository, dumpIsWhole, fileMarker, latestSnapshot, type MarkerContext, mutateMarker, planThreeWay, proveCoverage, proveRestored, type Proof,
+  backupBotHost, checkRepository, dumpIsWhole, fileMarker, latestSnapshot, type MarkerContext, mutateMarker, openMarkerContext, planThreeWay, proveCoverage, proveRestored, type Proof,
   seededRows, seedMarker, verifySnapshot,
 } from '@cc-ci/backup-verify';
 import { connectEngine, converge, type Engine, execInContainer, execInService, findServiceByLabel, removeRemains, runningContainer } from '@cc-ci/swarm';
@@ -98,8 +98,7 @@ async function deploy(change: Readonly<Record<string, string>>): Promise<void> {
   const env = { DOCKER_HOST: dockerHost, APP_PATH: '/usr/share/nginx/html', DB_REPLICAS: '1', PRE_HOOK, ...change };
   await run('docker', ['stack', 'deploy', '--compose-file', join(import.meta.dirname, 'fixtures/compose.yml'), STACK], { env });
   const { services } = await converge(engine, STACK, { app: STACK, timeoutMs: 60_000 });
-  const exec: MarkerContext['exec'] = (service, argv, options) => execInService(engine, { stack: STACK, service }, argv, options);
-  context = { stack: STACK, domain: STACK.replaceAll('_', '.'), services, exec };
+  context = openMarkerContext(engine, { stack: STACK, domain: STACK.replaceAll('_', '.'), services, helperImage: 'cc-ci/node:24' });
 }
 
 /** Runs the bot's command as abra does: by an exec in its container, with everything in the environment. */
