@@ -61,6 +61,11 @@ export async function checkOut(checkout: Checkout, commit: string): Promise<void
   await git(checkout, 'checkout', '--quiet', '--force', '--detach', commit);
 }
 
+/** Whether the checkout has a commit. */
+export async function hasCommit(checkout: Checkout, commit: string): Promise<boolean> {
+  return git(checkout, 'cat-file', '-e', `${commit}^{commit}`).then(() => true, () => false);
+}
+
 /** Whether one commit stands in the history of another; a commit stands in its own. */
 export async function isAncestor(checkout: Checkout, ancestor: string, commit: string): Promise<boolean> {
   return git(checkout, 'merge-base', '--is-ancestor', ancestor, commit).then(() => true, () => false);

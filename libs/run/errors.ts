@@ -131,3 +131,19 @@ export function installFailed(domain: string, reason: string): CcciError {
 export function noKeptApp(recipe: string): CcciError {
   return new CcciError({ code: 'NO_KEPT_APP', message: `no app of ${recipe} is kept up`, fault: 'harness', tryThis: `cc-ci up ${recipe}` });
 }
+
+export function lockInvalid(path: string, cause: unknown): CcciError {
+  return new CcciError({ code: 'LOCK_INVALID', message: `${path} is no recipe lock`, fault: 'harness', last: cause instanceof Error ? cause.message : String(cause), tryThis: 'write it anew: nx lock recipe-<name>', cause });
+}
+
+export function lockStale(recipe: string, what: string): CcciError {
+  return new CcciError({ code: 'LOCK_STALE', message: `recipes/${recipe}/recipe.lock.json pins ${what}, which the catalogue does not have`, fault: 'harness', tryThis: `nx lock recipe-${recipe}` });
+}
+
+export function noPackage(recipe: string): CcciError {
+  return new CcciError({ code: 'NO_PACKAGE', message: `recipe ${recipe} has no package to hold a lock`, fault: 'harness', tryThis: `nx g @cc-ci/nx-plugin:recipe ${recipe}` });
+}
+
+export function maxTestsInvalid(value: string): CcciError {
+  return usage(`MAX_TESTS=${value} is no number of runs`, 'a whole number from 1; left out, one for each core');
+}

@@ -6,6 +6,7 @@ import { type Abra, type AbraOptions, assertRecipe, type Checkout, checkOut, cre
 import { launchBrowserServer } from '@cc-ci/browser';
 import { CcciError, createAppDomain, createRedactor, stackNameOf, suggestion, type Target } from '@cc-ci/core';
 import { connectEngine } from '@cc-ci/swarm';
+import { maxTests, takeSlot } from './capacity.ts';
 import type { RunContext, RunFacts } from './context.ts';
 import { recipeUnknown } from './errors.ts';
 import type { RunListener } from './events.ts';
@@ -14,6 +15,7 @@ import type { LoadedRecipe } from './load-recipe.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { removeRun } from './reaper.ts';
 import { Recorder } from './recorder.ts';
+import { readRecipeLock } from './recipe-lock.ts';
 import type { RunRequest } from './request.ts';
 import { createTestRunner } from './test-runner.ts';
 import { resolveVersions } from './versions.ts';
@@ -29,6 +31,8 @@ export interface OpenRunOptions {
   readonly workspace: string;
   readonly listener: RunListener;
   readonly signal: AbortSignal;
+  /** Take the catalogue's newest commit whatever the lock says. @default false */
+  readonly ignoreLock?: boolean;
 }
 
 /** A run that has its domain, lock, journal, checkout and versions, and no side effect on the swarm yet. */
@@ -45,6 +49,7 @@ export interface OpenRun extends AsyncDisposable {
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { recipe, request, runId, signal, target, workspace } = options;
   await using cleanup = new AsyncDisposableStack();
+  cleanup.use(await takeSlot(target.stateDir, maxTests(), { signal, onQueue: (text) => options.listener({ type: 'note', place: 'preflight', text }) }));
   const { domain, folder } = await claimDomain(cleanup, recipe.meta.name, target);
   const app = { domain, stack: stackNameOf(domain), url: `https://${domain}`, envFile: join(folder.abraDir, 'servers', target.abra.server, `${domain}.env`) };
   const facts: RunFacts = { deploys: 0, services: [], volumes: new Set(), secrets: {}, snapshot: null };
@@ -62,7 +67,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const abraOptions: AbraOptions = { path: target.abra.path, dir: folder.abraDir, dockerHost: target.dockerHost };
   const abra = createAbra({ ...abraOptions, signal });
   const checkout = await recorder.phase('preflight', 'abra recipe fetch', 'abra', () => fetchRecipe(abra, folder, recipe.meta.name));
-  const versions = await resolveVersions(checkout, request, recipe.meta.upgrade.base);
+  const versions = await resolveVersions(checkout, request, { base: recipe.meta.upgrade.base, lock: options.ignoreLock ? undefined : readRecipeLock(recipe.folder) });
   await checkOut(checkout, versions.head.commit);
   assertRecipe(recipe.meta.name, checkout.path, request.src ? `${request.src} at ${request.ref}` : `the catalogue’s ${recipe.meta.name}`);
 

@@ -36,28 +36,37 @@ afterAll(() => rmSync(dir, { recursive: true }));
 const request = (src?: string, ref?: string) => ({ recipe: 'ghost', src, ref, stages: ['install'] as const });
 
 test('without SRC and REF the head is the newest commit, the base the newest version before it', async () => {
-  const { head, base } = await resolveVersions(checkout, request(), undefined);
+  const { head, base } = await resolveVersions(checkout, request());
   expect(head.commit).toBe(git('rev-parse', 'main'));
   expect(base).toMatchObject({ version: '1.10.0+6.1.0', annotated: false });
 });
 
 test('a branch of SRC is the head, and a head that is published is upgraded from the version before it', async () => {
-  expect((await resolveVersions(checkout, request(origin, 'pr/7'), undefined)).head.commit).toBe(git('rev-parse', 'pr/7'));
-  const { base } = await resolveVersions(checkout, request(origin, '1.10.0+6.1.0'), undefined);
+  expect((await resolveVersions(checkout, request(origin, 'pr/7'))).head.commit).toBe(git('rev-parse', 'pr/7'));
+  const { base } = await resolveVersions(checkout, request(origin, '1.10.0+6.1.0'));
   expect(base).toMatchObject({ version: '1.9.0+6.0.0', annotated: true });
 });
 
 test('a pinned base is taken; one that is not published is refused with those that are', async () => {
-  expect((await resolveVersions(checkout, request(), '1.9.0+6.0.0')).base?.version).toBe('1.9.0+6.0.0');
-  await expect(resolveVersions(checkout, request(), '2.0.0+7')).rejects.toMatchObject({ code: 'BASE_UNKNOWN', tryThis: 'published: 1.10.0+6.1.0, 1.9.0+6.0.0' });
+  expect((await resolveVersions(checkout, request(), { base: '1.9.0+6.0.0' })).base?.version).toBe('1.9.0+6.0.0');
+  await expect(resolveVersions(checkout, request(), { base: '2.0.0+7' })).rejects.toMatchObject({ code: 'BASE_UNKNOWN', tryThis: 'published: 1.10.0+6.1.0, 1.9.0+6.0.0' });
 });
 
 test('a REF that SRC does not have, and a SRC that is no repository, are refused', async () => {
-  await expect(resolveVersions(checkout, request(origin, 'pr/8'), undefined)).rejects.toMatchObject({ code: 'NO_SUCH_COMMIT', tryThis: 'did you mean "pr/7"?' });
-  await expect(resolveVersions(checkout, request(join(dir, 'nothing'), 'main'), undefined)).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' });
+  await expect(resolveVersions(checkout, request(origin, 'pr/8'))).rejects.toMatchObject({ code: 'NO_SUCH_COMMIT', tryThis: 'did you mean "pr/7"?' });
+  await expect(resolveVersions(checkout, request(join(dir, 'nothing'), 'main'))).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' });
 });
 
 test('versions are ordered by number, and by what stands behind the plus between equals', () => {
   const tags = ['1.9.0+1', '1.10.0+1', '1.10.0+2', 'v1', '0.3.2+v5.1.0'].map((version) => ({ version, commit: '', annotated: true }));
   expect(newestFirst(tags).map(({ version }) => version)).toEqual(['1.10.0+2', '1.10.0+1', '1.9.0+1', '0.3.2+v5.1.0']);
+});
+
+test('without SRC a lock is obeyed; one that the catalogue has outgrown is refused; with SRC it is not asked', async () => {
+  const base = { version: '1.9.0+6.0.0', commit: git('rev-parse', '1.9.0+6.0.0^{commit}') };
+  const lock = { head: { commit: git('rev-parse', '1.10.0+6.1.0') }, base };
+  expect(await resolveVersions(checkout, request(), { lock })).toMatchObject({ head: lock.head, base });
+  expect((await resolveVersions(checkout, request(origin, 'pr/7'), { lock })).head.commit).toBe(git('rev-parse', 'pr/7'));
+  const stale = { ...lock, head: { commit: '0'.repeat(40) } };
+  await expect(resolveVersions(checkout, request(), { lock: stale })).rejects.toMatchObject({ code: 'LOCK_STALE', tryThis: 'nx lock recipe-ghost' });
 });

@@ -1,6 +1,7 @@
-import { type Checkout, fetchCommit, isAncestor, newestCommit, type VersionTag, versionTags } from '@cc-ci/abra';
+import { type Checkout, fetchCommit, hasCommit, isAncestor, newestCommit, type VersionTag, versionTags } from '@cc-ci/abra';
 import semver from 'semver';
 import { baseUnknown } from './errors.ts';
+import { pinnedVersions, type RecipeLock } from './recipe-lock.ts';
 import type { RunRequest } from './request.ts';
 
 /** The commit under test. */
@@ -16,11 +17,16 @@ export interface Versions {
   readonly base: VersionTag | undefined;
 }
 
-/** Resolves head and base: the head from SRC and REF or the catalogue's newest commit, the base the newest version published before it. */
-export async function resolveVersions(checkout: Checkout, request: RunRequest, pinnedBase: string | undefined): Promise<Versions> {
+/**
+ * Resolves head and base. With SRC and REF the head is theirs; without, it is what the lock pins, and else the catalogue's newest commit. The
+ * base is the newest version published before the head, unless the recipe names one.
+ * @throws CcciError `SOURCE_UNREACHABLE`, `NO_SUCH_COMMIT`, `LOCK_STALE`, `BASE_UNKNOWN`
+ */
+export async function resolveVersions(checkout: Checkout, request: RunRequest, pins: { readonly base?: string; readonly lock?: RecipeLock } = {}): Promise<Versions> {
+  if (!request.src && pins.lock) return pinnedVersions(checkout, pins.lock, (commit) => hasCommit(checkout, commit));
   const head = request.src && request.ref ? { commit: await fetchCommit(checkout, request.src, request.ref), ref: request.ref } : { commit: await newestCommit(checkout) };
   const published = newestFirst(await versionTags(checkout));
-  return { head, base: pinnedBase ? pinned(published, pinnedBase) : await newestBefore(checkout, published, head.commit) };
+  return { head, base: pins.base ? pinned(published, pins.base) : await newestBefore(checkout, published, head.commit) };
 }
 
 /** Versions in semver's order; the part after `+` decides between equal ones. Tags that are no versions are left out, as abra does. */

@@ -26,6 +26,7 @@ function createProgram(): Command {
   requestOptions(program.command('up <recipe>').description('deploy a recipe’s head and keep it, to develop tests against'))
     .action(async (recipe: string, flags: object) => (await import('./commands/up.ts')).upCommand(recipe, flags));
   program.command('down <recipe>').description('remove what `up` keeps').action(async (recipe: string) => (await import('./commands/down.ts')).downCommand(recipe));
+  program.command('lock <recipe>').description('pin the catalogue’s newest commit and its base in recipe.lock.json').action(async (recipe: string) => (await import('./commands/lock.ts')).lockCommand(recipe));
   program.command('logs <app> [service]').description('show the log of an app’s services').action(async (app: string, service?: string) => (await import('./commands/logs.ts')).logsCommand(app, service));
   program.command('reap').description('remove what dead runs left').action(async () => (await import('./commands/reap.ts')).reapCommand());
   program.command('doctor').description('check whether runs can be carried out here').action(async () => (await import('./commands/doctor.ts')).doctorCommand());
@@ -40,6 +41,7 @@ function createLabProgram(): Command {
   lab.command('up').description('bring the lab up').action(async () => (await import('./commands/lab.ts')).labUpCommand());
   lab.command('status').description('show what runs').action(async () => (await import('./commands/lab.ts')).labStatusCommand());
   lab.command('down').option('--purge', 'remove images and data as well').description('end the lab').action(async (flags: { purge?: boolean }) => (await import('./commands/lab.ts')).labDownCommand(flags));
+  lab.command('image').description('images that cannot be built here').command('import <archive>').description('load a `docker save` archive').action(async (archive: string) => (await import('./commands/lab.ts')).labImageImportCommand(archive));
   return lab;
 }
 

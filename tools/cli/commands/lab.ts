@@ -1,4 +1,4 @@
-import { labDown, labStatus, labUp } from '@cc-ci/lab';
+import { importImages, labDown, labStatus, labUp } from '@cc-ci/lab';
 
 const onProgress = (line: string) => void process.stderr.write(`  lab: ${line}\n`);
 
@@ -17,4 +17,10 @@ export async function labStatusCommand(): Promise<void> {
 export async function labDownCommand(flags: { purge?: boolean }): Promise<void> {
   await labDown({ onProgress, purge: flags.purge ?? false });
   process.stdout.write('the lab is down\n');
+}
+
+/** `cc-ci lab image import <archive>`: loads a `docker save` archive; its images are recorded as imported. */
+export async function labImageImportCommand(archive: string): Promise<void> {
+  const loaded = await importImages(archive, { onProgress });
+  process.stdout.write(`imported ${loaded.join(', ')}\n`);
 }

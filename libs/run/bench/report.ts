@@ -1,0 +1,80 @@
+import { cpus, totalmem } from 'node:os';
+import { type Measured, type MeasuredRun, STAGES } from './measure.ts';
+
+/** Everything that was measured. */
+export interface Measurements {
+  readonly floors: readonly Measured[];
+  readonly runs: readonly MeasuredRun[];
+  readonly command: string;
+  /** Load average of the last minute before the first measurement: what else the machine had to do. */
+  readonly loadBefore: number;
+}
+
+/** What the project aims at. */
+const AIMS = { ratio: 1.1, harnessMs: 1_000, memoryMb: 300 };
+
+/** The measurements as `docs/benchmarks.md`. */
+export function benchmarksPage({ floors, runs, command, loadBefore }: Measurements): string {
+  const [floorMs, runMs] = [median(floors.map(({ wallMs }) => wallMs)), median(runs.map(({ wallMs }) => wallMs))];
+  const harnessMs = median(runs.map(({ record }) => record.harnessMs));
+  const memoryMb = median(runs.map(({ record }) => record.memory.peakBytes)) / 1e6;
+  const headline = [
+    ['run ÷ floor', (runMs / floorMs).toFixed(2), `≤ ${AIMS.ratio.toFixed(2)}`, mark(runMs / floorMs <= AIMS.ratio)],
+    ['run', seconds(runMs), '', spread(runs)],
+    ['floor', seconds(floorMs), '', spread(floors)],
+    ['harness’s own time', seconds(harnessMs), `≤ ${seconds(AIMS.harnessMs)}`, mark(harnessMs <= AIMS.harnessMs)],
+    ['memory of the runner at its peak', `${memoryMb.toFixed(0)} MB`, `≤ ${AIMS.memoryMb} MB`, mark(memoryMb <= AIMS.memoryMb)],
+  ];
+  return [
+    '# Benchmarks',
+    `Made by \`${command}\`; do not edit. Medians of ${runs.length} runs of custom-html and as many floors, in turn, on the lab, after one of each to warm up.`,
+    `Machine: ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.versions.node}; load average before: ${loadBefore.toFixed(1)}.`,
+    'The floor (`libs/run/bench/floor.ts`) does the same steps with raw Docker, restic and HTTP and looks every 20 ms. It has no harness, no abra, no proofs and no report.',
+    table(['', 'measured', 'aim', ''], headline),
+    '## By stage',
+    '`before` is everything until the install begins, `after` what follows the teardown until the process has ended.',
+    table(['stage', 'floor', 'run', 'difference'], stageRows({ floors, runs })),
+    '## What a run waits for',
+    'Phases that take 0.1 s or more, of all stages. Some lie beside each other.',
+    table(['stage', 'phase', 'who', 'time'], phaseRows(runs)),
+    '',
+  ].join('\n\n').trimEnd() + '\n';
+}
+
+/** The middle one; of two middle ones the mean. */
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const [low = 0, high = 0] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]];
+  return (low + high) / 2;
+}
+
+function stageRows({ floors, runs }: Pick<Measurements, 'floors' | 'runs'>): string[][] {
+  return STAGES.map((stage) => {
+    const [floor, run] = [floors, runs].map((all) => median((all as readonly Measured[]).map(({ stages }) => stages[stage] ?? 0))) as [number, number];
+    return [stage, seconds(floor), seconds(run), `${run < floor ? '−' : '+'}${seconds(Math.abs(run - floor))}`];
+  });
+}
+
+function phaseRows(runs: readonly MeasuredRun[]): string[][] {
+  const first = runs[0]?.record.phases.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)) ?? [];
+  return first
+    .map(({ stage, name, owner }) => ({ stage, name, owner, durationMs: median(runs.map(({ record }) => record.phases.find((phase) => phase.stage === stage && phase.name === name)?.durationMs ?? 0)) }))
+    .filter(({ durationMs }) => durationMs >= 100)
+    .map(({ stage, name, owner, durationMs }) => [stage, name, owner, seconds(durationMs)]);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function spread(all: readonly Measured[]): string {
+  return all.map(({ wallMs }) => seconds(wallMs)).join(', ');
+}
+
+function mark(isGood: boolean): string {
+  return isGood ? 'reached' : 'missed';
+}
+
+function seconds(durationMs: number): string {
+  return `${(durationMs / 1_000).toFixed(2)} s`;
+}

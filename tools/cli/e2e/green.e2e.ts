@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Target } from '@cc-ci/core';
+import { ensureImages, labUp } from '@cc-ci/lab';
+import { beforeAll, expect, test } from 'vitest';
+import { ccCi, ccCiRun } from './cc-ci.ts';
+import { createWorkspace } from './workspace.ts';
+import { remainsOf } from './remains.ts';
+
+let target: Target;
+let catalogue: string;
+beforeAll(async () => {
+  target = await labUp();
+  await ensureImages({ recipe: 'custom-html' });
+  catalogue = join(dirname(target.stateDir), 'catalogue');
+});
+
+test('a pull request goes through all stages, and its record proves each of them', async () => {
+  using workspace = createWorkspace({ packages: ['custom-html'] });
+  const env = { SRC: join(catalogue, 'custom-html'), REF: 'pr/next', PR: '7' };
+  const { exitCode, stdout, record, reportDir } = await ccCiRun(['custom-html'], { workspace: workspace.path, env });
+
+  expect(exitCode, stdout).toBe(0);
+  expect(record).toMatchObject({
+    verdict: 'passed', level: 5, exitCode: 0, levelReason: 'every rung passed', recipe: 'custom-html',
+    trigger: { pr: '7', ref: 'pr/next', src: env.SRC },
+    base: { version: '1.11.0+1.26.3' }, head: { commit: commitOf('pr/next'), ref: 'pr/next' },
+    deployCount: { expected: 1, actual: 1 }, leftovers: [], services: [{ name: 'app', image: 'nginx:1.26.3', provenance: 'rebuilt', digest: expect.stringMatching(/^sha256:/) }],
+    snapshot: { id: expect.stringMatching(/^[0-9a-f]{8,}/) },
+  });
+  expect(Object.fromEntries(record.stages.map(({ name, verdict }) => [name, verdict]))).toEqual({
+    lint: 'passed', install: 'passed', upgrade: 'passed', backup: 'passed', restore: 'passed', custom: 'passed', teardown: 'passed',
+  });
+  for (const [stage, proofs] of Object.entries(PROOFS)) {
+    const seen = record.stages.find(({ name }) => name === stage)?.tests ?? [];
+    for (const name of proofs) expect(seen, `${stage}: ${name}`).toContainEqual(expect.objectContaining({ name, verdict: 'passed' }));
+  }
+  expect(record.stages.flatMap(({ tests }) => tests).filter(({ kind, evidence }) => kind === 'proof' && !evidence)).toEqual([]);
+  for (const file of ['record.json', 'junit.xml', 'ctrf.json', 'report.html', 'badge.svg', 'app.png', 'logs/app.log']) expect(existsSync(join(reportDir, file)), file).toBe(true);
+  expect(readFileSync(join(reportDir, 'app.png')).subarray(1, 4).toString()).toBe('PNG');
+  expect(readFileSync(join(reportDir, 'logs/app.log'), 'utf8')).toContain('GET / HTTP/1.1');
+  expect(stdout).toMatch(/custom-html {2}passed, level 5 {2}\d+\/\d+/);
+  expect(await remainsOf(target, record.domain)).toEqual([]);
+});
+
+/** The proofs and tests that a green run is not green without. */
+const PROOFS = {
+  install: ['every service runs and its update has settled', 'the app answers on /', 'what runs is the base', 'the version label names the base'],
+  upgrade: [
+    'every image of the head can be had', 'every service runs and its update has settled', 'the app answers on /', 'the chaos label names the head’s commit',
+    'what runs are the images that the head names', 'no task of the base runs on', 'services that the head drops are gone', 'the head is newer than the base, and something was upgraded',
+    'marker: the data survived the upgrade',
+  ],
+  backup: ['the backupbot labels cover the data', 'a snapshot was made', 'the snapshot holds path /usr/share/nginx/html of service app', 'restic check finds the repository sound'],
+  restore: ['marker: the removed is back', 'marker: the altered is as before', 'marker: the added is gone', 'marker: the untouched is untouched'],
+  custom: ['what is written into the volume is served', '.css is served as text/css', 'a page with its stylesheet and script is rendered in a browser', 'the app can be seen in a browser'],
+  teardown: ['abra undeploys the app', 'abra removes its data, secrets and env', 'nothing is left', 'the app’s env file is gone'],
+};
+
+test('a recipe without a package gets the generic stages; without SRC and REF it goes to the newest commit, from the newest version before it', async () => {
+  using workspace = createWorkspace();
+  const { exitCode, record } = await ccCiRun(['custom-html'], { workspace: workspace.path });
+  expect(record).toMatchObject({ base: { version: '1.10.0+1.22.1' }, head: { commit: commitOf('main') }, deployCount: { expected: 1, actual: 1 }, leftovers: [] });
+  expect(Object.fromEntries(record.stages.map(({ name, verdict }) => [name, verdict]))).toEqual({
+    lint: 'passed', install: 'passed', upgrade: 'unverified', backup: 'passed', restore: 'unverified', custom: 'passed', teardown: 'passed',
+  });
+  // Nobody said what data there is, so nobody can say whether it survived: no pass without evidence.
+  expect(exitCode).toBe(1);
+  expect(record.error).toMatchObject({ code: 'UNVERIFIED', message: 'nobody can say whether data survived: recipe custom-html declares no marker' });
+});
+
+test('generated secrets are masked in what is printed and in everything that is kept', async () => {
+  using source = createSecretRecipe();
+  using workspace = createWorkspace({
+    packages: ['custom-html'],
+    files: {
+      'recipes/custom-html/functional/leak.test.ts': `import { test } from '@cc-ci/recipe/test';
+test('tells the password', ({ app }) => { throw new Error(\`it has \${app.secret('admin_password').length} characters: \${app.secret('admin_password')}!\`); });\n`,
+    },
+  });
+  const env = { SRC: source.path, REF: 'secret', STAGES: 'install,custom' };
+  const { stdout, record, reportDir } = await ccCiRun(['custom-html'], { workspace: workspace.path, env });
+  const told = /it has \d+ characters: ‹admin_password›!/;
+  const leak = record.stages.find(({ name }) => name === 'custom')?.tests.find(({ name }) => name === 'tells the password');
+  expect(leak?.message).toMatch(told);
+  expect(stdout).toMatch(told);
+  expect(readFileSync(join(reportDir, 'logs/app.log'), 'utf8')).toContain('the password is ‹admin_password›.');
+  for (const file of ['junit.xml', 'ctrf.json', 'report.html']) expect(readFileSync(join(reportDir, file), 'utf8'), file).toMatch(told);
+  expect(await remainsOf(target, record.domain)).toEqual([]);
+});
+
+test('an app is kept up, tested without a run, spared by the reaper, and taken down', async () => {
+  using workspace = createWorkspace({ packages: ['custom-html'] });
+  const options = { workspace: workspace.path };
+  const up = await ccCi(['up', 'custom-html'], options);
+  const domain = /https:\/\/(\S+) is up/.exec(up.stdout)?.[1] ?? '';
+  expect(up, up.stdout).toMatchObject({ exitCode: 0 });
+  try {
+    expect(await ccCi(['reap'], options)).toMatchObject({ exitCode: 0, stdout: 'no dead run\n' });
+    const tests = execFileSync('npx', ['vitest', 'run', '--root', 'recipes/custom-html'], { cwd: workspace.path, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+    expect(tests).toMatch(/Tests {2}10 passed/);
+    expect(await ccCi(['logs', domain], options)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('GET / HTTP/1.1') });
+  } finally {
+    expect(await ccCi(['down', 'custom-html'], options)).toMatchObject({ exitCode: 0, stdout: `removed ${domain}\n` });
+  }
+  expect(await remainsOf(target, domain)).toEqual([]);
+  expect(await ccCi(['down', 'custom-html'], options)).toMatchObject({ exitCode: 2, stderr: 'no app of custom-html is kept up\n  try:  cc-ci up custom-html\n' });
+});
+
+function commitOf(ref: string): string {
+  return execFileSync('git', ['-C', join(catalogue, 'custom-html'), 'rev-parse', ref], { encoding: 'utf8' }).trim();
+}
