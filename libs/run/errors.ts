@@ -147,3 +147,7 @@ export function noPackage(recipe: string): CcciError {
 export function maxTestsInvalid(value: string): CcciError {
   return usage(`MAX_TESTS=${value} is no number of runs`, 'a whole number from 1; left out, one for each core');
 }
+
+export function secretsLeaked(leaks: readonly string[]): CcciError {
+  return new CcciError({ code: 'SECRETS_LEAKED', message: `secrets of the run stand in what it keeps: ${leaks.join(', ')}`, fault: 'harness', tryThis: 'do not publish this record; have the test that wrote the file leave the secret out' });
+}

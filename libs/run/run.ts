@@ -12,6 +12,7 @@ import { openRun } from './open-run.ts';
 import { preflight, type PreflightFacts } from './preflight.ts';
 import { reapDeadRuns } from './reaper.ts';
 import type { RunRequest } from './request.ts';
+import { proveNoSecretKept } from './secret-scan.ts';
 import { runStages } from './stages/index.ts';
 import { lintStage } from './stages/lint.ts';
 import { teardownStage } from './stages/teardown.ts';
@@ -75,6 +76,7 @@ async function carryOut(run: RunContext, facts: PreflightFacts, before: readonly
   let leftovers: readonly Resource[] = [];
   await recorder.stage('teardown', async (log) => {
     leftovers = await teardownStage(run, log, before);
+    await log.proof('no file of the record holds a secret', () => proveNoSecretKept(run.reportDir, run.redactor));
   });
   return keepRecord(run, facts, leftovers);
 }

@@ -1,6 +1,6 @@
+import { asCcciError } from '@cc-ci/core';
 import type { StageName } from '@cc-ci/results';
 import type { RunContext } from '../context.ts';
-import { interrupted } from '../errors.ts';
 import type { StageLog } from '../recorder.ts';
 import type { RequestedStage } from '../request.ts';
 import { backupStage } from './backup.ts';
@@ -9,7 +9,7 @@ import { installStage } from './install.ts';
 import { restoreStage } from './restore.ts';
 import { upgradeStage } from './upgrade.ts';
 
-/** One rung between install and teardown: what it does, and which stages must have passed for it to mean anything. */
+/** One rung between install and teardown: what it does, and which stages must not have failed for it to mean anything. */
 interface Step {
   readonly name: RequestedStage;
   readonly needs: readonly StageName[];
@@ -41,8 +41,8 @@ export async function runStages(run: RunContext): Promise<void> {
 
 /** Why a stage cannot mean anything now; undefined when it can. */
 function groundMissing(run: RunContext, step: Step): string | undefined {
-  if (run.signal.aborted) return interrupted(String(run.signal.reason)).message;
+  if (run.signal.aborted) return asCcciError(run.signal.reason).message;
   if (step.name === 'upgrade' && !run.versions.base) return `no version is published before the head ${run.versions.head.commit.slice(0, 8)}`;
-  const red = run.recorder.stages.find(({ name, verdict }) => step.needs.includes(name) && (verdict === 'failed' || verdict === 'unverified'));
-  return red && `${red.name} ${red.verdict}`;
+  const red = run.recorder.stages.find(({ name, verdict }) => step.needs.includes(name) && verdict === 'failed');
+  return red && `${red.name} failed`;
 }
