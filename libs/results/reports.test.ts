@@ -87,7 +87,7 @@ describe('the table at the end', () => {
       'install      passed             3/3   8.7 s',
       'upgrade      passed             2/2   9.1 s',
     ]);
-    expect(summaryTable(greenRecord(), 'reports/custom-html/1')).toContain('screenshot  reports/custom-html/1/app.png');
+    expect(summaryTable(greenRecord(), 'reports/custom-html/1')).toMatch(/measured {4}2026-11-20 09:30:41 UTC\n[^]*screenshot {2}reports\/custom-html\/1\/app\.png/);
   });
 
   test('a red run says what failed, what was seen last, what to try, and what is left', () => {

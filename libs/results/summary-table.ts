@@ -3,7 +3,7 @@ import type { RunRecord, Stage, StageTest } from './schema.ts';
 
 type Row = readonly [stage: string, verdict: string, tests: string, time: string];
 
-/** The end of a run on a terminal: stage, verdict, tests and time, what is red and why, and where record, log and screenshot are. Plain text. */
+/** The end of a run on a terminal: stage, verdict, tests and time, what is red and why, when it was measured (a replayed answer is old), and where record, log and screenshot are. Plain text. */
 export function summaryTable(record: RunRecord, reportDir?: string): string {
   const parts = [table(record), redLines(record), leftoverLines(record), pathLines(record, reportDir)];
   return `${parts.filter((part) => part.length > 0).map((part) => part.join('\n')).join('\n\n')}\n`;
@@ -62,6 +62,6 @@ function leftoverLines(record: RunRecord): string[] {
 function pathLines(record: RunRecord, reportDir: string | undefined): string[] {
   const prefix = reportDir ? `${reportDir}/` : '';
   const shown = record.artefacts.filter(({ kind }) => kind === 'html' || kind === 'screenshot' || kind === 'log');
-  const rows = [{ kind: 'record', path: 'record.json' }, ...shown];
-  return rows.map(({ kind, path }) => `${kind.padEnd(10)}  ${prefix}${path}`);
+  const rows = [{ kind: 'record', path: 'record.json' }, ...shown].map(({ kind, path }) => `${kind.padEnd(10)}  ${prefix}${path}`);
+  return [`measured    ${record.finishedAt.slice(0, 19).replace('T', ' ')} UTC`, ...rows];
 }
