@@ -21,8 +21,8 @@ export interface Stamp {
 
 /**
  * Copies of the compose files with abra's labels and environment in them and every relative path made absolute.
- * They are stamped one by one, not by one more file laid over them: Docker's merge keeps one port of two that are
- * published under the same number, such as 64738 for TCP and UDP.
+ * They are stamped one by one, not by one more file laid over them: where Docker merges a service that has ports, it keeps
+ * one of two that are published under the same number, such as 64738 for TCP and UDP, and one more file is one more merge.
  */
 export function stampFiles(files: readonly ComposeFile[], stamp: Stamp): ComposeFile[] {
   const first = files.findIndex((file) => file.content.services?.['app']);

@@ -29,12 +29,17 @@ test.each(['main', ...Object.keys(history.branches)])('%s meets every lint rule'
 });
 
 test('every red branch is one commit off the pull request, and leaves the releases alone', () => {
-  const red = Object.keys(history.branches).filter((name) => name.startsWith('red/') && name !== 'red/nothing-new');
-  expect(red).toHaveLength(9);
-  for (const name of red) {
+  const mistakes = Object.entries(history.branches).filter(([name, branch]) => name.startsWith('red/') && branch.from === 'pr/next');
+  expect(mistakes).toHaveLength(9);
+  for (const [name] of mistakes) {
     expect(git('rev-parse', `origin/${name}~1`)).toBe(git('rev-parse', 'origin/pr/next'));
     expect(git('diff', '--name-only', 'origin/pr/next', `origin/${name}`)).not.toContain('release/');
   }
+});
+
+test('two heads bring nothing new: the newest release itself, and one that only touches the README', () => {
+  expect(git('rev-parse', 'origin/red/nothing-new')).toBe(git('rev-parse', '1.11.0+1.26.3^{commit}'));
+  expect(git('diff', '--name-only', '1.11.0+1.26.3', 'origin/red/readme-only')).toBe('README.md');
 });
 
 function git(...args: string[]): string {

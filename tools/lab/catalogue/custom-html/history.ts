@@ -56,6 +56,11 @@ export default {
 
     'red/nothing-new': { from: '1.11.0+1.26.3', commits: [] },
 
+    'red/readme-only': {
+      from: '1.11.0+1.26.3',
+      commits: [{ message: 'docs: say how to look at the logs', edits: [addBehind('README.md', '* `abra app deploy <app-name>`', '* `abra app logs <app-name>`')] }],
+    },
+
     'red/image-missing': mistake('chore: upgrade nginx to 1.26.99', replaceIn('compose.yml', 'nginx:1.26.3', 'nginx:1.26.99')),
 
     'red/crash': mistake(
