@@ -12,8 +12,14 @@ function refusal(flags: Parameters<typeof parseRequest>[0], env: NodeJS.ProcessE
 }
 
 test('flags win over the environment, and empty means not given', () => {
-  const request = parseRequest({ recipe: 'ghost', ref: 'pr/9' }, { RECIPE: 'n8n', SRC: '/repos/ghost', REF: 'main', PR: '', STAGES: '' });
+  const request = parseRequest({ recipe: 'ghost', ref: 'pr/9' }, { SRC: '/repos/ghost', REF: 'main', PR: '', STAGES: '' });
   expect(request).toEqual({ recipe: 'ghost', src: '/repos/ghost', ref: 'pr/9', pr: undefined, stages: STAGES });
+});
+
+test('PR, REF and SRC are for the recipe that RECIPE names, and not for the deps beside it', () => {
+  const env = { RECIPE: 'keycloak', SRC: '/repos/keycloak', REF: 'pr/2', PR: '2' };
+  expect(parseRequest({ recipe: 'keycloak' }, env)).toMatchObject({ src: '/repos/keycloak', ref: 'pr/2', pr: '2' });
+  expect(parseRequest({ recipe: 'ghost' }, env)).toEqual({ recipe: 'ghost', src: undefined, ref: undefined, pr: undefined, stages: STAGES });
 });
 
 test('stages come in the order in which they run, and install is always among them', () => {

@@ -28,17 +28,19 @@ export interface RawRequest {
 }
 
 /**
- * Reads a request; flags win over the environment, and empty means not given.
+ * Reads a request; flags win over the environment, and empty means not given. An environment whose RECIPE is another one speaks of that one: its
+ * PR, REF and SRC are not for the deps that Nx runs beside it.
  * @throws CcciError `USAGE` for SRC without REF and the reverse, `STAGE_UNKNOWN` with the nearest stage
  */
 export function parseRequest(flags: RawRequest, env: Readonly<Record<string, string | undefined>> = process.env): RunRequest {
   const recipe = flags.recipe || env.RECIPE;
-  const src = flags.src || env.SRC || undefined;
-  const ref = flags.ref || env.REF || undefined;
+  const spoken = env.RECIPE && env.RECIPE !== recipe ? {} : env;
+  const src = flags.src || spoken.SRC || undefined;
+  const ref = flags.ref || spoken.REF || undefined;
   if (!recipe) throw usage('no recipe named', 'cc-ci run <recipe>, or RECIPE=<recipe>');
   if (src && !ref) throw usage(`SRC=${src} was given without REF`, 'add REF=<branch, tag or commit of it>, or leave both out to test the catalogue’s newest commit');
   if (ref && !src) throw usage(`REF=${ref} was given without SRC`, 'add SRC=<path or URL of the git repository that has it>, or leave both out to test the catalogue’s newest commit');
-  return { recipe, pr: flags.pr || env.PR || undefined, src, ref, stages: parseStages(flags.stages || env.STAGES) };
+  return { recipe, pr: flags.pr || spoken.PR || undefined, src, ref, stages: parseStages(flags.stages || env.STAGES) };
 }
 
 function parseStages(text: string | undefined): readonly RequestedStage[] {

@@ -36,7 +36,7 @@ describe('it runs again', { timeout }, () => {
     expect(await runs('docs')).toEqual(expected);
   });
 
-  test.each<Record<string, string>>([{ RECIPE: 'docs' }, { PR: '7' }, { STAGES: 'install' }, { SRC: '.', REF: 'main' }, { CC_CI_TARGET: 'field.json' }])('with %j', async (env) => {
+  test.each<Record<string, string>>([{ RECIPE: 'docs' }, { PR: '7' }, { STAGES: 'install' }, { SRC: '.', REF: 'main' }, { CC_CI_TARGET: 'field' }, { CC_CI_FIELD: 'field.json' }])('with %j', async (env) => {
     expect(await runs('docs', env)).toEqual(['keycloak', 'docs']);
   });
 

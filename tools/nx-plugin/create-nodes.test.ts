@@ -26,7 +26,11 @@ test.each([
 test('the pattern finds every package of the workspace and nothing else', () => {
   const found = globSync(createNodes[0], { cwd: workspaceRoot, exclude: ['**/node_modules/**'] });
   const packages = globSync('{libs,tools}/*/package.json', { cwd: workspaceRoot });
-  expect(found.sort()).toEqual(['package.json', ...packages, ...globSync('recipes/*/recipe.ts', { cwd: workspaceRoot })].sort());
+  expect(found.sort()).toEqual(['package.json', ...packages, ...globSync('{recipes/*/recipe.ts,libs/*/bench/bench.ts}', { cwd: workspaceRoot })].sort());
+});
+
+test('a library with a benchmark has a target that runs it', async () => {
+  expect(await project('libs/run/bench/bench.ts')).toMatchObject({ targets: { bench: { options: { command: 'node libs/run/bench/bench.ts' } } } });
 });
 
 test('a thousand recipes are a thousand projects, made without reading a file', async () => {

@@ -11,9 +11,14 @@ const KINDS: Readonly<Record<string, Kind>> = { libs: 'lib', tools: 'tool', reci
  * and by what is said in `nx.json`, under `targetDefaults`.
  */
 export const createNodes: CreateNodes = [
-  '{package.json,{libs,tools}/*/package.json,recipes/*/recipe.ts}',
-  (files) => files.map((file) => [file, { projects: { [dirname(file)]: projectOf(file) } }] as const),
+  '{package.json,{libs,tools}/*/package.json,libs/*/bench/bench.ts,recipes/*/recipe.ts}',
+  (files) => files.map((file) => [file, { projects: basename(file) === 'bench.ts' ? benchOf(file) : { [dirname(file)]: projectOf(file) } }] as const),
 ];
+
+/** A library that has a benchmark gets one more target; Nx lays it over what its `package.json` gives. */
+function benchOf(file: string): Record<string, Project> {
+  return { [dirname(dirname(file))]: { targets: { bench: command(`node ${file}`, 'Measures, and writes docs/benchmarks.md') } } };
+}
 
 function projectOf(file: string): Project {
   const root = dirname(file);

@@ -27,7 +27,7 @@ test('in the field the target and what abra calls itself count; a broken target 
   await using dir = await mkdtempDisposable(join(tmpdir(), 'fingerprint-'));
   const path = join(dir.path, 'target.json');
   await writeFile(path, JSON.stringify({ kind: 'field', abra: { path: process.execPath } }));
-  expect(fingerprint({ CC_CI_TARGET: path })).toMatchObject({ abra: process.version, target: { kind: 'field' } });
+  expect(fingerprint({ CC_CI_TARGET: 'field', CC_CI_FIELD: path })).toMatchObject({ abra: process.version, target: { kind: 'field' } });
   await writeFile(path, '{');
-  expect(fingerprint({ CC_CI_TARGET: path }).target).toMatch(/^unreadable: /);
+  expect(fingerprint({ CC_CI_TARGET: 'field', CC_CI_FIELD: path }).target).toMatch(/^unreadable: /);
 });

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 
 /** What a cached run depends on that is no file of the workspace. */
 export interface Fingerprint {
@@ -13,7 +15,7 @@ export interface Fingerprint {
 
 /** Asks git, and in the field abra. What cannot be asked becomes part of the answer: the run itself tells it properly, and a red run is not cached. */
 export function fingerprint(env: Readonly<Record<string, string | undefined>>): Fingerprint {
-  const target = env.CC_CI_TARGET ? readTarget(env.CC_CI_TARGET) : null;
+  const target = env.CC_CI_TARGET === 'field' ? readTarget(env.CC_CI_FIELD || join(homedir(), '.config', 'cc-ci', 'field.json')) : null;
   return { head: env.SRC && env.REF ? resolveHead(env.SRC, env.REF) : null, target, abra: isField(target) ? ask(target.abra?.path ?? 'abra', ['--version']) : null };
 }
 

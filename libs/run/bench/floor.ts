@@ -142,10 +142,10 @@ async function lookInBrowser(browser: RawChromium): Promise<void> {
 
 async function tearDown(): Promise<void> {
   await docker.text(`/services/${stack}_app/logs?stdout=1&stderr=1`).catch(() => '');
-  await docker.stack(['rm', stack]);
   const label = [`com.docker.stack.namespace=${stack}`];
-  await until('the services are gone', async () => (await docker.get<unknown[]>('/services', { label })).length === 0);
   const containers = await docker.get<{ Id: string }[]>('/containers/json?all=true', { label });
+  await docker.stack(['rm', stack]);
+  // At once: a task whose orderly end has begun stays for three seconds more, in which the engine tells its peers.
   await Promise.all(containers.map(({ Id }) => docker.remove(`/containers/${Id}?force=true`).catch(() => undefined)));
   await until('containers, networks and tasks are gone', async () => {
     const left = await Promise.all(['/containers/json?all=true', '/networks', '/tasks'].map((path) => docker.get<unknown[]>(path, { label })));

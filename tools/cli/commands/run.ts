@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { interrupted, parseRequest, type RawRequest, runRecipe } from '@cc-ci/run';
 import { summaryTable } from '@cc-ci/results';
 import { createReporter } from '../reporter.ts';
@@ -20,11 +21,16 @@ export async function runCommand(recipe: string | undefined, flags: RawRequest):
       signal: stop.signal,
     });
     reporter.stop();
-    process.stdout.write(`\n${summaryTable(record, reportDir)}\n`);
+    process.stdout.write(`\n${summaryTable(record, pathToShow(reportDir))}\n`);
     process.exitCode = record.exitCode;
   } finally {
     reporter.stop();
   }
+}
+
+/** Nx keeps the recipe's `latest` folder and replays this output: paths into it hold after a replay too. */
+function pathToShow(reportDir: string): string {
+  return process.env.NX_TASK_TARGET_PROJECT ? join(dirname(reportDir), 'latest') : reportDir;
 }
 
 /** The first signal stops the run, which then tears down; further ones are answered, and change nothing. */
