@@ -10,6 +10,7 @@ import { checkoutDir, type ImagePlan } from './image-folders.ts';
 import { recordImages } from './image-index.ts';
 import type { Lab } from './lab.ts';
 import type { Limit } from './limit.ts';
+import { fetchFromMaven } from './maven.ts';
 import { hostBuildArgs } from './package-settings.ts';
 import type { ImageInput } from './schema.ts';
 import { fetchFromWheel } from './wheel.ts';
@@ -68,5 +69,6 @@ async function prepareContext(lab: Lab, plan: ImagePlan, context: string): Promi
 async function fetchInput(lab: Lab, input: ImageInput, to: string): Promise<void> {
   if (!existsSync(dirname(to))) mkdirSync(dirname(to), { recursive: true });
   if (input.kind === 'file') return copyFile(join(checkoutDir, input.from), to);
+  if (input.kind === 'maven') return fetchFromMaven(lab, input.artifact, to);
   await fetchFromWheel(lab, input, to);
 }

@@ -5,7 +5,7 @@ import { poll } from '@cc-ci/core';
 import { attempt, run } from './command.ts';
 import { engineAnswers } from './engine.ts';
 import { leftBehind, notRoot } from './errors.ts';
-import { findKeeper, insideOf, killKeeper, labsWithKeeper, membersOf } from './keeper.ts';
+import { findKeeper, insideOf, killKeeper, labsOnCache, membersOf } from './keeper.ts';
 import { type Lab, type LabOptions, resolveLab } from './lab.ts';
 import { withLock } from './lock.ts';
 import { networkLeftovers, removeNetwork, restoreForwarding } from './network.ts';
@@ -73,7 +73,7 @@ async function stopEngine(lab: Lab): Promise<boolean> {
 
 /** Removes what the labs of this machine share, unless another one stands on it. */
 async function purgeCache(lab: Lab): Promise<void> {
-  const others = labsWithKeeper();
+  const others = labsOnCache(lab.cacheDir);
   if (others.length > 0) return lab.onProgress(`kept ${lab.cacheDir}: lab ${others.join(' and ')} uses it`);
   await rm(lab.cacheDir, { recursive: true, force: true });
 }

@@ -75,8 +75,13 @@ function plansOf(dir: string, folder: string): ImagePlan[] {
   const variants = 'variants' in image ? image.variants : [image];
   return variants.map(({ version, tags, args, suite }) => {
     if (!suite && !existsSync(join(dir, 'Dockerfile'))) throw imageFolderInvalid(join(dir, 'Dockerfile'), 'is missing');
-    return { name: `${folder}-${version}`, tags, version, args, suite, provenance: image.provenance, of: image.of, inputs: image.inputs, dir };
+    return { name: `${folder}-${version}`, tags, version, args, suite, provenance: image.provenance, of: image.of, inputs: image.inputs.map((input) => filledIn(input, args)), dir };
   });
+}
+
+function filledIn(input: ImageInput, args: Readonly<Record<string, string>>): ImageInput {
+  if (input.kind !== 'maven') return input;
+  return { ...input, artifact: input.artifact.replace(/\$\{(\w+)\}/g, (whole, name: string) => args[name] ?? whole) };
 }
 
 function readImageFile(file: string): ImageFile {

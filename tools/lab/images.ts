@@ -42,8 +42,7 @@ export interface ImageBuilder {
 }
 
 /** A builder for one lab; what it has ensured it does not look at again. */
-export function createBuilder(lab: Lab, subnet: Subnet): ImageBuilder {
-  const plans = readImagePlans();
+export function createBuilder(lab: Lab, subnet: Subnet, plans: readonly ImagePlan[] = readImagePlans()): ImageBuilder {
   const carried = carriedByBases(lab);
   const limit = createLimit(2);
   const started = new Map<ImagePlan, Promise<'built' | 'present'>>();

@@ -35,7 +35,7 @@ export async function startKeeper(lab: Lab): Promise<number> {
   const ready = join(lab.configDir, 'keeper.ready');
   await run('rm', ['-f', ready]);
   const logFile = join(lab.logsDir, 'keeper.log');
-  const inside = ['bash', '-c', keeperScript, keeperName, lab.dir, lab.name];
+  const inside = ['bash', '-c', keeperScript, keeperName, lab.dir, lab.name, lab.cacheDir];
   startDetached('nsenter', [`--net=${netnsFile(lab)}`, 'unshare', '--uts', '--ipc', '--mount', '--pid', '--fork', ...inside], logFile);
   await poll(() => (existsSync(ready) ? { done: true, value: true } : { done: false, seen: 'no mark of it' }), {
     what: "the keeper of the lab's namespaces",
@@ -52,12 +52,12 @@ export function findKeeper(lab: Lab): number | undefined {
   return processes().find((pid) => isKeeper(lab, pid));
 }
 
-/** Names of the labs on this machine, of any checkout, that have a keeper. */
-export function labsWithKeeper(): string[] {
+/** Names of the labs on this machine, of any checkout, that are up and share this one's cache. */
+export function labsOnCache(cacheDir: string): string[] {
   return processes().flatMap((pid) => {
     const words = commandLine(pid);
     const at = words.indexOf(keeperName);
-    return at > 0 && words[0] === 'bash' ? [words[at + 2] ?? ''] : [];
+    return at > 0 && words[0] === 'bash' && words[at + 3] === cacheDir ? [words[at + 2] ?? ''] : [];
   });
 }
 

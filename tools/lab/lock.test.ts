@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -34,4 +34,10 @@ test('a lock whose holder was killed is free', async () => {
   await expect.poll(() => waits).toEqual(['waited']);
   holder.kill('SIGKILL');
   await expect(second).resolves.toBe('mine');
+});
+
+test('a lock file that cannot be opened is an error that says why', async () => {
+  const file = join(dir, 'broken');
+  symlinkSync(join(dir, 'no-such-folder/lock'), file);
+  await expect(withLock(file, async () => 'mine')).rejects.toMatchObject({ code: 'LAB_LOCK_REFUSED', last: expect.stringContaining(file) });
 });

@@ -22,6 +22,11 @@ const inputSchema = z.discriminatedUnion('kind', [
     to: z.string().describe('path in the build context'),
   }),
   z.strictObject({
+    kind: z.literal('maven').describe('a Maven artifact'),
+    artifact: z.string().regex(/^[\w.-]+:[\w.-]+:[\w.${}-]+(:\w+)?$/).describe('group:artifact:version:extension; ${NAME} is a build argument of the variant'),
+    to: z.string().describe('path in the build context'),
+  }),
+  z.strictObject({
     kind: z.literal('file').describe('a file of the checkout that is not in the image’s folder'),
     from: z.string().describe('path from the root of the checkout'),
     to: z.string().describe('path in the build context'),

@@ -31,7 +31,10 @@ export interface UpOptions extends LabOptions {
  */
 export async function labUp(options: UpOptions = {}): Promise<Target> {
   const lab = resolveLab(options);
-  return (await targetIfUp(lab)) ?? withLock(lab.lockFile, () => bringUp(lab, options), () => lab.onProgress('another lab up or down is at work: waiting for it'));
+  const target = await targetIfUp(lab);
+  if (target) return target;
+  preflight(lab);
+  return withLock(lab.lockFile, () => bringUp(lab, options), () => lab.onProgress('another lab up or down is at work: waiting for it'));
 }
 
 async function targetIfUp(lab: Lab): Promise<Target | undefined> {
@@ -43,7 +46,6 @@ async function targetIfUp(lab: Lab): Promise<Target | undefined> {
 async function bringUp(lab: Lab, options: UpOptions): Promise<Target> {
   const upMeanwhile = await targetIfUp(lab);
   if (upMeanwhile) return upMeanwhile;
-  preflight(lab);
   mkdirSync(lab.dir, { recursive: true });
   mkdirSync(lab.cacheDir, { recursive: true });
   await ensureEnginePackages(lab);

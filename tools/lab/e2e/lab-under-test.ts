@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { request } from 'node:https';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { attempt, type CommandResult, run } from '../command.ts';
+import { docker, dockerEnv } from '../engine.ts';
+import { type Lab, resolveLab } from '../lab.ts';
+import { certificatePaths } from '../certificates.ts';
+
+/** A lab of a test's own, with a cache of its own that begins as a copy of the machine's. */
+export interface LabUnderTest extends AsyncDisposable {
+  readonly lab: Lab;
+  readonly env: Readonly<Record<string, string>>;
+  /** Runs the lab's command in a process of its own, as people do. */
+  readonly command: (...args: readonly string[]) => Promise<CommandResult>;
+  readonly up: () => Promise<CommandResult>;
+}
+
+const program = join(import.meta.dirname, '../main.ts');
+
+/** Prepares a lab for a test file; nothing runs yet. Disposing of it takes it down and removes its files. */
+export async function labUnderTest(name: string): Promise<LabUnderTest> {
+  const machine = resolveLab({ name });
+  const cacheDir = `${machine.cacheDir}-${name}`;
+  await rm(cacheDir, { recursive: true, force: true });
+  // Hard links: the images are not copied, and what the test adds or removes is not the machine's.
+  if (existsSync(machine.cacheDir)) await run('cp', ['--archive', '--link', machine.cacheDir, cacheDir]);
+  const env = { CC_CI_LAB: name, CC_CI_HOME: machine.homeDir, CC_CI_CACHE: cacheDir };
+  const command = (...args: readonly string[]) => attempt(process.execPath, [program, ...args], { env });
+  const up = async () => {
+    const result = await command('up');
+    if (result.exitCode !== 0) throw new Error(result.stderr);
+    return result;
+  };
+  return {
+    lab: resolveLab({}, env),
+    env,
+    command,
+    up,
+    [Symbol.asyncDispose]: async () => {
+      await command('down', '--purge');
+      await rm(cacheDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Deploys one service from the lab's registry behind the lab's ingress and gives its domain. */
+export async function deployApp(lab: Lab, stack: string, image: string): Promise<string> {
+  const domain = `${stack}.ci.test`;
+  const router = `traefik.http.routers.${stack}`;
+  const compose = {
+    version: '3.8',
+    services: {
+      app: {
+        image,
+        networks: ['proxy'],
+        stop_grace_period: '1s',
+        deploy: {
+          endpoint_mode: 'dnsrr',
+          labels: {
+            'traefik.enable': 'true',
+            [`traefik.http.services.${stack}.loadbalancer.server.port`]: '80',
+            [`${router}.rule`]: `Host(\`${domain}\`)`,
+            [`${router}.entrypoints`]: 'web-secure',
+            [`${router}.tls`]: 'true',
+          },
+        },
+      },
+    },
+    networks: { proxy: { external: true } },
+  };
+  await run('docker', ['stack', 'deploy', '--compose-file', '-', stack], { env: dockerEnv(lab), input: JSON.stringify(compose) });
+  return domain;
+}
+
+/** Status of a GET over HTTPS at the lab's address, trusting nothing but the lab's authority; or the error's code. */
+export function visit(lab: Lab, address: string, domain: string): Promise<number | string> {
+  return new Promise((done) => {
+    const options = { host: address, servername: domain, headers: { host: domain }, ca: readFileSync(certificatePaths(lab).ca), agent: false, timeout: 2_000 };
+    const question = request(options, (answer) => done(answer.resume().statusCode ?? 0));
+    question.on('timeout', () => question.destroy());
+    question.on('error', (error: NodeJS.ErrnoException) => done(error.code ?? error.message)).end();
+  });
+}
+
+/** Id of the running container of a stack's only service. */
+export async function containerOf(lab: Lab, stack: string): Promise<string> {
+  return (await docker(lab, 'ps', '--quiet', '--filter', `label=com.docker.stack.namespace=${stack}`)).trim();
+}
+
+/** Starts the lab's command and kills it, with no chance to tidy up, after so many milliseconds. */
+export function killDuring(test: LabUnderTest, args: readonly string[], afterMs: number): Promise<void> {
+  return new Promise((done) => {
+    const child = execFile(process.execPath, [program, ...args], { env: { ...process.env, ...test.env }, timeout: afterMs, killSignal: 'SIGKILL' }, () => done());
+    child.stdin?.end();
+  });
+}

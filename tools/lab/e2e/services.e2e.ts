@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { attempt } from '../command.ts';
+import { docker, dockerEnv } from '../engine.ts';
+import { readImagePlans } from '../image-folders.ts';
+import { readImageIndex } from '../image-index.ts';
+import { createBuilder } from '../images.ts';
+import { imageLabels } from '../registry.ts';
+import { readState } from '../state.ts';
+import { type Subnet, subnetOf } from '../subnet.ts';
+import { containerOf, deployApp, type LabUnderTest, labUnderTest, visit } from './lab-under-test.ts';
+
+let it: LabUnderTest;
+let subnet: Subnet;
+const dir = mkdtempSync(join(tmpdir(), 'services-'));
+beforeAll(async () => {
+  it = await labUnderTest('e2e-services');
+  await it.up();
+  subnet = subnetOf(readState(it.lab)!.subnet);
+  await createBuilder(it.lab, subnet).ensure(['nginx:1.22.1']);
+});
+afterAll(async () => {
+  await it[Symbol.asyncDispose]();
+  rmSync(dir, { recursive: true });
+});
+
+test('an app answers over HTTPS by its name, soon after it runs', async () => {
+  await deployApp(it.lab, 'hello', 'nginx:1.22.1');
+  await expect.poll(() => containerOf(it.lab, 'hello'), { timeout: 30_000 }).not.toBe('');
+  const runningAt = performance.now();
+  await expect.poll(() => visit(it.lab, subnet.address, 'hello.ci.test'), { timeout: 10_000, interval: 50 }).toBe(200);
+  expect(performance.now() - runningAt).toBeLessThan(3_000);
+  expect(await visit(it.lab, subnet.address, 'nobody.ci.test')).toBe(404);
+});
+
+test('inside a task names of the zone and names of services resolve, and the lab’s authority is trusted', async () => {
+  const container = await containerOf(it.lab, 'hello');
+  const inside = (...args: string[]) => docker(it.lab, 'exec', container, ...args);
+  expect(await inside('getent', 'hosts', 'anything.ci.test')).toContain(subnet.address);
+  expect(await inside('getent', 'hosts', 'hello_app')).toContain('10.79.');
+  expect(await inside('curl', '--silent', '--show-error', '--write-out', '%{http_code}', '--output', '/dev/null', 'https://hello.ci.test/')).toBe('200');
+  expect(await inside('curl', '--silent', '--write-out', '%{http_code} %{redirect_url}', '--output', '/dev/null', 'http://hello.ci.test/x')).toBe('301 https://hello.ci.test/x');
+});
+
+test.each(['nginx:9.9.9', 'nobody/nothing:1', 'quay.io/nobody/nothing:2', 'ghcr.io/nobody/nothing'])('a pull of %s fails as upstream’s does, and names it', async (image) => {
+  const { exitCode, stderr } = await attempt('docker', ['pull', image], { env: dockerEnv(it.lab) });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(image);
+  expect(stderr).toMatch(/manifest unknown/);
+});
+
+test('a tag that nobody provides is an error that names it and says what to try', async () => {
+  await expect(createBuilder(it.lab, subnet).ensure(['nginx:9.9.9'])).rejects.toMatchObject({
+    code: 'LAB_IMAGE_UNKNOWN',
+    message: expect.stringContaining('nginx:9.9.9'),
+    tryThis: expect.stringContaining('cc-ci lab image import'),
+  });
+  expect(await createBuilder(it.lab, subnet).ensure(['nginx:9.9.9'], { mayBeUnknown: true })).toMatchObject({ unknown: ['nginx:9.9.9'] });
+});
+
+test('an image says what it is, and its build is not repeated', async () => {
+  expect(await imageLabels(it.lab, subnet, 'nginx:1.22.1')).toMatchObject({ 'cc-ci.provenance': 'rebuilt', 'cc-ci.version': '1.22.1', 'cc-ci.source': expect.stringMatching(/^[0-9a-f]{16}$/) });
+  expect(await createBuilder(it.lab, subnet).ensure(['nginx:1.22.1'])).toEqual({ built: [], present: ['nginx:1.22.1'], unknown: [] });
+});
+
+test('a build reaches the lab’s base images; one that fails shows the end of its log', async () => {
+  const plans = [...readImagePlans(), ...readImagePlans(fixtureImages('RUN echo it builds'))];
+  expect(await createBuilder(it.lab, subnet, plans).ensure(['e2e/fixture:1'])).toMatchObject({ built: ['e2e/fixture:1'] });
+  expect(await createBuilder(it.lab, subnet, plans).ensure(['e2e/fixture:1'])).toMatchObject({ present: ['e2e/fixture:1'] });
+  const broken = [...readImagePlans(), ...readImagePlans(fixtureImages('RUN echo the reason stands here; exit 7'))];
+  await expect(createBuilder(it.lab, subnet, broken).ensure(['e2e/fixture:1'])).rejects.toMatchObject({
+    code: 'LAB_BUILD_FAILED',
+    message: expect.stringMatching(/e2e\/fixture:1 .* \(log: .*build-fixture-1\.log\)/),
+    last: expect.stringContaining('the reason stands here'),
+  });
+});
+
+test('an archive of docker save is taken in, is pulled like any other image, and wins over a build', async () => {
+  const archive = join(dir, 'image.tar');
+  await docker(it.lab, 'pull', 'nginx:1.22.1');
+  await docker(it.lab, 'tag', 'nginx:1.22.1', 'quay.io/e2e/real:1');
+  await docker(it.lab, 'save', '--output', archive, 'quay.io/e2e/real:1');
+  await docker(it.lab, 'rmi', 'quay.io/e2e/real:1');
+  const { stdout } = await it.command('image', 'import', archive);
+  expect(JSON.parse(stdout)).toEqual(['quay.io/e2e/real:1']);
+  await docker(it.lab, 'rmi', 'quay.io/e2e/real:1');
+  await docker(it.lab, 'pull', 'quay.io/e2e/real:1');
+  expect(readImageIndex(it.lab)['quay.io/e2e/real:1']).toMatchObject({ provenance: 'imported', digest: expect.stringMatching(/^sha256:/) });
+
+  writeFileSync(archive, 'no archive');
+  const refused = await it.command('image', 'import', archive);
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain(`${archive} is no archive of images`);
+});
+
+function fixtureImages(line: string): string {
+  const folder = join(dir, 'images/fixture');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'image.json'), JSON.stringify({ provenance: 'stand-in', of: 'nothing', version: '1', tags: ['e2e/fixture:1'] }));
+  writeFileSync(join(folder, 'Dockerfile'), `FROM cc-ci/debian:bookworm\n${line}\n`);
+  return join(dir, 'images');
+}
