@@ -19,11 +19,11 @@ export interface PortForward extends AsyncDisposable {
   refusal(): string | undefined;
 }
 
-/** Runs in the helper: joins its own input and output to the port, and ends with the connection. */
+/** Runs in the helper: joins its own input and output to the port, and ends by itself once all that came is written: an exit would cut it. */
 const RELAY = `
 const socket = require('node:net').connect(Number(process.argv[1]), '127.0.0.1');
-socket.on('error', ({ message }) => { process.stderr.write(message); process.exit(1); });
-socket.on('close', () => process.exit());
+socket.on('error', ({ message }) => process.stderr.write(message));
+socket.on('close', () => process.stdin.destroy());
 process.stdin.pipe(socket);
 socket.pipe(process.stdout);
 `;
