@@ -7,6 +7,9 @@ import type { Readable, Writable } from 'node:stream';
 
 type Answer = { readonly id?: number; readonly method?: string; readonly sessionId?: string; readonly result?: unknown; readonly error?: { readonly message: string } };
 
+/** What Chromium says when an interface of the host came or went meanwhile: that of another lab, for example. */
+const NETWORK_CHANGED = 'net::ERR_NETWORK_CHANGED';
+
 /** A page as a script would drive it: Chromium's own protocol, without a library between. */
 export interface RawPage {
   open(url: string): Promise<void>;
@@ -45,9 +48,11 @@ async function openPage(wire: Wire): Promise<RawPage> {
   await wire.ask('Page.enable', {}, sessionId);
   return {
     async open(url) {
-      const loaded = wire.event('Page.loadEventFired', sessionId);
-      await wire.ask('Page.navigate', { url }, sessionId);
-      await loaded;
+      for (let error: string | undefined = NETWORK_CHANGED; error === NETWORK_CHANGED; ) {
+        const loaded = wire.event('Page.loadEventFired', sessionId);
+        ({ errorText: error } = (await wire.ask('Page.navigate', { url }, sessionId)) as { errorText?: string });
+        await loaded;
+      }
     },
     evaluate: async (expression) => ((await wire.ask('Runtime.evaluate', { expression, returnByValue: true }, sessionId)) as { result: { value: unknown } }).result.value,
     screenshot: async () => ((await wire.ask('Page.captureScreenshot', {}, sessionId)) as { data: string }).data,

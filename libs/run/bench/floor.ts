@@ -144,9 +144,9 @@ async function tearDown(): Promise<void> {
   await docker.text(`/services/${stack}_app/logs?stdout=1&stderr=1`).catch(() => '');
   const label = [`com.docker.stack.namespace=${stack}`];
   const containers = await docker.get<{ Id: string }[]>('/containers/json?all=true', { label });
-  await docker.stack(['rm', stack]);
-  // At once: a task whose orderly end has begun stays for three seconds more, in which the engine tells its peers.
+  // Before the services: a task whose orderly end has begun, and its networks, stay two to three seconds more, in which the engine tells its peers.
   await Promise.all(containers.map(({ Id }) => docker.remove(`/containers/${Id}?force=true`).catch(() => undefined)));
+  await docker.stack(['rm', stack]);
   await until('containers, networks and tasks are gone', async () => {
     const left = await Promise.all(['/containers/json?all=true', '/networks', '/tasks'].map((path) => docker.get<unknown[]>(path, { label })));
     return left.flat().length === 0;
