@@ -29,17 +29,19 @@ const secretRowSchema = z.looseObject({ name: z.string() });
 const generatedSchema = z.record(z.string(), z.string());
 
 /**
- * Typed commands over one `abra` executable; flags stand before positionals, which both of its parser generations take (abra-contract §2).
+ * Typed commands over one `abra` executable; flags stand before positionals, which both of its parser generations take (abra-contract §2). `-C`
+ * keeps those that read the recipe from moving its checkout, or refusing it for an overlay.
  * Every command throws `ABRA_FAILED` with its FATA line, `ABRA_MISSING` when it cannot be started.
  */
 export function createAbra(options: AbraOptions) {
   const run = (...argv: string[]) => runAbra(options, argv);
+  const runMachine = (argv: readonly string[]) => runAbra(options, argv, { machine: true });
   return {
     version: async () => parseVersion(await run('--version')),
     fetchRecipe: (recipe: string) => run('recipe', 'fetch', '-n', recipe),
     recipeVersions: async (recipe: string) => {
       const argv = ['recipe', 'versions', '-m', recipe];
-      return parseJson(z.array(versionRowSchema), argv, await run(...argv));
+      return parseJson(z.array(versionRowSchema), argv, await runMachine(argv));
     },
     lintRecipe: async (recipe: string): Promise<LintRow[]> => {
       const argv = ['recipe', 'lint', '-n', recipe];
@@ -57,21 +59,21 @@ export function createAbra(options: AbraOptions) {
     removeVolumes: (domain: string) => run('app', 'volume', 'rm', '-n', '-f', domain),
     removeApp: (domain: string) => run('app', 'remove', '-n', '-f', domain),
     generateSecrets: async (domain: string) => {
-      const argv = ['app', 'secret', 'generate', '-n', '-m', '--all', domain];
-      return parseGenerated(argv, await run(...argv));
+      const argv = ['app', 'secret', 'generate', '-n', '-m', '-C', '--all', domain];
+      return parseGenerated(argv, await runMachine(argv));
     },
     listSecrets: async (domain: string) => {
-      const argv = ['app', 'secret', 'ls', '-m', domain];
-      return parseJson(z.array(secretRowSchema), argv, await run(...argv));
+      const argv = ['app', 'secret', 'ls', '-m', '-C', domain];
+      return parseJson(z.array(secretRowSchema), argv, await runMachine(argv));
     },
     insertSecret: (domain: string, secret: { name: string; version: string; value: string }) =>
-      run('app', 'secret', 'insert', '-n', domain, secret.name, secret.version, secret.value),
-    backup: (domain: string) => run('app', 'backup', 'create', '-n', domain),
-    restore: (domain: string) => run('app', 'restore', '-n', domain),
+      run('app', 'secret', 'insert', '-n', '-C', domain, secret.name, secret.version, secret.value),
+    backup: (domain: string) => run('app', 'backup', 'create', '-n', '-C', domain),
+    restore: (domain: string) => run('app', 'restore', '-n', '-C', domain),
   };
 }
 
-async function runAbra(options: AbraOptions, argv: readonly string[], how: { terminal?: boolean } = {}): Promise<string> {
+async function runAbra(options: AbraOptions, argv: readonly string[], how: { terminal?: boolean; machine?: boolean } = {}): Promise<string> {
   const startedAt = performance.now();
   const [file, args] = how.terminal ? underTerminal(options.path, argv) : [options.path, [...argv]];
   const result = await execa(file, args, {
@@ -84,7 +86,8 @@ async function runAbra(options: AbraOptions, argv: readonly string[], how: { ter
   });
   const output = String(result.all ?? '');
   options.onCommand?.({ argv, durationMs: elapsedMs(startedAt), exitCode: result.exitCode, output });
-  if (result.exitCode === 0) return output;
+  // Warnings stand on stderr, beside the JSON on stdout.
+  if (result.exitCode === 0) return how.machine ? String(result.stdout) : output;
   if (result.exitCode === undefined || result.exitCode === 127) throw abraMissing(options.path, result.cause ?? result);
   throw abraFailed(argv.join(' '), result.exitCode, stripTerminal(output));
 }
@@ -102,18 +105,18 @@ function parseVersion(output: string): string {
   return version;
 }
 
-function parseJson<T>(schema: z.ZodType<T>, argv: readonly string[], output: string): T {
+function parseJson<T>(schema: z.ZodType<T>, argv: readonly string[], output: string, shown = output): T {
   try {
     return schema.parse(JSON.parse(output));
   } catch (cause) {
     if (cause instanceof CcciError) throw cause;
-    throw abraSpokeUnknown(argv.join(' '), output, cause);
+    throw abraSpokeUnknown(argv.join(' '), shown, cause);
   }
 }
 
 /** Names and values of generated secrets; abra's spelling of this JSON is not settled, so a list of rows is taken as well. */
 function parseGenerated(argv: readonly string[], output: string): Record<string, string> {
   const rows = z.union([generatedSchema, z.array(z.looseObject({ name: z.string(), value: z.string() }))]);
-  const parsed = parseJson(rows, argv, output.trim() === '' ? '{}' : output);
+  const parsed = parseJson(rows, argv, output.trim() === '' ? '{}' : output, 'not shown: it may hold secrets');
   return Array.isArray(parsed) ? Object.fromEntries(parsed.map(({ name, value }) => [name, value])) : parsed;
 }

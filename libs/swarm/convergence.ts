@@ -108,14 +108,15 @@ class Wait {
   }
 }
 
-/** Whether a service runs as many tasks of its present definition as it should, and no update of it is under way. */
+/** Whether a service runs as many tasks of its present definition as it should, no other, and no update of it is under way. */
 function isSettled(service: Service, tasks: readonly Task[], before: readonly Service[] = []): boolean {
   const live = tasks.filter((task) => task.serviceId === service.id && task.desiredState === 'running');
   const current = live.filter((task) => task.template === service.template);
   const running = current.filter((task) => task.state === 'running');
   const wanted = service.replicas ?? Math.max(1, live.length);
+  const outgoing = tasks.filter((task) => task.serviceId === service.id && task.desiredState !== 'running' && task.state === 'running');
   if (isOneShot(service, tasks)) return true;
-  return running.length === wanted && live.length === current.length && updateSettled(service, before);
+  return running.length === wanted && live.length === current.length && outgoing.length === 0 && updateSettled(service, before);
 }
 
 function isOneShot(service: Service, tasks: readonly Task[]): boolean {

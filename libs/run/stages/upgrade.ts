@@ -73,11 +73,16 @@ function proveServices({ config, converged }: Upgrade): string {
 function proveSomethingUpgraded(run: RunContext, { before, converged }: Upgrade): string {
   const changed = converged.services.filter((service) => {
     const earlier = before.find(({ name }) => name === service.name);
-    return !earlier || earlier.template !== service.template || ownLabels(earlier) !== ownLabels(service);
+    return !earlier || withoutPin(earlier) !== withoutPin(service) || ownLabels(earlier) !== ownLabels(service);
   });
   const base = run.versions.base?.version ?? 'the base';
   if (changed.length === 0) throw nothingUpgraded(base, run.versions.head.commit);
   return `from ${base} to ${run.versions.head.commit.slice(0, 8)}: ${changed.map(({ name }) => name).join(', ')} changed`;
+}
+
+/** What tasks are made from, without the version that abra pins in their environment: it differs even when nothing else does (abra-contract §3). */
+function withoutPin({ template }: Service): string {
+  return template.replace(/"(TYPE|RECIPE)=[^"]*",?/g, '');
 }
 
 /** Labels without those that abra stamps itself at every deploy. */
