@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['{libs,tools,recipes}/**/e2e/*.e2e.ts'],
     exclude: [...configDefaults.exclude, '**/fixtures/**'],
     fileParallelism: false,
+    maxConcurrency: 2,
     testTimeout: 600_000,
     hookTimeout: 900_000,
     slowTestThreshold: 60_000,
