@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type BrowserSession, connectBrowser, openBrowser, startTrace } from '@cc-ci/browser';
 import type { Page } from 'playwright-core';
-import { inject, test as base } from 'vitest';
+import { expect, inject, test as base } from 'vitest';
 import { type App, type AppAddress, openApp } from './app.ts';
 import { keptAppFile } from './kept-app.ts';
 
@@ -43,7 +43,14 @@ export const test = base.extend<Fixtures & { address: AppAddress; browser: Brows
 
 /** The app that the engine hands in; outside a run, the one that `cc-ci up` keeps. */
 function readAddress(): AppAddress {
-  return inject('appAddress') ?? (JSON.parse(readFileSync(keptAppFile(process.cwd()), 'utf8')) as AppAddress);
+  return inject('appAddress') ?? (JSON.parse(readFileSync(keptAppFile(packageFolder()), 'utf8')) as AppAddress);
+}
+
+/** The folder of the recipe package that the test file under way belongs to, wherever vitest was called from. */
+function packageFolder(): string {
+  let folder = dirname(expect.getState().testPath ?? process.cwd());
+  while (!existsSync(join(folder, 'recipe.ts')) && folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
 }
 
 declare module 'vitest' {
