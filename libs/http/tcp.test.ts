@@ -22,7 +22,7 @@ test('a closed port says what was waited for and what to check', async () => {
   const server = await serveTcp(() => {});
   await server[Symbol.asyncDispose]();
   expect(await caught(tcpProbe({ host: '127.0.0.1', port: server.port, timeoutMs: 1_000, intervalMs: 5 }))).toMatchObject({
-    message: expect.stringMatching(/^waited 30 ms for TCP 127\.0\.0\.1:\d+ to take 3 connections in a row \(looked \d+ times\)$/),
+    message: expect.stringMatching(/^waited 1 s for TCP 127\.0\.0\.1:\d+ to take 3 connections in a row \(looked \d+ times\)$/),
     tryThis: expect.stringContaining(`port ${server.port}`),
   });
 });
