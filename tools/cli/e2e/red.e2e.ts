@@ -58,8 +58,8 @@ const CASES: readonly RedCase[] = [
   },
   {
     branch: 'red/backup-path', stage: 'backup', stages: 'upgrade,backup', code: 'PROOF_FAILED',
-    proof: 'the backupbot labels cover the data',
-    says: /\/usr\/share\/nginx\/www/,
+    proof: 'the snapshot holds path /usr/share/nginx/www of service app',
+    says: /^label backupbot\.backup\.path on service app names \/usr\/share\/nginx\/www, which is in no named volume of the service\ntry: /,
   },
   {
     branch: 'red/restore-nothing', stage: 'restore', stages: 'upgrade,backup,restore', code: 'PROOF_FAILED',
