@@ -17,8 +17,14 @@ const enginePrograms: Readonly<Record<string, readonly string[]>> = {
   debootstrap: ['debootstrap'],
 };
 
-/** Programs that a run needs beside the engine. */
-const runPrograms: Readonly<Record<string, readonly string[]>> = { chromium: ['chromium'] };
+/** Programs that a run needs beside the engine, and that the tests of the libraries need as well. */
+const runPrograms: Readonly<Record<string, readonly string[]>> = {
+  chromium: ['chromium'],
+  certutil: ['libnss3-tools'],
+  restic: ['restic'],
+  flock: ['util-linux'],
+  script: ['bsdutils'],
+};
 
 const searched = [...(process.env.PATH ?? '').split(':'), '/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin'];
 
@@ -35,7 +41,7 @@ export async function ensureEnginePackages(lab: Lab): Promise<void> {
   await ensurePrograms(lab, enginePrograms);
 }
 
-/** Installs what a run needs beside the engine (the browser). */
+/** Installs what a run needs beside the engine: the browser and whom it trusts, locks, a terminal for abra's tables. */
 export async function ensureRunPackages(lab: Lab): Promise<void> {
   await ensurePrograms(lab, runPrograms);
 }
