@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Artefact, exitCode, level, RECORD_SCHEMA_VERSION, runFault, type RunRecord, runVerdict, type ServiceRecord, writeRecord } from '@cc-ci/results';
 import { localImage, type Resource } from '@cc-ci/swarm';
@@ -17,9 +17,22 @@ export async function keepRecord(run: RunContext, facts: PreflightFacts, leftove
   const { reportDir } = run;
   const record = await writeRecord(reportDir, await compose(run, facts, leftovers));
   const latest = join(reportDir, '..', LATEST);
-  rmSync(latest, { recursive: true, force: true });
-  cpSync(reportDir, latest, { recursive: true });
+  const copy = join(reportDir, '..', `.${record.runId}`);
+  cpSync(reportDir, copy, { recursive: true });
+  putInPlace(copy, latest);
   return { record, reportDir };
+}
+
+/** Puts a folder in the place of another, whole: runs of one recipe may end at the same moment, and the last of them stays. */
+function putInPlace(folder: string, place: string): void {
+  for (;;) {
+    try {
+      return renameSync(folder, place);
+    } catch (error) {
+      if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      rmSync(place, { recursive: true, force: true });
+    }
+  }
 }
 
 async function compose(run: RunContext, facts: PreflightFacts, leftovers: readonly Resource[]): Promise<RunRecord> {
