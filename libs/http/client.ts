@@ -1,5 +1,5 @@
 import { CookieJar } from 'tough-cookie';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, type Dispatcher, Dispatcher1Wrapper } from 'undici';
 import { exchange } from './exchange.ts';
 import { type Names, namesLookup } from './names.ts';
 import { type RequestOptions, wireRequest } from './request.ts';
@@ -34,6 +34,10 @@ export interface HttpClient extends AsyncDisposable {
   request(method: string, path: string, options?: RequestOptions): Promise<HttpResponse>;
   /** A client over the same connections that keeps the cookies it is given, as one user's browser does. */
   session(options?: SessionOptions): HttpClient;
+  /** The platform's `fetch` over the same names and authority, for clients of an app that take one; a path is relative to `baseUrl`. */
+  readonly fetch: typeof fetch;
+  /** What makes the platform's own `fetch` go the same way, for clients of an app that take its options but no `fetch`. */
+  readonly fetchOptions: RequestInit;
   /** The cookies a session would send to the path, by name; empty without a session. */
   cookies(path?: string): Promise<Record<string, string>>;
 }
@@ -57,6 +61,7 @@ export function httpClient(options: HttpClientOptions): HttpClient {
 
 function clientOf(parts: ClientParts): HttpClient {
   const request = (method: string, path: string, options: RequestOptions = {}) => send(parts, method, path, options);
+  const fetchOptions = fetchOptionsOf(parts.dispatcher);
   return {
     baseUrl: parts.baseUrl,
     request,
@@ -67,9 +72,16 @@ function clientOf(parts: ClientParts): HttpClient {
     patch: (path, options) => request('PATCH', path, options),
     delete: (path, options) => request('DELETE', path, options),
     session: (options) => clientOf({ ...parts, headers: { ...parts.headers, ...options?.headers }, jar: new CookieJar() }),
+    fetch: (input, init) => fetch(typeof input === 'string' ? new URL(input, parts.baseUrl) : input, { ...init, ...fetchOptions }),
+    fetchOptions,
     cookies: (path = '/') => cookiesFor(parts, path),
     [Symbol.asyncDispose]: () => parts.dispatcher.destroy(),
   };
+}
+
+/** Node's `fetch` speaks an older form of the dispatchers than undici's own package does. */
+function fetchOptionsOf(dispatcher: Dispatcher): RequestInit {
+  return { dispatcher: new Dispatcher1Wrapper(dispatcher) } as RequestInit;
 }
 
 async function send(parts: ClientParts, method: string, path: string, options: RequestOptions): Promise<HttpResponse> {

@@ -26,6 +26,8 @@ export interface App extends AsyncDisposable {
   readonly stack: string;
   readonly target: Target;
   readonly http: HttpClient;
+  /** The platform's `fetch`, as `http` reaches the app: for client libraries that take one. */
+  readonly fetch: typeof fetch;
   readonly env: Readonly<Record<string, string>>;
   /** @throws CcciError `UNKNOWN_SECRET` with the nearest name */
   secret(name: string): string;
@@ -47,6 +49,7 @@ export function openApp(address: AppAddress): App {
     stack,
     target,
     http,
+    fetch: http.fetch,
     env,
     secret: (name) => secrets[name] ?? refuse(name, Object.keys(secrets)),
     exec: async (service, argv, options) => {
