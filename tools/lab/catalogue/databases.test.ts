@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { lintRecipe } from '../abra/lint.ts';
+import { buildCatalogue } from './build.ts';
+import keycloak from './keycloak/history.ts';
+import synapse from './matrix-synapse/history.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'databases-'));
+
+beforeAll(async () => {
+  vi.stubEnv('CC_CI_LAB_DIR', root);
+  vi.stubEnv('ABRA_DIR', root);
+  await buildCatalogue({ dir: join(root, 'catalogue') });
+});
+
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(root, { recursive: true, force: true });
+});
+
+describe.each([keycloak, synapse])('$recipe', ({ recipe, branches }) => {
+  const dir = join(root, 'recipes', recipe);
+  const git = (...args: string[]) => execFileSync('git', ['-C', dir, ...args], { encoding: 'utf8' }).trim();
+
+  beforeAll(() => void execFileSync('git', ['clone', '--quiet', join(root, 'catalogue', recipe), dir]));
+
+  test.each(['main', ...Object.keys(branches)])('%s meets every lint rule', (branch) => {
+    git('checkout', '--quiet', '--detach', `origin/${branch}`);
+    const failed = lintRecipe({ name: recipe, dir }).filter((result) => !result.satisfied && !result.skipped);
+    expect(failed.map(({ rule }) => rule.ref)).toEqual([]);
+  });
+
+  test('has the mistakes that every recipe with a database has, each one commit off the pull request', () => {
+    const red = Object.keys(branches).filter((name) => name.startsWith('red/'));
+    expect(red).toEqual(expect.arrayContaining(['red/no-restore-hook', 'red/renamed-volume', 'red/cut-dump']));
+    for (const name of red) expect(git('rev-parse', `origin/${name}~1`)).toBe(git('rev-parse', 'origin/pr/next'));
+  });
+});

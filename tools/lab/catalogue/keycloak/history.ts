@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { addBehind, addFile, addFolder, type Branch, type Edit, type History, replaceIn } from '../history.ts';
+
+const postHook = '        - "backupbot.restore.post-hook=/pg_backup.sh restore"\n';
+const dumpPath = 'backupbot.backup.volumes.postgres.path=backup.sql.gz';
+
+/** One branch off the pull request, with a single mistake in it. */
+function mistake(message: string, ...edits: readonly Edit[]): Branch {
+  return { from: 'pr/next', commits: [{ message, edits }] };
+}
+
+export default {
+  recipe: 'keycloak',
+  description: 'Sign-in for all your applications',
+  main: [
+    { message: 'feat: keycloak over postgres', edits: [addFolder(join(import.meta.dirname, 'files'))], tag: '10.7.0+26.3.0' },
+    {
+      message: 'chore: upgrade keycloak to 26.4.7',
+      edits: [
+        replaceIn('compose.yml', 'keycloak:26.3.0', 'keycloak:26.4.7'),
+        replaceIn('compose.yml', 'version=10.7.0+26.3.0', 'version=10.7.1+26.4.7'),
+        addFile('release/10.7.1+26.4.7', 'Keycloak 26.4; the database is migrated at the first start.\n'),
+      ],
+      tag: '10.7.1+26.4.7',
+    },
+  ],
+  branches: {
+    'pr/next': {
+      from: 'main',
+      commits: [
+        {
+          message: 'feat: let the log be as talkative as needed',
+          edits: [
+            addBehind('compose.yml', '      - KC_HTTP_ENABLED=true', '      - KC_LOG_LEVEL=${LOG_LEVEL:-info}'),
+            addBehind('.env.sample', 'ADMIN_USERNAME=admin', '\n## debug, info, warn or error\n#LOG_LEVEL=info'),
+            replaceIn('compose.yml', 'version=10.7.1+26.4.7', 'version=10.8.0+26.4.7'),
+            addFile('release/next', 'LOG_LEVEL sets how much Keycloak logs.\n'),
+          ],
+        },
+      ],
+    },
+
+    // The dump is made and archived, and nobody loads it.
+    'red/no-restore-hook': mistake('fix: leave the running database alone', replaceIn('compose.yml', postHook, '')),
+
+    // The files of a running server are archived and put back under it: the restore is silently nothing.
+    'red/archived-pgdata': mistake(
+      'fix: back up the whole database folder',
+      replaceIn('compose.yml', dumpPath, 'backupbot.backup.path=/var/lib/postgresql/data'),
+      replaceIn('compose.yml', postHook, ''),
+    ),
+
+    'red/renamed-volume': mistake(
+      'refactor: call the volume what it holds',
+      replaceIn('compose.yml', '- postgres:/var/lib/postgresql/data', '- database:/var/lib/postgresql/data'),
+      replaceIn('compose.yml', dumpPath, 'backupbot.backup.volumes.database.path=backup.sql.gz'),
+      replaceIn('compose.yml', 'volumes:\n  postgres:\n', 'volumes:\n  database:\n'),
+    ),
+
+    'red/cut-dump': mistake(
+      'fix: a dump must not fill the disk',
+      replaceIn('pg_backup.sh', `| gzip > "$dump_file"`, `| gzip | { head --bytes=64K > "$dump_file"; cat > /dev/null; }`),
+      replaceIn('abra.sh', 'PG_BACKUP_VERSION=v1', 'PG_BACKUP_VERSION=v2'),
+    ),
+
+    // Tokens name an issuer at which nobody answers.
+    'red/issuer': mistake('feat: sign in on a name of its own', replaceIn('compose.yml', 'KC_HOSTNAME=https://${DOMAIN}', 'KC_HOSTNAME=https://login.${DOMAIN}')),
+  },
+} satisfies History;

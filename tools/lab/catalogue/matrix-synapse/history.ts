@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { addBehind, addFile, addFolder, type Branch, type Edit, type History, replaceIn } from '../history.ts';
+
+const postHook = '        - "backupbot.restore.post-hook=/pg_backup.sh restore"\n';
+const dumpPath = 'backupbot.backup.volumes.postgres.path=backup.sql.gz';
+
+/** One branch off the pull request, with a single mistake in it. */
+function mistake(message: string, ...edits: readonly Edit[]): Branch {
+  return { from: 'pr/next', commits: [{ message, edits }] };
+}
+
+export default {
+  recipe: 'matrix-synapse',
+  description: 'A homeserver for Matrix',
+  main: [
+    { message: 'feat: synapse over postgres, behind nginx', edits: [addFolder(join(import.meta.dirname, 'files'))], tag: '7.1.0+v1.150.0' },
+    {
+      message: 'chore: upgrade synapse to v1.163.2',
+      edits: [
+        replaceIn('compose.yml', 'synapse:v1.150.0', 'synapse:v1.163.2'),
+        replaceIn('compose.yml', 'version=7.1.0+v1.150.0', 'version=7.1.1+v1.163.2'),
+        addFile('release/7.1.1+v1.163.2', 'Synapse 1.163; nothing to do by hand.\n'),
+      ],
+      tag: '7.1.1+v1.163.2',
+    },
+  ],
+  branches: {
+    'pr/next': {
+      from: 'main',
+      commits: [
+        {
+          message: 'feat: larger uploads',
+          edits: [
+            replaceIn('nginx.conf.tmpl', 'client_max_body_size 50m;', 'client_max_body_size 100m;'),
+            addBehind('homeserver.yaml.tmpl', 'media_store_path: /data/media_store', 'max_upload_size: 100M'),
+            replaceIn('abra.sh', 'HOMESERVER_YAML_VERSION=v1', 'HOMESERVER_YAML_VERSION=v2'),
+            replaceIn('abra.sh', 'NGINX_CONF_VERSION=v1', 'NGINX_CONF_VERSION=v2'),
+            replaceIn('compose.yml', 'version=7.1.1+v1.163.2', 'version=7.2.0+v1.163.2'),
+            addFile('release/next', 'Uploads of up to 100 MB.\n'),
+          ],
+        },
+      ],
+    },
+
+    // The dump is made and archived, and nobody loads it.
+    'red/no-restore-hook': mistake('fix: leave the running database alone', replaceIn('compose.yml', postHook, '')),
+
+    'red/renamed-volume': mistake(
+      'refactor: call the volume what it holds',
+      replaceIn('compose.yml', '- postgres:/var/lib/postgresql/data', '- database:/var/lib/postgresql/data'),
+      replaceIn('compose.yml', dumpPath, 'backupbot.backup.volumes.database.path=backup.sql.gz'),
+      replaceIn('compose.yml', '  data:\n  postgres:\n', '  data:\n  database:\n'),
+    ),
+
+    'red/cut-dump': mistake(
+      'fix: a dump must not fill the disk',
+      replaceIn('pg_backup.sh', `| gzip > "$dump_file"`, `| gzip | { head --bytes=16K > "$dump_file"; cat > /dev/null; }`),
+      replaceIn('abra.sh', 'PG_BACKUP_VERSION=v1', 'PG_BACKUP_VERSION=v2'),
+    ),
+
+    // Clients go on as before; other servers are turned away.
+    'red/federation': mistake(
+      'feat: keep robots out of what is not for them',
+      addBehind('nginx.conf.tmpl', "        return 200 'ok';\n    }", '\n    location /_matrix/federation {\n        return 403;\n    }'),
+      replaceIn('abra.sh', 'NGINX_CONF_VERSION=v2', 'NGINX_CONF_VERSION=v3'),
+    ),
+  },
+} satisfies History;
