@@ -11,7 +11,7 @@ export async function ensureImages(run: RunContext, config: ComposeConfig): Prom
 
 /** Evidence that the tasks run the images that the config names, or a failed proof that says which do not. */
 export function proveImages(config: ComposeConfig, running: readonly { service: string; task: Task }[]): string {
-  const wrong = running.filter(({ service, task }) => withoutDigest(task.image) !== config.services[service]?.image);
+  const wrong = running.filter(({ service, task }) => familiar(task.image) !== familiar(config.services[service]?.image ?? ''));
   if (wrong.length > 0) {
     const said = wrong.map(({ service, task }) => `${service} runs ${task.image}, and the compose file names ${config.services[service]?.image ?? 'no such service'}`);
     throw proofFailed(said.join('; '));
@@ -19,6 +19,9 @@ export function proveImages(config: ComposeConfig, running: readonly { service: 
   return running.map(({ service, task }) => `${service}: ${task.image}`).join('; ');
 }
 
-function withoutDigest(image: string): string {
-  return image.split('@')[0] ?? image;
+/** An image as Docker shows it: without digest and Docker Hub's own names, with a tag. */
+function familiar(image: string): string {
+  const [name = image] = image.split('@');
+  const short = name.replace(/^docker\.io\//, '').replace(/^library\//, '');
+  return /:[^/]+$/.test(short) ? short : `${short}:latest`;
 }

@@ -1,4 +1,5 @@
 import { backupBotHost, checkRepository, isBackupCapable, latestSnapshot, type Proof, proveCoverage, type Snapshot, takeBackup, verifySnapshot } from '@cc-ci/backup-verify';
+import { callHook } from '../call-hook.ts';
 import type { RunContext } from '../context.ts';
 import { enterProofs, markerValues, seed } from '../marker.ts';
 import type { StageLog } from '../recorder.ts';
@@ -8,6 +9,7 @@ export async function backupStage(run: RunContext, log: StageLog): Promise<void>
   const { app, engine, facts, recorder, recipe } = run;
   const covered = await enterProofs(log, [proveCoverage(app.stack, facts.services)]);
   if (!covered || !(recipe.meta.backup.capable ?? isBackupCapable(facts.services))) return;
+  await callHook(run, 'backup', 'beforeBackup');
   await seed(run, 'backup', log);
   const outcome = await takeBackup((attempt) => attemptBackup(run, attempt));
   for (const { attempt, message } of outcome.flakes) recorder.flake('backup', attempt, message);

@@ -1,5 +1,6 @@
 import { checkOut } from '@cc-ci/abra';
 import { readAppEnv } from '../app-env.ts';
+import { callHook } from '../call-hook.ts';
 import type { RunContext } from '../context.ts';
 import { composeOf, deploy, proveReady } from '../deploy.ts';
 import { proofFailed } from '../errors.ts';
@@ -23,6 +24,7 @@ export async function installStage(run: RunContext, log: StageLog, what: 'base' 
     recorder.phase('install', 'images', 'engine', async () => (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; ')),
   );
   if (!had) return;
+  await callHook(run, 'install', 'beforeInstall');
   // A chaos deploy takes the tree as it is: needed for untracked overlays, and where a lightweight tag trips lint R014.
   const chaos = !base || !base.annotated || overlays.files.length > 0;
   await deploy(run, 'install', { env, chaos });

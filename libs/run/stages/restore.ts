@@ -1,3 +1,4 @@
+import { callHook } from '../call-hook.ts';
 import type { RunContext } from '../context.ts';
 import { proveReady, servicesNow } from '../deploy.ts';
 import { damage, proveRestoredData } from '../marker.ts';
@@ -6,6 +7,7 @@ import type { StageLog } from '../recorder.ts';
 /** Damages the data, restores the snapshot, and proves that the data is as it was at the backup: removed is back, altered is as before, added is gone. */
 export async function restoreStage(run: RunContext, log: StageLog): Promise<void> {
   const { abra, app, recorder } = run;
+  await callHook(run, 'restore', 'beforeRestore');
   await damage(run, log);
   const before = await servicesNow(run);
   const restored = await log.proof('abra restores the snapshot', () =>

@@ -1,6 +1,7 @@
 import { checkOut, type ComposeConfig } from '@cc-ci/abra';
 import type { Converged, Service } from '@cc-ci/swarm';
 import { readAppEnv } from '../app-env.ts';
+import { callHook } from '../call-hook.ts';
 import type { RunContext } from '../context.ts';
 import { composeOf, deploy, proveReady, servicesNow } from '../deploy.ts';
 import { nothingUpgraded, proofFailed } from '../errors.ts';
@@ -21,6 +22,7 @@ export async function upgradeStage(run: RunContext, log: StageLog): Promise<void
     recorder.phase('upgrade', 'images', 'engine', async () => (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; ')),
   );
   if (!had) return;
+  await callHook(run, 'upgrade', 'beforeUpgrade');
   await seed(run, 'upgrade', log);
   const before = await servicesNow(run);
   await deploy(run, 'upgrade', { env, chaos: true });

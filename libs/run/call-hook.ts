@@ -1,0 +1,23 @@
+import { type Meta, openApp } from '@cc-ci/recipe';
+import { editAppEnv, readAppEnv } from './app-env.ts';
+import { addressOf, type RunContext } from './context.ts';
+import type { Place } from './recorder.ts';
+
+/** Calls a hook of the recipe, where it has one. What the hook throws fails the stage. */
+export async function callHook(run: RunContext, place: Place, name: keyof Meta['hooks']): Promise<void> {
+  const hook = run.recipe.meta.hooks[name];
+  if (!hook) return;
+  const { abra, app, facts, recorder, redactor } = run;
+  await using opened = openApp(addressOf(run, readAppEnv(run)));
+  await recorder.phase(place, `hook ${name}`, 'app', () =>
+    hook({
+      app: opened,
+      setEnv: (changes) => void editAppEnv(run, changes),
+      insertSecret: async (secret) => {
+        redactor.add(secret.name, secret.value);
+        await abra.insertSecret(app.domain, secret);
+        facts.secrets[secret.name] = secret.value;
+      },
+    }),
+  );
+}
