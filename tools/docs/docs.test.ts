@@ -1,0 +1,46 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { targetSchema } from '@cc-ci/core';
+import { metaSchema } from '@cc-ci/recipe';
+import { expect, test } from 'vitest';
+import { metaTable } from './meta-table.ts';
+import { generatedPages } from './pages.ts';
+
+const workspace = join(import.meta.dirname, '../..');
+const PAGES = [...globSync('{*.md,docs/**/*.md,recipes/*/*.md}', { cwd: workspace })].sort();
+const read = (path: string): string => readFileSync(join(workspace, path), 'utf8');
+
+test('generated pages are as they would be generated now: npx node tools/docs/main.ts', async () => {
+  for (const { path, content } of await generatedPages(workspace)) expect(existsSync(join(workspace, path)) && read(path), path).toBe(content);
+});
+
+test('the meta table names every key of the schema', () => {
+  const table = metaTable();
+  for (const key of Object.keys(metaSchema.shape)) expect(table).toMatch(new RegExp(`^\\| \`${key}[\`.]`, 'm'));
+});
+
+test('the field.json of docs/field.md describes a target', () => {
+  const [, json = ''] = /```json\n([\s\S]*?)```/.exec(read('docs/field.md')) ?? [];
+  expect(targetSchema.parse(JSON.parse(json))).toMatchObject({ kind: 'field' });
+});
+
+test('docs/field.md names every key of a target', () => {
+  const page = read('docs/field.md');
+  for (const key of Object.keys(targetSchema.shape)) expect(page, key).toContain(`\`${key}`);
+});
+
+test.each(PAGES)('every link of %s leads to a file', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link);
+  expect(links.filter((link) => !existsSync(join(workspace, dirname(page), link)))).toEqual([]);
+});
+
+test.each(PAGES)('every path of the project that %s names in passing exists', (page) => {
+  const named = [...read(page).matchAll(/`((?:libs|tools|recipes|docs)\/[\w./-]+?)`/g)].map(([, path = '']) => path);
+  expect(named.filter((path) => !existsSync(join(workspace, path)))).toEqual([]);
+});
+
+test('every page of the docs is reached from docs/index.md', () => {
+  const index = read('docs/index.md');
+  const pages = globSync('docs/**/*.md', { cwd: workspace }).filter((page) => page !== 'docs/index.md');
+  for (const page of pages) expect(index).toContain(`](${page.slice('docs/'.length)})`);
+});
