@@ -1,0 +1,11 @@
+// Runs before `npm test` and `npm run demo`, so that both work straight after `git clone`. Plain JavaScript: the Node that runs TypeScript
+// comes with what is installed here.
+import { execSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+
+const INSTALLED = 'node_modules/.package-lock.json';
+
+if (!existsSync(INSTALLED) || !existsSync('node_modules/.bin/node') || statSync(INSTALLED).mtimeMs < statSync('package-lock.json').mtimeMs) {
+  console.log('installing what package-lock.json names');
+  execSync('npm ci --no-progress', { stdio: 'inherit' });
+}
