@@ -144,7 +144,8 @@ async function tearDown(): Promise<void> {
   await docker.text(`/services/${stack}_app/logs?stdout=1&stderr=1`).catch(() => '');
   const label = [`com.docker.stack.namespace=${stack}`];
   const containers = await docker.get<{ Id: string }[]>('/containers/json?all=true', { label });
-  // Before the services: a task whose orderly end has begun, and its networks, stay two to three seconds more, in which the engine tells its peers.
+  // Within a moment of their services: a task whose orderly end has begun stays for two seconds more, in which the engine tells its peers.
+  await docker.remove(`/services/${stack}_app`).catch(() => undefined);
   await Promise.all(containers.map(({ Id }) => docker.remove(`/containers/${Id}?force=true`).catch(() => undefined)));
   await docker.stack(['rm', stack]);
   await until('containers, networks and tasks are gone', async () => {
