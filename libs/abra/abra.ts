@@ -81,13 +81,14 @@ async function runAbra(options: AbraOptions, argv: readonly string[], how: { ter
     all: true,
     stdin: 'ignore',
     reject: false,
-    // A run that is being stopped lets the command under way come to its end: half an undeploy helps nobody.
     ...(options.signal ? { cancelSignal: options.signal } : {}),
   });
   const output = String(result.all ?? '');
   options.onCommand?.({ argv, durationMs: elapsedMs(startedAt), exitCode: result.exitCode, output });
   // Warnings stand on stderr, beside the JSON on stdout.
   if (result.exitCode === 0) return how.machine ? String(result.stdout) : output;
+  options.signal?.throwIfAborted();
+  if (result.signal) throw abraFailed(argv.join(' '), undefined, `ended by ${result.signal}`);
   if (result.exitCode === undefined || result.exitCode === 127) throw abraMissing(options.path, result.cause ?? result);
   throw abraFailed(argv.join(' '), result.exitCode, stripTerminal(output));
 }

@@ -26,7 +26,7 @@ export type Look<T> = { readonly done: true; readonly value: T } | { readonly do
 /**
  * Looks again and again until `look` is done. A look that throws ends the wait at once: turn errors that may pass into `seen`.
  * The only place of the project that waits for time to pass.
- * @throws CcciError from `waitTimedOut` with what was seen last and how often it looked.
+ * @throws CcciError from `waitTimedOut` with what was seen last and how often it looked; the signal's reason when it is aborted.
  */
 export async function poll<T>(look: () => Look<T> | Promise<Look<T>>, options: PollOptions): Promise<T> {
   const deadline = performance.now() + options.timeoutMs;
@@ -45,9 +45,11 @@ async function pause(pauseMs: number, { nudge, signal }: PollOptions): Promise<v
   const over = new AbortController();
   const signals = signal ? [over.signal, signal] : [over.signal];
   const timer = delay(pauseMs, undefined, { signal: AbortSignal.any(signals) });
-  if (!nudge) return timer;
   try {
-    await Promise.race([timer, nudge.next()]);
+    await Promise.race(nudge ? [timer, nudge.next()] : [timer]);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
     over.abort();
     await timer.catch(() => undefined);

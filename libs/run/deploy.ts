@@ -76,6 +76,7 @@ async function waitForHttp(run: RunContext, probe: Extract<ReadyProbe, { kind: '
     (response) => probe.ok.includes(response.status) && (!probe.contains || response.text.includes(probe.contains)),
     { what: `${app.url}${probe.path} to answer ${probe.ok.join(' or ')}`, timeoutMs, signal },
   ).catch((error: unknown) => {
+    signal.throwIfAborted();
     throw error instanceof CcciError ? healthMissing(`${app.url}${probe.path}`, timeoutMs, error) : error;
   });
   return `status ${answered.status}, ${answered.bytes.length} bytes`;

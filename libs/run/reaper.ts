@@ -3,6 +3,7 @@ import { CcciError } from '@cc-ci/core';
 import { connectEngine, removeRemains } from '@cc-ci/swarm';
 import { type JournalEntry, listRunFolders, readJournal, removeRunFolder, type RunFolder } from './journal.ts';
 import { takeLock } from './lock.ts';
+import { endStrays } from './strays.ts';
 
 /** A dead run that was cleaned up after. */
 export interface Reaped {
@@ -37,6 +38,7 @@ export async function reapRun(folder: RunFolder): Promise<JournalEntry | undefin
 /** Removes everything that a journal names, then the run's folder. Call it with the run's lock held. */
 export async function removeRun(folder: RunFolder, entry: JournalEntry | undefined): Promise<void> {
   if (entry) {
+    await endStrays(folder);
     await removeRemains(connectEngine(entry.target.dockerHost), { stacks: entry.stacks, volumes: new Set(entry.volumes) });
     for (const path of entry.paths) rmSync(path, { recursive: true, force: true });
   }

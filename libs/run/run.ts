@@ -16,6 +16,7 @@ import { proveNoSecretKept } from './secret-scan.ts';
 import { runStages } from './stages/index.ts';
 import { lintStage } from './stages/lint.ts';
 import { teardownStage } from './stages/teardown.ts';
+import { endStrays } from './strays.ts';
 
 export interface RunOptions {
   readonly request: RunRequest;
@@ -63,6 +64,12 @@ async function checkGround(target: Target, memoryMb: number): Promise<{ facts: P
   return { facts, before };
 }
 
+/** A stopped run has a reason even when no stage met it, and nothing of it may go on while the app is removed. */
+async function stop({ folder, recorder, signal }: RunContext): Promise<void> {
+  recorder.failWith(asCcciError(signal.reason));
+  await endStrays(folder);
+}
+
 async function carryOut(run: RunContext, facts: PreflightFacts, before: readonly Resource[]): Promise<FinishedRun> {
   const { recorder } = run;
   const linted = recorder.stage('lint', (log) => lintStage(run, log));
@@ -72,6 +79,7 @@ async function carryOut(run: RunContext, facts: PreflightFacts, before: readonly
     recorder.failWith(asCcciError(error));
   }
   await linted;
+  if (run.signal.aborted) await stop(run);
   await collectLogs(run);
   let leftovers: readonly Resource[] = [];
   await recorder.stage('teardown', async (log) => {

@@ -9,7 +9,7 @@ export interface TestRunner extends AsyncDisposable {
   /** Starts vitest, so that it is warm when its time comes; tells nothing of failure, `run` will. */
   prepare(): void;
   /** Runs every test file against an app. A file without a test, or one that cannot be loaded, is a failed test. */
-  run(address: AppAddress): Promise<StageTest[]>;
+  run(address: AppAddress, signal: AbortSignal): Promise<StageTest[]>;
 }
 
 /** Folders of a package whose tests use the app. */
@@ -21,7 +21,7 @@ export function createTestRunner(workspace: string, folder: string | undefined):
   const start = (folder: string) => (vitest ??= startVitest(folder));
   return {
     prepare: () => void (folder && start(folder).catch(() => undefined)),
-    run: async (address) => (folder ? runTests(await start(folder), workspace, address) : []),
+    run: async (address, signal) => (folder ? runTests(await start(folder), workspace, address, signal) : []),
     async [Symbol.asyncDispose]() {
       await (await vitest?.catch(() => undefined))?.close();
     },
@@ -30,7 +30,8 @@ export function createTestRunner(workspace: string, folder: string | undefined):
 
 async function startVitest(folder: string): Promise<Vitest> {
   const { createVitest } = await import('vitest/node');
-  return createVitest('test', {
+  using _signals = keepSignals();
+  return await createVitest('test', {
     root: folder,
     config: false,
     watch: false,
@@ -46,7 +47,17 @@ async function startVitest(folder: string): Promise<Vitest> {
   });
 }
 
-async function runTests(vitest: Vitest, workspace: string, address: AppAddress): Promise<StageTest[]> {
+/** vitest ends the process at a signal. A run answers signals itself and tears down: nobody else may, from the first moment. */
+function keepSignals(): Disposable {
+  const refuse = (event: string | symbol, listener: () => void) => {
+    if (event === 'SIGINT' || event === 'SIGTERM') queueMicrotask(() => process.off(event, listener));
+  };
+  process.on('newListener', refuse);
+  return { [Symbol.dispose]: () => void process.off('newListener', refuse) };
+}
+
+async function runTests(vitest: Vitest, workspace: string, address: AppAddress, signal: AbortSignal): Promise<StageTest[]> {
+  signal.addEventListener('abort', () => void vitest.cancelCurrentRun('keyboard-input'), { once: true });
   vitest.provide('appAddress', address);
   const specifications = await vitest.globTestSpecifications();
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, true);

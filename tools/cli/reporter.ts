@@ -6,7 +6,7 @@ const MARKS = { passed: '✔', failed: '✖', skipped: '–', unverified: '?' } 
 
 /** Tells a run while it happens: a spinner over finished lines on a terminal, plain lines with times elsewhere. */
 export function createReporter(output: NodeJS.WriteStream): RunListener & { stop(): void } {
-  const spinner = output.isTTY ? createSpinner({ stream: output }) : undefined;
+  const spinner = output.isTTY ? createSpinner({ stream: output, handleSignals: false }) : undefined;
   const say = output.isTTY ? onTerminal(output, spinner) : plainly(output);
   const listen = (event: RunEvent) => say(event, linesOf(event));
   return Object.assign(listen, { stop: () => void spinner?.stop() });
