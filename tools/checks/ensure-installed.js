@@ -2,10 +2,11 @@
 // comes with what is installed here.
 import { execSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
+import { stdout } from 'node:process';
 
 const INSTALLED = 'node_modules/.package-lock.json';
 
 if (!existsSync(INSTALLED) || !existsSync('node_modules/.bin/node') || statSync(INSTALLED).mtimeMs < statSync('package-lock.json').mtimeMs) {
-  console.log('installing what package-lock.json names');
+  stdout.write('installing what package-lock.json names\n');
   execSync('npm ci --no-progress', { stdio: 'inherit' });
 }

@@ -40,7 +40,7 @@ async function undeploy(run: RunContext): Promise<string> {
       if (services.length > 0) return { done: false, seen: `${services.length} services` };
       return { done: true, value: await killContainers(engine, app.stack) };
     },
-    { what: `the services of ${app.stack} to be removed`, timeoutMs: 60_000, intervalMs: 100 },
+    { what: `the services of ${app.stack} to be removed`, timeoutMs: 60_000, intervalMs: 20 },
   ).catch(() => undefined);
   await undeployed;
   await killed;
