@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { type App, type HttpResponse, retryServerErrors } from '@cc-ci/recipe';
+import KeycloakAdminClient from '@keycloak/keycloak-admin-client';
+import { createRemoteJWKSet, customFetch, type JWTPayload, jwtVerify } from 'jose';
+
+/** After a restore the pool still holds connections that the database has dropped: each costs one 5xx. */
+const POOL_MENDS_MS = 90_000;
+
+/** A realm of a test's own. */
+export interface TestRealm {
+  readonly name: string;
+  /** What its tokens must name as `iss`. */
+  readonly issuer: string;
+  readonly admin: KeycloakAdminClient;
+}
+
+export interface User {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** The admin API as the recipe's first administrator. */
+export async function adminOf(app: App): Promise<KeycloakAdminClient> {
+  const admin = new KeycloakAdminClient({ baseUrl: app.url, realmName: 'master', requestOptions: app.http.fetchOptions });
+  const answer = await requestToken(app, 'master', { grant_type: 'password', client_id: 'admin-cli', ...administrator(app) });
+  admin.setAccessToken(answer.json<{ access_token: string }>().access_token);
+  return admin;
+}
+
+/** Login of the recipe's first administrator. */
+export function administrator(app: App): User {
+  return { username: app.env.ADMIN_USERNAME ?? 'admin', password: app.secret('admin_pass') };
+}
+
+/** Makes an empty realm; `await using` deletes it again. */
+export async function createRealm(app: App): Promise<TestRealm & AsyncDisposable> {
+  const admin = await adminOf(app);
+  const name = `cc-ci-${randomUUID().slice(0, 8)}`;
+  await admin.realms.create({ realm: name, enabled: true });
+  return { name, issuer: `${app.url}/realms/${name}`, admin, [Symbol.asyncDispose]: async () => (await adminOf(app)).realms.del({ realm: name }) };
+}
+
+/** Makes a user who has nothing left to do before signing in. */
+export async function createUser({ admin, name }: TestRealm): Promise<User> {
+  const user = { username: `user-${randomUUID().slice(0, 8)}`, password: randomUUID() };
+  const { username } = user;
+  const profile = { firstName: 'Test', lastName: 'User', email: `${username}@example.com`, emailVerified: true };
+  await admin.users.create({ realm: name, username, enabled: true, ...profile, credentials: [{ type: 'password', value: user.password }] });
+  return user;
+}
+
+/** Asks a realm for a token, whatever the answer; waits while Keycloak finds its database again. */
+export function requestToken(app: App, realm: string, form: Readonly<Record<string, string>>): Promise<HttpResponse> {
+  const path = `/realms/${realm}/protocol/openid-connect/token`;
+  return retryServerErrors((signal) => app.http.post(path, { form, signal }), { timeoutMs: POOL_MENDS_MS });
+}
+
+/** The claims of an answer's access token, checked against the realm's published keys. */
+export async function verifiedClaims(app: App, realm: TestRealm, answer: HttpResponse): Promise<JWTPayload> {
+  const keys = createRemoteJWKSet(new URL(`${app.url}/realms/${realm.name}/protocol/openid-connect/certs`), { [customFetch]: app.fetch });
+  const { payload } = await jwtVerify(answer.json<{ access_token: string }>().access_token, keys);
+  return payload;
+}

@@ -1,0 +1,55 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { type App, type HttpResponse, type RequestOptions, retryServerErrors } from '@cc-ci/recipe';
+
+/** The restore drops every connection of the pool: until Synapse has made new ones it answers 5xx. */
+const POOL_MENDS_MS = 90_000;
+
+export interface Event {
+  readonly event_id: string;
+  readonly sender: string;
+  readonly type: string;
+  readonly content: Readonly<Record<string, unknown>>;
+}
+
+/** Someone with an account on the server. */
+export interface Member {
+  readonly userId: string;
+  /** Asks as this user; tries a 5xx again, and gives everything else back. */
+  ask(method: string, path: string, options?: RequestOptions): Promise<HttpResponse>;
+}
+
+/** Asks without an account; tries a 5xx again, and gives everything else back. */
+export function ask(app: App, method: string, path: string, options: RequestOptions = {}): Promise<HttpResponse> {
+  return retryServerErrors((signal) => app.http.request(method, path, { ...options, signal }), { timeoutMs: POOL_MENDS_MS });
+}
+
+/** Registers a user with the recipe's shared secret, as Synapse's own `register_new_matrix_user` does. */
+export async function register(app: App): Promise<Member> {
+  const path = '/_synapse/admin/v1/register';
+  const { nonce } = (await ask(app, 'GET', path)).json<{ nonce: string }>();
+  const username = `user-${randomUUID().slice(0, 8)}`;
+  const password = randomUUID();
+  const mac = createHmac('sha1', app.secret('registration')).update([nonce, username, password, 'notadmin'].join('\0')).digest('hex');
+  const answer = await ask(app, 'POST', path, { json: { nonce, username, password, admin: false, mac } });
+  const { user_id: userId, access_token: token } = answer.json<{ user_id: string; access_token: string }>();
+  const headers = { authorization: `Bearer ${token}` };
+  return { userId, ask: (method, path, options) => ask(app, method, path, { ...options, headers }) };
+}
+
+/** Makes a private room and gives its id. */
+export async function createRoom(member: Member, name: string): Promise<string> {
+  const answer = await member.ask('POST', '/_matrix/client/v3/createRoom', { json: { name, preset: 'private_chat' } });
+  return answer.json<{ room_id: string }>().room_id;
+}
+
+/** Sends a text into a room and gives the event's id. */
+export async function send(member: Member, roomId: string, text: string): Promise<string> {
+  const path = `${roomPath(roomId)}/send/m.room.message/${randomUUID()}`;
+  const answer = await member.ask('PUT', path, { json: { msgtype: 'm.text', body: text } });
+  return answer.json<{ event_id: string }>().event_id;
+}
+
+/** The path of a room in the client API. */
+export function roomPath(roomId: string): string {
+  return `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}`;
+}
