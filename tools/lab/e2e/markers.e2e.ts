@@ -11,7 +11,7 @@ import { ensureImages, labUp } from '../index.ts';
 
 const STACK = `mark-${randomBytes(3).toString('hex')}_ci_test`;
 const POSTGRES_IMAGE = 'postgres:15';
-const MYSQL_IMAGE = 'mariadb:10.11';
+const MYSQL_IMAGE = 'mysql:8.0';
 const plan = planThreeWay('markers');
 
 /** Writes a row every few milliseconds, in the mode that apps use, and holds no lock between; beside that it echoes, on loopback alone. */
