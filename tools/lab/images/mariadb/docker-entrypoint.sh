@@ -21,10 +21,17 @@ quoted() {
   printf "'%s'" "${text//\'/\'\'}"
 }
 
+# The server reads a statement a line.
 first_statements() {
   # The tables of rights are there without being loaded: the server reads the statements before it opens them.
+  # Roots of 127.0.0.1 and the like, without a password, would stand before the one that is asked for.
+  echo "DELETE FROM mysql.global_priv WHERE Host <> 'localhost';"
   echo 'FLUSH PRIVILEGES;'
-  [ -z "$root" ] || echo "ALTER USER 'root'@'localhost' IDENTIFIED BY $root; CREATE USER 'root'@'${MYSQL_ROOT_HOST:-%}' IDENTIFIED BY $root; GRANT ALL ON *.* TO 'root'@'${MYSQL_ROOT_HOST:-%}' WITH GRANT OPTION;"
+  if [ -n "$root" ]; then
+    echo "ALTER USER 'root'@'localhost' IDENTIFIED BY $root;"
+    echo "CREATE USER 'root'@'${MYSQL_ROOT_HOST:-%}' IDENTIFIED BY $root;"
+    echo "GRANT ALL ON *.* TO 'root'@'${MYSQL_ROOT_HOST:-%}' WITH GRANT OPTION;"
+  fi
   [ -z "$MYSQL_DATABASE" ] || echo "CREATE DATABASE IF NOT EXISTS \`$MYSQL_DATABASE\`;"
   [ -z "$MYSQL_USER" ] || echo "CREATE USER $(quoted "$MYSQL_USER")@'%' IDENTIFIED BY $(quoted "$MYSQL_PASSWORD");"
   [ -z "$MYSQL_USER" ] || [ -z "$MYSQL_DATABASE" ] || echo "GRANT ALL ON \`${MYSQL_DATABASE//_/\\_}\`.* TO $(quoted "$MYSQL_USER")@'%';"
@@ -36,10 +43,13 @@ init_datadir() {
   if [ -n "${MYSQL_RANDOM_ROOT_PASSWORD-}" ]; then MYSQL_ROOT_PASSWORD=$(head -c 24 /dev/urandom | base64); fi
   local root=
   [ -z "$MYSQL_ROOT_PASSWORD" ] || root=$(quoted "$MYSQL_ROOT_PASSWORD")
+  # A folder that is half made would pass for a whole one at the next start.
+  trap 'rm -rf "${datadir:?}"/*' EXIT
   mariadb-install-db --datadir="$datadir" --skip-test-db --auth-root-authentication-method=normal --skip-log-bin --innodb-flush-method=nosync >/dev/null
   first_statements | mariadbd --bootstrap --datadir="$datadir" --innodb-flush-method=nosync
   run_init_files
   sync --file-system "$datadir"
+  trap - EXIT
   echo '[Note] [Entrypoint]: MySQL init process done. Ready for start up.'
 }
 
