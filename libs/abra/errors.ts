@@ -37,7 +37,7 @@ export function composeUnreadable(file: string, cause: unknown): CcciError {
   return new CcciError({
     code: 'COMPOSE_UNREADABLE',
     message: `${file} does not parse as YAML`,
-    fault: 'recipe',
+    fault: 'harness',
     last: said.split('\n').slice(0, 6).join('\n'),
     tryThis: `mend the line named above; \`docker stack config -c ${file}\` shows more`,
     cause,

@@ -20,6 +20,7 @@ export async function keepAppUp(options: RunOptions): Promise<AppAddress> {
   mkdirSync(target.stateDir, { recursive: true });
   await using opened = await openRun({ runId: createRunId(startedAt), startedAt, request, recipe, target, workspace, listener, signal });
   const { run } = opened;
+  opened.begin();
   const stage = await run.recorder.stage('install', (log) => installStage(run, log, 'head'));
   if (stage.verdict !== 'passed') throw installFailed(run.app.domain, stage.reason ?? stage.verdict);
   opened.keep();

@@ -10,7 +10,7 @@ import { maxTests, takeSlot } from './capacity.ts';
 import type { RunContext, RunFacts } from './context.ts';
 import { recipeUnknown } from './errors.ts';
 import type { RunListener } from './events.ts';
-import { createRunFolder, type RunFolder, runFolder, writeJournal } from './journal.ts';
+import { createRunFolder, removeRunFolder, type RunFolder, runFolder, writeJournal } from './journal.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { removeRun } from './reaper.ts';
@@ -38,6 +38,8 @@ export interface OpenRunOptions {
 /** A run that has its domain, lock, journal, checkout and versions, and no side effect on the swarm yet. */
 export interface OpenRun extends AsyncDisposable {
   readonly run: RunContext;
+  /** From here on the run touches the swarm, and disposing it removes what is there. */
+  begin(): void;
   /** Lets the app outlive the run: disposing then frees only what this process holds. */
   keep(): void;
 }
@@ -57,9 +59,10 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const browserDir = join(tmpdir(), `cc-ci-${domain.split('.')[0]}`);
   const journal = { runId, recipe: recipe.meta.name, domain, target, stacks: [app.stack], volumes: [], paths: [join(target.abra.dir, 'servers', target.abra.server, `${domain}.env`), browserDir], kept: false };
   writeJournal(folder, journal);
-  let kept = false;
+  let [begun, kept] = [false, false];
   cleanup.defer(async () => {
-    if (!kept) await removeRun(folder, { ...journal, volumes: [...facts.volumes] });
+    if (!begun) removeRunFolder(folder);
+    else if (!kept) await removeRun(folder, { ...journal, volumes: [...facts.volumes] });
   });
 
   const redactor = createRedactor();
@@ -80,12 +83,13 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     abraToTheEnd: createAbra(abraOptions),
     reportDir: join(workspace, 'reports', recipe.meta.name, runId),
   };
+  const begin = () => void (begun = true);
   const keep = () => {
     kept = true;
     writeJournal(folder, { ...journal, volumes: [...facts.volumes], kept });
   };
   const owned = cleanup.move();
-  return { run, keep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { run, begin, keep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** Draws domains until one is free. The watchdog holds the lock: it outlives this process by as long as it takes to clean up after it. */

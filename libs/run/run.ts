@@ -48,11 +48,14 @@ export async function runRecipe(options: RunOptions): Promise<FinishedRun> {
   // Beside each other: opening a run touches nothing but its own folder, so the checks still come before any side effect.
   const checking = checkGround(target, recipe.meta.memoryMb);
   checking.catch(() => undefined);
-  await using opened = await openRun({ runId: createRunId(startedAt), startedAt, request, recipe, target, workspace, listener, signal });
+  const opening = openRun({ runId: createRunId(startedAt), startedAt, request, recipe, target, workspace, listener, signal });
+  // What is wrong with the machine is said first: a run that cannot open may be no more than its consequence.
+  await using opened = await opening.catch((error: unknown) => checking.then(() => Promise.reject(error)));
   const { run } = opened;
   const { facts, before } = await run.recorder.phase('preflight', 'checks', 'harness', () => checking);
   listener({ type: 'run-started', runId: run.runId, recipe: recipe.meta.name, domain: run.app.domain });
   mkdirSync(run.reportDir, { recursive: true });
+  opened.begin();
   return await carryOut(run, facts, before);
 }
 

@@ -82,7 +82,7 @@ export function packagesFailed(packages: readonly string[], output: string, logF
 export function diskFull(path: string, freeBytes: number, neededBytes: number): CcciError {
   return new CcciError({
     code: 'LAB_DISK_FULL',
-    fault: 'outside',
+    fault: 'harness',
     message: `${gigabytes(freeBytes)} free on the disk of ${path}, and the lab needs ${gigabytes(neededBytes)}`,
     tryThis: 'free some space, or point CC_CI_HOME and CC_CI_CACHE at another disk',
   });
@@ -91,7 +91,7 @@ export function diskFull(path: string, freeBytes: number, neededBytes: number): 
 export function subnetTaken(subnet: string, holder: string, pinned: boolean): CcciError {
   return new CcciError({
     code: 'LAB_ADDRESS_TAKEN',
-    fault: 'outside',
+    fault: 'harness',
     message: pinned ? `the lab's network ${subnet} is taken by ${holder}` : `every network of ${subnet} is taken, the last one by ${holder}`,
     tryThis: pinned ? 'CC_CI_LAB_SUBNET=<another number>, or leave it unset' : 'free one of 10.78.0.0/24 to 10.78.255.0/24',
   });
@@ -100,7 +100,7 @@ export function subnetTaken(subnet: string, holder: string, pinned: boolean): Cc
 export function portTaken(daemon: string, logFile: string, log: string): CcciError {
   return new CcciError({
     code: 'LAB_PORT_TAKEN',
-    fault: 'outside',
+    fault: 'harness',
     message: `${daemon} of the lab could not have its port: another process has it (log: ${logFile})`,
     last: lastLines(log),
     tryThis: 'cc-ci lab down, then again',

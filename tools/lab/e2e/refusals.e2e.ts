@@ -22,12 +22,12 @@ test('not root: says so, and what to do', async () => {
   }
 });
 
-test('the network taken by another interface: names both, exit 3, nothing left', async () => {
+test('the network taken by another interface: names both, exit 2, nothing left', async () => {
   await run('ip', ['link', 'add', 'e2e-taken', 'type', 'veth', 'peer', 'name', 'e2e-other']);
   try {
     await run('ip', ['address', 'add', '10.78.250.9/24', 'dev', 'e2e-taken']);
     const { exitCode, stderr } = await attempt(process.execPath, [program, 'up'], { env: { ...it.env, CC_CI_LAB_SUBNET: '250' } });
-    expect(exitCode).toBe(3);
+    expect(exitCode).toBe(2);
     expect(stderr).toContain("10.78.250.0/24 is taken by interface e2e-taken (10.78.250.9/24)");
     expect(await leftovers(it.lab)).toEqual([]);
   } finally {
@@ -40,7 +40,7 @@ test('a disk with less than 2 GB: says how much there is and how much is needed'
   await run('mount', ['-t', 'tmpfs', '-o', 'size=500m', 'tmpfs', small]);
   try {
     const { exitCode, stderr } = await attempt(process.execPath, [program, 'up'], { env: { ...it.env, CC_CI_HOME: small } });
-    expect(exitCode).toBe(3);
+    expect(exitCode).toBe(2);
     expect(stderr).toContain(`0.5 GB free on the disk of ${small}, and the lab needs 2.0 GB`);
   } finally {
     await run('umount', [small]);

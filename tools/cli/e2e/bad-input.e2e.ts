@@ -1,0 +1,121 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Target } from '@cc-ci/core';
+import { labUp } from '@cc-ci/lab';
+import { connectEngine, takeInventory } from '@cc-ci/swarm';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { ccCi, type Ended } from './cc-ci.ts';
+import { createSource } from './source.ts';
+import { createWorkspace, type WorkspaceContents } from './workspace.ts';
+
+let target: Target;
+let catalogue: string;
+let before: string[];
+const dir = mkdtempSync(join(tmpdir(), 'cc-ci-e2e-'));
+
+beforeAll(async () => {
+  target = await labUp();
+  catalogue = join(dirname(target.stateDir), 'catalogue', 'custom-html');
+});
+beforeEach(async () => {
+  before = await everything();
+});
+/** Whatever was refused, nothing of it is left. */
+afterEach(async () => {
+  expect(await everything()).toEqual(before);
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+async function everything(): Promise<string[]> {
+  return (await takeInventory(connectEngine(target.dockerHost))).filter(({ kind }) => kind !== 'task').map(({ kind, name }) => `${kind} ${name}`).sort();
+}
+
+async function refused(args: readonly string[], options: { contents?: WorkspaceContents; env?: Readonly<Record<string, string>>; under?: readonly string[] } = {}): Promise<Ended> {
+  using workspace = createWorkspace(options.contents);
+  const ended = await ccCi(args, { workspace: workspace.path, env: options.env, under: options.under });
+  expect(ended.exitCode, ended.stdout + ended.stderr).toBe(2);
+  expect(ended.stderr, 'no stack trace').not.toMatch(/^\s+at /m);
+  return ended;
+}
+
+const recipeTs = (meta: string): WorkspaceContents => ({ files: { 'recipes/custom-html/recipe.ts': `export default ${meta};\n` } });
+
+test.each<[string, readonly string[], WorkspaceContents | undefined, string, string]>([
+  ['an unknown recipe', ['run', 'custom-htlm'], undefined, 'there is no recipe "custom-htlm"', 'did you mean "custom-html"?'],
+  ['an unknown key', ['run', 'custom-html'], recipeTs("{ name: 'custom-html', helth: { path: '/' } }"), 'recipes/custom-html/recipe.ts: unknown key "helth"', 'did you mean "health"?'],
+  ['a wrong type', ['run', 'custom-html'], recipeTs("{ name: 'custom-html', memoryMb: 'much' }"), 'recipes/custom-html/recipe.ts: memoryMb is "much"', 'docs/enroll-recipe.md'],
+  ['a module that does not load', ['run', 'custom-html'], recipeTs('{ name: '), 'recipes/custom-html/recipe.ts cannot be loaded', 'shows where'],
+  ['an unknown stage', ['run', 'custom-html', '--stages', 'install,restor'], undefined, 'STAGES names "restor"', 'did you mean "restore"?'],
+  ['SRC without REF', ['run', 'custom-html', '--src', '/somewhere'], undefined, 'SRC=/somewhere was given without REF', 'add REF='],
+  ['REF without SRC', ['run', 'custom-html', '--ref', 'main'], undefined, 'REF=main was given without SRC', 'add SRC='],
+  ['an unknown command', ['rnu', 'custom-html'], undefined, "unknown command 'rnu'", 'Did you mean run?'],
+])('%s is refused with the place, the value and the mend', async (_case, args, contents, message, mend) => {
+  const { stderr } = await refused(args, { contents });
+  expect(stderr).toContain(message);
+  expect(stderr).toContain(mend);
+});
+
+test('a REF that SRC does not have is refused with the nearest branch', async () => {
+  const { stderr } = await refused(['run', 'custom-html', '--src', catalogue, '--ref', 'pr/nxt']);
+  expect(stderr).toContain(`REF=pr/nxt is no branch, tag or commit of SRC=${catalogue}`);
+  expect(stderr).toContain('did you mean "pr/next"?');
+});
+
+test('a SRC that is no repository is refused', async () => {
+  const { stderr } = await refused(['run', 'custom-html', '--src', dir, '--ref', 'main']);
+  expect(stderr).toContain(`SRC=${dir} is no git repository that can be read`);
+});
+
+test.each([
+  ['a repository that is not a recipe', 'compose.yml', () => undefined, 'is not a recipe: it has no compose.yml'],
+  ['a recipe without .env.sample', '.env.sample', () => undefined, 'is not a recipe: it has no .env.sample'],
+  ['a compose.yml that does not parse', 'compose.yml', () => 'services:\n  app:\n   image: [nginx\n  x: 1\n', 'compose.yml does not parse as YAML'],
+])('%s is refused with repository and file', async (_case, file, change, message) => {
+  using source = createSource(catalogue, 'pr/next', { [file]: change });
+  const { stderr } = await refused(['run', 'custom-html', '--src', source.path, '--ref', source.branch]);
+  expect(stderr).toContain(message);
+});
+
+test('abra missing, abra that speaks otherwise: told with the path, and where to look', async () => {
+  const missing = join(dir, 'no-abra');
+  expect((await refused(['run', 'custom-html'], { env: field('missing', { abra: { ...target.abra, path: missing } }) })).stderr).toContain(`abra cannot be started: ${missing}`);
+  const other = join(dir, 'other-abra');
+  writeFileSync(other, '#!/bin/sh\necho "abracadabra 7"\n');
+  chmodSync(other, 0o755);
+  const { stderr } = await refused(['run', 'custom-html'], { env: field('other', { abra: { ...target.abra, path: other } }) });
+  expect(stderr).toContain('printed what the parser does not know');
+  expect(stderr).toContain('abracadabra 7');
+});
+
+test('no engine: told with the address', async () => {
+  const { stderr } = await refused(['run', 'custom-html'], { env: field('no-engine', { dockerHost: `unix://${dir}/nothing.sock` }) });
+  expect(stderr).toContain(`no Docker engine answers at unix://${dir}/nothing.sock`);
+  expect(stderr).toContain('cc-ci lab up');
+});
+
+test('no lab and not root: told what to do', async () => {
+  const nobody = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'];
+  const { stderr } = await refused(['run', 'custom-html'], { under: nobody, env: { CC_CI_HOME: join(dir, 'nowhere'), HOME: dir } });
+  expect(stderr).toMatch(/must run as root\n {2}try: {2}sudo/);
+});
+
+test('less than 2 GB of disk: told how much there is', async () => {
+  const small = join(dir, 'small');
+  mkdirSync(small);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=100m', 'tmpfs', small]);
+  try {
+    const { stderr } = await refused(['run', 'custom-html'], { env: field('small', { stateDir: small }) });
+    expect(stderr).toContain(`${small} has 0.1 GB free, and a run needs 2.0 GB`);
+  } finally {
+    execFileSync('umount', [small]);
+  }
+});
+
+/** The environment of a command that works on the lab as if it were somebody's own target, with something of it changed. */
+function field(name: string, changes: Partial<Target>): Record<string, string> {
+  const file = join(dir, `${name}.json`);
+  writeFileSync(file, JSON.stringify({ ...target, ...changes }));
+  return { CC_CI_TARGET: 'field', CC_CI_FIELD: file };
+}
