@@ -38,7 +38,7 @@ export async function reapRun(folder: RunFolder): Promise<JournalEntry | undefin
 /** Removes everything that a journal names, then the run's folder. Call it with the run's lock held. */
 export async function removeRun(folder: RunFolder, entry: JournalEntry | undefined): Promise<void> {
   if (entry) {
-    await endStrays(folder);
+    await endStrays(folder, entry.paths);
     await removeRemains(connectEngine(entry.target.dockerHost), { stacks: entry.stacks, volumes: new Set(entry.volumes) });
     for (const path of entry.paths) rmSync(path, { recursive: true, force: true });
   }

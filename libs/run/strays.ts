@@ -7,21 +7,19 @@ const DEATH_TIMEOUT_MS = 5_000;
 
 /**
  * Ends what abra still does for a run that is dead or stopped: a deploy under way outlives the runner, and would bring services into the world
- * behind the back of whoever removes them. Every command of a run lives with an ABRA_DIR below the run's folder.
+ * behind the back of whoever removes them. Every command of a run lives with an ABRA_DIR below the run's folder. A browser that is about to end
+ * writes into its home, and would make it anew: those at home below one of `homes` are ended too.
  */
-export async function endStrays(folder: RunFolder): Promise<void> {
+export async function endStrays(folder: RunFolder, homes: readonly string[] = []): Promise<void> {
+  const marks = [`ABRA_DIR=${folder.path}/`, ...homes.map((home) => `HOME=${home}/`)];
   await poll(
     () => {
-      const pids = straysOf(folder);
+      const pids = processes().filter((pid) => marks.some((mark) => environmentOf(pid).includes(mark)));
       for (const pid of pids) endNow(pid);
       return pids.length === 0 ? { done: true, value: undefined } : { done: false, seen: `processes ${pids.join(', ')}` };
     },
     { what: `the last commands of ${folder.path} to end`, timeoutMs: DEATH_TIMEOUT_MS, intervalMs: 10, fault: 'harness' },
   );
-}
-
-function straysOf({ path }: RunFolder): number[] {
-  return processes().filter((pid) => environmentOf(pid).includes(`ABRA_DIR=${path}/`));
 }
 
 /** None where the system has no `/proc`. */

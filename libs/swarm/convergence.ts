@@ -83,9 +83,9 @@ class Wait {
   async #refuseBroken(service: Service, tasks: readonly Task[], alone: boolean): Promise<void> {
     const { state, message } = service.update;
     const tried = tasks.filter((task) => task.serviceId === service.id && task.template === service.template);
-    const dead = tasks.filter((task) => task.serviceId === service.id && ['failed', 'rejected'].includes(task.state));
-    if (state.startsWith('rollback')) throw await this.#broken('UPDATE_ROLLED_BACK', service, dead, `was rolled back by swarm: ${message}`);
-    if (state === 'paused') throw await this.#broken('UPDATE_PAUSED', service, dead, `has its update paused by swarm: ${message}`);
+    const gone = endedTasks(service, tasks);
+    if (state.startsWith('rollback')) throw await this.#broken('UPDATE_ROLLED_BACK', service, gone, `was rolled back by swarm: ${message}`);
+    if (state === 'paused') throw await this.#broken('UPDATE_PAUSED', service, gone, `has its update paused by swarm: ${message}`);
     const rejected = tried.filter((task) => task.state === 'rejected');
     if (rejected.length >= MAX_REJECTIONS) throw await this.#broken('TASK_REJECTED', service, rejected, 'has its tasks rejected');
     const died = tried.filter((task) => task.state === 'failed' || (task.state === 'complete' && service.restarts === 'any'));
@@ -106,6 +106,13 @@ class Wait {
     const first = /^service (\S+)/.exec(this.#said)?.[1] ?? '';
     return stackNotReady({ app, timeoutMs, state: this.#said || 'nothing was deployed', looks: this.#looks, last: this.#last, hint: `cc-ci logs ${app} ${first}`.trim() });
   }
+}
+
+/** Tasks that tell why an update was taken back: those that failed, or else those that swarm has shut down. */
+function endedTasks(service: Service, tasks: readonly Task[]): Task[] {
+  const own = tasks.filter((task) => task.serviceId === service.id);
+  const failed = own.filter(({ state }) => state === 'failed' || state === 'rejected');
+  return failed.length > 0 ? failed : own.filter(({ state }) => state === 'shutdown' || state === 'complete');
 }
 
 /** Whether a service runs as many tasks of its present definition as it should, no other, and no update of it is under way. */

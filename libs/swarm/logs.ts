@@ -9,13 +9,21 @@ export async function containerLog({ docker }: Engine, containerId: string, tail
   return lines(await log.catch(() => Buffer.alloc(0)));
 }
 
-/** The log of a service over all its tasks, with timestamps. */
-export async function serviceLog({ docker }: Engine, service: Service, tailLines = 5_000): Promise<string[]> {
-  const log = docker
-    .getService(service.id)
-    .logs({ stdout: true, stderr: true, timestamps: true, tail: tailLines, follow: false }) as unknown as Promise<Buffer | NodeJS.ReadableStream>;
-  const answer = await log.catch(() => Buffer.alloc(0));
-  return lines(Buffer.isBuffer(answer) ? answer : await collect(answer)).sort();
+/** The engine never ends some services' logs after an update; those of their containers do end. */
+const SERVICE_LOG_TIMEOUT_MS = 10_000;
+
+/** The log of a service over all its tasks, with timestamps; the logs of its containers where the engine does not bring it to an end. */
+export async function serviceLog(engine: Engine, service: Service, tailLines = 5_000): Promise<string[]> {
+  const options = { stdout: true, stderr: true, timestamps: true, tail: tailLines, follow: false, abortSignal: AbortSignal.timeout(SERVICE_LOG_TIMEOUT_MS) };
+  const log = engine.docker.getService(service.id).logs(options) as unknown as Promise<Buffer>;
+  const answer = await log.catch(() => undefined);
+  return answer ? lines(answer).sort() : containersLog(engine, service, tailLines);
+}
+
+async function containersLog(engine: Engine, { id }: Service, tailLines: number): Promise<string[]> {
+  const containers = await engine.docker.listContainers({ all: true, filters: { label: [`com.docker.swarm.service.id=${id}`] } }).catch(() => []);
+  const logs = await Promise.all(containers.map((container) => containerLog(engine, container.Id, tailLines)));
+  return logs.flat();
 }
 
 /** Splits Docker's multiplexed stream into its two streams; one without frames (a TTY's) is all stdout. */

@@ -49,7 +49,8 @@ const CASES: readonly RedCase[] = [
   {
     branch: 'red/rollback', stage: 'upgrade', stages: 'upgrade', code: 'UPDATE_ROLLED_BACK',
     proof: 'every service runs and its update has settled',
-    says: /service app of cust-\w+\.ci\.test was rolled back by swarm: update rolled back due to failure or early termination of task/,
+    // Swarm's own words differ between a rollback under way and one that is over.
+    says: /service app of cust-\w+\.ci\.test was rolled back by swarm: (update rolled back due to failure or early termination of task|rollback completed).* \(task /,
   },
   {
     branch: 'red/loses-volume', stage: 'upgrade', stages: 'upgrade', code: 'PROOF_FAILED',
