@@ -82,7 +82,7 @@ interface RawTask {
 }
 
 async function waitUntilRunning(lab: Lab, service: LabService): Promise<void> {
-  const timeoutMs = 60_000;
+  const timeoutMs = 45_000;
   await poll(
     async () => {
       const wanted = (await tasksOf(lab, service)).filter(({ DesiredState: state }) => state === 'running' || state === 'ready');
@@ -91,7 +91,7 @@ async function waitUntilRunning(lab: Lab, service: LabService): Promise<void> {
       if (rejected) throw serviceNotReady(service.stack, 'was refused by the engine', seen);
       return wanted.length > 0 && wanted.every(({ Status: status }) => status.State === 'running') ? { done: true, value: true } : { done: false, seen };
     },
-    { what: `stack ${service.stack} of lab ${lab.name} to run`, timeoutMs, intervalMs: 50, fault: 'harness', tryThis: `docker -H ${lab.dockerHost} stack ps --no-trunc ${service.stack}` },
+    { what: `stack ${service.stack} of lab ${lab.name} to run`, timeoutMs, intervalMs: 50, code: 'LAB_SERVICE_NOT_READY', fault: 'harness', tryThis: `docker -H ${lab.dockerHost} stack ps --no-trunc ${service.stack}` },
   );
 }
 

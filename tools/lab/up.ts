@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { poll, type Target } from '@cc-ci/core';
+import { CcciError, poll, type Target } from '@cc-ci/core';
 import { ensureAbraHome } from './abra-home.ts';
 import { ensureCertificates } from './certificates.ts';
 import { ensureDaemons, writeConfiguration } from './daemons.ts';
@@ -19,6 +19,9 @@ import { ensureService, imagesOfService, ingressAnswers, services } from './serv
 import { readState, readTarget, sourcesHash, writeState } from './state.ts';
 import { chooseSubnet, type Subnet } from './subnet.ts';
 import { ensureSwarm } from './swarm.ts';
+
+/** Errors after which the engine is started anew once: orphans of a killed shim hold ports, a swarm that was killed while it was made may not place tasks. */
+const STUCK: readonly string[] = ['LAB_SERVICE_NOT_READY', 'LAB_INGRESS_SILENT'];
 
 export interface UpOptions extends LabOptions {
   /** Recipes whose images are to be there, too. @default none: a run ensures its own */
@@ -49,11 +52,21 @@ async function bringUp(lab: Lab, options: UpOptions): Promise<Target> {
   mkdirSync(lab.dir, { recursive: true });
   mkdirSync(lab.cacheDir, { recursive: true });
   await ensureEnginePackages(lab);
+  const { subnet, ipvs } = await assemble(lab, options).catch(async (error: unknown) => {
+    if (!(error instanceof CcciError) || !STUCK.includes(error.code)) throw error;
+    lab.onProgress(`${error.message}: starting the engine anew`);
+    await killKeeper(lab);
+    return assemble(lab, options);
+  });
+  const state = { schemaVersion: 1, lab: lab.name, zone, subnet: subnet.number, address: subnet.address, ipvs, sources: sourcesHash(), upAt: new Date().toISOString() } as const;
+  return writeState(lab, state, subnet);
+}
+
+async function assemble(lab: Lab, options: UpOptions): Promise<{ subnet: Subnet; ipvs: boolean }> {
   const subnet = await ensureEngine(lab);
   const { ipvs } = await ensureSwarm(lab, subnet);
   await furnish(lab, subnet, options);
-  const state = { schemaVersion: 1, lab: lab.name, zone, subnet: subnet.number, address: subnet.address, ipvs, sources: sourcesHash(), upAt: new Date().toISOString() } as const;
-  return writeState(lab, state, subnet);
+  return { subnet, ipvs };
 }
 
 /** Catalogue, images and apps of the lab, side by side. */
@@ -76,6 +89,7 @@ async function waitForIngress(lab: Lab, subnet: Subnet): Promise<void> {
     what: `the ingress of lab ${lab.name} to answer on ${subnet.address}`,
     timeoutMs: 30_000,
     intervalMs: 50,
+    code: 'LAB_INGRESS_SILENT',
     fault: 'harness',
   });
 }

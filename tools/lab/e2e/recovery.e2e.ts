@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../command.ts';
 import { leftovers } from '../down.ts';
@@ -17,7 +17,7 @@ afterAll(() => it[Symbol.asyncDispose]());
 test('an app answers', () => appAnswers());
 
 test.each(['dnsmasq', 'docker-registry', 'dockerd', 'containerd', 'containerd-shim-runc-v2', 'traefik'])('kill -9 of %s: up makes it whole again, and the app is back', async (program) => {
-  const victims = () => membersOf(it.lab).filter((pid) => nameOf(pid) === program);
+  const victims = () => withChildren(membersOf(it.lab)).filter((pid) => nameOf(pid) === program);
   await expect.poll(() => victims().length, { timeout: 30_000 }).toBeGreaterThan(0);
   for (const pid of victims()) process.kill(pid, 'SIGKILL');
   await it.up();
@@ -61,6 +61,20 @@ async function expectWhole(): Promise<void> {
 
 async function appAnswers(): Promise<void> {
   await expect.poll(() => visit(it.lab, readState(it.lab)!.address, 'stays.ci.test'), { timeout: 30_000 }).toBe(200);
+}
+
+/** A container's first process is the child of a member, in a namespace of its own. */
+function withChildren(members: readonly number[]): number[] {
+  const children = readdirSync('/proc').map(Number).filter((pid) => pid > 1 && members.includes(parentOf(pid)));
+  return [...new Set([...members, ...children])];
+}
+
+function parentOf(pid: number): number {
+  try {
+    return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    return 0;
+  }
 }
 
 function nameOf(pid: number): string {
