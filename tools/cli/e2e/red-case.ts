@@ -1,0 +1,79 @@
+import { dirname, join } from 'node:path';
+import type { Target } from '@cc-ci/core';
+import { ensureImages, labUp } from '@cc-ci/lab';
+import type { RunRecord } from '@cc-ci/results';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ccCiRun, type EndedRun } from './cc-ci.ts';
+import { remainsOf } from './remains.ts';
+import { createWorkspace } from './workspace.ts';
+
+/** A pull request with one mistake in it, and where and how a run must find it. */
+export interface RedCase {
+  readonly branch: string;
+  /** The one stage that is red. */
+  readonly stage: Stage['name'];
+  /** What is asked for, as in STAGES; install always runs. */
+  readonly stages: string;
+  /** The proof or test that is red, by its name. */
+  readonly proof: string;
+  /** What it says. */
+  readonly says: RegExp;
+  /** @default failed */
+  readonly verdict?: 'failed' | 'unverified';
+  /** Of the run's error. @default any */
+  readonly code?: string;
+  /** What is left behind, by name. @default nothing */
+  readonly leftovers?: readonly { readonly kind: string; readonly name: RegExp }[];
+  /** Files of the workspace that win over those of the package. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+type Stage = RunRecord['stages'][number];
+
+/** One run for each case: red at its stage alone, by the named proof, with everything before it green, and nothing left on the machine. Prints a table of when each was red. */
+export function testRedCases(recipe: string, cases: readonly RedCase[]): void {
+  const found: string[] = [];
+  let target: Target;
+  let source: string;
+
+  beforeAll(async () => {
+    target = await labUp();
+    await ensureImages({ recipe });
+    source = join(dirname(target.stateDir), 'catalogue', recipe);
+  });
+  afterAll(() => console.log([`${recipe} red at  in        after the deploy  branch`, ...found].join('\n')));
+
+  describe.concurrent(`${recipe}: one mistake, one red stage`, () => {
+    test.for(cases)('$branch: $stage', async (expected) => {
+      using workspace = createWorkspace({ packages: [recipe], files: expected.files });
+      const ended = await ccCiRun([recipe], { workspace: workspace.path, env: { SRC: source, REF: expected.branch, STAGES: expected.stages } });
+      found.push(lineOf(expected, ended));
+      expectOneRed(expected, ended);
+      expect(await remainsOf(target, ended.record.domain)).toEqual([]);
+    });
+  });
+}
+
+function expectOneRed({ stage, proof, says, code, leftovers = [], verdict = 'failed' }: RedCase, { exitCode, stdout, record }: EndedRun): void {
+  const red = record.stages.find(({ name }) => name === stage);
+  const others = record.stages.filter(({ name }) => name !== stage).map(({ name, verdict: theirs }) => `${name} ${theirs}`);
+  expect(red?.verdict, stdout).toBe(verdict);
+  expect(others.filter((each) => !each.endsWith(' passed')), stdout).toEqual([]);
+  const test = red?.tests.find(({ name }) => name === proof);
+  expect(test?.verdict, stdout).toBe(verdict);
+  expect(test?.message).toMatch(says);
+  expect(stdout).toContain(proof);
+  expect(red?.reason).toContain(red?.tests.find((each) => each.verdict === verdict)?.name);
+  expect(record).toMatchObject({ verdict, fault: 'recipe', exitCode: 1, deployCount: { expected: 1, actual: 1 }, ...(code ? { error: { code, fault: 'recipe' } } : {}) });
+  expect(record.leftovers).toEqual(leftovers.map(({ kind, name }) => ({ kind, name: expect.stringMatching(name) as string })));
+  expect(exitCode).toBe(1);
+}
+
+/** A line of the table that is printed at the end: where it was red, when, and how long after the deploy of the head. */
+function lineOf({ branch, stage }: RedCase, { record }: EndedRun): string {
+  const red = record.stages.find(({ name }) => name === stage);
+  const deploy = record.phases.find((phase) => phase.stage === 'upgrade' && phase.name === 'abra app deploy');
+  const redAt = Date.parse(red?.startedAt ?? '') + (red?.durationMs ?? 0);
+  const afterDeploy = deploy ? `${((redAt - Date.parse(deploy.startedAt)) / 1_000).toFixed(1)} s` : '–';
+  return `${stage.padEnd(10)}  ${(record.durationMs / 1_000).toFixed(1).padStart(5)} s  ${afterDeploy.padEnd(16)}  ${branch}`;
+}
