@@ -29,6 +29,26 @@ export function repositoryBroken(looks: number, output: string): CcciError {
   });
 }
 
+export function relocationFailed(snapshotId: string, what: string, output: string): CcciError {
+  return new CcciError({
+    code: 'RELOCATION_FAILED',
+    message: `snapshot ${snapshotId.slice(0, 8)} cannot be restored into another app: ${what}`,
+    fault: 'recipe',
+    last: lastLines(output),
+    tryThis: 'a volume keeps its place from one app to the next by service and mount point: look at both in the compose file',
+  });
+}
+
+export function restoreHookFailed(hook: { service: string; moment: string; command: string; exitCode: number; output: string }): CcciError {
+  return new CcciError({
+    code: 'RESTORE_HOOK_FAILED',
+    message: `label backupbot.restore.${hook.moment} of service ${hook.service} ended with exit code ${hook.exitCode}: ${hook.command}`,
+    fault: 'recipe',
+    last: lastLines(hook.output),
+    tryThis: 'the hook must restore into an app that has only just been installed; run it there by hand: abra app run',
+  });
+}
+
 export function markerCommandFailed(doing: string, exitCode: number, output: string): CcciError {
   return new CcciError({
     code: 'MARKER_FAILED',

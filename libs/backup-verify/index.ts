@@ -9,6 +9,7 @@ export { type MarkerContextOptions, openMarkerContext } from './marker-context.t
 export { mysqlMarker } from './mysql-marker.ts';
 export { postgresMarker } from './postgres-marker.ts';
 export { firstFailure, type Proof } from './proof.ts';
+export { pairVolumes, restoreElsewhere, type VolumeMove } from './relocate.ts';
 export { checkRepository, latestSnapshot, listFiles, readFile, type Snapshot, type SnapshotEntry } from './snapshot.ts';
 export { BACKUP_BOT_LABEL, backupBotHost, type HostOutput, type SnapshotHost } from './snapshot-host.ts';
 export { inspectSqlite, sqliteIsWhole } from './sqlite-check.ts';

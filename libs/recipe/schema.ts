@@ -53,6 +53,7 @@ export const metaSchema = z.strictObject({
         .array(z.custom<SnapshotCheck>((value) => typeof value === 'object' && value !== null && 'verify' in value, 'expected a check, such as dumpIsWhole(…)'))
         .default([])
         .describe('Checks of what the snapshot holds, beside the generic ones.'),
+      boundToDomain: z.string().min(10, 'a reason, in a sentence').optional().describe('Why the data cannot move to an app of another domain, where that is so by design: a fresh restore is then shown as skipped.'),
     })
     .prefault({}),
   ready: z.array(z.discriminatedUnion('kind', [httpProbeSchema, tcpProbeSchema])).default([]).describe('Probes that must hold after every deploy, beside health.'),

@@ -80,6 +80,7 @@ export const recordSchema = z
       ref: z.string().optional(),
       src: z.string().optional(),
       stages: z.array(z.string()).describe('the stages that were asked for'),
+      restore: z.enum(['in-place', 'fresh']).optional().describe('`fresh`: the snapshot was asked to be restored into a newly installed app as well'),
     }),
     base: z.strictObject({ version: z.string(), commit: z.string() }).nullable().describe('what was installed first'),
     head: z.strictObject({ version: z.string().nullable(), commit: z.string(), ref: z.string().optional() }).nullable().describe('what is under test; null when it could not be resolved'),

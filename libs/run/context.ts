@@ -49,6 +49,8 @@ export interface RunApp {
 export interface RunFacts {
   /** First deploys of an app: one for the recipe, one for each dep. */
   deploys: number;
+  /** How many of them there must be. */
+  expectedDeploys: number;
   /** The services as they ran last. */
   services: readonly Service[];
   /** Volumes that tasks were seen to use. */

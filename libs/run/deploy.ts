@@ -19,11 +19,10 @@ export function composeOf(run: RunContext, env: ReadonlyMap<string, string>): Co
   return readCompose(run.checkout.path, new Map([...env, ['STACK_NAME', run.app.stack]]));
 }
 
-/** Deploys what is checked out. The first deploy of an app is counted: it must be the only one, an upgrade happens in place. */
+/** Deploys what is checked out, with its secrets in place. */
 export async function deploy(run: RunContext, place: Place, how: Deploy): Promise<void> {
   editAppEnv(run, how.env);
   await generateSecrets(run, place);
-  if (place === 'install') run.facts.deploys++;
   await run.recorder.phase(place, 'abra app deploy', 'abra', () => run.abra.deploy(run.app.domain, { chaos: how.chaos }));
 }
 

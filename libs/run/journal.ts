@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { targetSchema } from '@cc-ci/core';
 import { z } from 'zod';
@@ -26,12 +27,14 @@ export interface RunFolder {
   readonly path: string;
   readonly lockFile: string;
   readonly abraDir: string;
+  /** For the run's browser. Short: Chromium's socket lies below it, and a socket's path has 108 bytes. */
+  readonly browserDir: string;
 }
 
 /** Names the folder of a run without making it. */
 export function runFolder(stateDir: string, domain: string): RunFolder {
   const path = join(stateDir, domain);
-  return { path, lockFile: join(path, 'lock'), abraDir: join(path, 'abra') };
+  return { path, lockFile: join(path, 'lock'), abraDir: join(path, 'abra'), browserDir: join(tmpdir(), `cc-ci-${domain.split('.')[0]}`) };
 }
 
 /** Makes the folder of a run. */

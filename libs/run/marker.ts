@@ -32,6 +32,14 @@ export async function proveRestoredData(run: RunContext, log: StageLog): Promise
   await takeProofs(run, 'restore', log, name, (context) => proveRestored(marker, context, planOf(run, 'backup')));
 }
 
+/** Proves that a fresh app, into which the snapshot was restored, has the rows of the backup. */
+export async function proveFreshData(fresh: RunContext, log: StageLog): Promise<void> {
+  const { marker } = fresh.recipe.meta;
+  const name = 'marker: the data survived the move to another app';
+  if (!marker) return log.failed(name, noMarker(fresh.recipe.meta.name));
+  await takeProofs(fresh, 'restore', log, name, async (context) => [await proveSurvived(marker, context, planOf(fresh, 'backup'), 'the move to another app')]);
+}
+
 /** Values that a dump of the backup must hold. */
 export function markerValues(run: RunContext): string[] {
   return run.recipe.meta.marker ? seededRows(planOf(run, 'backup')).map(({ value }) => value) : [];

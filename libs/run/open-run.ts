@@ -1,26 +1,21 @@
-import { existsSync, readFileSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Abra, type AbraOptions, assertRecipe, type Checkout, checkOut, createAbra } from '@cc-ci/abra';
+import { type Abra, assertRecipe, type Checkout, checkOut } from '@cc-ci/abra';
 import { launchBrowserServer } from '@cc-ci/browser';
-import { CcciError, createAppDomain, createRedactor, stackNameOf, suggestion, type Target } from '@cc-ci/core';
+import { CcciError, createRedactor, suggestion, type Target } from '@cc-ci/core';
 import { connectEngine } from '@cc-ci/swarm';
 import { maxTests, takeSlot } from './capacity.ts';
-import type { RunContext, RunFacts } from './context.ts';
+import { claimApp } from './claim-app.ts';
+import type { RunContext } from './context.ts';
 import { recipeUnknown } from './errors.ts';
 import type { RunListener } from './events.ts';
-import { createRunFolder, removeRunFolder, type RunFolder, runFolder, writeJournal } from './journal.ts';
+import type { RunFolder } from './journal.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
-import { type Lock, takeLock } from './lock.ts';
-import { removeRun } from './reaper.ts';
 import { Recorder } from './recorder.ts';
 import { readRecipeLock } from './recipe-lock.ts';
 import type { RunRequest } from './request.ts';
 import { createTestRunner } from './test-runner.ts';
 import { resolveVersions } from './versions.ts';
-
-const WATCHDOG = fileURLToPath(new URL('watchdog.ts', import.meta.url));
 
 export interface OpenRunOptions {
   readonly runId: string;
@@ -52,55 +47,27 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { recipe, request, runId, signal, target, workspace } = options;
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(await takeSlot(target.stateDir, maxTests(), { signal, onQueue: (text) => options.listener({ type: 'note', place: 'preflight', text }) }));
-  const { domain, folder } = await claimDomain(cleanup, recipe.meta.name, target);
-  const app = { domain, stack: stackNameOf(domain), url: `https://${domain}`, envFile: join(folder.abraDir, 'servers', target.abra.server, `${domain}.env`) };
-  const facts: RunFacts = { deploys: 0, services: [], volumes: new Set(), secrets: {}, snapshot: null };
-  // Short: Chromium's socket lies below it, and a socket's path has 108 bytes.
-  const browserDir = join(tmpdir(), `cc-ci-${domain.split('.')[0]}`);
-  const journal = { runId, recipe: recipe.meta.name, domain, target, stacks: [app.stack], volumes: [], paths: [join(target.abra.dir, 'servers', target.abra.server, `${domain}.env`), browserDir], kept: false };
-  writeJournal(folder, journal);
-  let [begun, kept] = [false, false];
-  cleanup.defer(async () => {
-    if (!begun) removeRunFolder(folder);
-    else if (!kept) await removeRun(folder, { ...journal, volumes: [...facts.volumes] });
-  });
+  const claimed = cleanup.use(await claimApp({ runId, recipe: recipe.meta.name, target, signal }));
+  const { abra, folder } = claimed.parts;
 
   const redactor = createRedactor();
   const recorder = new Recorder(redactor, options.listener, options.startedAt);
-  const abraOptions: AbraOptions = { path: target.abra.path, dir: folder.abraDir, dockerHost: target.dockerHost };
-  const abra = createAbra({ ...abraOptions, signal });
   const checkout = await recorder.phase('preflight', 'abra recipe fetch', 'abra', () => fetchRecipe(abra, folder, recipe.meta.name));
   const versions = await resolveVersions(checkout, request, { base: recipe.meta.upgrade.base, lock: options.ignoreLock ? undefined : readRecipeLock(recipe.folder) });
   await checkOut(checkout, versions.head.commit);
   assertRecipe(recipe.meta.name, checkout.path, request.src ? `${request.src} at ${request.ref}` : `the catalogue’s ${recipe.meta.name}`);
 
   const testRunner = cleanup.use(createTestRunner(workspace, recipe.folder));
-  const browser = lazily(() => launchBrowserServer(target, { dir: browserDir }));
+  const browser = lazily(() => launchBrowserServer(target, { dir: folder.browserDir }));
   cleanup.defer(() => browser.dispose());
   const run: RunContext = {
-    runId, request, recipe, target, abra, abraOptions, app, checkout, versions, folder, recorder, redactor, signal, testRunner, browser: browser.get, facts,
+    ...claimed.parts,
+    runId, request, recipe, target, checkout, versions, recorder, redactor, signal, testRunner, browser: browser.get,
     engine: connectEngine(target.dockerHost),
-    abraToTheEnd: createAbra(abraOptions),
     reportDir: join(workspace, 'reports', recipe.meta.name, runId),
   };
-  const begin = () => void (begun = true);
-  const keep = () => {
-    kept = true;
-    writeJournal(folder, { ...journal, volumes: [...facts.volumes], kept });
-  };
   const owned = cleanup.move();
-  return { run, begin, keep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
-}
-
-/** Draws domains until one is free. The watchdog holds the lock: it outlives this process by as long as it takes to clean up after it. */
-async function claimDomain(cleanup: AsyncDisposableStack, recipe: string, target: Target): Promise<{ domain: string; folder: RunFolder }> {
-  const domain = createAppDomain(recipe, target.zone);
-  const folder = runFolder(target.stateDir, domain);
-  createRunFolder(folder);
-  const lock: Lock = await takeLock(folder.lockFile, [process.execPath, WATCHDOG, target.stateDir, domain]);
-  cleanup.use(lock);
-  for (const borrowed of ['servers', 'catalogue']) symlinkSync(join(target.abra.dir, borrowed), join(folder.abraDir, borrowed));
-  return { domain, folder };
+  return { run, begin: claimed.begin, keep: claimed.keep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 async function fetchRecipe(abra: Abra, folder: RunFolder, recipe: string): Promise<Checkout> {

@@ -13,7 +13,7 @@ export async function pinRecipe(options: { recipe: string; target: Target; works
   if (!recipe.folder) throw noPackage(options.recipe);
   mkdirSync(target.stateDir, { recursive: true });
   const startedAt = new Date();
-  const request = { recipe: options.recipe, stages: ['install'] as const };
+  const request = { recipe: options.recipe, stages: ['install'], restore: 'in-place' } as const;
   const signal = new AbortController().signal;
   await using opened = await openRun({ runId: createRunId(startedAt), startedAt, request, recipe, target, workspace, listener: () => undefined, signal, ignoreLock: true });
   const { versions } = opened.run;

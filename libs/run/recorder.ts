@@ -98,10 +98,15 @@ export class Recorder {
 export class StageLog {
   readonly tests: StageTest[] = [];
   firstError: CcciError | undefined;
-  readonly #onTest: (test: StageTest) => void;
+  readonly #onTest: (test: StageTest, error?: CcciError) => void;
 
-  constructor(onTest: (test: StageTest) => void) {
+  constructor(onTest: (test: StageTest, error?: CcciError) => void) {
     this.#onTest = onTest;
+  }
+
+  /** A part of the stage that can be judged by itself: its tests carry its name, and count for the whole. */
+  part(name: string): StageLog {
+    return new StageLog((test, error) => this.add({ ...test, name: `${name}: ${test.name}` }, error));
   }
 
   /** A proof: `look` gives the evidence in words, or throws. A failed proof does not keep the next ones from being looked at. */
@@ -118,14 +123,14 @@ export class StageLog {
   }
 
   failed(name: string, error: CcciError, durationMs = 0): void {
-    this.firstError ??= error;
     const message = [error.message, error.last && `last: ${error.last}`, error.tryThis && `try: ${error.tryThis}`].filter(Boolean).join('\n');
-    this.add({ name, kind: 'proof', verdict: error.code === 'UNVERIFIED' ? 'unverified' : 'failed', durationMs, message });
+    this.add({ name, kind: 'proof', verdict: error.code === 'UNVERIFIED' ? 'unverified' : 'failed', durationMs, message }, error);
   }
 
-  add(test: StageTest): void {
+  add(test: StageTest, error?: CcciError): void {
+    this.firstError ??= error;
     this.tests.push(test);
-    this.#onTest(test);
+    this.#onTest(test, error);
   }
 
   outcome(): { verdict: Verdict; reason?: string; fault?: Stage['fault'] } {

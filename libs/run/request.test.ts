@@ -13,13 +13,18 @@ function refusal(flags: Parameters<typeof parseRequest>[0], env: NodeJS.ProcessE
 
 test('flags win over the environment, and empty means not given', () => {
   const request = parseRequest({ recipe: 'ghost', ref: 'pr/9' }, { SRC: '/repos/ghost', REF: 'main', PR: '', STAGES: '' });
-  expect(request).toEqual({ recipe: 'ghost', src: '/repos/ghost', ref: 'pr/9', pr: undefined, stages: STAGES });
+  expect(request).toEqual({ recipe: 'ghost', src: '/repos/ghost', ref: 'pr/9', pr: undefined, stages: STAGES, restore: 'in-place' });
 });
 
 test('PR, REF and SRC are for the recipe that RECIPE names, and not for the deps beside it', () => {
   const env = { RECIPE: 'keycloak', SRC: '/repos/keycloak', REF: 'pr/2', PR: '2' };
   expect(parseRequest({ recipe: 'keycloak' }, env)).toMatchObject({ src: '/repos/keycloak', ref: 'pr/2', pr: '2' });
-  expect(parseRequest({ recipe: 'ghost' }, env)).toEqual({ recipe: 'ghost', src: undefined, ref: undefined, pr: undefined, stages: STAGES });
+  expect(parseRequest({ recipe: 'ghost' }, env)).toEqual({ recipe: 'ghost', src: undefined, ref: undefined, pr: undefined, stages: STAGES, restore: 'in-place' });
+});
+
+test('a restore is in place, unless a fresh one is asked for', () => {
+  expect(parseRequest({ recipe: 'ghost' }, { RESTORE: 'fresh' }).restore).toBe('fresh');
+  expect(parseRequest({ recipe: 'ghost', restore: 'in-place' }, { RESTORE: 'fresh' }).restore).toBe('in-place');
 });
 
 test('stages come in the order in which they run, and install is always among them', () => {
@@ -31,6 +36,7 @@ test.each([
   ['REF without SRC', { recipe: 'ghost', ref: 'main' }, 'REF=main was given without SRC', 'add SRC='],
   ['an unknown stage', { recipe: 'ghost', stages: 'install,restor' }, 'STAGES names "restor"', 'did you mean "restore"?'],
   ['restore without backup', { recipe: 'ghost', stages: 'restore' }, 'restore without backup', 'add backup'],
+  ['an unknown way to restore', { recipe: 'ghost', restore: 'frsh' }, 'RESTORE names "frsh"', 'did you mean "fresh"?'],
   ['no recipe', {}, 'no recipe named', 'cc-ci run <recipe>'],
 ])('%s is refused with place and mend', (_case, flags, message, mend) => {
   expect(refusal(flags)).toContain(message);

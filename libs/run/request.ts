@@ -5,6 +5,9 @@ import { stageUnknown, usage } from './errors.ts';
 export const STAGES = ['install', 'upgrade', 'backup', 'restore', 'custom'] as const;
 export type RequestedStage = (typeof STAGES)[number];
 
+const RESTORES = ['in-place', 'fresh'] as const;
+export type RestoreInto = (typeof RESTORES)[number];
+
 /** What somebody wants to know: does this commit of this recipe hold? */
 export interface RunRequest {
   readonly recipe: string;
@@ -15,9 +18,11 @@ export interface RunRequest {
   /** Branch, tag or commit of `src`. */
   readonly ref?: string;
   readonly stages: readonly RequestedStage[];
+  /** Where the snapshot is restored: under the running app, or into a newly installed one of another domain too. */
+  readonly restore: RestoreInto;
 }
 
-/** As it comes from flags or from RECIPE, PR, REF, SRC and STAGES. */
+/** As it comes from flags or from RECIPE, PR, REF, SRC, STAGES and RESTORE. */
 export interface RawRequest {
   readonly recipe?: string;
   readonly pr?: string;
@@ -25,12 +30,14 @@ export interface RawRequest {
   readonly src?: string;
   /** Comma-separated. */
   readonly stages?: string;
+  /** `in-place` or `fresh`. */
+  readonly restore?: string;
 }
 
 /**
  * Reads a request; flags win over the environment, and empty means not given. An environment whose RECIPE is another one speaks of that one: its
  * PR, REF and SRC are not for the deps that Nx runs beside it.
- * @throws CcciError `USAGE` for SRC without REF and the reverse, `STAGE_UNKNOWN` with the nearest stage
+ * @throws CcciError `USAGE` for SRC without REF and the reverse, for an unknown stage or RESTORE with the nearest
  */
 export function parseRequest(flags: RawRequest, env: Readonly<Record<string, string | undefined>> = process.env): RunRequest {
   const recipe = flags.recipe || env.RECIPE;
@@ -40,7 +47,7 @@ export function parseRequest(flags: RawRequest, env: Readonly<Record<string, str
   if (!recipe) throw usage('no recipe named', 'cc-ci run <recipe>, or RECIPE=<recipe>');
   if (src && !ref) throw usage(`SRC=${src} was given without REF`, 'add REF=<branch, tag or commit of it>, or leave both out to test the catalogue’s newest commit');
   if (ref && !src) throw usage(`REF=${ref} was given without SRC`, 'add SRC=<path or URL of the git repository that has it>, or leave both out to test the catalogue’s newest commit');
-  return { recipe, pr: flags.pr || spoken.PR || undefined, src, ref, stages: parseStages(flags.stages || env.STAGES) };
+  return { recipe, pr: flags.pr || spoken.PR || undefined, src, ref, stages: parseStages(flags.stages || env.STAGES), restore: parseRestore(flags.restore || env.RESTORE) };
 }
 
 function parseStages(text: string | undefined): readonly RequestedStage[] {
@@ -52,3 +59,8 @@ function parseStages(text: string | undefined): readonly RequestedStage[] {
   return STAGES.filter((stage) => stage === 'install' || asked.includes(stage));
 }
 
+function parseRestore(word: string | undefined): RestoreInto {
+  const known = RESTORES.find((each) => each === (word || 'in-place'));
+  if (!known) throw usage(`RESTORE names "${word}", which is no way to restore: ${suggestion(word ?? '', RESTORES)}`, 'in-place (under the running app), or fresh (into a newly installed one as well)');
+  return known;
+}

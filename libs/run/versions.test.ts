@@ -33,7 +33,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true }));
 
-const request = (src?: string, ref?: string) => ({ recipe: 'ghost', src, ref, stages: ['install'] as const });
+const request = (src?: string, ref?: string) => ({ recipe: 'ghost', src, ref, stages: ['install'] as const, restore: 'in-place' as const });
 
 test('without SRC and REF the head is the newest commit, the base the newest version before it', async () => {
   const { head, base } = await resolveVersions(checkout, request());

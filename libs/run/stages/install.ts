@@ -9,11 +9,11 @@ import { placeOverlays } from '../overlays.ts';
 import type { StageLog } from '../recorder.ts';
 import { runningTasks } from '../running.ts';
 
-/** Installs the base, or the head itself where the request or the recipe leaves the upgrade out. */
-export async function installStage(run: RunContext, log: StageLog, what: 'base' | 'head'): Promise<void> {
+/** Installs the base, or the head itself where the request or the recipe leaves the upgrade out; `place` says in which stage that happens. */
+export async function installStage(run: RunContext, log: StageLog, what: 'base' | 'head', place: 'install' | 'restore' = 'install'): Promise<void> {
   const { abra, app, checkout, recipe, recorder, target, versions } = run;
   const base = what === 'base' ? versions.base : undefined;
-  await recorder.phase('install', 'abra app new', 'abra', () =>
+  await recorder.phase(place, 'abra app new', 'abra', () =>
     abra.newApp({ recipe: checkout.recipe, version: base?.version, domain: app.domain, server: target.abra.server, chaos: !base }),
   );
   await checkOut(checkout, base?.commit ?? versions.head.commit);
@@ -21,14 +21,15 @@ export async function installStage(run: RunContext, log: StageLog, what: 'base' 
   const env = { ...overlays.env, ...(what === 'head' ? recipe.meta.upgrade.env : {}) };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
   const had = await log.proof(`every image of the ${what} can be had`, async () =>
-    recorder.phase('install', 'images', 'engine', async () => (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; ')),
+    recorder.phase(place, 'images', 'engine', async () => (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; ')),
   );
   if (!had) return;
-  await callHook(run, 'install', 'beforeInstall');
+  await callHook(run, place, 'beforeInstall');
   // A chaos deploy takes the tree as it is: needed for untracked overlays, and where a lightweight tag trips lint R014.
   const chaos = !base || !base.annotated || overlays.files.length > 0;
-  await deploy(run, 'install', { env, chaos });
-  const converged = await proveReady(run, 'install', log, []);
+  run.facts.deploys++;
+  await deploy(run, place, { env, chaos });
+  const converged = await proveReady(run, place, log, []);
   if (!converged) return;
   await log.proof(`what runs is the ${what}`, () => proveImages(config, runningTasks(converged)));
   if (base) await log.proof('the version label names the base', () => proveVersionLabel(run, base.version));

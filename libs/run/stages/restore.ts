@@ -3,6 +3,7 @@ import type { RunContext } from '../context.ts';
 import { proveReady, servicesNow } from '../deploy.ts';
 import { damage, proveRestoredData } from '../marker.ts';
 import type { StageLog } from '../recorder.ts';
+import { restoreFresh } from './restore-fresh.ts';
 
 /** Damages the data, restores the snapshot, and proves that the data is as it was at the backup: removed is back, altered is as before, added is gone. */
 export async function restoreStage(run: RunContext, log: StageLog): Promise<void> {
@@ -15,4 +16,5 @@ export async function restoreStage(run: RunContext, log: StageLog): Promise<void
   );
   if (!restored || !(await proveReady(run, 'restore', log, before))) return;
   await proveRestoredData(run, log);
+  if (run.request.restore === 'fresh') await restoreFresh(run, log);
 }

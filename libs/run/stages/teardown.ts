@@ -8,16 +8,16 @@ import type { StageLog } from '../recorder.ts';
 /** Swarm's agents finish their bookkeeping (task states, network references) a moment after the containers are gone. */
 const SETTLE_TIMEOUT_MS = 10_000;
 
-/** Removes the app as its operator would, and proves by the difference of two inventories that nothing of it is left. */
-export async function teardownStage(run: RunContext, log: StageLog, before: readonly Resource[]): Promise<readonly Resource[]> {
+/** Removes the app as its operator would, and proves by the difference of two inventories that nothing of it is left; `place` says in which stage. */
+export async function teardownStage(run: RunContext, log: StageLog, before: readonly Resource[], place: 'teardown' | 'restore' = 'teardown'): Promise<readonly Resource[]> {
   const { abraToTheEnd: abra, app, engine, recorder } = run;
   if ((await listServices(engine, app.stack)).length > 0) {
-    await log.proof('abra undeploys the app', () => recorder.phase('teardown', 'abra app undeploy', 'abra', () => undeploy(run)));
+    await log.proof('abra undeploys the app', () => recorder.phase(place, 'abra app undeploy', 'abra', () => undeploy(run)));
   }
   if (existsSync(app.envFile)) {
-    await log.proof('abra removes its data, secrets and env', () => recorder.phase('teardown', 'abra app remove', 'abra', () => abra.removeApp(app.domain).then(() => `${app.domain} removed`)));
+    await log.proof('abra removes its data, secrets and env', () => recorder.phase(place, 'abra app remove', 'abra', () => abra.removeApp(app.domain).then(() => `${app.domain} removed`)));
   }
-  const left = await recorder.phase('teardown', 'proof of absence', 'engine', () => settle(run, before));
+  const left = await recorder.phase(place, 'proof of absence', 'engine', () => settle(run, before));
   await log.proof('nothing is left', () => {
     if (left.length > 0) throw leftBehindError(left.map(({ kind, name }) => `${kind} ${name}`));
     return 'no stack, service, task, container, volume, secret, config or network more than before';

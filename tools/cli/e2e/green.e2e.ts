@@ -59,6 +59,32 @@ const PROOFS = {
   teardown: ['abra undeploys the app', 'abra removes its data, secrets and env', 'nothing is left', 'the app’s env file is gone'],
 };
 
+test('a snapshot is restored into a newly installed app of another domain, of which nothing is left either', async () => {
+  using workspace = createWorkspace({ packages: ['custom-html'] });
+  const { exitCode, stdout, record } = await ccCiRun(['custom-html', '--stages', 'backup,restore', '--restore', 'fresh'], { workspace: workspace.path });
+  expect(exitCode, stdout).toBe(0);
+  expect(record).toMatchObject({ verdict: 'passed', trigger: { restore: 'fresh' }, deployCount: { expected: 2, actual: 2 }, leftovers: [] });
+  const restore = record.stages.find(({ name }) => name === 'restore')?.tests ?? [];
+  expect(restore).toContainEqual(expect.objectContaining({ name: 'fresh app: marker: the data survived the move to another app', verdict: 'passed' }));
+  const domain = /into (\S+)_content/.exec(restore.find(({ name }) => name === 'fresh app: the snapshot is restored')?.evidence ?? '')?.[1]?.replaceAll('_', '.') ?? '';
+  expect(domain).toMatch(/^cust-[0-9a-f]{6}\./);
+  expect(domain).not.toBe(record.domain);
+  expect([...(await remainsOf(target, record.domain)), ...(await remainsOf(target, domain))]).toEqual([]);
+});
+
+test('data that is bound to its domain is shown as such, and never as a pass', async () => {
+  using workspace = createWorkspace({
+    packages: ['custom-html'],
+    files: {
+      'recipes/custom-html/recipe.ts': `import { defineRecipe, fileMarker } from '@cc-ci/recipe';
+export default defineRecipe({ name: 'custom-html', marker: fileMarker({ service: 'app', path: '/usr/share/nginx/html' }), backup: { boundToDomain: 'the pages name their own domain' } });\n`,
+    },
+  });
+  const { record } = await ccCiRun(['custom-html', '--stages', 'backup,restore', '--restore', 'fresh'], { workspace: workspace.path });
+  expect(record.deployCount).toEqual({ expected: 1, actual: 1 });
+  expect(record.stages.find(({ name }) => name === 'restore')?.tests).toContainEqual(expect.objectContaining({ verdict: 'skipped', message: 'the pages name their own domain' }));
+});
+
 test('a recipe without a package gets the generic stages; without SRC and REF it goes to the newest commit, from the newest version before it', async () => {
   using workspace = createWorkspace();
   const { exitCode, record } = await ccCiRun(['custom-html'], { workspace: workspace.path });

@@ -14,6 +14,8 @@ export interface RedCase {
   readonly stage: Stage['name'];
   /** What is asked for, as in STAGES; install always runs. */
   readonly stages: string;
+  /** As in RESTORE; a fresh one deploys a second app. @default in-place */
+  readonly restore?: 'in-place' | 'fresh';
   /** The proof or test that is red, by its name. */
   readonly proof: string;
   /** What it says. */
@@ -46,7 +48,7 @@ export function testRedCases(recipe: string, cases: readonly RedCase[]): void {
   describe.concurrent(`${recipe}: one mistake, one red stage`, () => {
     test.for(cases)('$branch: $stage', async (expected) => {
       using workspace = createWorkspace({ packages: [recipe], files: expected.files });
-      const ended = await ccCiRun([recipe], { workspace: workspace.path, env: { SRC: source, REF: expected.branch, STAGES: expected.stages } });
+      const ended = await ccCiRun([recipe], { workspace: workspace.path, env: { SRC: source, REF: expected.branch, STAGES: expected.stages, RESTORE: expected.restore ?? '' } });
       found.push(lineOf(expected, ended));
       expectOneRed(expected, ended);
       expect(await remainsOf(target, ended.record.domain)).toEqual([]);
@@ -54,7 +56,7 @@ export function testRedCases(recipe: string, cases: readonly RedCase[]): void {
   });
 }
 
-function expectOneRed({ stage, proof, says, code, leftovers = [], verdict = 'failed' }: RedCase, { exitCode, stdout, record }: EndedRun): void {
+function expectOneRed({ stage, proof, says, code, restore, leftovers = [], verdict = 'failed' }: RedCase, { exitCode, stdout, record }: EndedRun): void {
   const red = record.stages.find(({ name }) => name === stage);
   const others = record.stages.filter(({ name }) => name !== stage).map(({ name, verdict: theirs }) => `${name} ${theirs}`);
   expect(red?.verdict, stdout).toBe(verdict);
@@ -64,7 +66,8 @@ function expectOneRed({ stage, proof, says, code, leftovers = [], verdict = 'fai
   expect(test?.message).toMatch(says);
   expect(stdout).toContain(proof);
   expect(red?.reason).toContain(red?.tests.find((each) => each.verdict === verdict)?.name);
-  expect(record).toMatchObject({ verdict, fault: 'recipe', exitCode: 1, deployCount: { expected: 1, actual: 1 }, ...(code ? { error: { code, fault: 'recipe' } } : {}) });
+  const deploys = restore === 'fresh' ? 2 : 1;
+  expect(record).toMatchObject({ verdict, fault: 'recipe', exitCode: 1, deployCount: { expected: deploys, actual: deploys }, ...(code ? { error: { code, fault: 'recipe' } } : {}) });
   expect(record.leftovers).toEqual(leftovers.map(({ kind, name }) => ({ kind, name: expect.stringMatching(name) as string })));
   expect(exitCode).toBe(1);
 }

@@ -43,6 +43,12 @@ testRedCases('custom-html', [
     says: /removed/,
   },
   {
+    // In place everything is back: only a fresh app shows that what the restore needs is in no backup.
+    branch: 'red/archive-not-saved', stage: 'restore', stages: 'backup,restore', restore: 'fresh', code: 'RESTORE_HOOK_FAILED',
+    proof: 'fresh app: the snapshot is restored',
+    says: /^label backupbot\.restore\.post-hook of service app ended with exit code \d+: \/site-archive\.sh unpack\nlast: .*site\.tar.*No such file/s,
+  },
+  {
     branch: 'red/content-type', stage: 'custom', stages: 'upgrade,backup,restore,custom',
     proof: '.css is served as text/css',
     says: /expected 'application\/octet-stream' to be 'text\/css'/,

@@ -23,6 +23,15 @@ case "$1" in
 esac
 `;
 
+const siteArchive = `#!/bin/sh
+# Packs the site into one file before a backup, and unpacks it after a restore.
+set -eu
+case "$1" in
+  pack) tar -C ${html} -cf /var/lib/site/site.tar . && date > ${html}/.packed ;;
+  unpack) find ${html} -mindepth 1 -delete && tar -C ${html} -xf /var/lib/site/site.tar ;;
+esac
+`;
+
 export default {
   recipe: 'custom-html',
   description: 'A folder of files, served by nginx',
@@ -100,6 +109,22 @@ export default {
         'compose.yml',
         `        - "backupbot.backup.path=${html}"`,
         '        - "backupbot.restore.pre-hook=/keep-live.sh keep"\n        - "backupbot.restore.post-hook=/keep-live.sh put"',
+      ),
+    ),
+
+    // Data and backup die together: only the old app still has what the restore needs.
+    'red/archive-not-saved': mistake(
+      'feat: back up the site as one archive',
+      addFile('site-archive.sh', siteArchive),
+      addBehind('abra.sh', 'export NGINX_DEFAULT_CONF_VERSION=v2', 'export SITE_ARCHIVE_VERSION=v1'),
+      addBehind('compose.yml', `      - content:${html}`, '      - archive:/var/lib/site'),
+      addBehind('compose.yml', '  content:', '  archive:'),
+      addBehind('compose.yml', '        target: /etc/nginx/conf.d/default.conf', '      - source: site_archive\n        target: /site-archive.sh\n        mode: 0555'),
+      addBehind('compose.yml', '    file: nginx.default.conf', '  site_archive:\n    name: ${STACK_NAME}_site_archive_${SITE_ARCHIVE_VERSION}\n    file: site-archive.sh'),
+      replaceIn(
+        'compose.yml',
+        `        - "backupbot.backup.path=${html}"`,
+        `        - "backupbot.backup.pre-hook=/site-archive.sh pack"\n        - "backupbot.backup.path=${html}/.packed"\n        - "backupbot.restore.post-hook=/site-archive.sh unpack"`,
       ),
     ),
 
