@@ -1,0 +1,56 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TaskOutcome } from '@cc-ci/nx-plugin';
+import { createProjectGraphAsync } from '@nx/devkit';
+import { runProgram } from './run-program.ts';
+import { type Totals, totalsOfReport, totalsOfTasks, type VitestReport } from './totals.ts';
+
+/** Where checks leave what they found. */
+export const REPORTS = join(import.meta.dirname, '../../reports');
+
+/** One part of a suite: makes its checks, and counts them. */
+type Part = () => Promise<Totals>;
+
+/** What `npm test` and `npm run test:recipes` are made of, in order. */
+export const SUITES: Readonly<Record<string, readonly Part[]>> = {
+  test: [bringLabUp, () => runTasks(['lint-all', 'types', 'unit']), () => runEndToEnd('vitest.e2e.config.ts')],
+  recipes: [bringLabUp, () => runTasks(['test'], { RESTORE: 'fresh' }), () => runEndToEnd('vitest.recipes.config.ts')],
+};
+
+/** First, since it installs the programs that the unit tests need as well; counts only when it fails. */
+async function bringLabUp(): Promise<Totals> {
+  const code = await runProgram('node', ['tools/cli/main.ts', 'lab', 'up']);
+  return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+/**
+ * Targets of all projects, through Nx: what did not change is replayed. `lint-all` is one ESLint over everything, a third of the time of one for
+ * each package. Recipes wait for a slot only when their images are built, so that builds go on beside the first runs.
+ */
+async function runTasks(targets: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Totals> {
+  const results = join(REPORTS, 'tasks.json');
+  rmSync(results, { force: true });
+  await runProgram('nx', ['run-many', '-t', ...targets, '--outputStyle=static'], { ...env, CC_CI_TASK_RESULTS: results });
+  const tasks = readJson<TaskOutcome[]>(results);
+  if (!tasks) return { passed: 0, failed: 1, skipped: 0 };
+  const { nodes } = await createProjectGraphAsync();
+  const asked = tasks.filter(({ target }) => targets.includes(target));
+  return totalsOfTasks(asked, (project) => readJson<VitestReport>(join(REPORTS, 'unit', `${nodes[project]?.data.root}.json`)));
+}
+
+/** End-to-end tests on the lab. */
+async function runEndToEnd(config: string): Promise<Totals> {
+  const report = join(REPORTS, 'e2e.json');
+  rmSync(report, { force: true });
+  const code = await runProgram('vitest', ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const found = totalsOfReport(readJson<VitestReport>(report));
+  return code !== 0 && found.failed === 0 ? { ...found, failed: 1 } : found;
+}
+
+function readJson<T>(path: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}
