@@ -34,6 +34,16 @@ export class RawDocker {
     return output;
   }
 
+  /** The container of a service's running task; empty where there is none. */
+  async containerOf(service: string): Promise<string> {
+    const tasks = await this.get<Task[]>('/tasks', { service: [service], 'desired-state': ['running'] });
+    return tasks.find(({ Status }) => Status.State === 'running')?.Status.ContainerStatus?.ContainerID ?? '';
+  }
+
+  async post(path: string, body: unknown): Promise<void> {
+    await this.#ask('POST', path, body);
+  }
+
   async stack(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
     await promisify(execFile)('docker', ['stack', ...args], { env: { ...process.env, ...env, DOCKER_HOST: `unix://${this.#socketPath}` } });
   }
@@ -67,6 +77,10 @@ export class RawDocker {
       question.end(JSON.stringify({ Detach: false, Tty: false }));
     });
   }
+}
+
+interface Task {
+  readonly Status: { readonly State: string; readonly ContainerStatus?: { readonly ContainerID: string } };
 }
 
 function unframed(stream: Buffer): string {

@@ -7,13 +7,13 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:https';
-import type { IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import { type RawChromium, startChromium } from './chromium.ts';
 import { RawDocker } from './docker.ts';
+import { RawHttps } from './https.ts';
+import { until } from './until.ts';
 
 /** What the floor is told: where, and from which commit to which. */
 export interface FloorOrder {
@@ -28,8 +28,6 @@ export interface FloorOrder {
   readonly head: string;
 }
 
-const LOOK_EVERY_MS = 20;
-const GIVE_UP_AFTER_MS = 60_000;
 const ROOT = '/usr/share/nginx/html';
 const ROWS = ['kept=1', 'removed=2', 'altered=3'];
 
@@ -38,7 +36,7 @@ const domain = `floo-${randomBytes(3).toString('hex')}.${order.zone}`;
 const stack = domain.replaceAll('.', '_');
 const volume = `${stack}_content`;
 const docker = new RawDocker(order.socketPath);
-const agent = new Agent({ keepAlive: true, ca: readFileSync(order.caFile) });
+const web = new RawHttps({ address: order.address, caFile: order.caFile, domain });
 const checkout = mkdtempSync(join(tmpdir(), 'floor-'));
 const stages: Record<string, number> = {};
 let since = 0;
@@ -72,7 +70,7 @@ function ended(stage: string): void {
 
 async function install(): Promise<void> {
   await deploy(order.base);
-  await until('the app answers', async () => (await get('/').catch(() => undefined))?.status === 200);
+  await until('the app answers', async () => (await web.get('/').catch(() => undefined))?.status === 200);
 }
 
 async function upgrade(): Promise<void> {
@@ -82,7 +80,7 @@ async function upgrade(): Promise<void> {
     const { UpdateStatus } = await docker.get<{ UpdateStatus?: { State?: string } }>(`/services/${stack}_app`);
     return UpdateStatus?.State === 'completed';
   });
-  await until('the head answers', async () => (await get('/')).headers['x-content-type-options'] === 'nosniff');
+  await until('the head answers', async () => (await web.get('/')).headers['x-content-type-options'] === 'nosniff');
   expect(await readRows(), [...ROWS].sort());
 }
 
@@ -95,7 +93,7 @@ interface Saved {
 async function backUp(): Promise<Saved> {
   await seed();
   const [service] = await docker.get<{ Spec: { Name: string } }[]>('/services', { label: ['coop-cloud.backupbot.enabled=true'] });
-  const bot = await containerOf(service?.Spec.Name ?? '');
+  const bot = await docker.containerOf(service?.Spec.Name ?? '');
   const restic = (...args: string[]) => docker.exec(bot, ['restic', '--no-cache', '--no-lock', ...args]);
   const path = `/var/lib/docker/volumes/${volume}/_data`;
   await docker.exec(bot, ['restic', '--no-cache', '--quiet', 'backup', '--tag', stack, '--', path]);
@@ -112,7 +110,7 @@ async function damageAndRestore({ bot, snapshot, paths }: Saved): Promise<void> 
   await docker.exec(bot, ['restic', '--no-cache', '--no-lock', '--quiet', 'restore', '--target', '/', '--include', folder, snapshot]);
   const found = (await docker.exec(bot, ['find', folder, '-type', 'f'])).trim().split('\n');
   await docker.exec(bot, ['rm', ...found.filter((file) => !paths.includes(file))]);
-  expect((await get('/')).status, 200);
+  expect((await web.get('/')).status, 200);
   expect(await readRows(), [...ROWS].sort());
 }
 
@@ -121,9 +119,9 @@ async function makeRequests(): Promise<void> {
   for (const name of ['page.html', 'first.txt', 'first.txt', 'bytes.bin', 'folder/index.html', 'a.html', 'a.css', 'a.json', 'a.svg']) {
     const content = name.endsWith('.bin') ? randomBytes(48 * 1024).toString('base64') : randomBytes(8).toString('hex');
     await publish(name, content);
-    expect(await get(`/${name.replace('index.html', '')}`).then(({ status, text }) => [status, text]), [200, content]);
+    expect(await web.get(`/${name.replace('index.html', '')}`).then(({ status, text }) => [status, text]), [200, content]);
   }
-  expect((await get('/nothing.html')).status, 404);
+  expect((await web.get('/nothing.html')).status, 404);
 }
 
 async function lookInBrowser(browser: RawChromium): Promise<void> {
@@ -154,7 +152,7 @@ async function tearDown(): Promise<void> {
   });
   await docker.remove(`/volumes/${volume}`);
   expect((await docker.get<unknown[]>('/configs', { label })).length, 0);
-  agent.destroy();
+  web.close();
   rmSync(checkout, { recursive: true });
 }
 
@@ -186,41 +184,7 @@ async function publish(name: string, content: string): Promise<void> {
 }
 
 async function inApp(script: string, stdin?: string): Promise<string> {
-  return docker.exec(await containerOf(`${stack}_app`), ['sh', '-c', script], stdin);
-}
-
-interface Task {
-  readonly Status: { readonly State: string; readonly ContainerStatus?: { readonly ContainerID: string } };
-}
-
-async function containerOf(service: string): Promise<string> {
-  const tasks = await docker.get<Task[]>('/tasks', { service: [service], 'desired-state': ['running'] });
-  return tasks.find(({ Status }) => Status.State === 'running')?.Status.ContainerStatus?.ContainerID ?? '';
-}
-
-function get(path: string): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
-  return new Promise((resolve, reject) => {
-    const question = request({ host: order.address, servername: domain, path, agent, headers: { host: domain }, timeout: 5_000 }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text }));
-    });
-    question.on('error', reject).end();
-  });
-}
-
-/** Looks every 20 ms: as good as knowing, and less than a hundredth of what is waited for. */
-async function until(what: string, look: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + GIVE_UP_AFTER_MS;
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let isLooking = false;
-  const timer = setInterval(() => {
-    if (performance.now() > deadline) reject(new Error(`waited in vain: ${what}`));
-    if (isLooking) return;
-    isLooking = true;
-    look().then((isThere) => isThere && resolve(), reject).finally(() => (isLooking = false));
-  }, LOOK_EVERY_MS);
-  await promise.finally(() => clearInterval(timer));
+  return docker.exec(await docker.containerOf(`${stack}_app`), ['sh', '-c', script], stdin);
 }
 
 function expect(found: unknown, wanted: unknown): void {

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { readRecord, type RunRecord } from '@cc-ci/results';
-import type { FloorOrder } from './floor.ts';
 
 /** One measured execution, from the start of its process to its end, in milliseconds. */
 export interface Measured {
@@ -17,22 +16,24 @@ export interface MeasuredRun extends Measured {
 /** Names of the stages in order, for both. */
 export const STAGES = ['before', 'install', 'upgrade', 'backup', 'restore', 'custom', 'teardown', 'after'] as const;
 
-/** The head that both go to. */
-export interface Head {
-  readonly src: string;
-  readonly ref: string;
+/** What of a recipe is run: all of it, unless stages are named; at its pinned head, unless another is. */
+export interface RunOrder {
+  readonly recipe: string;
+  readonly head?: { readonly src: string; readonly ref: string };
+  readonly stages?: string;
 }
 
-/** The floor, once. */
-export async function measureFloor(order: FloorOrder): Promise<Measured> {
-  const { output, wallMs } = await time([join(import.meta.dirname, 'floor.ts'), JSON.stringify(order)]);
+/** A floor, once. */
+export async function measureFloor(program: string, order: unknown): Promise<Measured> {
+  const { output, wallMs } = await time([program, JSON.stringify(order)]);
   const stages = JSON.parse(output.trim().split('\n').at(-1) ?? '{}') as Record<string, number>;
   return { wallMs, stages: { ...stages, after: wallMs - sum(Object.values(stages)) } };
 }
 
-/** `cc-ci run custom-html`, once, as its user starts it. */
-export async function measureRun(cli: string, { src, ref }: Head): Promise<MeasuredRun> {
-  const { output, wallMs } = await time([cli, 'run', 'custom-html', '--src', src, '--ref', ref]);
+/** `cc-ci run`, once, as its user starts it. */
+export async function measureRun(cli: string, { recipe, head, stages }: RunOrder): Promise<MeasuredRun> {
+  const flags = [...(head ? ['--src', head.src, '--ref', head.ref] : []), ...(stages ? ['--stages', stages] : [])];
+  const { output, wallMs } = await time([cli, 'run', recipe, ...flags]);
   const path = /^record\s+(\S+)$/m.exec(output)?.[1];
   if (!path) throw new Error(`the run tells of no record:\n${output}`);
   const record = await readRecord(join(path, '..'));

@@ -1,20 +1,23 @@
 import { cpus, totalmem } from 'node:os';
 import { type Measured, type MeasuredRun, STAGES } from './measure.ts';
+import type { MeasuredRecipe, MeasuredSet } from './recipes.ts';
 
 /** Everything that was measured. */
 export interface Measurements {
   readonly floors: readonly Measured[];
   readonly runs: readonly MeasuredRun[];
+  /** Every recipe by itself and all at once, where that was measured. */
+  readonly all?: { readonly recipes: readonly MeasuredRecipe[]; readonly set: MeasuredSet; readonly slots: number };
   readonly command: string;
   /** Load average of the last minute before the first measurement: what else the machine had to do. */
   readonly loadBefore: number;
 }
 
 /** What the project aims at. */
-const AIMS = { ratio: 1.1, harnessMs: 1_000, memoryMb: 300 };
+const AIMS = { ratio: 1.1, set: 1.25, harnessMs: 1_000, memoryMb: 300 };
 
 /** The measurements as `docs/benchmarks.md`. */
-export function benchmarksPage({ floors, runs, command, loadBefore }: Measurements): string {
+export function benchmarksPage({ floors, runs, all, command, loadBefore }: Measurements): string {
   const [floorMs, runMs] = [median(floors.map(({ wallMs }) => wallMs)), median(runs.map(({ wallMs }) => wallMs))];
   const harnessMs = median(runs.map(({ record }) => record.harnessMs));
   const memoryMb = median(runs.map(({ record }) => record.memory.peakBytes)) / 1e6;
@@ -37,6 +40,7 @@ export function benchmarksPage({ floors, runs, command, loadBefore }: Measuremen
     '## What a run waits for',
     'Phases that take 0.1 s or more, of all stages. Some lie beside each other.',
     table(['stage', 'phase', 'who', 'time'], phaseRows(runs)),
+    ...(all ? recipeSections(all) : []),
     '',
   ].join('\n\n').trimEnd() + '\n';
 }
@@ -46,6 +50,31 @@ export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   const [low = 0, high = 0] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]];
   return (low + high) / 2;
+}
+
+function recipeSections({ recipes, set, slots }: NonNullable<Measurements['all']>): string[] {
+  const sumMs = set.records.reduce((total, { durationMs }) => total + durationMs, 0);
+  const longestMs = Math.max(...set.records.map(({ durationMs }) => durationMs));
+  const boundMs = Math.max(longestMs, sumMs / slots);
+  return [
+    '## By recipe',
+    'Install, upgrade, backup and restore, once each, after one run to warm up. The floor of a recipe (`libs/run/bench/recipe-floor.ts`) has no marker, no proof and no test.',
+    table(['recipe', 'run', 'floor', 'run ÷ floor', 'aim', '', 'harness’s own'], recipes.map(recipeRow)),
+    '## All at once',
+    `Every recipe’s whole test, past the cache, ${slots} at a time at the most; the bound is the longest of them, or their sum by the slots, whichever is more.`,
+    table(['', 'measured', 'aim', ''], [
+      ['wall ÷ bound', (set.wallMs / boundMs).toFixed(2), `≤ ${AIMS.set.toFixed(2)}`, mark(set.wallMs / boundMs <= AIMS.set)],
+      ['wall', seconds(set.wallMs), '', ''],
+      ['longest', seconds(longestMs), '', ''],
+      ['sum ÷ slots', seconds(sumMs / slots), '', ''],
+    ]),
+    table(['recipe', 'time', 'services'], set.records.map(({ recipe, durationMs, services }) => [recipe, seconds(durationMs), services.map(({ name, image, provenance }) => `${name}: ${image} (${provenance})`).join(', ')])),
+  ];
+}
+
+function recipeRow({ recipe, run, floor }: MeasuredRecipe): string[] {
+  const ratio = run.wallMs / floor.wallMs;
+  return [recipe, seconds(run.wallMs), seconds(floor.wallMs), ratio.toFixed(2), `≤ ${AIMS.ratio.toFixed(2)}`, mark(ratio <= AIMS.ratio), seconds(run.record.harnessMs)];
 }
 
 function stageRows({ floors, runs }: Pick<Measurements, 'floors' | 'runs'>): string[][] {

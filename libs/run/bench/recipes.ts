@@ -1,0 +1,40 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readRecord, type RunRecord } from '@cc-ci/results';
+import { type Measured, measureFloor, measureRun, type MeasuredRun, time } from './measure.ts';
+import { type OrderOptions, recipeFloorOrder } from './recipe-order.ts';
+
+/** A recipe's generic stages: a run of them, and the floor. */
+export interface MeasuredRecipe {
+  readonly recipe: string;
+  readonly run: MeasuredRun;
+  readonly floor: Measured;
+}
+
+/** All recipes at once. */
+export interface MeasuredSet {
+  readonly wallMs: number;
+  readonly records: readonly RunRecord[];
+}
+
+/** Stages that the floor of a recipe has as well: tests are nobody's floor. */
+const GENERIC_STAGES = 'install,upgrade,backup,restore';
+
+/** Names of the recipes that have a package. */
+export function packagedRecipes(workspace: string): string[] {
+  return readdirSync(join(workspace, 'recipes'));
+}
+
+/** One recipe: a run to warm up, which also says from and to which commit, then floor and run. */
+export async function measureRecipe(cli: string, recipe: string, options: Omit<OrderOptions, 'record'>): Promise<MeasuredRecipe> {
+  const { record } = await measureRun(cli, { recipe, stages: GENERIC_STAGES });
+  const floor = await measureFloor(join(import.meta.dirname, 'recipe-floor.ts'), await recipeFloorOrder({ ...options, record }));
+  return { recipe, floor, run: await measureRun(cli, { recipe, stages: GENERIC_STAGES }) };
+}
+
+/** Every recipe's whole test at once, through Nx and past its cache, as many beside each other as the machine allows. */
+export async function measureSet(workspace: string, recipes: readonly string[]): Promise<MeasuredSet> {
+  const projects = recipes.map((recipe) => `recipe-${recipe}`).join(',');
+  const { wallMs } = await time([join(workspace, 'node_modules/.bin/nx'), 'run-many', '-t', 'test', '--projects', projects, '--skip-nx-cache', `--parallel=${recipes.length}`]);
+  return { wallMs, records: await Promise.all(recipes.map((recipe) => readRecord(join(workspace, 'reports', recipe, 'latest')))) };
+}
