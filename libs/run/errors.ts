@@ -145,7 +145,7 @@ export function noPackage(recipe: string): CcciError {
 }
 
 export function maxTestsInvalid(value: string): CcciError {
-  return usage(`MAX_TESTS=${value} is no number of runs`, 'a whole number from 1; left out, one for each core');
+  return usage(`MAX_TESTS=${value} is no number of runs`, 'a whole number from 1; left out, one for each core as far as memory has room');
 }
 
 export function secretsLeaked(leaks: readonly string[]): CcciError {

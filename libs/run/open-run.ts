@@ -6,7 +6,6 @@ import { type Abra, type AbraOptions, assertRecipe, type Checkout, checkOut, cre
 import { launchBrowserServer } from '@cc-ci/browser';
 import { CcciError, createAppDomain, createRedactor, stackNameOf, suggestion, type Target } from '@cc-ci/core';
 import { connectEngine } from '@cc-ci/swarm';
-import { maxTests, takeSlot } from './capacity.ts';
 import type { RunContext, RunFacts } from './context.ts';
 import { recipeUnknown } from './errors.ts';
 import type { RunListener } from './events.ts';
@@ -51,7 +50,6 @@ export interface OpenRun extends AsyncDisposable {
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { recipe, request, runId, signal, target, workspace } = options;
   await using cleanup = new AsyncDisposableStack();
-  cleanup.use(await takeSlot(target.stateDir, maxTests(), { signal, onQueue: (text) => options.listener({ type: 'note', place: 'preflight', text }) }));
   const { domain, folder } = await claimDomain(cleanup, recipe.meta.name, target);
   const app = { domain, stack: stackNameOf(domain), url: `https://${domain}`, envFile: join(folder.abraDir, 'servers', target.abra.server, `${domain}.env`) };
   const facts: RunFacts = { deploys: 0, services: [], volumes: new Set(), secrets: {}, snapshot: null };
