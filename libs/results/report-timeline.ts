@@ -4,6 +4,7 @@ import type { Phase, PhaseOwner, RunRecord } from './schema.ts';
 
 const OWNERS: Readonly<Record<PhaseOwner, { readonly css: string; readonly name: string }>> = {
   harness: { css: 'harness', name: 'cc-ci itself' },
+  queue: { css: 'queue', name: 'other runs' },
   abra: { css: 'abra', name: 'abra' },
   engine: { css: 'engine', name: 'the engine' },
   app: { css: 'app', name: 'the app' },

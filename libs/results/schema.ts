@@ -35,7 +35,7 @@ const stageSchema = z.strictObject({
 const phaseSchema = z.strictObject({
   name: z.string().min(1),
   stage: z.string().min(1).describe('the stage that it belongs to; `preflight` and `record` are around all stages'),
-  owner: z.enum(['harness', 'abra', 'engine', 'app', 'tests']).describe('who was waited for'),
+  owner: z.enum(['harness', 'queue', 'abra', 'engine', 'app', 'tests']).describe('who was waited for'),
   startedAt: instant,
   durationMs,
 });

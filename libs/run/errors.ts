@@ -145,9 +145,20 @@ export function noPackage(recipe: string): CcciError {
 }
 
 export function maxTestsInvalid(value: string): CcciError {
-  return usage(`MAX_TESTS=${value} is no number of runs`, 'a whole number from 1; left out, one for each core');
+  return usage(`MAX_TESTS=${value} is no number of runs`, 'a whole number from 1; left out, one for each core as far as memory has room');
 }
 
 export function secretsLeaked(leaks: readonly string[]): CcciError {
   return new CcciError({ code: 'SECRETS_LEAKED', message: `secrets of the run stand in what it keeps: ${leaks.join(', ')}`, fault: 'harness', tryThis: 'do not publish this record; have the test that wrote the file leave the secret out' });
+}
+
+export function artefactUnreadable(file: string, cause: unknown): CcciError {
+  return new CcciError({
+    code: 'ARTEFACT_UNREADABLE',
+    message: `${file} cannot be looked into for secrets: it is an archive that does not read to its end`,
+    fault: 'harness',
+    last: cause instanceof Error ? cause.message : String(cause),
+    tryThis: 'do not publish this record; have the test that wrote the file finish it',
+    cause,
+  });
 }

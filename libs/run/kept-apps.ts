@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { createRunId, type Target } from '@cc-ci/core';
 import { type AppAddress, keptAppPath } from '@cc-ci/recipe';
 import { readAppEnv } from './app-env.ts';
+import { admitRun } from './capacity.ts';
 import { addressOf } from './context.ts';
 import { installFailed, noKeptApp } from './errors.ts';
 import { listRunFolders, readJournal } from './journal.ts';
@@ -18,7 +19,9 @@ export async function keepAppUp(options: RunOptions): Promise<AppAddress> {
   const { request, target, workspace, listener = () => undefined, startedAt = new Date(), signal = new AbortController().signal } = options;
   const recipe = await loadRecipe(workspace, request.recipe);
   mkdirSync(target.stateDir, { recursive: true });
-  await using opened = await openRun({ runId: createRunId(startedAt), startedAt, request, recipe, target, workspace, listener, signal });
+  const runId = createRunId(startedAt);
+  await using _admission = await admitRun({ runId, recipe, target, listener, signal });
+  await using opened = await openRun({ runId, startedAt, request, recipe, target, workspace, listener, signal });
   const { run } = opened;
   opened.begin();
   const stage = await run.recorder.stage('install', (log) => installStage(run, log, 'head'));

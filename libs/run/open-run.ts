@@ -4,7 +4,6 @@ import { type Abra, assertRecipe, type Checkout, checkOut } from '@cc-ci/abra';
 import { launchBrowserServer } from '@cc-ci/browser';
 import { CcciError, createRedactor, suggestion, type Target } from '@cc-ci/core';
 import { connectEngine } from '@cc-ci/swarm';
-import { maxTests, takeSlot } from './capacity.ts';
 import { claimApp } from './claim-app.ts';
 import type { RunContext } from './context.ts';
 import { recipeUnknown } from './errors.ts';
@@ -46,7 +45,6 @@ export interface OpenRun extends AsyncDisposable {
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { recipe, request, runId, signal, target, workspace } = options;
   await using cleanup = new AsyncDisposableStack();
-  cleanup.use(await takeSlot(target.stateDir, maxTests(), { signal, onQueue: (text) => options.listener({ type: 'note', place: 'preflight', text }) }));
   const claimed = cleanup.use(await claimApp({ runId, recipe: recipe.meta.name, target, signal }));
   const { abra, folder } = claimed.parts;
 

@@ -4,6 +4,7 @@ import { asCcciError, createRunId, type Target } from '@cc-ci/core';
 import type { RunRecord } from '@cc-ci/results';
 import { connectEngine, type Resource, takeInventory } from '@cc-ci/swarm';
 import { collectLogs } from './app-logs.ts';
+import { admitRun } from './capacity.ts';
 import type { RunContext } from './context.ts';
 import type { RunListener } from './events.ts';
 import { keepRecord } from './keep-record.ts';
@@ -45,13 +46,16 @@ export async function runRecipe(options: RunOptions): Promise<FinishedRun> {
   const recipe = await loadRecipe(workspace, request.recipe);
   mkdirSync(target.stateDir, { recursive: true });
   await reapDeadRuns(target.stateDir);
+  const runId = createRunId(startedAt);
+  await using admission = await admitRun({ runId, recipe, target, listener, signal });
   // Beside each other: opening a run touches nothing but its own folder, so the checks still come before any side effect.
   const checking = checkGround(target, recipe.meta.memoryMb);
   checking.catch(() => undefined);
-  const opening = openRun({ runId: createRunId(startedAt), startedAt, request, recipe, target, workspace, listener, signal });
+  const opening = openRun({ runId, startedAt, request, recipe, target, workspace, listener, signal });
   // What is wrong with the machine is said first: a run that cannot open may be no more than its consequence.
   await using opened = await opening.catch((error: unknown) => checking.then(() => Promise.reject(error)));
   const { run } = opened;
+  if (admission.queued) run.recorder.addPhase(admission.queued);
   const { facts, before } = await run.recorder.phase('preflight', 'checks', 'harness', () => checking);
   listener({ type: 'run-started', runId: run.runId, recipe: recipe.meta.name, domain: run.app.domain });
   mkdirSync(run.reportDir, { recursive: true });
@@ -87,7 +91,7 @@ async function carryOut(run: RunContext, facts: PreflightFacts, before: readonly
   let leftovers: readonly Resource[] = [];
   await recorder.stage('teardown', async (log) => {
     leftovers = await teardownStage(run, log, before);
-    await log.proof('no file of the record holds a secret', () => proveNoSecretKept(run.reportDir, run.redactor));
+    await log.proof('no file of the record holds a secret', () => proveNoSecretKept(run.reportDir, run.redactor, recorder.taken()));
   });
   return keepRecord(run, facts, leftovers);
 }

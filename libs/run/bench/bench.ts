@@ -5,7 +5,7 @@
  * usage: nx bench run [--rounds=<number>] [--recipes]
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
+import { availableParallelism, freemem, loadavg } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findChromium } from '@cc-ci/browser';
@@ -70,7 +70,7 @@ async function measureAll(): Promise<{ recipes: readonly MeasuredRecipe[]; set: 
     told(`${recipe} run`, measured.run);
     recipes.push(measured);
   }
-  return { recipes, set: await measureSet(WORKSPACE, names), slots: maxTests() };
+  return { recipes, set: await measureSet(WORKSPACE, names), slots: maxTests(process.env, { cores: availableParallelism(), freeMb: Math.floor(freemem() / 1_048_576) }) };
 }
 
 function told<T extends Measured>(what: string, measured: T): T {

@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import type { RunRecord } from '@cc-ci/results';
 import { type Measured, type MeasuredRun, STAGES } from './measure.ts';
 import type { MeasuredRecipe, MeasuredSet } from './recipes.ts';
 
@@ -53,8 +54,8 @@ export function median(numbers: readonly number[]): number {
 }
 
 function recipeSections({ recipes, set, slots }: NonNullable<Measurements['all']>): string[] {
-  const sumMs = set.records.reduce((total, { durationMs }) => total + durationMs, 0);
-  const longestMs = Math.max(...set.records.map(({ durationMs }) => durationMs));
+  const sumMs = set.records.reduce((total, record) => total + busyMs(record), 0);
+  const longestMs = Math.max(...set.records.map(busyMs));
   const boundMs = Math.max(longestMs, sumMs / slots);
   return [
     '## By recipe',
@@ -68,8 +69,13 @@ function recipeSections({ recipes, set, slots }: NonNullable<Measurements['all']
       ['longest', seconds(longestMs), '', ''],
       ['sum ÷ slots', seconds(sumMs / slots), '', ''],
     ]),
-    table(['recipe', 'time', 'services'], set.records.map(({ recipe, durationMs, services }) => [recipe, seconds(durationMs), services.map(({ name, image, provenance }) => `${name}: ${image} (${provenance})`).join(', ')])),
+    table(['recipe', 'time', 'services'], set.records.map((record) => [record.recipe, seconds(busyMs(record)), record.services.map(({ name, image, provenance }) => `${name}: ${image} (${provenance})`).join(', ')])),
   ];
+}
+
+/** How long a run took, without its wait for a slot. */
+function busyMs({ durationMs, phases }: RunRecord): number {
+  return durationMs - phases.reduce((sum, phase) => sum + (phase.owner === 'queue' ? phase.durationMs : 0), 0);
 }
 
 function recipeRow({ recipe, run, floor }: MeasuredRecipe): string[] {
