@@ -1,6 +1,6 @@
 import { CcciError } from '@cc-ci/core';
 import { converge, httpClient, stableConnections, tcpProbe } from '@cc-ci/http';
-import type { ReadyProbe } from '@cc-ci/recipe';
+import { describeProbe, type ReadyProbe } from '@cc-ci/recipe';
 import { openTaskPort } from '@cc-ci/swarm';
 import { readAppEnv } from './app-env.ts';
 import type { RunContext } from './context.ts';
@@ -67,9 +67,4 @@ export function portOf({ port }: Pick<TcpProbe, 'port'>, env: ReadonlyMap<string
 
 function tellConnections(where: string, stable: number, connections: number): string {
   return `${where} took ${stable} connections in a row, of ${connections}`;
-}
-
-function describeProbe(probe: ReadyProbe): string {
-  if (probe.kind === 'http') return `HTTP ${probe.path}`;
-  return `TCP ${probe.port}${probe.service ? ` of service ${probe.service}` : ''}, ${probe.stable} connections in a row`;
 }
