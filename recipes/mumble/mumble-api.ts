@@ -32,7 +32,7 @@ export async function connectAs(app: App, username: string, password?: string): 
 
 /** Connects as the administrator whose password the recipe generates; the server knows one at a time. */
 export async function superUser(app: App): Promise<Client> {
-  return connectAs(app, 'SuperUser', app.secret('superuser_password'));
+  return connectAs(app, 'SuperUser', app.secret('superuser'));
 }
 
 /** A name that nobody has. */

@@ -63,6 +63,13 @@ export default {
     // The copy is made and archived, and nobody loads it.
     'red/no-restore-hook': mistake('fix: leave the running database alone', replaceIn('compose.yml', postHook, '')),
 
+    // The rows are back, and the server goes on by what it remembers.
+    'red/no-restart': mistake(
+      'fix: a restore must not end calls',
+      replaceIn('backup.sh', '  # The server holds channels and bans in memory: it has to read them anew. Swarm starts it again.\n  kill -TERM 1\n', ''),
+      replaceIn('abra.sh', 'BACKUP_VERSION=v1', 'BACKUP_VERSION=v2'),
+    ),
+
     'red/renamed-volume': mistake(
       'refactor: call the volume what it holds',
       replaceIn('compose.yml', '- data:/data', '- database:/data'),
@@ -88,7 +95,7 @@ export default {
     'red/deaf': mistake(
       'feat: a lighter health check',
       addBehind('compose.yml', '      - MUMBLE_CONFIG_USERS=${USERS:-100}', '      - MUMBLE_CONFIG_PORT=64838'),
-      replaceIn('compose.yml', portIsOpen, '"pidof", "mumble-server"'),
+      replaceIn('compose.yml', portIsOpen, '"bash", "-c", "kill -0 1"'),
     ),
   },
 } satisfies History;
