@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { CcciError, type Look, poll } from '@cc-ci/core';
+import { type Look, poll } from '@cc-ci/core';
 import { maxTestsInvalid } from './errors.ts';
-import { type Lock, takeLock } from './lock.ts';
+import { type Lock, tryLock } from './lock.ts';
 
 /** A run that queues gives up after this long: whatever is before it hangs. */
 const QUEUE_TIMEOUT_MS = 3 * 3_600_000;
@@ -23,7 +23,7 @@ export async function takeSlot(stateDir: string, slots: number, options: { onQue
   let isTold = false;
   const look = async (): Promise<Look<Lock>> => {
     for (let slot = 1; slot <= slots; slot++) {
-      const lock = await takeLock(join(dir, String(slot))).catch(undefinedIfTaken);
+      const lock = await tryLock(join(dir, String(slot)));
       if (lock) return { done: true, value: lock };
     }
     if (!isTold) options.onQueue(`waiting for a slot: ${slots} of ${slots} runs are at work (MAX_TESTS)`);
@@ -31,9 +31,4 @@ export async function takeSlot(stateDir: string, slots: number, options: { onQue
     return { done: false, seen: `${slots} runs at work` };
   };
   return poll(look, { what: 'a slot', timeoutMs: QUEUE_TIMEOUT_MS, intervalMs: 250, signal: options.signal, tryThis: 'raise MAX_TESTS, or stop a run' });
-}
-
-function undefinedIfTaken(error: unknown): undefined {
-  if (error instanceof CcciError && error.code === 'LOCK_TAKEN') return undefined;
-  throw error;
 }

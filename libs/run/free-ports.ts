@@ -1,9 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CcciError } from '@cc-ci/core';
 import { noFreePort } from './errors.ts';
-import { type Lock, takeLock } from './lock.ts';
+import { tryLock } from './lock.ts';
 
 /** Above the ports that services like to have, below those that the kernel gives to outgoing connections. */
 const RANGE: PortRange = { from: 20_000, to: 30_000 };
@@ -50,15 +49,10 @@ async function claimPort(name: string, { dir, published, range, held }: Claim): 
   const first = randomInt(size);
   for (let step = 0; step < size; step++) {
     const port = range.from + ((first + step) % size);
-    const lock = await takeLock(join(dir, String(port))).catch(undefinedIfTaken);
+    const lock = await tryLock(join(dir, String(port)));
     if (!lock) continue;
-    if (!(await published()).has(port)) return held.use(lock) && port;
-    await lock[Symbol.asyncDispose]();
+    held.use(lock);
+    if (!(await published()).has(port)) return port;
   }
   throw noFreePort(name, range);
-}
-
-function undefinedIfTaken(error: unknown): Lock | undefined {
-  if (error instanceof CcciError && error.code === 'LOCK_TAKEN') return undefined;
-  throw error;
 }
