@@ -16,6 +16,7 @@ export {
 export { type HttpResponse, type RequestOptions, retryServerErrors } from '@cc-ci/http';
 export { type App, type AppAddress, openApp } from './app.ts';
 export { defaultMeta, defineRecipe, parseMeta } from './define-recipe.ts';
+export { describeProbe } from './describe-probe.ts';
 export { noDefaultExport } from './errors.ts';
 export type { Hook, HookContext } from './hooks.ts';
 export { keptAppPath } from './kept-app.ts';

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AbraOptions, createAbra } from '@cc-ci/abra';
 import { createAppDomain, stackNameOf, type Target } from '@cc-ci/core';
+import type { Meta } from '@cc-ci/recipe';
+import { connectEngine, publishedPorts } from '@cc-ci/swarm';
 import type { RunContext, RunFacts } from './context.ts';
+import { claimFreePorts } from './free-ports.ts';
 import { createRunFolder, removeRunFolder, runFolder, writeJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
 import { removeRun } from './reaper.ts';
@@ -12,7 +15,7 @@ const WATCHDOG = fileURLToPath(new URL('watchdog.ts', import.meta.url));
 
 export interface ClaimOptions {
   readonly runId: string;
-  readonly recipe: string;
+  readonly meta: Meta;
   readonly target: Target;
   readonly signal: AbortSignal;
 }
@@ -20,7 +23,7 @@ export interface ClaimOptions {
 /** An app of a run that has its domain, lock, journal and ABRA_DIR, and nothing on the swarm yet. */
 export interface ClaimedApp extends AsyncDisposable {
   /** What the run's context says of the app. */
-  readonly parts: Pick<RunContext, 'app' | 'folder' | 'abra' | 'abraToTheEnd' | 'abraOptions' | 'facts'>;
+  readonly parts: Pick<RunContext, 'app' | 'ports' | 'folder' | 'abra' | 'abraToTheEnd' | 'abraOptions' | 'facts'>;
   /** From here on the app touches the swarm, and disposing it removes what is there. */
   begin(): void;
   /** Lets the app outlive the run: disposing then frees only what this process holds. */
@@ -31,18 +34,20 @@ export interface ClaimedApp extends AsyncDisposable {
  * Draws a domain, takes the kernel's lock on it, and writes down what is about to be made under it. The watchdog holds the lock: it outlives
  * this process by as long as it takes to clean up after it. Disposing removes whatever is left of the app.
  */
-export async function claimApp({ runId, recipe, target, signal }: ClaimOptions): Promise<ClaimedApp> {
+export async function claimApp({ runId, meta, target, signal }: ClaimOptions): Promise<ClaimedApp> {
   await using cleanup = new AsyncDisposableStack();
-  const domain = createAppDomain(recipe, target.zone);
+  // Before all that is removed at the end, so that a port is given back only when nothing publishes it any more.
+  const ports = cleanup.use(await claimFreePorts(meta.freePorts, { stateDir: target.stateDir, published: () => publishedPorts(connectEngine(target.dockerHost)) }));
+  const domain = createAppDomain(meta.name, target.zone);
   const folder = runFolder(target.stateDir, domain);
   createRunFolder(folder);
   cleanup.use(await takeLock(folder.lockFile, [process.execPath, WATCHDOG, target.stateDir, domain]));
   for (const borrowed of ['servers', 'catalogue']) symlinkSync(join(target.abra.dir, borrowed), join(folder.abraDir, borrowed));
 
   const app = { domain, stack: stackNameOf(domain), url: `https://${domain}`, envFile: join(folder.abraDir, 'servers', target.abra.server, `${domain}.env`) };
-  const facts: RunFacts = { deploys: 0, expectedDeploys: 1, services: [], volumes: new Set(), secrets: {}, snapshot: null };
+  const facts: RunFacts = { deploys: 0, expectedDeploys: 1, deployed: undefined, services: [], volumes: new Set(), secrets: {}, snapshot: null };
   const envFile = join(target.abra.dir, 'servers', target.abra.server, `${domain}.env`);
-  const journal = { runId, recipe, domain, target, stacks: [app.stack], volumes: [], paths: [envFile, folder.browserDir], kept: false };
+  const journal = { runId, recipe: meta.name, domain, target, stacks: [app.stack], volumes: [], paths: [envFile, folder.browserDir], kept: false };
   writeJournal(folder, journal);
   let [begun, kept] = [false, false];
   cleanup.defer(async () => {
@@ -51,7 +56,7 @@ export async function claimApp({ runId, recipe, target, signal }: ClaimOptions):
   });
 
   const abraOptions: AbraOptions = { path: target.abra.path, dir: folder.abraDir, dockerHost: target.dockerHost };
-  const parts = { app, folder, facts, abraOptions, abra: createAbra({ ...abraOptions, signal }), abraToTheEnd: createAbra(abraOptions) };
+  const parts = { app, ports: ports.env, folder, facts, abraOptions, abra: createAbra({ ...abraOptions, signal }), abraToTheEnd: createAbra(abraOptions) };
   const owned = cleanup.move();
   return {
     parts,

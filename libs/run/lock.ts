@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { CcciError } from '@cc-ci/core';
 import { lockTaken, lockUnavailable } from './errors.ts';
 
 /** What flock(1) ends with when somebody else holds the lock. */
@@ -40,4 +41,12 @@ export async function takeLock(path: string, holder: readonly string[] = ['sh', 
       await ended;
     },
   };
+}
+
+/** The lock on a file, or undefined when somebody holds it. */
+export async function tryLock(path: string): Promise<Lock | undefined> {
+  return takeLock(path).catch((error: unknown) => {
+    if (error instanceof CcciError && error.code === 'LOCK_TAKEN') return undefined;
+    throw error;
+  });
 }

@@ -45,7 +45,7 @@ export interface OpenRun extends AsyncDisposable {
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { recipe, request, runId, signal, target, workspace } = options;
   await using cleanup = new AsyncDisposableStack();
-  const claimed = cleanup.use(await claimApp({ runId, recipe: recipe.meta.name, target, signal }));
+  const claimed = cleanup.use(await claimApp({ runId, meta: recipe.meta, target, signal }));
   const { abra, folder } = claimed.parts;
 
   const redactor = createRedactor();

@@ -1,8 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CcciError } from '@cc-ci/core';
 import { z } from 'zod';
-import { type Lock, takeLock } from './lock.ts';
+import { type Lock, tryLock } from './lock.ts';
 
 /** What a run says of itself beside the lock on its slot. */
 const claimSchema = z.strictObject({
@@ -31,7 +30,7 @@ const NOTE = /^(\d+)\.json$/;
  */
 export async function withSlots<T>(dir: string, look: (slots: Slots) => Promise<T>): Promise<T | undefined> {
   mkdirSync(dir, { recursive: true });
-  await using alone = await lockUnlessTaken(join(dir, 'admission'));
+  await using alone = await tryLock(join(dir, 'admission'));
   if (!alone) return undefined;
   const held = new Map<number, Claim>();
   for (const number of notedIn(dir)) {
@@ -47,7 +46,7 @@ function notedIn(dir: string): number[] {
 
 /** What a slot's holder claims; undefined, and its note gone, when nobody lives who holds it. */
 async function claimOf(dir: string, number: number): Promise<Claim | undefined> {
-  await using free = await lockUnlessTaken(join(dir, String(number)));
+  await using free = await tryLock(join(dir, String(number)));
   if (free) return void rmSync(noteOf(dir, number), { force: true });
   const note = readNote(noteOf(dir, number));
   return note === undefined ? undefined : claimSchema.parse(JSON.parse(note));
@@ -78,18 +77,11 @@ async function occupy(dir: string, held: ReadonlyMap<number, Claim>, claim: Clai
 /** The first slot that nobody holds; one whose note is gone may be held for a moment more. */
 async function lockFree(dir: string, held: ReadonlyMap<number, Claim>): Promise<{ number: number; lock: Lock }> {
   for (let number = 1; ; number++) {
-    const lock = held.has(number) ? undefined : await lockUnlessTaken(join(dir, String(number)));
+    const lock = held.has(number) ? undefined : await tryLock(join(dir, String(number)));
     if (lock) return { number, lock };
   }
 }
 
 function noteOf(dir: string, number: number): string {
   return join(dir, `${number}.json`);
-}
-
-async function lockUnlessTaken(path: string): Promise<Lock | undefined> {
-  return takeLock(path).catch((error: unknown) => {
-    if (error instanceof CcciError && error.code === 'LOCK_TAKEN') return undefined;
-    throw error;
-  });
 }

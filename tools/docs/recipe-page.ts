@@ -1,4 +1,4 @@
-import type { Meta } from '@cc-ci/recipe';
+import { describeProbe, type Meta } from '@cc-ci/recipe';
 
 /** The page of a recipe: what its package declares, and what its `PARITY.md` says is covered and what is not. */
 export function recipePage(meta: Meta, parity: string): string {
@@ -12,9 +12,10 @@ export function recipePage(meta: Meta, parity: string): string {
 }
 
 function facts(meta: Meta): [string, string][] {
-  const { health, timeouts, marker, notApplicable, deps, overlays, memoryMb } = meta;
+  const { health, ready, timeouts, marker, notApplicable, deps, overlays, memoryMb } = meta;
   return [
     ['healthy when', `\`${health.path}\` answers ${health.ok.join(' or ')}${health.contains ? ` and holds \`${health.contains}\`` : ''}`],
+    ...ready.map((probe): [string, string] => ['ready when', `${describeProbe(probe)}${probe.on === 'both' ? '' : `, on the ${probe.on}`}`]),
     ['given', `${timeouts.deployMs / 1_000} s to converge, ${timeouts.httpMs / 1_000} s more to answer; ${memoryMb} MiB`],
     ['data that must survive', marker?.describe ?? 'none declared: a run stays unverified'],
     ...(deps.length > 0 ? [['needs', deps.join(', ')] satisfies [string, string]] : []),

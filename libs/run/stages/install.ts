@@ -28,7 +28,7 @@ export async function installStage(run: RunContext, log: StageLog, what: 'base' 
   // A chaos deploy takes the tree as it is: needed for untracked overlays, and where a lightweight tag trips lint R014.
   const chaos = !base || !base.annotated || overlays.files.length > 0;
   run.facts.deploys++;
-  await deploy(run, place, { env, chaos });
+  await deploy(run, place, { what, env, chaos });
   const converged = await proveReady(run, place, log, []);
   if (!converged) return;
   await log.proof(`what runs is the ${what}`, () => proveImages(config, runningTasks(converged)));

@@ -20,7 +20,7 @@ export async function restoreFresh(run: RunContext, log: StageLog): Promise<void
   if (bound) return log.add({ name: `${PART}: the snapshot is restored`, kind: 'proof', verdict: 'skipped', durationMs: 0, message: bound });
   run.facts.expectedDeploys++;
   const before = await takeInventory(run.engine);
-  await using claimed = await claimApp({ runId, recipe: recipe.meta.name, target, signal });
+  await using claimed = await claimApp({ runId, meta: recipe.meta, target, signal });
   const checkout = await cloneAt(run.checkout, join(claimed.parts.folder.abraDir, 'recipes', run.checkout.recipe), run.versions.head.commit);
   const fresh: RunContext = { ...run, ...claimed.parts, checkout };
   const part = log.part(PART);
