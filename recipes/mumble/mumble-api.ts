@@ -20,13 +20,15 @@ export interface Channel {
 
 /** Connects over TLS to the port that the recipe publishes, as Mumble's own client does, and gives it once the server has told it everything. @throws Error with the server's reason for a refusal */
 export async function connectAs(app: App, username: string, password?: string): Promise<Client> {
+  await using cleanup = new AsyncDisposableStack();
   // The server signs its certificate itself; people's clients ask them once whether they trust it.
   const socket = connect({ ...voiceAddress(app), rejectUnauthorized: false });
+  const client = cleanup.use(new Client(socket));
   await once(socket, 'secureConnect', { signal: AbortSignal.timeout(ANSWER_MS) });
-  const client = new Client(socket);
   client.send('Version', { versionV1: CLIENT_VERSION, release: 'cc-ci', os: process.platform });
   client.send('Authenticate', { username, password, opus: true });
   await client.receive('ServerConfig');
+  cleanup.move();
   return client;
 }
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Target } from '@cc-ci/core';
 import { ensureImages, labUp } from '@cc-ci/lab';
 import type { RunRecord } from '@cc-ci/results';
+import { connectEngine, publishedPorts } from '@cc-ci/swarm';
 import { beforeAll, expect, test } from 'vitest';
 import { ccCiRun } from '../cc-ci.ts';
 import { type RedCase, testRedCases } from '../red-case.ts';
@@ -9,9 +11,14 @@ import { createWorkspace } from '../workspace.ts';
 
 const PUBLISHED = 'ready probe: TCP MUMBLE_PORT, 3 connections in a row';
 
+let target: Target;
 beforeAll(async () => {
-  await labUp();
+  target = await labUp();
   await ensureImages({ recipe: 'mumble' });
+});
+
+test('ports that are published on the host are seen, such as those of the ingress', async () => {
+  expect([...(await publishedPorts(connectEngine(target.dockerHost)))]).toEqual(expect.arrayContaining([80, 443]));
 });
 
 test('two runs at once are both green, each with a port of its own', async () => {
