@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createRedactor, unpack } from '@cc-ci/core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Authority, createAuthority, type LocalServer, serveHttps } from '@cc-ci/test-servers';
 import { screenshot } from './screenshot.ts';
@@ -83,7 +84,23 @@ test('a trace is kept when asked, and is nowhere when discarded', async () => {
   const page = await (await connected()).page();
   const trace = await startTrace(page.context());
   await page.goto(`https://app.ci.test:${site.port}`);
-  const path = await trace.keep(join(await temporaryFolder(), 'traces', 'smoke.zip'));
+  const path = await trace.keep(join(await temporaryFolder(), 'traces', 'smoke.zip'), createRedactor());
   expect((await readFile(path)).subarray(0, 2).toString()).toBe('PK');
   await (await startTrace(page.context())).discard();
+});
+
+test('a trace holds no secret that was typed, sent or seen; the rest is there', async () => {
+  const page = await (await connected()).page();
+  const trace = await startTrace(page.context());
+  const password = 'p@ss & word';
+  await page.goto(`https://app.ci.test:${site.port}`);
+  await page.setContent('<form method="post" action="/login"><input name="password"><output></output><button>Sign in</button></form>');
+  await page.locator('input').fill(password);
+  await page.locator('output').evaluate((output, text) => (output.textContent = text), password);
+  await page.getByRole('button').click();
+  const redactor = createRedactor({ admin_pass: password });
+  const parts = unpack('trace', await readFile(await trace.keep(join(await temporaryFolder(), 'login.zip'), redactor)));
+  expect(parts.flatMap(([, content]) => redactor.find(content))).toEqual([]);
+  expect(parts.map(([, content]) => Buffer.from(content).toString()).join()).toContain('‹admin_pass›');
+  expect(parts.map(([name]) => name)).toEqual(expect.arrayContaining(['trace/trace.trace', 'trace/trace.network']));
 });

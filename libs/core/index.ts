@@ -1,3 +1,4 @@
+export { rewriteZip, unpack } from './archive.ts';
 export { elapsedMs, formatDuration } from './durations.ts';
 export {
   asCcciError,

@@ -1,23 +1,45 @@
 import { expect, test } from 'vitest';
 import { createRedactor } from './redaction.ts';
 
-const SECRET = 's3"cr/et+ value?';
+const SECRET = 's3"cr/et+ <välue>!?';
 
 test.each([
   ['raw', SECRET],
   ['base64', Buffer.from(SECRET).toString('base64')],
+  ['base64url', Buffer.from(SECRET).toString('base64url')],
   ['URL-escaped', encodeURIComponent(SECRET)],
+  ['URL-escaped by RFC 3986, in lower case', encodeURIComponent(SECRET).replace('!', '%21').replace(/%../g, (escape) => escape.toLowerCase())],
+  ['a field of a form', new URLSearchParams({ password: SECRET }).toString()],
   ['JSON-escaped', JSON.stringify({ password: SECRET })],
+  ['JSON-escaped as PHP does', JSON.stringify(SECRET).replace('/', '\\/')],
+  ['JSON-escaped as Python does', JSON.stringify(SECRET).replace('ä', '\\u00e4')],
+  ['JSON-escaped as Go does', JSON.stringify(SECRET).replace('<', '\\u003c').replace('>', '\\u003e')],
 ])('masks and finds a secret that is %s', (_form, text) => {
   const redactor = createRedactor();
   redactor.add('db_password', SECRET);
-  expect(redactor.find(`before ${text} after`)).toEqual(['db_password']);
-  expect(redactor.mask(`before ${text} after`)).toContain('‹db_password›');
-  expect(redactor.mask(`before ${text} after`)).not.toContain(text.replaceAll(/[{}]/g, ''));
+  const line = `before ${text} after`;
+  expect(redactor.find(line)).toEqual(['db_password']);
+  expect(redactor.find(Buffer.from(line))).toEqual(['db_password']);
+  expect(redactor.mask(line)).toContain('‹db_password›');
+  expect(redactor.find(redactor.mask(line))).toEqual([]);
+});
+
+test.each([0, 1, 2])('masks and finds a secret within longer base64, %i bytes behind a whole group', (offset) => {
+  const redactor = createRedactor({ db_password: 'correct horse' });
+  for (const after of ['', 'x', 'xy', 'xyz']) {
+    const encoded = Buffer.from(`user:admin:${'.'.repeat(offset)}correct horse${after}`).toString('base64');
+    expect(redactor.find(`Authorization: Basic ${encoded}`)).toEqual(['db_password']);
+    expect(Buffer.from(redactor.mask(encoded).replace('‹db_password›', ''), 'base64').toString('latin1')).not.toContain('orrect hors');
+  }
 });
 
 test('leaves text without secrets alone, and does not mask short words', () => {
-  const redactor = createRedactor();
-  redactor.add('pin', 'abc');
+  const redactor = createRedactor({ pin: 'abc', password: 'correct horse' });
   expect(redactor.mask('abc of nginx')).toBe('abc of nginx');
+  expect(redactor.find('abc of nginx, correct')).toEqual([]);
+});
+
+test('of two secrets of which one holds the other, the whole is masked', () => {
+  const redactor = createRedactor({ part: 'secret-of', whole: 'secret-of-all' });
+  expect(redactor.mask('it is secret-of-all')).toBe('it is ‹whole›');
 });

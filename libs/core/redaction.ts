@@ -7,35 +7,60 @@ export interface Redactor {
   add(name: string, value: string): void;
   /** The text with every known form of every secret replaced by `‹name›`. */
   mask(text: string): string;
-  /** Names of the secrets of which some form stands in the text. */
-  find(text: string): string[];
+  /** Names of the secrets of which some form stands in the text, or in the bytes of a file. */
+  find(content: string | Uint8Array): string[];
 }
 
-/** A redactor that knows each secret raw, base64, URL- and JSON-escaped. */
-export function createRedactor(): Redactor {
-  const forms = new Map<string, string>();
+/** A redactor that knows each secret raw, base64 (alone or in the midst of other data), URL- and JSON-escaped. */
+export function createRedactor(secrets: Readonly<Record<string, string>> = {}): Redactor {
+  const names = new Map<string, string>();
+  let forms: readonly (readonly [form: string, name: string])[] = [];
+  const add = (name: string, value: string) => {
+    if (value.trim().length < MIN_SECRET_LENGTH) return;
+    for (const form of formsOf(value.trim())) names.set(form, name);
+    // The longest first: where one form is part of another, the whole is masked.
+    forms = [...names].sort(([a], [b]) => b.length - a.length);
+  };
+  for (const [name, value] of Object.entries(secrets)) add(name, value);
   return {
-    add(name, value) {
-      if (value.trim().length < MIN_SECRET_LENGTH) return;
-      for (const form of formsOf(value.trim())) forms.set(form, name);
+    add,
+    mask: (text) => forms.reduce((masked, [form, name]) => masked.replaceAll(form, `‹${name}›`), text),
+    find: (content) => {
+      const bytes = Buffer.from(content);
+      return [...new Set(forms.filter(([form]) => bytes.includes(form)).map(([, name]) => name))];
     },
-    mask: (text) => longestFirst(forms).reduce((masked, [form, name]) => masked.replaceAll(form, `‹${name}›`), text),
-    find: (text) => [...new Set(longestFirst(forms).filter(([form]) => text.includes(form)).map(([, name]) => name))],
   };
 }
 
 function formsOf(value: string): Set<string> {
-  const base64 = Buffer.from(value).toString('base64');
-  return new Set([
-    value,
-    base64,
-    base64.replace(/=+$/, ''),
-    Buffer.from(value).toString('base64url'),
-    encodeURIComponent(value),
-    JSON.stringify(value).slice(1, -1),
-  ]);
+  return new Set([value, ...base64FormsOf(value), ...urlFormsOf(value), ...jsonFormsOf(value)]);
 }
 
-function longestFirst(forms: Map<string, string>): [string, string][] {
-  return [...forms].sort(([a], [b]) => b.length - a.length);
+/**
+ * Whole, and as it stands within longer data: there it begins at one of three places of a group of three bytes, and the characters at both ends
+ * carry bits of what is beside it.
+ */
+function base64FormsOf(value: string): string[] {
+  const bytes = Buffer.from(value);
+  const whole = bytes.toString('base64');
+  const inside = [0, 1, 2].map((offset) => {
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+    return encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
+  });
+  return [whole, ...inside].flatMap((text) => [text, text.replaceAll('+', '-').replaceAll('/', '_')]);
+}
+
+/** As browsers and JavaScript escape it, as the stricter RFC 3986 does, and as forms do; hexadecimal digits in either case. */
+function urlFormsOf(value: string): string[] {
+  const plain = encodeURIComponent(value);
+  const strict = plain.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  const variants = [plain, strict, new URLSearchParams({ '': value }).toString().slice(1)];
+  return variants.flatMap((text) => [text, text.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase())]);
+}
+
+/** As JavaScript escapes it, with the slash escaped as PHP does, in ASCII alone as Python does, and safe for HTML as Go does. */
+function jsonFormsOf(value: string): string[] {
+  const plain = JSON.stringify(value).slice(1, -1);
+  const unicode = (text: string, chars: RegExp) => text.replace(chars, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return [plain, plain.replaceAll('/', '\\/'), unicode(plain, /[\u0080-\uffff]/g), unicode(plain, /[<>&\u2028\u2029]/g)];
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type BrowserSession, connectBrowser, openBrowser, startTrace } from '@cc-ci/browser';
+import { createRedactor } from '@cc-ci/core';
 import type { Page } from 'playwright-core';
 import { expect, inject, test as base } from 'vitest';
 import { type App, type AppAddress, openApp } from './app.ts';
@@ -35,7 +36,7 @@ export const test = base.extend<Fixtures & { address: AppAddress; browser: Brows
     const context = await browser.newContext({ baseURL: app.url });
     const trace = await startTrace(context);
     await use(await context.newPage());
-    if (task.result?.state === 'fail') await trace.keep(join(address.artefactsDir, `trace-${task.id}.zip`));
+    if (task.result?.state === 'fail') await trace.keep(join(address.artefactsDir, `trace-${task.id}.zip`), createRedactor(address.secrets));
     else await trace.discard();
     await context.close();
   },

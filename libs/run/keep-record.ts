@@ -90,6 +90,8 @@ async function servicesOf({ engine, facts }: RunContext): Promise<ServiceRecord[
 function artefactsIn(reportDir: string): Artefact[] {
   const logs = existsSync(join(reportDir, LOGS_FOLDER)) ? readdirSync(join(reportDir, LOGS_FOLDER)) : [];
   const found: Artefact[] = logs.map((file) => ({ kind: 'log', name: file.replace(/\.log$/, ''), path: `${LOGS_FOLDER}/${file}` }));
+  const traces = readdirSync(reportDir).filter((file) => /^trace-.*\.zip$/.test(file));
+  found.push(...traces.map((file): Artefact => ({ kind: 'trace', name: file.replace(/\.zip$/, ''), path: file })));
   if (existsSync(join(reportDir, APP_SCREENSHOT))) found.push({ kind: 'screenshot', name: 'app', path: APP_SCREENSHOT });
   return found;
 }

@@ -1,5 +1,5 @@
 import { asCcciError, type CcciError, elapsedMs, type Redactor } from '@cc-ci/core';
-import type { Phase, PhaseOwner, RecordedError, Stage, StageName, StageTest, Verdict } from '@cc-ci/results';
+import type { Phase, PhaseOwner, RecordedError, RunRecord, Stage, StageName, StageTest, Verdict } from '@cc-ci/results';
 import type { RunListener } from './events.ts';
 
 /** Where a phase or a proof happens: a stage, or the frame around all of them. */
@@ -70,6 +70,12 @@ export class Recorder {
   /** What ended the run or failed it first. */
   failWith(error: CcciError): void {
     this.error ??= this.#recordable(error);
+  }
+
+  /** All that it has taken down so far. */
+  taken(): Pick<RunRecord, 'stages' | 'phases' | 'flakes' | 'error'> {
+    const { stages, phases, flakes, error } = this;
+    return { stages, phases, flakes, error };
   }
 
   #close(stage: Stage, error: CcciError | undefined): Stage {

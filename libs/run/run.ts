@@ -91,7 +91,7 @@ async function carryOut(run: RunContext, facts: PreflightFacts, before: readonly
   let leftovers: readonly Resource[] = [];
   await recorder.stage('teardown', async (log) => {
     leftovers = await teardownStage(run, log, before);
-    await log.proof('no file of the record holds a secret', () => proveNoSecretKept(run.reportDir, run.redactor));
+    await log.proof('no file of the record holds a secret', () => proveNoSecretKept(run.reportDir, run.redactor, recorder.taken()));
   });
   return keepRecord(run, facts, leftovers);
 }

@@ -6,7 +6,6 @@ import { ensureImages, labUp } from '@cc-ci/lab';
 import { beforeAll, expect, test } from 'vitest';
 import { ccCi, ccCiRun } from './cc-ci.ts';
 import { remainsOf } from './remains.ts';
-import { createSource, replace } from './source.ts';
 import { createWorkspace } from './workspace.ts';
 
 let target: Target;
@@ -70,41 +69,6 @@ test('a recipe without a package gets the generic stages; without SRC and REF it
   expect(exitCode).toBe(1);
   expect(record.error).toMatchObject({ code: 'UNVERIFIED', message: 'nobody can say whether data survived: recipe custom-html declares no marker' });
 });
-
-test('generated secrets are masked in what is printed and in everything that is kept', async () => {
-  using source = createSource(join(catalogue, 'custom-html'), 'pr/next', WITH_SECRET);
-  using workspace = createWorkspace({
-    packages: ['custom-html'],
-    files: {
-      'recipes/custom-html/functional/leak.test.ts': `import { test } from '@cc-ci/recipe/test';
-test('tells the password', ({ app }) => { throw new Error(\`it has \${app.secret('admin_password').length} characters: \${app.secret('admin_password')}!\`); });\n`,
-    },
-  });
-  const env = { SRC: source.path, REF: source.branch, STAGES: 'install,custom' };
-  const { stdout, record, reportDir } = await ccCiRun(['custom-html'], { workspace: workspace.path, env });
-  const told = /it has \d+ characters: ‹admin_password›!/;
-  const leak = record.stages.find(({ name }) => name === 'custom')?.tests.find(({ name }) => name === 'tells the password');
-  expect(leak?.message).toMatch(told);
-  expect(stdout).toMatch(told);
-  expect(readFileSync(join(reportDir, 'logs/app.log'), 'utf8')).toContain('the password is ‹admin_password›.');
-  for (const file of ['junit.xml', 'ctrf.json', 'report.html']) expect(readFileSync(join(reportDir, file), 'utf8'), file).toMatch(told);
-  expect(await remainsOf(target, record.domain)).toEqual([]);
-});
-
-/** The recipe with a secret that the app is careless enough to write into its log. */
-const WITH_SECRET = {
-  '.env.sample': (text: string) => `${text}SECRET_ADMIN_PASSWORD_VERSION=v1\n`,
-  'compose.yml': (text: string) =>
-    replace(
-      '    networks:\n      - proxy\n    volumes:',
-      `    command: ["sh", "-c", "echo the password is $$(cat /run/secrets/admin_password).; exec nginx -g 'daemon off;'"]
-    secrets:
-      - admin_password
-    networks:
-      - proxy
-    volumes:`,
-    )(`${text}\nsecrets:\n  admin_password:\n    external: true\n    name: \${STACK_NAME}_admin_password_\${SECRET_ADMIN_PASSWORD_VERSION}\n`),
-};
 
 test('an app is kept up, tested without a run, spared by the reaper, and taken down', async () => {
   using workspace = createWorkspace({ packages: ['custom-html'] });
