@@ -3,6 +3,11 @@ import { addBehind, addFile, addFolder, type Branch, type Edit, type History, re
 
 const postHook = '        - "backupbot.restore.post-hook=/pg_backup.sh restore"\n';
 const dumpPath = 'backupbot.backup.volumes.postgres.path=backup.sql.gz';
+const backupLabels = `      labels:
+        - "backupbot.backup=\${ENABLE_BACKUPS:-true}"
+        - "backupbot.backup.pre-hook=/pg_backup.sh backup"
+        - "${dumpPath}"
+${postHook}`;
 
 /** One branch off the pull request, with a single mistake in it. */
 function mistake(message: string, ...edits: readonly Edit[]): Branch {
@@ -49,6 +54,9 @@ export default {
       replaceIn('compose.yml', dumpPath, 'backupbot.backup.path=/var/lib/postgresql/data'),
       replaceIn('compose.yml', postHook, ''),
     ),
+
+    // Nothing of the recipe is in any backup.
+    'red/no-backup': mistake('chore: leave backups to the operator', replaceIn('compose.yml', backupLabels, '')),
 
     'red/renamed-volume': mistake(
       'refactor: call the volume what it holds',
