@@ -4,6 +4,8 @@ import { type App, type HttpResponse, type RequestOptions, retryServerErrors } f
 /** The restore drops every connection of the pool: until Synapse has made new ones it answers 5xx. */
 const POOL_MENDS_MS = 90_000;
 
+const REGISTER_PATH = '/_synapse/admin/v1/register';
+
 export interface Event {
   readonly event_id: string;
   readonly sender: string;
@@ -14,26 +16,39 @@ export interface Event {
 /** Someone with an account on the server. */
 export interface Member {
   readonly userId: string;
+  /** What proves who asks. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Asks as this user; tries a 5xx again, and gives everything else back. */
   ask(method: string, path: string, options?: RequestOptions): Promise<HttpResponse>;
 }
 
 /** Asks without an account; tries a 5xx again, and gives everything else back. */
 export function ask(app: App, method: string, path: string, options: RequestOptions = {}): Promise<HttpResponse> {
-  return retryServerErrors((signal) => app.http.request(method, path, { ...options, signal }), { timeoutMs: POOL_MENDS_MS });
+  return retried((signal) => app.http.request(method, path, { ...options, signal }));
+}
+
+/** Does something again, from its beginning, for as long as its answer is a 5xx or none comes. */
+export function retried(attempt: (signal: AbortSignal) => Promise<HttpResponse>): Promise<HttpResponse> {
+  return retryServerErrors(attempt, { timeoutMs: POOL_MENDS_MS });
 }
 
 /** Registers a user with the recipe's shared secret, as Synapse's own `register_new_matrix_user` does. */
 export async function register(app: App): Promise<Member> {
-  const path = '/_synapse/admin/v1/register';
-  const { nonce } = (await ask(app, 'GET', path)).json<{ nonce: string }>();
-  const username = `user-${randomUUID().slice(0, 8)}`;
-  const password = randomUUID();
-  const mac = createHmac('sha1', app.secret('registration')).update([nonce, username, password, 'notadmin'].join('\0')).digest('hex');
-  const answer = await ask(app, 'POST', path, { json: { nonce, username, password, admin: false, mac } });
+  const answer = await retried((signal) => registerOnce(app, signal));
+  if (answer.status !== 200) throw new Error(`no user was registered: ${answer.status} ${answer.text}`);
   const { user_id: userId, access_token: token } = answer.json<{ user_id: string; access_token: string }>();
   const headers = { authorization: `Bearer ${token}` };
-  return { userId, ask: (method, path, options) => ask(app, method, path, { ...options, headers }) };
+  return { userId, headers, ask: (method, path, options) => ask(app, method, path, { ...options, headers }) };
+}
+
+/** A nonce and a name are good for one attempt, whatever becomes of it. */
+async function registerOnce(app: App, signal: AbortSignal): Promise<HttpResponse> {
+  const asked = await app.http.get(REGISTER_PATH, { signal });
+  if (asked.status !== 200) return asked;
+  const { nonce } = asked.json<{ nonce: string }>();
+  const [username, password] = [`user-${randomUUID().slice(0, 8)}`, randomUUID()];
+  const mac = createHmac('sha1', app.secret('registration')).update([nonce, username, password, 'notadmin'].join('\0')).digest('hex');
+  return app.http.post(REGISTER_PATH, { json: { nonce, username, password, admin: false, mac }, signal });
 }
 
 /** Makes a private room and gives its id. */
@@ -52,4 +67,11 @@ export async function send(member: Member, roomId: string, text: string): Promis
 /** The path of a room in the client API. */
 export function roomPath(roomId: string): string {
   return `/_matrix/client/v3/rooms/${encodeURIComponent(roomId)}`;
+}
+
+/** Ends every connection to the database by force, as the restore does before it loads the dump. */
+export async function dropConnections(app: App): Promise<void> {
+  const sql = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()';
+  const { exitCode, stderr } = await app.exec('db', ['psql', '--username', 'synapse', '--dbname', 'synapse', '--command', sql]);
+  if (exitCode !== 0) throw new Error(`psql ended with ${exitCode}: ${stderr}`);
 }

@@ -9,13 +9,13 @@ import { createSource, replace, type Source } from './source.ts';
 import { createWorkspace } from './workspace.ts';
 
 let target: Target;
-let source: Source;
+let source: Source | undefined;
 beforeAll(async () => {
   target = await labUp();
   await ensureImages({ recipe: 'custom-html' });
   source = createSource(join(dirname(target.stateDir), 'catalogue', 'custom-html'), 'pr/next', WITH_SECRET);
 });
-afterAll(() => source[Symbol.dispose]());
+afterAll(() => source?.[Symbol.dispose]());
 
 /** The recipe with a secret that the app is careless enough to write into its log, in every form that there is. */
 const WITH_SECRET = {
