@@ -2,20 +2,19 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createRedactor, type Target, unpack } from '@cc-ci/core';
 import { ensureImages, labUp } from '@cc-ci/lab';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { ccCiRun } from './cc-ci.ts';
 import { remainsOf } from './remains.ts';
-import { createSource, replace, type Source } from './source.ts';
+import { createSource, replace } from './source.ts';
 import { createWorkspace } from './workspace.ts';
 
 let target: Target;
-let source: Source | undefined;
+let catalogue: string;
 beforeAll(async () => {
   target = await labUp();
   await ensureImages({ recipe: 'custom-html' });
-  source = createSource(join(dirname(target.stateDir), 'catalogue', 'custom-html'), 'pr/next', WITH_SECRET);
+  catalogue = join(dirname(target.stateDir), 'catalogue', 'custom-html');
 });
-afterAll(() => source?.[Symbol.dispose]());
 
 /** The recipe with a secret that the app is careless enough to write into its log, in every form that there is. */
 const WITH_SECRET = {
@@ -34,6 +33,7 @@ const WITH_SECRET = {
 
 /** One run of that recipe, with one more test in its package. */
 async function runWith(file: string, test: string) {
+  using source = createSource(catalogue, 'pr/next', WITH_SECRET);
   using workspace = createWorkspace({ packages: ['custom-html'], files: { [`recipes/custom-html/${file}`]: test } });
   const env = { SRC: source.path, REF: source.branch, STAGES: 'install,custom' };
   const ended = await ccCiRun(['custom-html'], { workspace: workspace.path, env });
