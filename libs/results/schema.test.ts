@@ -3,7 +3,7 @@ import { greenRecord, redRecord } from './fixtures/records.ts';
 import { recordJsonSchema } from './json-schema.ts';
 import { recordSchema, type RunRecord } from './schema.ts';
 
-test('the published schema is the one of the code (`npx vitest run -u libs/results` writes it anew)', async () => {
+test('the published schema is the one of the code (`npx vitest run libs/results -u` writes it anew)', async () => {
   await expect(recordJsonSchema()).toMatchFileSnapshot('../../docs/record.schema.json');
 });
 
