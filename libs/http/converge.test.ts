@@ -87,6 +87,17 @@ test('server errors are retried, a 4xx is given back at once', async () => {
   expect(handler.asked()).toBe(3);
 });
 
+test('connections that break are retried as server errors are, and the refusal behind them is given back at once', async () => {
+  let asked = 0;
+  const { client } = await clientOf((request, response) => {
+    asked++;
+    if (asked <= 2) request.socket.destroy();
+    else response.writeHead(asked === 3 ? 502 : 404).end();
+  });
+  const answer = await retryServerErrors((signal) => client.post('/', { json: {}, signal }), { timeoutMs: 5_000, intervalMs: 1 });
+  expect([answer.status, asked]).toEqual([404, 4]);
+});
+
 test('server errors that stay end the wait', async () => {
   const { client } = await clientOf(statuses(500));
   expect(await caught(retryServerErrors(() => client.get('/'), { timeoutMs: 1_000, intervalMs: 5 }))).toMatchObject({ code: 'HTTP_NOT_CONVERGED', message: expect.stringContaining('an answer other than 5xx') });
