@@ -13,7 +13,7 @@ export {
   sqliteIsWhole,
   sqliteMarker,
 } from '@cc-ci/backup-verify';
-export { type HttpResponse, type RequestOptions, retryServerErrors } from '@cc-ci/http';
+export { converge, type HttpResponse, type RequestOptions, retryServerErrors } from '@cc-ci/http';
 export { type App, type AppAddress, openApp } from './app.ts';
 export { defaultMeta, defineRecipe, parseMeta } from './define-recipe.ts';
 export { describeProbe } from './describe-probe.ts';

@@ -42,6 +42,7 @@ export const metaSchema = z.strictObject({
     .strictObject({
       deployMs: durationMs.default(300_000).describe('For a deploy to converge, in milliseconds.'),
       httpMs: durationMs.default(60_000).describe('For the converged app to answer on its health path, in milliseconds.'),
+      testMs: durationMs.default(60_000).describe('For one functional or browser test, in milliseconds.'),
     })
     .prefault({}),
   env: env.default({}).describe('Laid over the app’s env before every deploy.'),

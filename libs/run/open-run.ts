@@ -55,7 +55,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   await checkOut(checkout, versions.head.commit);
   assertRecipe(recipe.meta.name, checkout.path, request.src ? `${request.src} at ${request.ref}` : `the catalogue’s ${recipe.meta.name}`);
 
-  const testRunner = cleanup.use(createTestRunner(workspace, recipe.folder));
+  const testRunner = cleanup.use(createTestRunner(workspace, recipe));
   const browser = lazily(() => launchBrowserServer(target, { dir: folder.browserDir }));
   cleanup.defer(() => browser.dispose());
   const run: RunContext = {

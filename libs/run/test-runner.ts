@@ -3,6 +3,7 @@ import type { StageTest } from '@cc-ci/results';
 import type { AppAddress } from '@cc-ci/recipe';
 import type { TestCase, TestModule, Vitest } from 'vitest/node';
 import { proofFailed } from './errors.ts';
+import type { LoadedRecipe } from './load-recipe.ts';
 
 /** How the functional and browser tests of a recipe package are run: by vitest, in this process, started ahead of time. */
 export interface TestRunner extends AsyncDisposable {
@@ -16,9 +17,9 @@ export interface TestRunner extends AsyncDisposable {
 const TEST_FOLDERS = ['functional', 'browser'] as const;
 
 /** A runner over a recipe package's tests; for a recipe without a package, one that has nothing to run. */
-export function createTestRunner(workspace: string, folder: string | undefined): TestRunner {
+export function createTestRunner(workspace: string, { folder, meta }: LoadedRecipe): TestRunner {
   let vitest: Promise<Vitest> | undefined;
-  const start = (folder: string) => (vitest ??= startVitest(folder));
+  const start = (folder: string) => (vitest ??= startVitest(folder, meta.timeouts.testMs));
   return {
     prepare: () => void (folder && start(folder).catch(() => undefined)),
     run: async (address, signal) => (folder ? runTests(await start(folder), workspace, address, signal) : []),
@@ -28,7 +29,7 @@ export function createTestRunner(workspace: string, folder: string | undefined):
   };
 }
 
-async function startVitest(folder: string): Promise<Vitest> {
+async function startVitest(folder: string, testMs: number): Promise<Vitest> {
   const { createVitest } = await import('vitest/node');
   using _signals = keepSignals();
   return await createVitest('test', {
@@ -42,8 +43,8 @@ async function startVitest(folder: string): Promise<Vitest> {
     isolate: false,
     // Halves the start: what was transformed once is not transformed again, keyed by content.
     fsModuleCache: true,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: testMs,
+    hookTimeout: testMs,
   });
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type App, type HttpResponse, retryServerErrors } from '@cc-ci/recipe';
+import { type App, converge, type HttpResponse, retryServerErrors } from '@cc-ci/recipe';
 import KeycloakAdminClient from '@keycloak/keycloak-admin-client';
 import { createRemoteJWKSet, customFetch, type JWTPayload, jwtVerify } from 'jose';
 
@@ -19,10 +19,14 @@ export interface User {
   readonly password: string;
 }
 
-/** The admin API as the recipe's first administrator. */
+/**
+ * The admin API as the recipe's first administrator. Keycloak refuses a login that meets a dropped connection (KC-SERVICES0015) instead of
+ * answering 5xx, so this one login, of which the password is known to be right, is tried until it is let in.
+ */
 export async function adminOf(app: App): Promise<KeycloakAdminClient> {
   const admin = new KeycloakAdminClient({ baseUrl: app.url, realmName: 'master', requestOptions: app.http.fetchOptions });
-  const answer = await requestToken(app, 'master', { grant_type: 'password', client_id: 'admin-cli', ...administrator(app) });
+  const form = { grant_type: 'password', client_id: 'admin-cli', ...administrator(app) };
+  const answer = await converge((signal) => app.http.post(tokenPath('master'), { form, signal }), ({ status }) => status === 200, { what: 'the administrator to be let in', timeoutMs: POOL_MENDS_MS });
   admin.setAccessToken(answer.json<{ access_token: string }>().access_token);
   return admin;
 }
@@ -51,8 +55,11 @@ export async function createUser({ admin, name }: TestRealm): Promise<User> {
 
 /** Asks a realm for a token, whatever the answer; waits while Keycloak finds its database again. */
 export function requestToken(app: App, realm: string, form: Readonly<Record<string, string>>): Promise<HttpResponse> {
-  const path = `/realms/${realm}/protocol/openid-connect/token`;
-  return retryServerErrors((signal) => app.http.post(path, { form, signal }), { timeoutMs: POOL_MENDS_MS });
+  return retryServerErrors((signal) => app.http.post(tokenPath(realm), { form, signal }), { timeoutMs: POOL_MENDS_MS });
+}
+
+function tokenPath(realm: string): string {
+  return `/realms/${realm}/protocol/openid-connect/token`;
 }
 
 /** The claims of an answer's access token, checked against the realm's published keys. */

@@ -6,6 +6,8 @@ test('an administrator signs in to the console and sees what the server holds', 
   await realm.admin.clients.create({ realm: realm.name, clientId: 'seen-in-the-console' });
   const { username, password } = administrator(app);
 
+  // The console is some hundred files, and Keycloak compiles its pages when they are first asked for.
+  page.setDefaultTimeout(120_000);
   await page.goto(`/admin/master/console/#/${realm.name}/clients`);
   await page.getByLabel('Username').fill(username);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);

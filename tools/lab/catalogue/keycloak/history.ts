@@ -67,7 +67,7 @@ export default {
 
     'red/cut-dump': mistake(
       'fix: a dump must not fill the disk',
-      replaceIn('pg_backup.sh', `| gzip > "$dump_file"`, `| gzip | { head --bytes=64K > "$dump_file"; cat > /dev/null; }`),
+      replaceIn('pg_backup.sh', `| gzip > "$dump_file"`, `| gzip | { head --bytes=16K > "$dump_file"; cat > /dev/null; }`),
       replaceIn('abra.sh', 'PG_BACKUP_VERSION=v1', 'PG_BACKUP_VERSION=v2'),
     ),
 
