@@ -4,16 +4,16 @@ import { noPackage } from './errors.ts';
 import { loadRecipe } from './load-recipe.ts';
 import { openRun } from './open-run.ts';
 import { writeRecipeLock } from './recipe-lock.ts';
+import type { RunRequest } from './request.ts';
 import type { Versions } from './versions.ts';
 
-/** Pins a recipe package to the catalogue's newest commit and the version published before it. @throws CcciError `NO_PACKAGE` */
-export async function pinRecipe(options: { recipe: string; target: Target; workspace: string }): Promise<{ path: string; versions: Versions }> {
-  const { target, workspace } = options;
-  const recipe = await loadRecipe(workspace, options.recipe);
-  if (!recipe.folder) throw noPackage(options.recipe);
+/** Pins a recipe package to the head that is asked for, else to the catalogue's newest commit, and to the version published before it. @throws CcciError `NO_PACKAGE` */
+export async function pinRecipe(options: { request: RunRequest; target: Target; workspace: string }): Promise<{ path: string; versions: Versions }> {
+  const { request, target, workspace } = options;
+  const recipe = await loadRecipe(workspace, request.recipe);
+  if (!recipe.folder) throw noPackage(request.recipe);
   mkdirSync(target.stateDir, { recursive: true });
   const startedAt = new Date();
-  const request = { recipe: options.recipe, stages: ['install'], restore: 'in-place' } as const;
   const signal = new AbortController().signal;
   await using opened = await openRun({ runId: createRunId(startedAt), startedAt, request, recipe, target, workspace, listener: () => undefined, signal, ignoreLock: true });
   const { versions } = opened.run;

@@ -14,11 +14,11 @@ export async function run(argv: readonly string[]): Promise<void> {
 /** Every command is loaded when it is called: starting up costs what the one command needs. */
 function createProgram(): Command {
   const program = new Command('cc-ci').description('Tests Co-op Cloud recipes for real.').exitOverride().showHelpAfterError('(cc-ci --help)').showSuggestionAfterError();
-  const requestOptions = (command: Command) =>
+  const headOptions = (command: Command) =>
     command
-      .option('--pr <number>', 'pull request, for the record (PR)')
       .option('--src <repository>', 'path or URL of the git repository that has the head (SRC)')
       .option('--ref <ref>', 'branch, tag or commit of it (REF)');
+  const requestOptions = (command: Command) => headOptions(command.option('--pr <number>', 'pull request, for the record (PR)'));
 
   requestOptions(program.command('run [recipe]').description('run a recipe through all stages (RECIPE)'))
     .option('--stages <list>', 'comma-separated: install, upgrade, backup, restore, custom (STAGES)')
@@ -27,7 +27,8 @@ function createProgram(): Command {
   requestOptions(program.command('up <recipe>').description('deploy a recipe’s head and keep it, to develop tests against'))
     .action(async (recipe: string, flags: object) => (await import('./commands/up.ts')).upCommand(recipe, flags));
   program.command('down <recipe>').description('remove what `up` keeps').action(async (recipe: string) => (await import('./commands/down.ts')).downCommand(recipe));
-  program.command('lock <recipe>').description('pin the catalogue’s newest commit and its base in recipe.lock.json').action(async (recipe: string) => (await import('./commands/lock.ts')).lockCommand(recipe));
+  headOptions(program.command('lock <recipe>').description('pin the catalogue’s newest commit, or another, and its base in recipe.lock.json'))
+    .action(async (recipe: string, flags: object) => (await import('./commands/lock.ts')).lockCommand(recipe, flags));
   program.command('logs <app> [service]').description('show the log of an app’s services').action(async (app: string, service?: string) => (await import('./commands/logs.ts')).logsCommand(app, service));
   program.command('reap').description('remove what dead runs left').action(async () => (await import('./commands/reap.ts')).reapCommand());
   program.command('doctor').description('check whether runs can be carried out here').action(async () => (await import('./commands/doctor.ts')).doctorCommand());

@@ -1,13 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { lintRecipe } from '../abra/lint.ts';
 import { buildCatalogue } from './build.ts';
-import keycloak from './keycloak/history.ts';
-import synapse from './matrix-synapse/history.ts';
-import mumble from './mumble/history.ts';
+import type { History } from './history.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'databases-'));
 
@@ -22,7 +20,11 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-describe.each([keycloak, synapse, mumble])('$recipe', ({ recipe, branches }) => {
+/** Every recipe but the one that keeps files and no more. */
+const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'custom-html');
+const histories = await Promise.all(folders.map(async ({ name }) => ((await import(join(import.meta.dirname, name, 'history.ts'))) as { default: History }).default));
+
+describe.each(histories)('$recipe', ({ recipe, branches }) => {
   const dir = join(root, 'recipes', recipe);
   const git = (...args: string[]) => execFileSync('git', ['-C', dir, ...args], { encoding: 'utf8' }).trim();
 

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { type App, type HttpResponse, type RequestOptions, retryServerErrors } from '@cc-ci/recipe';
+
+/** The restore takes the tables away for a moment: until they are back Ghost answers 5xx. */
+const DATABASE_MENDS_MS = 90_000;
+
+const api = '/ghost/api/admin';
+
+export interface Login {
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface Post {
+  readonly id: string;
+  readonly slug: string;
+  readonly url: string;
+  readonly title: string;
+  readonly html: string;
+  readonly status: string;
+}
+
+/** Someone who is signed in to the admin. */
+export interface Staff {
+  /** Asks the Admin API; tries a 5xx again, and gives everything else back. */
+  ask(method: string, path: string, options?: RequestOptions): Promise<HttpResponse>;
+}
+
+/** What the owner signs in with: the same in every test of an app, and nowhere else. */
+export function ownerOf(app: App): Login {
+  return { email: 'owner@example.com', password: app.secret('db_root_pass') };
+}
+
+/** Signs in the owner, who is made first where the site has none yet. */
+export async function signInAsOwner(app: App): Promise<Staff> {
+  if (!(await isSetUp(app))) await setUp(app);
+  const staff = staffOf(app);
+  const { email: username, password } = ownerOf(app);
+  const answer = await staff.ask('POST', '/session/', { json: { username, password } });
+  if (answer.status !== 201) throw new Error(`the owner cannot sign in: ${answer.status} ${answer.text}`);
+  return staff;
+}
+
+/** Whether the site has an owner. */
+export async function isSetUp(app: App): Promise<boolean> {
+  const answer = await staffOf(app).ask('GET', '/authentication/setup/');
+  return answer.json<{ setup: [{ status: boolean }] }>().setup[0].status;
+}
+
+/** Someone who is nobody yet: asks without being signed in. */
+export function staffOf(app: App): Staff {
+  // Ghost takes a session's cookie only from its own pages.
+  const session = app.http.session({ headers: { origin: app.url, 'accept-version': 'v5.0' } });
+  return {
+    ask: (method, path, options = {}) => retryServerErrors((signal) => session.request(method, `${api}${path}`, { ...options, signal }), { timeoutMs: DATABASE_MENDS_MS }),
+  };
+}
+
+/** Writes a post with a title that no other has, and one paragraph; published, unless it is to stay a draft. */
+export async function writePost(staff: Staff, text: string, status: 'published' | 'draft' = 'published'): Promise<Post> {
+  const post = { title: `Post ${randomUUID().slice(0, 8)}`, html: `<p>${text}</p>`, status };
+  const answer = await staff.ask('POST', '/posts/', { query: { source: 'html', formats: 'html' }, json: { posts: [post] } });
+  if (answer.status !== 201) throw new Error(`the post is not written: ${answer.status} ${answer.text}`);
+  return onlyPost(answer);
+}
+
+/** A post as the Admin API has it, found by its slug. */
+export async function readPost(staff: Staff, slug: string): Promise<Post> {
+  return onlyPost(await staff.ask('GET', `/posts/slug/${slug}/`, { query: { formats: 'html' } }));
+}
+
+/** The page of a post, as visitors get it; waits until Ghost's router knows of it. */
+export function visitPost(app: App, slug: string): Promise<HttpResponse> {
+  return retryServerErrors((signal) => app.http.get(`/${slug}/`, { signal }), { timeoutMs: DATABASE_MENDS_MS });
+}
+
+/** Makes an integration, and gives its key for the Content API. */
+export async function createContentKey(staff: Staff): Promise<string> {
+  const answer = await staff.ask('POST', '/integrations/', { query: { include: 'api_keys' }, json: { integrations: [{ name: `Integration ${randomUUID().slice(0, 8)}` }] } });
+  const [{ api_keys: keys }] = answer.json<{ integrations: [{ api_keys: { type: string; secret: string }[] }] }>().integrations;
+  return keys.find(({ type }) => type === 'content')!.secret;
+}
+
+async function setUp(app: App): Promise<void> {
+  const { email, password } = ownerOf(app);
+  const owner = { name: 'The Owner', email, password, blogTitle: 'A site under test' };
+  const answer = await staffOf(app).ask('POST', '/authentication/setup/', { json: { setup: [owner] } });
+  if (answer.status !== 201) throw new Error(`the site gets no owner: ${answer.status} ${answer.text}`);
+}
+
+function onlyPost(answer: HttpResponse): Post {
+  return answer.json<{ posts: [Post] }>().posts[0];
+}
