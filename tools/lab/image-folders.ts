@@ -80,8 +80,10 @@ function plansOf(dir: string, folder: string): ImagePlan[] {
 }
 
 function filledIn(input: ImageInput, args: Readonly<Record<string, string>>): ImageInput {
-  if (input.kind !== 'maven') return input;
-  return { ...input, artifact: input.artifact.replace(/\$\{(\w+)\}/g, (whole, name: string) => args[name] ?? whole) };
+  const fill = (text: string) => text.replace(/\$\{(\w+)\}/g, (whole, name: string) => args[name] ?? whole);
+  if (input.kind === 'maven') return { ...input, artifact: fill(input.artifact) };
+  if (input.kind === 'npm') return { ...input, packages: Object.fromEntries(Object.entries(input.packages).map(([name, version]) => [name, fill(version)])) };
+  return input;
 }
 
 function readImageFile(file: string): ImageFile {
