@@ -69,7 +69,7 @@ export function registryCommand(lab: Lab): string[] {
 
 /** Whether the lab's registry answers. */
 export async function registryAnswers(lab: Lab, subnet: Subnet): Promise<boolean> {
-  return ask(lab, subnet, '/v2/').then(
+  return ask(lab, subnet, '/v2/', 2_000).then(
     ({ status }) => status === 200,
     () => false,
   );
@@ -88,16 +88,17 @@ export async function imageLabels(lab: Lab, subnet: Subnet, image: string): Prom
 
 const manifestType = 'application/vnd.docker.distribution.manifest.v2+json';
 
-function ask(lab: Lab, subnet: Subnet, path: string): Promise<{ status: number; body: string }> {
+/** A machine that builds images may leave a question lie for seconds. */
+function ask(lab: Lab, subnet: Subnet, path: string, timeoutMs = 30_000): Promise<{ status: number; body: string }> {
   return new Promise((done, fail) => {
-    const options = { host: subnet.address, port: registryPort, path, ca: readFileSync(certificatePaths(lab).ca), headers: { accept: manifestType }, timeout: 2_000 };
+    const options = { host: subnet.address, port: registryPort, path, ca: readFileSync(certificatePaths(lab).ca), headers: { accept: manifestType }, timeout: timeoutMs };
     const question = request({ ...options, agent: false }, (answer) => {
       let body = '';
       answer.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
       answer.on('end', () => done({ status: answer.statusCode ?? 0, body }));
       answer.on('error', fail);
     });
-    question.on('timeout', () => question.destroy(new Error('no answer within 2 s')));
+    question.on('timeout', () => question.destroy(new Error(`the lab’s registry did not answer ${path} within ${timeoutMs / 1_000} s`)));
     question.on('error', fail).end();
   });
 }
