@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { lintRecipe } from '../abra/lint.ts';
 import { buildCatalogue } from './build.ts';
+import bluesky from './bluesky-pds/history.ts';
 import keycloak from './keycloak/history.ts';
 import synapse from './matrix-synapse/history.ts';
 
@@ -21,7 +22,7 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-describe.each([keycloak, synapse])('$recipe', ({ recipe, branches }) => {
+describe.each([bluesky, keycloak, synapse])('$recipe', ({ recipe, branches }) => {
   const dir = join(root, 'recipes', recipe);
   const git = (...args: string[]) => execFileSync('git', ['-C', dir, ...args], { encoding: 'utf8' }).trim();
 
