@@ -47,6 +47,8 @@ export default defineConfig(
   { files: ['{libs,recipes}/**/*.ts'], rules: { 'cc-ci/no-bare-sleep': 'error' } },
   // The one place that waits for time to pass.
   { files: ['libs/core/poll.ts'], rules: { 'cc-ci/no-bare-sleep': 'off' } },
+  // Scripts of applications and recipes, which Node runs in a container.
+  { files: ['tools/lab/{catalogue,images}/**/*.js'], languageOptions: { sourceType: 'commonjs', globals: { fetch: 'readonly', process: 'readonly' } } },
   { files: ['**/recipes/*/recipe.ts', 'tools/lab/catalogue/*/*.ts', '*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['**/*.{test,e2e,bench}.ts', '**/fixtures/**'], rules: { 'max-lines': ['error', { max: 300 }] } },
   // Programs of the lab that run on their own: the abra for offline use and what is baked into images share no code with the harness.

@@ -1,3 +1,5 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CcciError, elapsedMs } from '@cc-ci/core';
 import { execa } from 'execa';
 import { z } from 'zod';
@@ -66,11 +68,22 @@ export function createAbra(options: AbraOptions) {
       const argv = ['app', 'secret', 'ls', '-m', '-C', domain];
       return parseJson(z.array(secretRowSchema), argv, await runMachine(argv));
     },
-    insertSecret: (domain: string, secret: { name: string; version: string; value: string }) =>
-      run('app', 'secret', 'insert', '-n', '-C', domain, secret.name, secret.version, secret.value),
+    insertSecret: (domain: string, { name, version, value }: { name: string; version: string; value: string }) =>
+      withFile(options.dir, value, (file) => run('app', 'secret', 'insert', '-n', '-C', '-f', domain, name, version, file)),
     backup: (domain: string) => run('app', 'backup', 'create', '-n', '-C', domain),
     restore: (domain: string) => run('app', 'restore', '-n', '-C', domain),
   };
+}
+
+/** A value as a file, while a command needs it: as an argument every process would see it, and a key that starts with dashes would be taken for flags. */
+async function withFile<T>(dir: string, value: string, use: (file: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(dir, 'value-'));
+  try {
+    await writeFile(join(folder, 'value'), value, { mode: 0o600 });
+    return await use(join(folder, 'value'));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 async function runAbra(options: AbraOptions, argv: readonly string[], how: { terminal?: boolean; machine?: boolean } = {}): Promise<string> {

@@ -16,6 +16,10 @@ export const targetSchema = z.strictObject({
   nameservers: z.array(z.string()).default([]).describe('who resolves the zone; empty: the system'),
   address: z.string().optional().describe('address at which the ingress answers; for the browser, where the system cannot resolve the zone'),
   caFile: z.string().optional().describe('PEM file of the authority that signs the zone, beside the system’s'),
+  certificate: z
+    .strictObject({ certFile: z.string().describe('PEM file of the certificate, with the chain'), keyFile: z.string().describe('PEM file of its key') })
+    .optional()
+    .describe('a wildcard certificate of the zone, for recipes that end TLS themselves where no certificate can be issued'),
   env: z.record(z.string(), z.string()).default({}).describe('laid over the env of every app, for example an empty LETS_ENCRYPT_ENV where no certificate can be issued'),
   helperImage: z.string().default('node:24-bookworm-slim').describe('image with Node ≥ 24 for the short-lived helpers beside an app: port-forwards, and sqlite through a volume'),
   stateDir: z.string().describe('folder for the journals and locks of runs'),

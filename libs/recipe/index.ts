@@ -4,7 +4,6 @@ export {
   env,
   fileMarker,
   type Marker,
-  marker,
   type MarkerContext,
   type MarkerRow,
   mysqlMarker,
@@ -15,6 +14,7 @@ export {
 } from '@cc-ci/backup-verify';
 export { converge, type HttpResponse, type RequestOptions, retryServerErrors } from '@cc-ci/http';
 export { type App, type AppAddress, openApp } from './app.ts';
+export { type AppMarkerContext, marker } from './app-marker.ts';
 export { defaultMeta, defineRecipe, parseMeta } from './define-recipe.ts';
 export { describeProbe } from './describe-probe.ts';
 export { noDefaultExport } from './errors.ts';

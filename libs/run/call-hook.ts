@@ -1,5 +1,5 @@
 import { type Meta, openApp } from '@cc-ci/recipe';
-import { editAppEnv, readAppEnv } from './app-env.ts';
+import { editAppEnv } from './app-env.ts';
 import { addressOf, type RunContext } from './context.ts';
 import type { Place } from './recorder.ts';
 
@@ -8,7 +8,8 @@ export async function callHook(run: RunContext, place: Place, name: keyof Meta['
   const hook = run.recipe.meta.hooks[name];
   if (!hook) return;
   const { abra, app, facts, recorder, redactor } = run;
-  await using opened = openApp(addressOf(run, readAppEnv(run)));
+  // Before the install, too, a hook sees the env that will be deployed.
+  await using opened = openApp(addressOf(run, editAppEnv(run, {})));
   await recorder.phase(place, `hook ${name}`, 'app', () =>
     hook({
       app: opened,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { CcciError, type Target, targetSchema } from '@cc-ci/core';
-import { ensureImages, labUp } from '@cc-ci/lab';
+import { labUp, prepareRecipe } from '@cc-ci/lab';
 
 /** Where this command works: the field when CC_CI_TARGET says so, else the lab, which is brought up if it is not. */
 export async function resolveTarget(options: { recipe?: string } = {}): Promise<Target> {
@@ -11,7 +11,7 @@ export async function resolveTarget(options: { recipe?: string } = {}): Promise<
   if (kind !== 'lab') throw targetUnknown(kind);
   const onProgress = (line: string) => process.stderr.write(`  lab: ${line}\n`);
   const target = await labUp({ onProgress });
-  if (options.recipe) await ensureImages({ recipe: options.recipe }, { onProgress });
+  if (options.recipe) await prepareRecipe(options.recipe, { onProgress });
   return target;
 }
 

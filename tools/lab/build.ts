@@ -12,6 +12,7 @@ import type { Lab } from './lab.ts';
 import type { Limit } from './limit.ts';
 import { fetchFromMaven } from './maven.ts';
 import { fetchFromNpm } from './npm.ts';
+import { installFromNpm } from './npm-install.ts';
 import { hostBuildArgs } from './package-settings.ts';
 import type { ImageInput } from './schema.ts';
 import { fetchFromWheel } from './wheel.ts';
@@ -72,5 +73,6 @@ async function fetchInput(lab: Lab, input: ImageInput, to: string): Promise<void
   if (input.kind === 'file') return copyFile(join(checkoutDir, input.from), to);
   if (input.kind === 'maven') return fetchFromMaven(lab, input.artifact, to);
   if (input.kind === 'npm') return fetchFromNpm(lab, input.package, to);
+  if (input.kind === 'npm-install') return installFromNpm(lab, input, to);
   await fetchFromWheel(lab, input, to);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { basesOf, imagesNamedIn, planFor, readImagePlans, sourceHash } from './image-folders.ts';
-import { imagesOfService, services } from './services.ts';
+import { imagesOfService, services, servicesOnDemand } from './services.ts';
 
 test('a Dockerfile’s images: arguments filled in, its own stages and scratch left out', () => {
   const dockerfile = `ARG SUITE
@@ -30,7 +30,7 @@ test('every folder of images is valid, no tag is provided twice, and every base 
 
 test('the lab can build every image that its own apps need', () => {
   const plans = readImagePlans();
-  for (const image of services.flatMap(imagesOfService)) expect(planFor(plans, image), image).toBeDefined();
+  for (const image of [...services, ...Object.values(servicesOnDemand)].flatMap(imagesOfService)) expect(planFor(plans, image), image).toBeDefined();
 });
 
 test('a tag is found under all its names', () => {
@@ -39,6 +39,11 @@ test('a tag is found under all its names', () => {
   expect(plan?.version).toBe('1.22.1');
   expect(planFor(plans, 'docker.io/library/nginx:1.22.1')).toBe(plan);
   expect(planFor(plans, 'nginx')).toBeUndefined();
+});
+
+test('what is fetched beforehand has the arguments of its variant filled in', () => {
+  const inputs = readImagePlans().filter(({ dir }) => dir.endsWith('/pds')).flatMap((plan) => plan.inputs);
+  expect(inputs).toMatchObject([{ packages: { '@atproto/pds': '0.4.217' } }, { packages: { '@atproto/pds': '0.5.35' } }]);
 });
 
 test('the hash follows folder, base and what bases carry, and nothing else', () => {

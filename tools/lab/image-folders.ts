@@ -82,7 +82,9 @@ function plansOf(dir: string, folder: string): ImagePlan[] {
 function filledIn(input: ImageInput, args: Readonly<Record<string, string>>): ImageInput {
   const fill = (text: string) => text.replace(/\$\{(\w+)\}/g, (whole, name: string) => args[name] ?? whole);
   if (input.kind === 'maven') return { ...input, artifact: fill(input.artifact) };
-  return input.kind === 'npm' ? { ...input, package: fill(input.package) } : input;
+  if (input.kind === 'npm') return { ...input, package: fill(input.package) };
+  if (input.kind === 'npm-install') return { ...input, packages: Object.fromEntries(Object.entries(input.packages).map(([name, version]) => [name, fill(version)])) };
+  return input;
 }
 
 function readImageFile(file: string): ImageFile {

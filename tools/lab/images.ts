@@ -8,13 +8,9 @@ import { readImageIndex } from './image-index.ts';
 import { type Lab, type LabOptions, resolveLab } from './lab.ts';
 import { createLimit } from './limit.ts';
 import { withLock } from './lock.ts';
-import { imagesOfRecipe } from './recipe-images.ts';
 import { imageLabels } from './registry.ts';
 import { readState } from './state.ts';
 import { type Subnet, subnetOf } from './subnet.ts';
-
-/** Which images are wanted: by tag, or all that any version of a recipe names. */
-export type WantedImages = { readonly tags: readonly string[] } | { readonly recipe: string };
 
 export interface EnsuredImages {
   readonly built: readonly string[];
@@ -28,12 +24,11 @@ export interface EnsuredImages {
  * Sees to it that the lab's registry holds the wanted images, building what is missing.
  * @throws CcciError LAB_IMAGE_UNKNOWN for a tag that nobody provides, LAB_BUILD_FAILED with the end of the build's log.
  */
-export async function ensureImages(wanted: WantedImages, options: LabOptions = {}): Promise<EnsuredImages> {
+export async function ensureImages({ tags }: { readonly tags: readonly string[] }, options: LabOptions = {}): Promise<EnsuredImages> {
   const lab = resolveLab(options);
   const state = readState(lab);
   if (!state) throw labNotUp(lab.name);
-  const builder = createBuilder(lab, subnetOf(state.subnet));
-  return builder.ensure('tags' in wanted ? wanted.tags : await imagesOfRecipe(lab, wanted.recipe), { mayBeUnknown: 'recipe' in wanted });
+  return createBuilder(lab, subnetOf(state.subnet)).ensure(tags);
 }
 
 /** Builds images for one lab: each once, bases first, at most two at a time. */

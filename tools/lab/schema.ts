@@ -14,7 +14,16 @@ export const stateSchema = z.strictObject({
 
 export type LabState = z.infer<typeof stateSchema>;
 
+const npmInstallInputSchema = z.strictObject({
+  kind: z.literal('npm-install').describe('npm packages with all that they need, as a tar archive of `node_modules`; no script of theirs is run'),
+  packages: z.record(z.string(), z.string()).describe('package → exact version; ${NAME} is a build argument of the variant'),
+  overrides: z.record(z.string(), z.string()).default({}).describe('package → exact version, wherever it is needed'),
+  without: z.array(z.string()).default([]).describe('patterns of paths that are left out, as tar takes them'),
+  to: z.string().describe('path in the build context'),
+});
+
 const inputSchema = z.discriminatedUnion('kind', [
+  npmInstallInputSchema,
   z.strictObject({
     kind: z.literal('wheel').describe('a file out of a Python wheel'),
     package: z.string().regex(/^[\w.-]+==[\w.]+$/).describe('package and exact version, as pip takes them'),
@@ -59,6 +68,7 @@ export const imageFileSchema = z.union([
 
 export type ImageFile = z.infer<typeof imageFileSchema>;
 export type ImageInput = z.infer<typeof inputSchema>;
+export type NpmInstallInput = z.infer<typeof npmInstallInputSchema>;
 
 /** The cache's `images.json`: what the registry holds, by tag. */
 export const imageIndexSchema = z.record(

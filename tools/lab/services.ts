@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { poll } from '@cc-ci/core';
+import type { LabServiceName } from './catalogue/index.ts';
 import { certificatePaths } from './certificates.ts';
 import { run } from './command.ts';
 import { askEngineJson, dockerEnv } from './engine.ts';
@@ -11,17 +12,22 @@ import { type Lab, zone } from './lab.ts';
 import { imagesInLines } from './recipe-images.ts';
 import type { Subnet } from './subnet.ts';
 
-/** An app of the lab itself: a folder with a `compose.yml`, deployed at every `lab up`. */
+/** An app of the lab itself: a folder with a `compose.yml`. */
 export interface LabService {
   readonly stack: string;
   readonly dir: string;
 }
 
-/** The lab's own apps, in one place. */
+/** Apps of the lab that every run needs, deployed at every `lab up`. */
 export const services: readonly LabService[] = [
   { stack: 'traefik', dir: join(import.meta.dirname, 'traefik') },
   { stack: 'backups', dir: join(import.meta.dirname, 'backup-bot') },
 ].filter(({ dir }) => existsSync(join(dir, 'compose.yml')));
+
+/** Apps of the lab that some recipes need, deployed before the first run of one of these. */
+export const servicesOnDemand: Readonly<Record<LabServiceName, LabService>> = {
+  plc: { stack: 'plc', dir: join(import.meta.dirname, 'plc') },
+};
 
 /** Images that a service needs. */
 export function imagesOfService({ dir }: LabService): string[] {

@@ -29,7 +29,9 @@ export async function writeState(lab: Lab, state: LabState, subnet: Subnet): Pro
     nameservers: [subnet.address],
     address: subnet.address,
     caFile: certificatePaths(lab).ca,
-    env: { LETS_ENCRYPT_ENV: '' },
+    certificate: { certFile: certificatePaths(lab).wildcard.certificate, keyFile: certificatePaths(lab).wildcard.key },
+    // Nothing of a run reaches the directory of the world.
+    env: { LETS_ENCRYPT_ENV: '', PDS_DID_PLC_URL: `https://plc.${zone}` },
     helperImage: 'cc-ci/node:24',
     stateDir: join(lab.dir, 'runs'),
   } satisfies z.input<typeof targetSchema>);

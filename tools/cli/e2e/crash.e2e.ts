@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatError, poll, type Target } from '@cc-ci/core';
-import { ensureImages, labUp } from '@cc-ci/lab';
+import { labUp, prepareRecipe } from '@cc-ci/lab';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ccCi, ccCiRun, readRun, type Running, startCcCi } from './cc-ci.ts';
 import { descendantsOf, lives, type Process, remainsOf } from './remains.ts';
@@ -39,7 +39,7 @@ const table: string[] = [];
 
 beforeAll(async () => {
   target = await labUp();
-  await ensureImages({ recipe: 'custom-html' });
+  await prepareRecipe('custom-html');
   source = join(dirname(target.stateDir), 'catalogue', 'custom-html');
   workspace = createWorkspace({ packages: ['custom-html'] });
 });

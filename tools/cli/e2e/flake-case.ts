@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Target } from '@cc-ci/core';
-import { ensureImages, labUp } from '@cc-ci/lab';
+import { labUp, prepareRecipe } from '@cc-ci/lab';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ccCiRun } from './cc-ci.ts';
 import { remainsOf } from './remains.ts';
@@ -21,7 +21,7 @@ export function testFlakeCases(recipe: string, cases: readonly FlakeCase[]): voi
 
   beforeAll(async () => {
     target = await labUp();
-    await ensureImages({ recipe });
+    await prepareRecipe(recipe);
   });
 
   describe(`${recipe}: what passes at a later attempt is a flake`, () => {

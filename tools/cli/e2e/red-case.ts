@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Target } from '@cc-ci/core';
-import { ensureImages, labUp } from '@cc-ci/lab';
+import { labUp, prepareRecipe } from '@cc-ci/lab';
 import type { RunRecord } from '@cc-ci/results';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ccCiRun, type EndedRun } from './cc-ci.ts';
@@ -40,7 +40,7 @@ export function testRedCases(recipe: string, cases: readonly RedCase[]): void {
 
   beforeAll(async () => {
     target = await labUp();
-    await ensureImages({ recipe });
+    await prepareRecipe(recipe);
     source = join(dirname(target.stateDir), 'catalogue', recipe);
   });
   afterAll(() => console.log([`${recipe} red at  in        after the deploy  branch`, ...found].join('\n')));

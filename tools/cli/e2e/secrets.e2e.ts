@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createRedactor, type Target, unpack } from '@cc-ci/core';
-import { ensureImages, labUp } from '@cc-ci/lab';
+import { labUp, prepareRecipe } from '@cc-ci/lab';
 import { beforeAll, expect, test } from 'vitest';
 import { ccCiRun } from './cc-ci.ts';
 import { remainsOf } from './remains.ts';
@@ -12,7 +12,7 @@ let target: Target;
 let catalogue: string;
 beforeAll(async () => {
   target = await labUp();
-  await ensureImages({ recipe: 'custom-html' });
+  await prepareRecipe('custom-html');
   catalogue = join(dirname(target.stateDir), 'catalogue', 'custom-html');
 });
 

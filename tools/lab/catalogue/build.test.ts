@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
-import { buildCatalogue } from './build.ts';
+import { buildCatalogue, needsOf } from './build.ts';
 import { fastImportStream } from './fast-import.ts';
 import { planHistory } from './plan.ts';
 import { writeRepository } from './repository.ts';
@@ -54,6 +54,12 @@ test('what changed is written anew, with nothing of the old left', async () => {
   expect(await writeRepository(dir, stream('true\n', false))).toBe(true);
   expect(git(dir, 'cat-file', '-t', '1.0.0+1').trim()).toBe('tag');
   expect(git(dir, 'ls-tree', 'main')).toMatch(/^100644 blob/);
+});
+
+test('what of the lab a recipe needs is in its history; a recipe that the catalogue does not have needs nothing', async () => {
+  expect(await needsOf('bluesky-pds')).toEqual(['plc']);
+  expect(await needsOf('custom-html')).toEqual([]);
+  expect(await needsOf('no-such-recipe')).toEqual([]);
 });
 
 test('recipes.json lists the versions, oldest first, with their images', async () => {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fastImportStream } from './fast-import.ts';
-import type { History } from './history.ts';
+import type { History, LabServiceName } from './history.ts';
 import { type Listing, listingOf } from './listing.ts';
 import { planHistory } from './plan.ts';
 import { writeRepository } from './repository.ts';
@@ -20,6 +20,11 @@ export async function buildCatalogue({ dir, onProgress = () => {} }: CatalogueOp
   const histories = await Promise.all(historyFolders().map(loadHistory));
   const listings = await Promise.all(histories.map((history) => buildOne(dir, history, onProgress)));
   await writeChanged(join(dir, 'recipes.json'), `${JSON.stringify(Object.fromEntries(listings.map((listing) => [listing.name, listing])), null, 2)}\n`);
+}
+
+/** Apps of the lab that a recipe's apps reach for; none for a recipe that the catalogue does not have. */
+export async function needsOf(recipe: string): Promise<readonly LabServiceName[]> {
+  return historyFolders().includes(recipe) ? ((await loadHistory(recipe)).needs ?? []) : [];
 }
 
 async function buildOne(dir: string, history: History, onProgress: (line: string) => void): Promise<Listing> {

@@ -24,16 +24,21 @@ export interface Branch {
   readonly commits: readonly Commit[];
 }
 
+/** An app of the lab that only some recipes need; its folder is in `tools/lab`. */
+export type LabServiceName = 'plc';
+
 /** A recipe's repository, told in the order in which it came to be. */
 export interface History {
   readonly recipe: string;
   readonly description: string;
+  /** Apps of the lab that its apps reach for: each comes up before the first run that needs it. @default none */
+  readonly needs?: readonly LabServiceName[];
   readonly main: readonly Commit[];
   /** Branch name → its commits; a branch may leave only from one that stands above it. */
   readonly branches: Readonly<Record<string, Branch>>;
 }
 
-/** Every file below a folder, as the first commit puts them in place. */
+/** Every file below a folder, as the first commit puts them in place; a later one puts them in the place of those of the same name. */
 export function addFolder(folder: string): Edit {
   return (tree) => {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '@cc-ci/core';
-import { ensureImages, labUp } from '@cc-ci/lab';
+import { labUp, prepareRecipe } from '@cc-ci/lab';
 import type { RunRecord } from '@cc-ci/results';
 import { connectEngine, publishedPorts } from '@cc-ci/swarm';
 import { beforeAll, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ const PUBLISHED = 'ready probe: TCP MUMBLE_PORT, 3 connections in a row';
 let target: Target;
 beforeAll(async () => {
   target = await labUp();
-  await ensureImages({ recipe: 'mumble' });
+  await prepareRecipe('mumble');
 });
 
 test('ports that are published on the host are seen, such as those of the ingress', async () => {
