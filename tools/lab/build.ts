@@ -11,6 +11,7 @@ import { recordImages } from './image-index.ts';
 import type { Lab } from './lab.ts';
 import type { Limit } from './limit.ts';
 import { fetchFromMaven } from './maven.ts';
+import { fetchFromNpm } from './npm.ts';
 import { hostBuildArgs } from './package-settings.ts';
 import type { ImageInput } from './schema.ts';
 import { fetchFromWheel } from './wheel.ts';
@@ -70,5 +71,6 @@ async function fetchInput(lab: Lab, input: ImageInput, to: string): Promise<void
   if (!existsSync(dirname(to))) mkdirSync(dirname(to), { recursive: true });
   if (input.kind === 'file') return copyFile(join(checkoutDir, input.from), to);
   if (input.kind === 'maven') return fetchFromMaven(lab, input.artifact, to);
+  if (input.kind === 'npm') return fetchFromNpm(lab, input.package, to);
   await fetchFromWheel(lab, input, to);
 }

@@ -80,8 +80,9 @@ function plansOf(dir: string, folder: string): ImagePlan[] {
 }
 
 function filledIn(input: ImageInput, args: Readonly<Record<string, string>>): ImageInput {
-  if (input.kind !== 'maven') return input;
-  return { ...input, artifact: input.artifact.replace(/\$\{(\w+)\}/g, (whole, name: string) => args[name] ?? whole) };
+  const fill = (text: string) => text.replace(/\$\{(\w+)\}/g, (whole, name: string) => args[name] ?? whole);
+  if (input.kind === 'maven') return { ...input, artifact: fill(input.artifact) };
+  return input.kind === 'npm' ? { ...input, package: fill(input.package) } : input;
 }
 
 function readImageFile(file: string): ImageFile {

@@ -27,6 +27,11 @@ const inputSchema = z.discriminatedUnion('kind', [
     to: z.string().describe('path in the build context'),
   }),
   z.strictObject({
+    kind: z.literal('npm').describe('the archive of an npm package'),
+    package: z.string().regex(/^(@[\w.-]+\/)?[\w.-]+@[\w.${}-]+$/).describe('package and exact version; ${NAME} is a build argument of the variant'),
+    to: z.string().describe('path in the build context'),
+  }),
+  z.strictObject({
     kind: z.literal('file').describe('a file of the checkout that is not in the image’s folder'),
     from: z.string().describe('path from the root of the checkout'),
     to: z.string().describe('path in the build context'),
