@@ -4,8 +4,6 @@ export {
   env,
   fileMarker,
   type Marker,
-  marker,
-  type MarkerContext,
   type MarkerRow,
   mysqlMarker,
   postgresMarker,
@@ -15,6 +13,7 @@ export {
 } from '@cc-ci/backup-verify';
 export { type HttpResponse, type RequestOptions, retryServerErrors } from '@cc-ci/http';
 export { type App, type AppAddress, openApp } from './app.ts';
+export { type AppMarkerContext, marker } from './app-marker.ts';
 export { defaultMeta, defineRecipe, parseMeta } from './define-recipe.ts';
 export { noDefaultExport } from './errors.ts';
 export type { Hook, HookContext } from './hooks.ts';

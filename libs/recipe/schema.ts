@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Marker, SnapshotCheck } from '@cc-ci/backup-verify';
+import type { AppMarkerContext } from './app-marker.ts';
 import type { Hook } from './hooks.ts';
 
 const durationMs = z.int().positive();
@@ -63,7 +64,7 @@ export const metaSchema = z.strictObject({
     .array(z.strictObject({ file: z.string().regex(/^compose\..+\.yml$/), on: z.enum(['base', 'head', 'both']), why: z.string().min(10, 'a reason, in a sentence') }))
     .default([])
     .describe('Compose files of the package’s `overlays/`, laid over the recipe’s.'),
-  marker: z.custom<Marker>((value) => typeof value === 'object' && value !== null && 'seed' in value, 'expected a marker, such as fileMarker(…)').optional().describe('The data that must survive upgrade, backup and restore.'),
+  marker: z.custom<Marker<AppMarkerContext>>((value) => typeof value === 'object' && value !== null && 'seed' in value, 'expected a marker, such as fileMarker(…)').optional().describe('The data that must survive upgrade, backup and restore.'),
   hooks: z
     .strictObject({ beforeInstall: hook, beforeUpgrade: hook, beforeBackup: hook, beforeRestore: hook })
     .prefault({})

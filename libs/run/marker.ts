@@ -1,6 +1,8 @@
-import { type MarkerContext, mutateMarker, openMarkerContext, planThreeWay, type Proof, proveRestored, proveSurvived, seedMarker, seededRows, type ThreeWay } from '@cc-ci/backup-verify';
+import { mutateMarker, openMarkerContext, planThreeWay, type Proof, proveRestored, proveSurvived, seedMarker, seededRows, type ThreeWay } from '@cc-ci/backup-verify';
+import { type AppMarkerContext, openApp } from '@cc-ci/recipe';
 import type { StageName } from '@cc-ci/results';
-import type { RunContext } from './context.ts';
+import { readAppEnv } from './app-env.ts';
+import { addressOf, type RunContext } from './context.ts';
 import { noMarker, proofFailed } from './errors.ts';
 import type { StageLog } from './recorder.ts';
 
@@ -49,11 +51,12 @@ export async function enterProofs(log: StageLog, proofs: readonly Proof[]): Prom
 }
 
 /** Asks for proofs; when even asking fails, that is a failed proof under the given name. */
-async function takeProofs(run: RunContext, stage: StageName, log: StageLog, name: string, ask: (context: MarkerContext) => Promise<Proof[]>): Promise<void> {
+async function takeProofs(run: RunContext, stage: StageName, log: StageLog, name: string, ask: (context: AppMarkerContext) => Promise<Proof[]>): Promise<void> {
   let proofs: Proof[] = [];
   const { app, engine, facts, target, signal } = run;
-  await using context = openMarkerContext(engine, { stack: app.stack, domain: app.domain, services: facts.services, helperImage: target.helperImage, signal });
-  const asked = await run.recorder.phase(stage, name, 'app', () => ask(context)).then(
+  await using inStack = openMarkerContext(engine, { stack: app.stack, domain: app.domain, services: facts.services, helperImage: target.helperImage, signal });
+  await using opened = openApp(addressOf(run, readAppEnv(run)));
+  const asked = await run.recorder.phase(stage, name, 'app', () => ask({ ...inStack, app: opened })).then(
     (found) => ((proofs = found), undefined),
     (error: unknown) => ({ error }),
   );
