@@ -5,6 +5,7 @@ export {
   fileMarker,
   type Marker,
   type MarkerRow,
+  markers,
   mysqlMarker,
   postgresMarker,
   secret,
