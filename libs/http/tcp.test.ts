@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { serveDns, serveTcp } from '@cc-ci/test-servers';
-import { tcpProbe } from './tcp.ts';
+import { stableConnections, tcpProbe } from './tcp.ts';
 
 const caught = (promise: Promise<unknown>) => promise.then(() => expect.fail('should have thrown'), (error: unknown) => error);
 
@@ -24,5 +24,16 @@ test('a closed port says what was waited for and what to check', async () => {
   expect(await caught(tcpProbe({ host: '127.0.0.1', port: server.port, timeoutMs: 1_000, intervalMs: 5 }))).toMatchObject({
     message: expect.stringMatching(/^waited 1 s for TCP 127\.0\.0\.1:\d+ to take 3 connections in a row \(looked \d+ times\)$/),
     tryThis: expect.stringContaining(`port ${server.port}`),
+  });
+});
+
+test('by any way, a connection that fails begins the row anew', async () => {
+  const answers = [undefined, undefined, new Error('its task ended'), undefined, undefined, undefined];
+  const options = { what: 'TCP 64738 of service app', tryThis: 'cc-ci logs', stable: 3, intervalMs: 1 };
+  expect(await stableConnections(async () => answers.shift(), options)).toMatchObject({ connections: 6 });
+  const never = stableConnections(async () => new Error('connect ECONNREFUSED 127.0.0.1:64738'), { ...options, timeoutMs: 50 });
+  expect(await caught(never)).toMatchObject({
+    code: 'TCP_NOT_STABLE', last: 'at most 0 in a row; connect ECONNREFUSED 127.0.0.1:64738',
+    message: expect.stringMatching(/^waited 50 ms for TCP 64738 of service app to take 3 connections in a row \(looked \d+ times\)$/),
   });
 });

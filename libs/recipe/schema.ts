@@ -4,8 +4,10 @@ import type { AppMarkerContext } from './app-marker.ts';
 import type { Hook } from './hooks.ts';
 
 const durationMs = z.int().positive();
-const env = z.record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'names of variables are upper case'), z.string());
+const variable = z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'names of variables are upper case');
+const env = z.record(variable, z.string());
 const path = z.string().startsWith('/', 'a path starts with a slash');
+const on = z.enum(['base', 'head', 'both']);
 const hook = z.custom<Hook>((value) => typeof value === 'function', 'expected a function').optional();
 
 const httpProbeSchema = z.strictObject({
@@ -13,12 +15,15 @@ const httpProbeSchema = z.strictObject({
   path,
   ok: z.array(z.int()).describe('statuses that count'),
   contains: z.string().optional().describe('text that the answer must hold'),
+  on: on.default('both'),
 });
 
 const tcpProbeSchema = z.strictObject({
   kind: z.literal('tcp'),
-  port: z.int().min(1).max(65_535),
+  port: z.union([z.int().min(1).max(65_535), variable]).describe('or the variable of the app’s env that holds it'),
+  service: z.string().optional().describe('whose port it is: asked from beside its task, where it need not be published; left out, the port is one of the target'),
   stable: z.int().positive().describe('connections in a row'),
+  on: on.default('both'),
 });
 
 /** Stages that a recipe can declare not applicable, with a reason. */
@@ -41,6 +46,7 @@ export const metaSchema = z.strictObject({
     })
     .prefault({}),
   env: env.default({}).describe('Laid over the app’s env before every deploy.'),
+  freePorts: z.array(variable).default([]).describe('Variables of the app’s env that are given a free port of the target each.'),
   upgrade: z
     .strictObject({
       env: env.default({}).describe('Laid over the app’s env for the head only.'),
@@ -61,7 +67,7 @@ export const metaSchema = z.strictObject({
   notApplicable: z.partialRecord(z.enum(DECLARABLE_STAGES), z.string().min(10, 'a reason, in a sentence')).default({}).describe('Stages that cannot apply, each with its reason; shown as skipped, never as passed.'),
   screenshot: z.strictObject({ path: path.default('/').describe('The page of which the record keeps a picture.') }).prefault({}),
   overlays: z
-    .array(z.strictObject({ file: z.string().regex(/^compose\..+\.yml$/), on: z.enum(['base', 'head', 'both']), why: z.string().min(10, 'a reason, in a sentence') }))
+    .array(z.strictObject({ file: z.string().regex(/^compose\..+\.yml$/), on, why: z.string().min(10, 'a reason, in a sentence') }))
     .default([])
     .describe('Compose files of the package’s `overlays/`, laid over the recipe’s.'),
   marker: z.custom<Marker<AppMarkerContext>>((value) => typeof value === 'object' && value !== null && 'seed' in value, 'expected a marker, such as fileMarker(…)').optional().describe('The data that must survive upgrade, backup and restore.'),

@@ -23,6 +23,8 @@ export interface RunContext {
   readonly abraToTheEnd: Abra;
   readonly abraOptions: AbraOptions;
   readonly app: RunApp;
+  /** Ports of the target that are this run's, by the variables that hold them in the app's env. */
+  readonly ports: Readonly<Record<string, string>>;
   readonly checkout: Checkout;
   readonly versions: Versions;
   readonly folder: RunFolder;
@@ -49,6 +51,8 @@ export interface RunApp {
 export interface RunFacts {
   /** First deploys of an app: one for the recipe, one for each dep. */
   deploys: number;
+  /** Which of the two was deployed last. */
+  deployed: 'base' | 'head' | undefined;
   /** The services as they ran last. */
   services: readonly Service[];
   /** Volumes that tasks were seen to use. */

@@ -1,15 +1,13 @@
 import { type ComposeConfig, readCompose, secretVersions } from '@cc-ci/abra';
-import { CcciError } from '@cc-ci/core';
-import { converge as convergeHttp, httpClient, tcpProbe } from '@cc-ci/http';
-import type { Meta, ReadyProbe } from '@cc-ci/recipe';
 import { converge, type Converged, listServices, type Service } from '@cc-ci/swarm';
 import { editAppEnv } from './app-env.ts';
 import type { RunContext } from './context.ts';
-import { healthMissing } from './errors.ts';
+import { proveAnswers } from './probes.ts';
 import type { Place, StageLog } from './recorder.ts';
 
 /** What is put into the app's env before a deploy, and how abra is told to deploy. */
 export interface Deploy {
+  readonly what: 'base' | 'head';
   readonly env: Readonly<Record<string, string>>;
   readonly chaos: boolean;
 }
@@ -24,6 +22,7 @@ export async function deploy(run: RunContext, place: Place, how: Deploy): Promis
   editAppEnv(run, how.env);
   await generateSecrets(run, place);
   if (place === 'install') run.facts.deploys++;
+  run.facts.deployed = how.what;
   await run.recorder.phase(place, 'abra app deploy', 'abra', () => run.abra.deploy(run.app.domain, { chaos: how.chaos }));
 }
 
@@ -36,12 +35,7 @@ export async function proveReady(run: RunContext, place: 'install' | 'upgrade' |
   });
   if (!settled || !converged) return undefined;
   noteVolumes(run, converged);
-  const { meta } = run.recipe;
-  const healthy = await log.proof(`the app answers on ${meta.health.path}`, () => run.recorder.phase(place, 'health', 'app', () => waitForHealth(run, meta)));
-  for (const probe of healthy ? meta.ready : []) {
-    await log.proof(`ready probe: ${describeProbe(probe)}`, () => run.recorder.phase(place, 'ready probe', 'app', () => waitForProbe(run, probe)));
-  }
-  return healthy ? converged : undefined;
+  return (await proveAnswers(run, place, log)) ? converged : undefined;
 }
 
 async function waitForConvergence(run: RunContext, place: Place, before: readonly Service[]): Promise<Converged> {
@@ -54,36 +48,6 @@ async function waitForConvergence(run: RunContext, place: Place, before: readonl
   });
   run.facts.services = converged.services;
   return converged;
-}
-
-async function waitForHealth(run: RunContext, { health, timeouts }: Meta): Promise<string> {
-  return waitForHttp(run, { kind: 'http', ...health }, timeouts.httpMs);
-}
-
-async function waitForProbe(run: RunContext, probe: ReadyProbe): Promise<string> {
-  const { httpMs } = run.recipe.meta.timeouts;
-  if (probe.kind === 'http') return waitForHttp(run, probe, httpMs);
-  const host = run.target.address ?? run.app.domain;
-  const { connections } = await tcpProbe({ host, port: probe.port, stable: probe.stable, timeoutMs: httpMs });
-  return `${probe.stable} connections in a row after ${connections} attempts`;
-}
-
-async function waitForHttp(run: RunContext, probe: Extract<ReadyProbe, { kind: 'http' }>, timeoutMs: number): Promise<string> {
-  const { target, app, signal } = run;
-  await using client = httpClient({ baseUrl: app.url, nameservers: target.nameservers, caFile: target.caFile });
-  const answered = await convergeHttp(
-    () => client.get(probe.path, { redirect: 'manual' }),
-    (response) => probe.ok.includes(response.status) && (!probe.contains || response.text.includes(probe.contains)),
-    { what: `${app.url}${probe.path} to answer ${probe.ok.join(' or ')}`, timeoutMs, signal },
-  ).catch((error: unknown) => {
-    signal.throwIfAborted();
-    throw error instanceof CcciError ? healthMissing(`${app.url}${probe.path}`, timeoutMs, error) : error;
-  });
-  return `status ${answered.status}, ${answered.bytes.length} bytes`;
-}
-
-function describeProbe(probe: ReadyProbe): string {
-  return probe.kind === 'http' ? `HTTP ${probe.path}` : `TCP ${probe.port}, ${probe.stable} connections in a row`;
 }
 
 /** Generates the secrets that the env declares and the app does not have yet; their values are masked from here on. */

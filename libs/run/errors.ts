@@ -89,6 +89,24 @@ export function healthMissing(url: string, timeoutMs: number, cause: CcciError):
   });
 }
 
+export function portUnknown(variable: string, value: string | undefined): CcciError {
+  return new CcciError({
+    code: 'PORT_UNKNOWN',
+    message: `a ready probe names the port ${variable}, which is ${value ? JSON.stringify(value) : 'missing'} in the app’s env`,
+    fault: 'harness',
+    tryThis: `recipe.ts: freePorts: ['${variable}'], or a value in env`,
+  });
+}
+
+export function noFreePort(variable: string, range: { from: number; to: number }): CcciError {
+  return new CcciError({
+    code: 'NO_FREE_PORT',
+    message: `no port from ${range.from} to ${range.to - 1} is free for ${variable}`,
+    fault: 'harness',
+    tryThis: 'remove apps that publish ports, or wait for other runs to end',
+  });
+}
+
 export function interrupted(signal: string): CcciError {
   return new CcciError({ code: 'INTERRUPTED', message: `stopped by ${signal}`, fault: 'outside' });
 }

@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { type Abra, type AbraOptions, assertRecipe, type Checkout, checkOut, createAbra } from '@cc-ci/abra';
 import { launchBrowserServer } from '@cc-ci/browser';
 import { CcciError, createAppDomain, createRedactor, stackNameOf, suggestion, type Target } from '@cc-ci/core';
-import { connectEngine } from '@cc-ci/swarm';
+import { connectEngine, publishedPorts } from '@cc-ci/swarm';
 import { maxTests, takeSlot } from './capacity.ts';
 import type { RunContext, RunFacts } from './context.ts';
 import { recipeUnknown } from './errors.ts';
 import type { RunListener } from './events.ts';
+import { claimFreePorts } from './free-ports.ts';
 import { createRunFolder, removeRunFolder, type RunFolder, runFolder, writeJournal } from './journal.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
 import { type Lock, takeLock } from './lock.ts';
@@ -52,9 +53,12 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { recipe, request, runId, signal, target, workspace } = options;
   await using cleanup = new AsyncDisposableStack();
   cleanup.use(await takeSlot(target.stateDir, maxTests(), { signal, onQueue: (text) => options.listener({ type: 'note', place: 'preflight', text }) }));
+  const engine = connectEngine(target.dockerHost);
+  // Before all that is removed at the end, so that a port is given back only when nothing publishes it any more.
+  const ports = cleanup.use(await claimFreePorts(recipe.meta.freePorts, { stateDir: target.stateDir, published: () => publishedPorts(engine) }));
   const { domain, folder } = await claimDomain(cleanup, recipe.meta.name, target);
   const app = { domain, stack: stackNameOf(domain), url: `https://${domain}`, envFile: join(folder.abraDir, 'servers', target.abra.server, `${domain}.env`) };
-  const facts: RunFacts = { deploys: 0, services: [], volumes: new Set(), secrets: {}, snapshot: null };
+  const facts: RunFacts = { deploys: 0, deployed: undefined, services: [], volumes: new Set(), secrets: {}, snapshot: null };
   // Short: Chromium's socket lies below it, and a socket's path has 108 bytes.
   const browserDir = join(tmpdir(), `cc-ci-${domain.split('.')[0]}`);
   const journal = { runId, recipe: recipe.meta.name, domain, target, stacks: [app.stack], volumes: [], paths: [join(target.abra.dir, 'servers', target.abra.server, `${domain}.env`), browserDir], kept: false };
@@ -78,8 +82,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const browser = lazily(() => launchBrowserServer(target, { dir: browserDir }));
   cleanup.defer(() => browser.dispose());
   const run: RunContext = {
-    runId, request, recipe, target, abra, abraOptions, app, checkout, versions, folder, recorder, redactor, signal, testRunner, browser: browser.get, facts,
-    engine: connectEngine(target.dockerHost),
+    runId, request, recipe, target, engine, abra, abraOptions, app, ports: ports.env, checkout, versions, folder, recorder, redactor, signal, testRunner, browser: browser.get, facts,
     abraToTheEnd: createAbra(abraOptions),
     reportDir: join(workspace, 'reports', recipe.meta.name, runId),
   };

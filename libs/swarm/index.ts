@@ -6,6 +6,8 @@ export { ensureImage, type Image, localImage, type Provenance } from './images.t
 export { leftBehind, type Resource, type ResourceKind, takeInventory } from './inventory.ts';
 export { serviceLog } from './logs.ts';
 export { forwardPort, type PortForward, type PortForwardOptions } from './port-forward.ts';
+export { publishedPorts } from './published-ports.ts';
 export { killContainers, removeRemains } from './removal.ts';
 export { findServiceByLabel, listServices, type Mount, type Service } from './services.ts';
+export { openTaskPort, type TaskPort } from './task-port.ts';
 export { listTasks, runningContainer, type Task } from './tasks.ts';

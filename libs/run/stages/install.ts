@@ -27,7 +27,7 @@ export async function installStage(run: RunContext, log: StageLog, what: 'base' 
   await callHook(run, 'install', 'beforeInstall');
   // A chaos deploy takes the tree as it is: needed for untracked overlays, and where a lightweight tag trips lint R014.
   const chaos = !base || !base.annotated || overlays.files.length > 0;
-  await deploy(run, 'install', { env, chaos });
+  await deploy(run, 'install', { what, env, chaos });
   const converged = await proveReady(run, 'install', log, []);
   if (!converged) return;
   await log.proof(`what runs is the ${what}`, () => proveImages(config, runningTasks(converged)));

@@ -25,7 +25,7 @@ export async function upgradeStage(run: RunContext, log: StageLog): Promise<void
   await callHook(run, 'upgrade', 'beforeUpgrade');
   await seed(run, 'upgrade', log);
   const before = await servicesNow(run);
-  await deploy(run, 'upgrade', { env, chaos: true });
+  await deploy(run, 'upgrade', { what: 'head', env, chaos: true });
   const converged = await proveReady(run, 'upgrade', log, before);
   if (!converged) return;
   await proveUpgraded(run, log, { before, converged, config });
