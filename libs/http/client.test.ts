@@ -98,6 +98,13 @@ test('a session keeps its cookies, also those set on a redirect, and shares none
   expect((await client.get('/me')).json<Echo>().headers).not.toHaveProperty('cookie');
 });
 
+test('a session keeps a cookie that is set alone', async () => {
+  const { client } = await clientOf((request, response) => (request.url === '/login' ? response.writeHead(201, { 'set-cookie': 'sid=1; Path=/' }).end() : echo(request, response)));
+  const session = client.session();
+  expect(await session.post('/login')).toMatchObject({ setCookies: ['sid=1; Path=/'] });
+  expect((await session.get('/me')).json<Echo>().headers['cookie']).toBe('sid=1');
+});
+
 test('an HTML page is refused as JSON, and the page is shown', async () => {
   const { client } = await clientOf((_request, response) => response.setHeader('content-type', 'text/html').end('<p>starting up</p>'));
   const response = await client.get('/rest/settings');

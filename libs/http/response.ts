@@ -22,7 +22,8 @@ export function httpResponse(request: { method: string; url: URL }, status: numb
   const response: HttpResponse = {
     status,
     headers: joined(raw),
-    setCookies: raw['set-cookie'] ?? [],
+    // One alone comes as a text, whatever its type says.
+    setCookies: [raw['set-cookie'] ?? []].flat(),
     text: bytes.toString('utf8'),
     bytes,
     method: request.method,
