@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
+import { formatDuration } from '@cc-ci/core';
 import { stringify } from 'yaml';
 import { certificatePaths } from './certificates.ts';
 import type { Lab } from './lab.ts';
@@ -69,7 +70,7 @@ export function registryCommand(lab: Lab): string[] {
 
 /** Whether the lab's registry answers. */
 export async function registryAnswers(lab: Lab, subnet: Subnet): Promise<boolean> {
-  return ask(lab, subnet, '/v2/').then(
+  return ask(lab, subnet, '/v2/', PROBE_TIMEOUT_MS).then(
     ({ status }) => status === 200,
     () => false,
   );
@@ -86,18 +87,23 @@ export async function imageLabels(lab: Lab, subnet: Subnet, image: string): Prom
   return (JSON.parse(blob.body) as { config?: { Labels?: Record<string, string> | null } }).config?.Labels ?? {};
 }
 
+/** Enough to say whether somebody is there. */
+const PROBE_TIMEOUT_MS = 2_000;
+/** A registry on a machine that builds images meanwhile may be slow, and is no less right. */
+const ANSWER_TIMEOUT_MS = 30_000;
+
 const manifestType = 'application/vnd.docker.distribution.manifest.v2+json';
 
-function ask(lab: Lab, subnet: Subnet, path: string): Promise<{ status: number; body: string }> {
+function ask(lab: Lab, subnet: Subnet, path: string, timeoutMs = ANSWER_TIMEOUT_MS): Promise<{ status: number; body: string }> {
   return new Promise((done, fail) => {
-    const options = { host: subnet.address, port: registryPort, path, ca: readFileSync(certificatePaths(lab).ca), headers: { accept: manifestType }, timeout: 2_000 };
+    const options = { host: subnet.address, port: registryPort, path, ca: readFileSync(certificatePaths(lab).ca), headers: { accept: manifestType }, timeout: timeoutMs };
     const question = request({ ...options, agent: false }, (answer) => {
       let body = '';
       answer.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
       answer.on('end', () => done({ status: answer.statusCode ?? 0, body }));
       answer.on('error', fail);
     });
-    question.on('timeout', () => question.destroy(new Error('no answer within 2 s')));
+    question.on('timeout', () => question.destroy(new Error(`the lab's registry gave no answer within ${formatDuration(timeoutMs)}: ${path}`)));
     question.on('error', fail).end();
   });
 }
