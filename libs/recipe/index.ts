@@ -12,7 +12,7 @@ export {
   sqliteIsWhole,
   sqliteMarker,
 } from '@cc-ci/backup-verify';
-export { type HttpResponse, type RequestOptions, retryServerErrors } from '@cc-ci/http';
+export { converge, type HttpResponse, type RequestOptions, retryServerErrors } from '@cc-ci/http';
 export { type App, type AppAddress, openApp } from './app.ts';
 export { type AppMarkerContext, marker } from './app-marker.ts';
 export { defaultMeta, defineRecipe, parseMeta } from './define-recipe.ts';

@@ -2,11 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type BrowserSession, connectBrowser, openBrowser, startTrace } from '@cc-ci/browser';
 import type { Page } from 'playwright-core';
-import { expect, inject, test as base } from 'vitest';
+import { expect, inject, test as base, vi } from 'vitest';
 import { type App, type AppAddress, openApp } from './app.ts';
 import { keptAppFile } from './kept-app.ts';
 
 export { expect } from 'vitest';
+
+// As in a run: a page of a large app takes longer than vitest's own 5 s.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** What a test of a recipe package can ask for. */
 export interface Fixtures {
