@@ -7,6 +7,7 @@ import { lintRecipe } from '../abra/lint.ts';
 import { buildCatalogue } from './build.ts';
 import keycloak from './keycloak/history.ts';
 import synapse from './matrix-synapse/history.ts';
+import n8n from './n8n/history.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'databases-'));
 
@@ -21,7 +22,7 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-describe.each([keycloak, synapse])('$recipe', ({ recipe, branches }) => {
+describe.each([keycloak, synapse, n8n])('$recipe', ({ recipe, branches }) => {
   const dir = join(root, 'recipes', recipe);
   const git = (...args: string[]) => execFileSync('git', ['-C', dir, ...args], { encoding: 'utf8' }).trim();
 
