@@ -6,6 +6,7 @@ export { fileMarker, type FileMarkerOptions } from './file-marker.ts';
 export { type DeclaredPath, declaredPaths, isBackupCapable } from './labels.ts';
 export { marker, type Marker, type MarkerContext, type MarkerParts, type MarkerRow } from './marker.ts';
 export { type MarkerContextOptions, openMarkerContext } from './marker-context.ts';
+export { markers } from './markers.ts';
 export { mysqlMarker } from './mysql-marker.ts';
 export { postgresMarker } from './postgres-marker.ts';
 export { firstFailure, type Proof } from './proof.ts';

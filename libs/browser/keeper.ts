@@ -6,12 +6,13 @@
 import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { elapsedMs } from '@cc-ci/core';
-import { type BrowserServer, chromium } from 'playwright-core';
+import { type BrowserServer, chromium, type Page } from 'playwright-core';
 import { removeHome } from './home.ts';
 import { screenshot } from './screenshot.ts';
 import type { LaunchAnswer, LaunchOrder, PictureAnswer, PictureOrder } from './server.ts';
 import { connectBrowser } from './session.ts';
 
+const DRAWN_WITHIN_MS = 20_000;
 const SIGNALS_LEFT_TO_THE_RUNNER = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 for (const signal of SIGNALS_LEFT_TO_THE_RUNNER) process.on(signal, () => {});
@@ -52,11 +53,17 @@ async function takePicture({ url, path }: PictureOrder): Promise<PictureAnswer> 
     await using session = await connectBrowser(server?.wsEndpoint() ?? '');
     const page = await session.page();
     await page.goto(url, { waitUntil: 'load' });
+    await waitUntilDrawn(page);
     await screenshot(page, path);
     return { title: await page.title() };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Many apps draw themselves by script after they have loaded; one that shows no text by then is pictured as it is. */
+async function waitUntilDrawn(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.body.innerText.trim() !== '', undefined, { timeout: DRAWN_WITHIN_MS }).catch(() => undefined);
 }
 
 /** A browser that ended by itself is not kept. */

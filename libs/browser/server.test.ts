@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { poll } from '@cc-ci/core';
+import { serveHttp } from '@cc-ci/test-servers';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { launchBrowserServer } from './server.ts';
 import { connectBrowser } from './session.ts';
@@ -72,6 +73,14 @@ test('a process that does not dispose of its browser still ends, and the browser
   const [exitCode] = await once(spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' }), 'exit');
   expect(exitCode).toBe(0);
   await waitUntilGone(dir);
+});
+
+test('a picture waits for a page that draws itself after it has loaded', async () => {
+  const dir = await emptyFolder();
+  const draw = `document.title = 'drawn'; document.body.append('drawn')`;
+  await using site = await serveHttp((_request, response) => response.setHeader('content-type', 'text/html').end(`<title>loaded</title><body><script>addEventListener('load', () => setTimeout(() => { ${draw} }, 700))</script>`));
+  await using server = await launchBrowserServer(TARGET, { dir });
+  expect(await server.picture({ url: `http://127.0.0.1:${site.port}/`, path: join(dir, 'page.png') })).toEqual({ title: 'drawn' });
 });
 
 test('an executable that is no browser shows what it said, and leaves nothing', async () => {

@@ -6,6 +6,7 @@ export {
   type Marker,
   type MarkerContext,
   type MarkerRow,
+  markers,
   mysqlMarker,
   postgresMarker,
   secret,
