@@ -4,6 +4,7 @@ import { serviceBroken, stackNotReady } from './errors.ts';
 import { followStack } from './events.ts';
 import { containerLog } from './logs.ts';
 import { listServices, type Service } from './services.ts';
+import { hasEnded, isSettled, newest } from './settled.ts';
 import { describeTask, listTasks, type Task } from './tasks.ts';
 
 /** Rejections that end the wait: swarm rejects again every few seconds, and nothing inside the stack can mend it. */
@@ -34,7 +35,7 @@ export interface Converged {
 
 /**
  * Waits until every service of a stack runs what its definition says, healthy, and its update has settled. Woken by Docker's events.
- * @throws CcciError `SERVICE_CRASHES`, `TASK_REJECTED`, `UPDATE_ROLLED_BACK` or `UPDATE_PAUSED` within seconds, with the last lines of the log;
+ * @throws CcciError `SERVICE_CRASHES`, `SERVICE_ENDED`, `TASK_REJECTED`, `UPDATE_ROLLED_BACK` or `UPDATE_PAUSED` within seconds, with the last lines of the log;
  *   `APP_NOT_READY` at the timeout.
  */
 export async function converge(engine: Engine, stack: string, options: ConvergenceOptions): Promise<Converged> {
@@ -92,6 +93,10 @@ class Wait {
     if (died.length >= (alone ? MAX_DEATHS : MAX_DEATHS_BESIDE_OTHERS)) {
       throw await this.#broken('SERVICE_CRASHES', service, died, `restarts again and again: ${died.length} tasks died`);
     }
+    const ended = newest(service, tasks);
+    if (service.healthChecked && hasEnded(service, ended)) {
+      throw await this.#broken('SERVICE_ENDED', service, [ended], 'ended without an error, as one that its health check has killed may, and its restart policy does not start it again');
+    }
   }
 
   async #broken(code: string, service: Service, tasks: readonly Task[], what: string): Promise<CcciError> {
@@ -113,33 +118,6 @@ function endedTasks(service: Service, tasks: readonly Task[]): Task[] {
   const own = tasks.filter((task) => task.serviceId === service.id);
   const failed = own.filter(({ state }) => state === 'failed' || state === 'rejected');
   return failed.length > 0 ? failed : own.filter(({ state }) => state === 'shutdown' || state === 'complete');
-}
-
-/** Whether a service runs as many tasks of its present definition as it should, no other, and no update of it is under way. */
-function isSettled(service: Service, tasks: readonly Task[], before: readonly Service[] = []): boolean {
-  const live = tasks.filter((task) => task.serviceId === service.id && task.desiredState === 'running');
-  const current = live.filter((task) => task.template === service.template);
-  const running = current.filter((task) => task.state === 'running');
-  const wanted = service.replicas ?? Math.max(1, live.length);
-  const outgoing = tasks.filter((task) => task.serviceId === service.id && task.desiredState !== 'running' && task.state === 'running');
-  if (isOneShot(service, tasks)) return true;
-  return running.length === wanted && live.length === current.length && outgoing.length === 0 && updateSettled(service, before);
-}
-
-function isOneShot(service: Service, tasks: readonly Task[]): boolean {
-  const last = newest(service, tasks);
-  return service.restarts !== 'any' && last?.state === 'complete' && last.template === service.template;
-}
-
-/** A changed service has settled when swarm says `completed` of an update that began after the one seen before. */
-function updateSettled(service: Service, before: readonly Service[]): boolean {
-  const earlier = before.find(({ id }) => id === service.id);
-  if (!earlier || earlier.template === service.template) return service.update.state === 'none' || service.update.state === 'completed';
-  return service.update.state === 'completed' && service.update.startedAt !== earlier.update.startedAt;
-}
-
-function newest(service: Service, tasks: readonly Task[]): Task | undefined {
-  return tasks.findLast(({ serviceId }) => serviceId === service.id);
 }
 
 function describeService(service: Service, tasks: readonly Task[]): string {

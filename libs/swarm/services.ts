@@ -28,6 +28,8 @@ export interface Service {
   readonly template: string;
   readonly update: { readonly state: UpdateState; readonly startedAt: string; readonly message: string };
   readonly restarts: 'any' | 'on-failure' | 'none';
+  /** Whether its definition has a health check; one of the image alone is not seen here. */
+  readonly healthChecked: boolean;
   readonly mounts: readonly Mount[];
 }
 
@@ -57,7 +59,7 @@ interface RawService {
     Name: string;
     Labels?: Record<string, string>;
     TaskTemplate: {
-      ContainerSpec: { Image: string; Mounts?: { Type: Mount['type']; Source?: string; Target: string }[] };
+      ContainerSpec: { Image: string; Healthcheck?: { Test?: readonly string[] }; Mounts?: { Type: Mount['type']; Source?: string; Target: string }[] };
       RestartPolicy?: { Condition?: Service['restarts'] };
     };
     Mode: { Replicated?: { Replicas: number } };
@@ -78,6 +80,7 @@ function readService(raw: RawService, stack: string): Service {
     template: templateOf(spec.TaskTemplate),
     update: { state: update?.State || 'none', startedAt: update?.StartedAt ?? '', message: update?.Message ?? '' },
     restarts: spec.TaskTemplate.RestartPolicy?.Condition ?? 'any',
+    healthChecked: ![undefined, 'NONE'].includes(spec.TaskTemplate.ContainerSpec.Healthcheck?.Test?.[0]),
     mounts: (spec.TaskTemplate.ContainerSpec.Mounts ?? []).map((mount) => ({
       type: mount.Type,
       source: mount.Source ?? '',

@@ -1,5 +1,5 @@
 import type { HookContext } from '@cc-ci/recipe';
-import { writePost, signInAsOwner } from './ghost-api.ts';
+import { signInAsOwner, writePost } from './ghost-api.ts';
 
 /** Variable of the app's env by which tests learn of the post; no service reads it. */
 export const POST_BEFORE_UPGRADE = 'CC_CI_POST_BEFORE_UPGRADE';

@@ -1,5 +1,5 @@
 import { expect, test } from '@cc-ci/recipe/test';
-import { ownerOf, writePost, signInAsOwner } from '../ghost-api.ts';
+import { ownerOf, signInAsOwner, writePost } from '../ghost-api.ts';
 
 test('the owner signs in to the admin and finds a post', async ({ app, page }) => {
   const { title } = await writePost(await signInAsOwner(app), 'seen in the admin');

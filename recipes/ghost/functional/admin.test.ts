@@ -1,5 +1,5 @@
 import { expect, test } from '@cc-ci/recipe/test';
-import { isSetUp, ownerOf, signInAsOwner, staffOf } from '../ghost-api.ts';
+import { isSetUp, openSession, ownerOf, signInAsOwner } from '../ghost-api.ts';
 
 test('the owner signs in, and nobody becomes a second one', async ({ app }) => {
   const owner = await signInAsOwner(app);
@@ -8,11 +8,11 @@ test('the owner signs in, and nobody becomes a second one', async ({ app }) => {
 
   expect(await isSetUp(app)).toBe(true);
   const second = { name: 'Another', email: 'another@example.com', password: ownerOf(app).password, blogTitle: 'Another site' };
-  expect(await staffOf(app).ask('POST', '/authentication/setup/', { json: { setup: [second] } })).toMatchObject({ status: 403 });
+  expect(await openSession(app).ask('POST', '/authentication/setup/', { json: { setup: [second] } })).toMatchObject({ status: 403 });
 });
 
 test('who is not signed in reads nothing of the admin', async ({ app }) => {
-  expect(await staffOf(app).ask('GET', '/users/me/')).toMatchObject({ status: 403 });
+  expect(await openSession(app).ask('GET', '/users/me/')).toMatchObject({ status: 403 });
 });
 
 test('/ghost leads to the admin', async ({ app }) => {

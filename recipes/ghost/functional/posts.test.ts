@@ -1,5 +1,5 @@
 import { expect, test } from '@cc-ci/recipe/test';
-import { createContentKey, writePost, readPost, signInAsOwner, staffOf, visitPost } from '../ghost-api.ts';
+import { createContentKey, openSession, readPost, signInAsOwner, visitPost, writePost } from '../ghost-api.ts';
 import { POST_BEFORE_UPGRADE } from '../hooks.ts';
 
 test('a published post is read back by the owner and by a visitor', async ({ app }) => {
@@ -30,7 +30,7 @@ test('a draft is the staff’s alone', async ({ app }) => {
   const { slug } = await writePost(owner, 'not for everyone', 'draft');
   expect(await readPost(owner, slug)).toMatchObject({ status: 'draft' });
   expect(await visitPost(app, slug)).toMatchObject({ status: 404 });
-  expect(await staffOf(app).ask('GET', `/posts/slug/${slug}/`)).toMatchObject({ status: 403 });
+  expect(await openSession(app).ask('GET', `/posts/slug/${slug}/`)).toMatchObject({ status: 403 });
 });
 
 test('an integration reads posts and settings through the Content API', async ({ app }) => {

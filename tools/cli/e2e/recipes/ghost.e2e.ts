@@ -34,11 +34,18 @@ testRedCases('ghost', [
     says: /expected 'A site under test' to be 'Post \w{8}'/,
   },
   {
-    // The published start_period on a slow machine, without the package's overlay: the first migration is killed, and its lock stays.
-    branch: '1.2.0+5.130.4-alpine', stage: 'install', stages: 'install',
-    files: { ...meta(GRACE, "file: 'compose.slow.yml', on: 'both'"), 'recipes/ghost/overlays/compose.slow.yml': slowMachine() },
+    // A first migration that a health check does not wait for is killed. Ghost ends as if all were well, and `on-failure` leaves it at that …
+    branch: '1.2.0+5.130.4-alpine', stage: 'install', stages: 'install', code: 'SERVICE_ENDED',
+    files: impatient('on-failure'),
     proof: 'every service runs and its update has settled',
-    says: /migrations_lock/,
+    says: /service app of ghos-\w+\.ci\.test ended without an error, .*\nlast: .*Ghost is shutting down/s,
+  },
+  {
+    // … and where it is started again, the migration's lock is in its way for ever.
+    branch: '1.2.0+5.130.4-alpine', stage: 'install', stages: 'install', code: 'SERVICE_CRASHES',
+    files: impatient('any'),
+    proof: 'every service runs and its update has settled',
+    says: /service app of ghos-\w+\.ci\.test restarts again and again: \d+ tasks died.*\nlast: .*Migration lock was never released/s,
   },
 ]);
 
@@ -57,14 +64,22 @@ function meta(from: string, to: string): Readonly<Record<string, string>> {
   return { [file]: text.replace(from, to) };
 }
 
-/** A machine that gives Ghost a fifth of a processor. */
-function slowMachine(): string {
-  return `version: "3.8"
+/** The package with the health check at its worst, however fast the machine is: it gives up 5 s after the migration has begun. */
+function impatient(restarts: 'on-failure' | 'any'): Readonly<Record<string, string>> {
+  const ask = 'wget -q -O /dev/null --header "X-Forwarded-Proto: https" http://localhost:2368/ghost/api/admin/site/';
+  // 8: Ghost answers, and still with 503.
+  const compose = `version: "3.8"
 services:
   app:
+    healthcheck:
+      test: ["CMD-SHELL", ${JSON.stringify(`until ${ask}; do [ $$? = 8 ] && sleep 5 && exit 1; sleep 1; done`)}]
+      interval: 1s
+      timeout: 10m
+      retries: 1
+      start_period: 1s
     deploy:
-      resources:
-        limits:
-          cpus: "0.2"
+      restart_policy:
+        condition: ${restarts}
 `;
+  return { ...meta(GRACE, "file: 'compose.impatient.yml', on: 'both'"), 'recipes/ghost/overlays/compose.impatient.yml': compose };
 }
