@@ -1,4 +1,5 @@
 import { testRedCases } from './red-case.ts';
+import { changedMeta } from './workspace.ts';
 
 testRedCases('custom-html', [
   {
@@ -12,7 +13,7 @@ testRedCases('custom-html', [
     says: /service app of cust-\w+\.ci\.test was rolled back by swarm.*\nlast: .*unknown directive "chraset_types".*\ntry: cc-ci logs cust-\w+\.ci\.test app/s,
   },
   {
-    branch: 'red/unhealthy', stage: 'upgrade', stages: 'upgrade', code: 'APP_NOT_READY', files: impatient(20_000),
+    branch: 'red/unhealthy', stage: 'upgrade', stages: 'upgrade', code: 'APP_NOT_READY', files: changedMeta('custom-html', '  memoryMb:', '  timeouts: { deployMs: 20_000 },\n  memoryMb:'),
     proof: 'every service runs and its update has settled',
     says: /^app cust-\w+\.ci\.test was not ready after 20 s: service app has 0 of 1 tasks running, update updating \(looked \d+ times\)\nlast: .+\ntry: cc-ci logs cust-\w+\.ci\.test app$/s,
   },
@@ -60,9 +61,3 @@ testRedCases('custom-html', [
     leftovers: [{ kind: 'volume', name: /^nginx-cache-/ }],
   },
 ]);
-
-/** The package with less patience, where the case is about a wait that ends. */
-function impatient(deployMs: number): Readonly<Record<string, string>> {
-  const meta = `name: 'custom-html', marker: fileMarker({ service: 'app', path: '/usr/share/nginx/html' }), timeouts: { deployMs: ${deployMs} }`;
-  return { 'recipes/custom-html/recipe.ts': `import { defineRecipe, fileMarker } from '@cc-ci/recipe';\nexport default defineRecipe({ ${meta} });\n` };
-}

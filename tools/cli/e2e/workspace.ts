@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -26,4 +26,12 @@ export function createWorkspace({ packages = [], files = {} }: WorkspaceContents
     writeFileSync(join(path, file), text);
   }
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** A package's `recipe.ts` with one passage replaced, as a file for a workspace. @throws when the passage is not there */
+export function changedMeta(recipe: string, from: string, to: string): Readonly<Record<string, string>> {
+  const file = join('recipes', recipe, 'recipe.ts');
+  const text = readFileSync(join(CHECKOUT, file), 'utf8');
+  if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
+  return { [file]: text.replace(from, () => to) };
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { testFlakeCases } from '../flake-case.ts';
 import { testRedCases } from '../red-case.ts';
+import { changedMeta } from '../workspace.ts';
 
 const GRACE = "file: 'compose.grace.yml', on: 'base'";
 
@@ -9,7 +8,7 @@ testRedCases('ghost', [
   {
     // Published: what is dumped at a backup is loaded by nobody at a restore.
     branch: '1.2.0+5.130.4-alpine', stage: 'restore', stages: 'backup,restore', code: 'PROOF_FAILED',
-    files: meta(GRACE, GRACE.replace('base', 'head')),
+    files: changedMeta('ghost', GRACE, GRACE.replace('base', 'head')),
     proof: 'marker: the removed is back',
     says: /removed/,
   },
@@ -56,14 +55,6 @@ testFlakeCases('ghost', [
   },
 ]);
 
-/** The package's meta with one passage replaced. */
-function meta(from: string, to: string): Readonly<Record<string, string>> {
-  const file = 'recipes/ghost/recipe.ts';
-  const text = readFileSync(join(import.meta.dirname, '../../../..', file), 'utf8');
-  if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
-  return { [file]: text.replace(from, to) };
-}
-
 /** The package with the health check at its worst, however fast the machine is: it gives up 5 s after the migration has begun. */
 function impatient(restarts: 'on-failure' | 'any'): Readonly<Record<string, string>> {
   const ask = 'wget -q -O /dev/null --header "X-Forwarded-Proto: https" http://localhost:2368/ghost/api/admin/site/';
@@ -81,5 +72,5 @@ services:
       restart_policy:
         condition: ${restarts}
 `;
-  return { ...meta(GRACE, "file: 'compose.impatient.yml', on: 'both'"), 'recipes/ghost/overlays/compose.impatient.yml': compose };
+  return { ...changedMeta('ghost', GRACE, "file: 'compose.impatient.yml', on: 'both'"), 'recipes/ghost/overlays/compose.impatient.yml': compose };
 }

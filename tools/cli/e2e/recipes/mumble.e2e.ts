@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Target } from '@cc-ci/core';
 import { labUp, prepareRecipe } from '@cc-ci/lab';
 import type { RunRecord } from '@cc-ci/results';
@@ -7,8 +5,10 @@ import { connectEngine, publishedPorts } from '@cc-ci/swarm';
 import { beforeAll, expect, test } from 'vitest';
 import { ccCiRun } from '../cc-ci.ts';
 import { type RedCase, testRedCases } from '../red-case.ts';
-import { createWorkspace } from '../workspace.ts';
+import { changedMeta, createWorkspace } from '../workspace.ts';
 
+/** The package with less patience, where the case is about a wait that ends. */
+const IMPATIENT = changedMeta('mumble', '  memoryMb:', '  timeouts: { httpMs: 20_000 },\n  memoryMb:');
 const PUBLISHED = 'ready probe: TCP MUMBLE_PORT, 3 connections in a row';
 
 let target: Target;
@@ -33,12 +33,6 @@ test('two runs at once are both green, each with a port of its own', async () =>
   expect(Math.max(one!.startedAt, other!.startedAt), 'they did not run at once').toBeLessThan(Math.min(one!.endedAt, other!.endedAt));
   expect(one!.port).not.toBe(other!.port);
 });
-
-/** The package with less patience, where the case is about a wait that ends. */
-function impatient(): Readonly<Record<string, string>> {
-  const text = readFileSync(join(import.meta.dirname, '../../../../recipes/mumble/recipe.ts'), 'utf8');
-  return { 'recipes/mumble/recipe.ts': text.replace('  memoryMb:', '  timeouts: { httpMs: 20_000 },\n  memoryMb:') };
-}
 
 /** When a run had its port open, and which that was. */
 function upgradeOf({ stages }: RunRecord): { port: number; startedAt: number; endedAt: number } {
@@ -75,12 +69,12 @@ testRedCases('mumble', [
     says: /^expected \[ 'Root', 'channel-\w+' \] to include 'channel-\w+'/,
   },
   {
-    branch: 'red/other-port', stage: 'upgrade', stages: 'upgrade', code: 'TCP_NOT_STABLE', files: impatient(),
+    branch: 'red/other-port', stage: 'upgrade', stages: 'upgrade', code: 'TCP_NOT_STABLE', files: IMPATIENT,
     proof: PUBLISHED,
     says: /^waited 20 s for TCP [\d.]+:2\d{4} to take 3 connections in a row \(looked \d+ times\)\nlast: at most 0 in a row; connect ECONNREFUSED [\d.]+:2\d{4}\ntry: check that the service publishes port 2\d{4}/,
   },
   {
-    branch: 'red/deaf', stage: 'upgrade', stages: 'upgrade', code: 'TCP_NOT_STABLE', files: impatient(),
+    branch: 'red/deaf', stage: 'upgrade', stages: 'upgrade', code: 'TCP_NOT_STABLE', files: IMPATIENT,
     proof: 'ready probe: TCP 64738 of service app, 3 connections in a row',
     says: /^waited 20 s for TCP 64738 of service app to take 3 connections in a row \(looked \d+ times\)\nlast: at most 0 in a row; connect ECONNREFUSED 127\.0\.0\.1:64738\ntry: cc-ci logs mumb-\w+\.ci\.test app/,
   },
