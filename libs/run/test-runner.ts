@@ -43,6 +43,8 @@ async function startVitest(folder: string, testMs: number): Promise<Vitest> {
     isolate: false,
     // Halves the start: what was transformed once is not transformed again, keyed by content.
     fsModuleCache: true,
+    // Addresses and messages are longer than the 40 characters that chai shows of a value.
+    chaiConfig: { truncateThreshold: 400 },
     testTimeout: testMs,
     hookTimeout: testMs,
   });
