@@ -14,7 +14,7 @@ type Part = () => Promise<Totals>;
 /** What `npm test` and `npm run test:recipes` are made of, in order. */
 export const SUITES: Readonly<Record<string, readonly Part[]>> = {
   test: [bringLabUp, () => runTasks(['lint-all', 'types', 'unit']), () => runEndToEnd('vitest.e2e.config.ts')],
-  recipes: [bringLabUp, () => runTasks(['test'], { RESTORE: 'fresh' }), () => runEndToEnd('vitest.recipes.config.ts')],
+  recipes: [bringLabUp, () => runTasks(['test'], { RESTORE: 'fresh' }, ['--parallel=16']), () => runEndToEnd('vitest.recipes.config.ts')],
 };
 
 /** First, since it installs the programs that the unit tests need as well; counts only when it fails. */
@@ -25,12 +25,12 @@ async function bringLabUp(): Promise<Totals> {
 
 /**
  * Targets of all projects, through Nx: what did not change is replayed. `lint-all` is one ESLint over everything, a third of the time of one for
- * each package. Recipes wait for a slot only when their images are built, so that builds go on beside the first runs.
+ * each package. Recipes are started all at once, and wait for a slot when their images are built: builds go on beside the first runs.
  */
-async function runTasks(targets: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Totals> {
+async function runTasks(targets: readonly string[], env: Readonly<Record<string, string>> = {}, flags: readonly string[] = []): Promise<Totals> {
   const results = join(REPORTS, 'tasks.json');
   rmSync(results, { force: true });
-  await runProgram('nx', ['run-many', '-t', ...targets, '--outputStyle=static'], { ...env, CC_CI_TASK_RESULTS: results });
+  await runProgram('nx', ['run-many', '-t', ...targets, '--outputStyle=static', ...flags], { ...env, CC_CI_TASK_RESULTS: results });
   const tasks = readJson<TaskOutcome[]>(results);
   if (!tasks) return { passed: 0, failed: 1, skipped: 0 };
   const { nodes } = await createProjectGraphAsync();

@@ -31,7 +31,7 @@ export async function ensureImages({ tags }: { readonly tags: readonly string[] 
   return createBuilder(lab, subnetOf(state.subnet)).ensure(tags);
 }
 
-/** Builds images for one lab: each once, bases first, at most two at a time. */
+/** Builds images for one lab: each once, bases first, at most two at a time on the machine. */
 export interface ImageBuilder {
   readonly ensure: (tags: readonly string[], options?: { readonly mayBeUnknown?: boolean }) => Promise<EnsuredImages>;
 }
@@ -39,7 +39,7 @@ export interface ImageBuilder {
 /** A builder for one lab; what it has ensured it does not look at again. */
 export function createBuilder(lab: Lab, subnet: Subnet, plans: readonly ImagePlan[] = readImagePlans()): ImageBuilder {
   const carried = carriedByBases(lab);
-  const limit = createLimit(2);
+  const limit = createLimit(join(lab.cacheDir, 'locks', 'builds'), 2);
   const started = new Map<ImagePlan, Promise<'built' | 'present'>>();
 
   const ensurePlan = (plan: ImagePlan): Promise<'built' | 'present'> => {

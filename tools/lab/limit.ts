@@ -1,18 +1,25 @@
-/** Runs work with at most so many pieces at a time, in the order they came. */
+import { join } from 'node:path';
+import { type Look, poll } from '@cc-ci/core';
+import { tryLock } from './lock.ts';
+
+/** Runs work with at most so many pieces at a time. */
 export type Limit = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** A limit of `places` pieces of work at a time. */
-export function createLimit(places: number): Limit {
-  let free = places;
-  const waiting: (() => void)[] = [];
-  const enter = () => (free > 0 ? Promise.resolve(void free--) : new Promise<void>((go) => waiting.push(go)));
-  const leave = () => {
-    const next = waiting.shift();
-    if (next) next();
-    else free++;
+/** Whoever is before us builds an image, which takes minutes. */
+const WAIT_TIMEOUT_MS = 3 * 3_600_000;
+
+/** A limit of `places` pieces of work at a time among all processes that name the same folder: each place is a file with a kernel lock. */
+export function createLimit(dir: string, places: number): Limit {
+  const files = Array.from({ length: places }, (_, place) => join(dir, `place-${place + 1}`));
+  const look = async (): Promise<Look<() => Promise<void>>> => {
+    for (const file of files) {
+      const release = await tryLock(file);
+      if (release) return { done: true, value: release };
+    }
+    return { done: false, seen: `${places} at work` };
   };
   return async (work) => {
-    await enter();
-    return work().finally(leave);
+    const release = await poll(look, { what: `one of ${places} places of ${dir}`, timeoutMs: WAIT_TIMEOUT_MS, intervalMs: 250, fault: 'harness' });
+    return work().finally(release);
   };
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { createRedactor, type Target, unpack } from '@cc-ci/core';
 import { labUp, prepareRecipe } from '@cc-ci/lab';
 import { beforeAll, expect, test } from 'vitest';
-import { ccCiRun } from './cc-ci.ts';
+import { ccCi, ccCiRun } from './cc-ci.ts';
 import { remainsOf } from './remains.ts';
 import { createSource, replace } from './source.ts';
 import { createWorkspace } from './workspace.ts';
@@ -84,4 +84,19 @@ test('keeps what it was given', ({ app, address }) => writeFileSync(join(address
   const [, content] = unpack('session.json.gz', kept['session.json.gz']!);
   const { password } = JSON.parse(Buffer.from(content![1]).toString()) as { password: string };
   expect(createRedactor({ password }).find(stdout + JSON.stringify(record))).toEqual([]);
+});
+
+test('`cc-ci logs` masks the secrets of an app that runs', async () => {
+  using source = createSource(catalogue, 'pr/next', WITH_SECRET);
+  using workspace = createWorkspace({ packages: ['custom-html'] });
+  const options = { workspace: workspace.path };
+  const up = await ccCi(['up', 'custom-html', '--src', source.path, '--ref', source.branch], options);
+  const domain = /https:\/\/(\S+) is up/.exec(up.stdout)?.[1] ?? '';
+  try {
+    const { stdout } = await ccCi(['logs', domain], options);
+    expect(stdout).toContain('the password is ‹admin_password›.');
+    expect(stdout).toMatch(/Basic [\w+/=]*‹admin_password›/);
+  } finally {
+    await ccCi(['down', 'custom-html'], options);
+  }
 });
