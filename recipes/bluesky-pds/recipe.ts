@@ -27,7 +27,10 @@ export default defineRecipe({
   // Nobody is told of what tests post.
   env: { PDS_CRAWLERS: '' },
   marker: accountMarker,
-  backup: { verify: [sqliteIsWhole('/pds/backup/account.sqlite')] },
+  backup: {
+    verify: [sqliteIsWhole('/pds/backup/account.sqlite')],
+    boundToDomain: 'every identity names the server’s address in the directory, and every handle ends in its domain',
+  },
   hooks: { beforeInstall: prepare },
   memoryMb: 384,
 });
