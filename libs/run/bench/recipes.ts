@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRecord, type RunRecord } from '@cc-ci/results';
 import { type Measured, measureFloor, measureRun, type MeasuredRun, time } from './measure.ts';
@@ -25,9 +25,10 @@ export function packagedRecipes(workspace: string): string[] {
   return readdirSync(join(workspace, 'recipes'));
 }
 
-/** One recipe: a run to warm up, which also says from and to which commit, then floor and run. */
+/** One recipe, floor and run. Its latest record says from and to which commit; where there is none, a run to warm up does. */
 export async function measureRecipe(cli: string, recipe: string, options: Omit<OrderOptions, 'record'>): Promise<MeasuredRecipe> {
-  const { record } = await measureRun(cli, { recipe, stages: GENERIC_STAGES });
+  const latest = join(options.workspace, 'reports', recipe, 'latest');
+  const record = existsSync(latest) ? await readRecord(latest) : (await measureRun(cli, { recipe, stages: GENERIC_STAGES })).record;
   const floor = await measureFloor(join(import.meta.dirname, 'recipe-floor.ts'), await recipeFloorOrder({ ...options, record }));
   return { recipe, floor, run: await measureRun(cli, { recipe, stages: GENERIC_STAGES }) };
 }

@@ -59,7 +59,7 @@ function recipeSections({ recipes, set, slots }: NonNullable<Measurements['all']
   const boundMs = Math.max(longestMs, sumMs / slots);
   return [
     '## By recipe',
-    'Install, upgrade, backup and restore, once each, after one run to warm up. The floor of a recipe (`libs/run/bench/recipe-floor.ts`) has no marker, no proof and no test.',
+    'Install, upgrade, backup and restore, once each, with every image there. The floor of a recipe (`libs/run/bench/recipe-floor.ts`) has no marker, no proof and no test.',
     table(['recipe', 'run', 'floor', 'run ÷ floor', 'aim', '', 'harness’s own'], recipes.map(recipeRow)),
     '## All at once',
     `Every recipe’s whole test, past the cache, ${slots} at a time at the most; the bound is the longest of them, or their sum by the slots, whichever is more.`,
