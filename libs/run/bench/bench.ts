@@ -66,8 +66,8 @@ async function measureAll(): Promise<{ recipes: readonly MeasuredRecipe[]; set: 
   const recipes: MeasuredRecipe[] = [];
   for (const recipe of names) {
     const measured = await measureRecipe(CLI, recipe, { workspace: WORKSPACE, target, ipvs, repository: join(catalogue, recipe) });
-    told(`${recipe} floor`, measured.floor);
     told(`${recipe} run`, measured.run);
+    told(`${recipe} floor`, measured.floor);
     recipes.push(measured);
   }
   return { recipes, set: await measureSet(WORKSPACE, names), slots: maxTests(process.env, { cores: availableParallelism(), freeMb: Math.floor(freemem() / 1_048_576) }) };

@@ -8,13 +8,16 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-/** An app's web address as a script would ask it. */
+/**
+ * An app's web address as a script would ask it. Connections are kept, unless the app takes them over from the ingress once it is there: a kept one
+ * would stay with whom it began.
+ */
 export class RawHttps {
   readonly #agent: Agent;
   readonly #place: { readonly address: string; readonly domain: string };
 
-  constructor({ caFile, ...place }: { address: string; domain: string; caFile: string }) {
-    this.#agent = new Agent({ keepAlive: true, ca: readFileSync(caFile) });
+  constructor({ caFile, keepAlive = true, ...place }: { address: string; domain: string; caFile: string; keepAlive?: boolean }) {
+    this.#agent = new Agent({ keepAlive, ca: readFileSync(caFile) });
     this.#place = place;
   }
 

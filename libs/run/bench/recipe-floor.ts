@@ -17,7 +17,7 @@ import { until } from './until.ts';
 const order = JSON.parse(process.argv[2] ?? '{}') as RecipeFloorOrder;
 const stack = order.domain.replaceAll('.', '_');
 const docker = new RawDocker(order.socketPath);
-const web = new RawHttps(order);
+const web = new RawHttps({ ...order, keepAlive: false });
 const checkout = mkdtempSync(join(tmpdir(), 'floor-'));
 const stages: Record<string, number> = {};
 let since = 0;

@@ -25,12 +25,13 @@ export function packagedRecipes(workspace: string): string[] {
   return readdirSync(join(workspace, 'recipes'));
 }
 
-/** One recipe, floor and run. Its latest record says from and to which commit; where there is none, a run to warm up does. */
+/** One recipe: a run, which brings what the recipe needs and says from and to which commit, then the floor. Where it was never run, once more before. */
 export async function measureRecipe(cli: string, recipe: string, options: Omit<OrderOptions, 'record'>): Promise<MeasuredRecipe> {
-  const latest = join(options.workspace, 'reports', recipe, 'latest');
-  const record = existsSync(latest) ? await readRecord(latest) : (await measureRun(cli, { recipe, stages: GENERIC_STAGES })).record;
-  const floor = await measureFloor(join(import.meta.dirname, 'recipe-floor.ts'), await recipeFloorOrder({ ...options, record }));
-  return { recipe, floor, run: await measureRun(cli, { recipe, stages: GENERIC_STAGES }) };
+  const order = { recipe, stages: GENERIC_STAGES };
+  if (!existsSync(join(options.workspace, 'reports', recipe, 'latest'))) await measureRun(cli, order);
+  const run = await measureRun(cli, order);
+  const floor = await measureFloor(join(import.meta.dirname, 'recipe-floor.ts'), await recipeFloorOrder({ ...options, record: run.record }));
+  return { recipe, run, floor };
 }
 
 /** Every recipe's whole test at once, through Nx and past its cache, as many beside each other as the machine allows. */
