@@ -1,18 +1,19 @@
 import { poll } from '@cc-ci/core';
 import type { Engine } from './engine.ts';
 import { leftBehind, type Resource, takeInventory } from './inventory.ts';
+import { STACK_LABEL } from './services.ts';
 
 /** Order in which resources let go of each other: what uses comes before what is used. */
 const REMOVAL_ORDER: readonly Resource['kind'][] = ['service', 'container', 'network', 'secret', 'config', 'volume'];
 const REMOVAL_TIMEOUT_MS = 30_000;
 
 /**
- * Kills the containers of services that are removed, instead of waiting for swarm to get to it and for their stop grace: their data is about to be
- * deleted. Measured: a removal takes 3.4 s instead of 7.9 s.
+ * Kills the containers of a stack whose services are already removed, instead of waiting for swarm to get to it and for their stop grace:
+ * their data is about to be deleted. Measured: a removal takes 3.4 s instead of 7.9 s.
  */
-export async function killContainers({ docker }: Engine, serviceIds: readonly string[]): Promise<void> {
-  const found = await Promise.all(serviceIds.map((id) => docker.listContainers({ all: true, filters: { label: [`com.docker.swarm.service.id=${id}`] } })));
-  await Promise.all(found.flat().map(({ Id }) => docker.getContainer(Id).remove({ force: true }).catch(() => undefined)));
+export async function killContainers({ docker }: Engine, stack: string): Promise<void> {
+  const containers = await docker.listContainers({ all: true, filters: { label: [`${STACK_LABEL}=${stack}`] } });
+  await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true }).catch(() => undefined)));
 }
 
 /** Removes whatever is left of some stacks and volumes, services first; for the reaper and for what a teardown left behind. */

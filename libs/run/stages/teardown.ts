@@ -30,17 +30,15 @@ export async function teardownStage(run: RunContext, log: StageLog, before: read
   return left;
 }
 
-/** Undeploys, and kills the containers of each service as soon as it is gone: their data is deleted next. */
+/** Undeploys, and kills the containers as soon as their services are gone: their data is deleted next. */
 async function undeploy(run: RunContext): Promise<string> {
   const { abraToTheEnd: abra, app, engine } = run;
-  const services = await listServices(engine, app.stack);
   const undeployed = abra.undeploy(app.domain);
   const killed = poll(
     async () => {
-      const left = await listServices(engine, app.stack);
-      const gone = services.filter(({ id }) => !left.some((service) => service.id === id));
-      await killContainers(engine, gone.map(({ id }) => id));
-      return left.length > 0 ? { done: false, seen: `${left.length} services` } : { done: true, value: undefined };
+      const services = await listServices(engine, app.stack);
+      if (services.length > 0) return { done: false, seen: `${services.length} services` };
+      return { done: true, value: await killContainers(engine, app.stack) };
     },
     { what: `the services of ${app.stack} to be removed`, timeoutMs: 60_000, intervalMs: 20 },
   ).catch(() => undefined);
