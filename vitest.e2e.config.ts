@@ -6,9 +6,7 @@ export default defineConfig({
     include: ['{libs,tools,recipes}/**/e2e/*.e2e.ts'],
     exclude: [...configDefaults.exclude, '**/fixtures/**'],
     fileParallelism: false,
-    // Runs mostly wait for the engine: more of them than there are cores go on beside each other without getting slower.
-    maxConcurrency: 3,
-    env: { MAX_TESTS: process.env.MAX_TESTS ?? '3' },
+    maxConcurrency: 2,
     testTimeout: 600_000,
     hookTimeout: 900_000,
     slowTestThreshold: 60_000,
