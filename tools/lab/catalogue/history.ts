@@ -38,6 +38,11 @@ export interface History {
   readonly branches: Readonly<Record<string, Branch>>;
 }
 
+/** One branch off the pull request, with a single mistake in it. */
+export function mistake(message: string, ...edits: readonly Edit[]): Branch {
+  return { from: 'pr/next', commits: [{ message, edits }] };
+}
+
 /** Every file below a folder, as the first commit puts them in place; a later one puts them in the place of those of the same name. */
 export function addFolder(folder: string): Edit {
   return (tree) => {

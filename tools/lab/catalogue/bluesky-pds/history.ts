@@ -1,15 +1,10 @@
 import { join } from 'node:path';
-import { addBehind, addFile, addFolder, type Branch, type Edit, type History, replaceIn } from '../history.ts';
+import { addBehind, addFile, addFolder, type History, mistake, replaceIn } from '../history.ts';
 
 const optIn = '        - "backupbot.backup=${ENABLE_BACKUPS:-true}"';
 const preHook = '        - "backupbot.backup.pre-hook=node /pds_backup.js backup"';
 const onlyTheCopy = '        - "backupbot.backup.volumes.data.path=backup"';
 const postHook = '        - "backupbot.restore.post-hook=node /pds_backup.js restore"';
-
-/** One branch off the pull request, with a single mistake in it. */
-function mistake(message: string, ...edits: readonly Edit[]): Branch {
-  return { from: 'pr/next', commits: [{ message, edits }] };
-}
 
 export default {
   recipe: 'bluesky-pds',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { addBehind, addFile, addFolder, type Branch, type Edit, type History, replaceIn } from '../history.ts';
+import { addBehind, addFile, addFolder, type History, mistake, replaceIn } from '../history.ts';
 
 const dump = '  mysqldump --user root --single-transaction --no-tablespaces "$MYSQL_DATABASE" | gzip > "$dump_file"\n';
 const dumpPath = '        - "backupbot.backup.volumes.mysql.path=backup.sql.gz"\n';
@@ -46,11 +46,6 @@ const config = `  mysql_backup:
 /** A changed config needs a new name on the server. */
 const newBackupScript = replaceIn('abra.sh', 'MYSQL_BACKUP_VERSION=v2', 'MYSQL_BACKUP_VERSION=v3');
 const newEntrypoint = replaceIn('abra.sh', 'ENTRYPOINT_VERSION=v1', 'ENTRYPOINT_VERSION=v2');
-
-/** One branch off the pull request, with a single mistake in it. */
-function mistake(message: string, ...edits: readonly Edit[]): Branch {
-  return { from: 'pr/next', commits: [{ message, edits }] };
-}
 
 export default {
   recipe: 'ghost',

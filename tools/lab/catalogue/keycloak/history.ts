@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { addBehind, addFile, addFolder, type Branch, type Edit, type History, replaceIn } from '../history.ts';
+import { addBehind, addFile, addFolder, type History, mistake, replaceIn } from '../history.ts';
 
 const postHook = '        - "backupbot.restore.post-hook=/pg_backup.sh restore"\n';
 const dumpPath = 'backupbot.backup.volumes.postgres.path=backup.sql.gz';
@@ -8,11 +8,6 @@ const backupLabels = `      labels:
         - "backupbot.backup.pre-hook=/pg_backup.sh backup"
         - "${dumpPath}"
 ${postHook}`;
-
-/** One branch off the pull request, with a single mistake in it. */
-function mistake(message: string, ...edits: readonly Edit[]): Branch {
-  return { from: 'pr/next', commits: [{ message, edits }] };
-}
 
 export default {
   recipe: 'keycloak',

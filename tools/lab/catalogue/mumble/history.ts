@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { addBehind, addFile, addFolder, type Branch, type Edit, type History, replaceIn } from '../history.ts';
+import { addBehind, addFile, addFolder, type History, mistake, replaceIn } from '../history.ts';
 
 const hostPorts = `---
 version: "3.8"
@@ -21,11 +21,6 @@ const postHook = '        - "backupbot.restore.post-hook=/backup.sh restore"\n';
 const copyPath = 'backupbot.backup.volumes.data.path=backup.sqlite';
 const welcomeText = '      - MUMBLE_CONFIG_WELCOMETEXT="${WELCOME_TEXT}"\n';
 const portIsOpen = '"bash", "-c", "< /dev/tcp/127.0.0.1/64738"';
-
-/** One branch off the pull request, with a single mistake in it. */
-function mistake(message: string, ...edits: readonly Edit[]): Branch {
-  return { from: 'pr/next', commits: [{ message, edits }] };
-}
 
 export default {
   recipe: 'mumble',

@@ -1,12 +1,7 @@
 import { join } from 'node:path';
-import { addBehind, addFile, addFolder, type Branch, type Edit, type History, replaceIn } from '../history.ts';
+import { addBehind, addFile, addFolder, type History, mistake, replaceIn } from '../history.ts';
 
 const postHook = '        - "backupbot.restore.post-hook=node /backup.mjs restore"\n';
-
-/** One branch off the pull request, with a single mistake in it. */
-function mistake(message: string, ...edits: readonly Edit[]): Branch {
-  return { from: 'pr/next', commits: [{ message, edits }] };
-}
 
 /** A changed config needs a new name on the server. */
 const newBackupScript = replaceIn('abra.sh', 'BACKUP_VERSION=v1', 'BACKUP_VERSION=v2');
