@@ -45,7 +45,7 @@ export async function claimApp({ runId, meta, target, signal }: ClaimOptions): P
   for (const borrowed of ['servers', 'catalogue']) symlinkSync(join(target.abra.dir, borrowed), join(folder.abraDir, borrowed));
 
   const app = { domain, stack: stackNameOf(domain), url: `https://${domain}`, envFile: join(folder.abraDir, 'servers', target.abra.server, `${domain}.env`) };
-  const facts: RunFacts = { deploys: 0, expectedDeploys: 1, deployed: undefined, services: [], volumes: new Set(), secrets: {}, snapshot: null };
+  const facts: RunFacts = { deploys: 0, expectedDeploys: 1 + meta.deps.length, deployed: undefined, services: [], volumes: new Set(), secrets: {}, snapshot: null };
   const envFile = join(target.abra.dir, 'servers', target.abra.server, `${domain}.env`);
   const journal = { runId, recipe: meta.name, domain, target, stacks: [app.stack], volumes: [], paths: [envFile, folder.browserDir], kept: false };
   writeJournal(folder, journal);
