@@ -2,6 +2,7 @@ import type { Target } from '@cc-ci/core';
 import { httpClient, type HttpClient } from '@cc-ci/http';
 import { connectEngine, execInService, type ExecOptions, expectSuccess } from '@cc-ci/swarm';
 import { unknownSecret } from './errors.ts';
+import type { SsoAddress, SsoUnavailable } from './sso.ts';
 
 /** What it takes to reach an app, as plain data: crosses from the engine to test workers. */
 export interface AppAddress {
@@ -15,6 +16,8 @@ export interface AppAddress {
   readonly secrets: Readonly<Record<string, string>>;
   /** Where a browser of this run listens; without one each test file starts its own. */
   readonly browserEndpoint?: string;
+  /** The identity provider that the app signs in through, where the recipe has `sso`. */
+  readonly sso?: SsoAddress | SsoUnavailable;
   /** Folder for what tests leave for people: screenshots, traces. */
   readonly artefactsDir: string;
 }

@@ -30,6 +30,19 @@ export function noAppUp(recipe: string): CcciError {
   });
 }
 
+export function ssoNotAsked(recipe: string): CcciError {
+  return new CcciError({
+    code: 'SSO_NOT_ASKED',
+    message: `a test asks for sso, and recipes/${recipe}/recipe.ts has none`,
+    fault: 'harness',
+    tryThis: `give it deps and sso: { redirectPaths: […], wire: … }; docs/enroll-recipe.md shows how`,
+  });
+}
+
+export function providesNothing(file: string): CcciError {
+  return new CcciError({ code: 'DEP_PROVIDES_NONE', message: `${file} provides no oidc`, fault: 'harness', tryThis: 'provides: oidc(…)' });
+}
+
 export function unknownSecret(name: string, known: readonly string[]): CcciError {
   return new CcciError({
     code: 'UNKNOWN_SECRET',

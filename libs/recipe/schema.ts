@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { Marker, SnapshotCheck } from '@cc-ci/backup-verify';
+import type { Provides } from '@cc-ci/sso';
+import type { App } from './app.ts';
 import type { AppMarkerContext } from './app-marker.ts';
 import type { Hook } from './hooks.ts';
+import type { WireSso } from './sso.ts';
 
 const durationMs = z.int().positive();
 const variable = z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'names of variables are upper case');
@@ -65,7 +68,15 @@ export const metaSchema = z.strictObject({
     })
     .prefault({}),
   ready: z.array(z.discriminatedUnion('kind', [httpProbeSchema, tcpProbeSchema])).default([]).describe('Probes that must hold after every deploy, beside health.'),
-  deps: z.array(z.string()).default([]).describe('Recipes that this one needs during a run.'),
+  deps: z.array(z.string()).default([]).describe('Recipes that this one needs during a run: each is deployed for it, and removed after it.'),
+  provides: z.custom<Provides<App>>((value) => typeof value === 'object' && value !== null && 'provider' in value, 'expected what a recipe can provide, such as oidc(…)').optional().describe('What it gives to recipes that name it in `deps`.'),
+  sso: z
+    .strictObject({
+      redirectPaths: z.array(path).min(1).describe('Where the provider sends people back to after a login, below the app’s address.'),
+      wire: z.custom<WireSso>((value) => typeof value === 'function', 'expected a function').describe('Gives the env and the secrets, by name, that make the app use the provider.'),
+    })
+    .optional()
+    .describe('Single sign-on through the dep that provides `oidc`: a realm, a client and a user of the run’s own, wired into the one deploy.'),
   notApplicable: z.partialRecord(z.enum(DECLARABLE_STAGES), z.string().min(10, 'a reason, in a sentence')).default({}).describe('Stages that cannot apply, each with its reason; shown as skipped, never as passed.'),
   screenshot: z.strictObject({ path: path.default('/').describe('The page of which the record keeps a picture.') }).prefault({}),
   overlays: z

@@ -5,7 +5,9 @@ import { createRedactor } from '@cc-ci/core';
 import type { Page } from 'playwright-core';
 import { expect, inject, test as base, vi } from 'vitest';
 import { type App, type AppAddress, openApp } from './app.ts';
+import { ssoNotAsked } from './errors.ts';
 import { keptAppFile } from './kept-app.ts';
+import { openSso, type Sso } from './sso.ts';
 
 export { expect } from 'vitest';
 
@@ -18,6 +20,8 @@ export interface Fixtures {
   readonly app: App;
   /** A page of a fresh browser context on the app; its trace is kept when the test fails. */
   readonly page: Page;
+  /** The app's identity provider, with a user and a client of this run's own. A test that asks for it is `unverified` when the provider did not come up. */
+  readonly sso: Sso;
 }
 
 /** vitest's `test` with the app under test, and a browser page on it. */
@@ -42,6 +46,12 @@ export const test = base.extend<Fixtures & { address: AppAddress; browser: Brows
     if (task.result?.state === 'fail') await trace.keep(join(address.artefactsDir, `trace-${task.id}.zip`), createRedactor(address.secrets));
     else await trace.discard();
     await context.close();
+  },
+  sso: async ({ address, skip }, use) => {
+    if (!address.sso) throw ssoNotAsked(address.recipe);
+    if ('unavailable' in address.sso) return skip(address.sso.unavailable);
+    await using sso = await openSso(address.sso);
+    await use(sso);
   },
 });
 

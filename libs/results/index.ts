@@ -7,6 +7,7 @@ export { level, type LevelResult } from './level.ts';
 export { reportHtml } from './report.ts';
 export {
   type Artefact,
+  type DepRecord,
   type ExitCode,
   type Level,
   type Phase,

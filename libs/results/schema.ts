@@ -23,7 +23,7 @@ const testSchema = z.strictObject({
 });
 
 const stageSchema = z.strictObject({
-  name: z.enum(['lint', 'install', 'upgrade', 'backup', 'restore', 'custom', 'teardown']),
+  name: z.enum(['lint', 'deps', 'install', 'upgrade', 'backup', 'restore', 'custom', 'teardown']),
   verdict,
   reason: z.string().min(1).optional().describe('why it did not pass; for `skipped`, the reason that the recipe declares'),
   fault: fault.optional(),
@@ -48,6 +48,14 @@ const serviceSchema = z.strictObject({
     .enum(['upstream', 'rebuilt', 'stand-in', 'imported'])
     .describe('`upstream`: pulled; `rebuilt`: the real application from a package registry; `stand-in`: a server of ours; `imported`: loaded by hand'),
   version: z.string().optional().describe('version of the application inside'),
+});
+
+const depSchema = z.strictObject({
+  recipe: z.string().min(1),
+  domain: z.string(),
+  commit: z.string().describe('what of it was deployed'),
+  mode: z.enum(['cold', 'warm']).describe('`cold`: deployed for this run alone, which is what counts for a release; `warm`: shared with other runs'),
+  realm: z.string().optional().describe('the run’s realm in it, or what stands for one'),
 });
 
 const artefactSchema = z.strictObject({
@@ -99,6 +107,7 @@ export const recordSchema = z
     harnessMs: durationMs.describe('the harness’s own time, in milliseconds'),
     deployCount: z.strictObject({ expected: count, actual: count }),
     services: z.array(serviceSchema),
+    deps: z.array(depSchema).optional().describe('recipes that were deployed because this one needs them'),
     snapshot: z.strictObject({ id: z.string(), paths: z.array(z.string()) }).nullable(),
     flakes: z.array(z.strictObject({ stage: z.string(), attempt: z.int().positive(), message: z.string() })),
     leftovers: z.array(z.strictObject({ kind: z.string(), name: z.string() })).describe('what the run left behind; none is the only good number'),
@@ -119,6 +128,7 @@ export type StageTest = z.infer<typeof testSchema>;
 export type Phase = z.infer<typeof phaseSchema>;
 export type PhaseOwner = Phase['owner'];
 export type ServiceRecord = z.infer<typeof serviceSchema>;
+export type DepRecord = z.infer<typeof depSchema>;
 export type Artefact = z.infer<typeof artefactSchema>;
 export type RecordedError = z.infer<typeof errorSchema>;
 export type Verdict = z.infer<typeof verdict>;

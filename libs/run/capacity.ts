@@ -5,7 +5,6 @@ import type { Phase } from '@cc-ci/results';
 import { connectEngine, engineFacts } from '@cc-ci/swarm';
 import { maxTestsInvalid } from './errors.ts';
 import type { RunListener } from './events.ts';
-import type { LoadedRecipe } from './load-recipe.ts';
 import type { Lock } from './lock.ts';
 import { type Claim, withSlots } from './slots.ts';
 
@@ -40,15 +39,17 @@ export interface AdmitOptions {
 /** A run that asks to begin. */
 export interface Applicant {
   readonly runId: string;
-  readonly recipe: LoadedRecipe;
+  readonly recipe: string;
+  /** What it declares, with its deps, in MiB. */
+  readonly memoryMb: number;
   readonly target: Target;
   readonly listener: RunListener;
   readonly signal: AbortSignal;
 }
 
 /** Waits until a run fits beside those at work on its target. @throws CcciError `USAGE`, `ENGINE_UNREACHABLE` */
-export async function admitRun({ runId, recipe, target, listener, signal }: Applicant): Promise<Admission> {
-  const claim = { recipe: recipe.meta.name, runId, memoryMb: recipe.meta.memoryMb };
+export async function admitRun({ runId, recipe, memoryMb, target, listener, signal }: Applicant): Promise<Admission> {
+  const claim = { recipe, runId, memoryMb };
   return admit(join(target.stateDir, '..', 'slots'), claim, await capacityOf(target), { signal, onQueue: (text) => listener({ type: 'note', place: 'preflight', text }) });
 }
 

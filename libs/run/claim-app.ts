@@ -18,6 +18,8 @@ export interface ClaimOptions {
   readonly meta: Meta;
   readonly target: Target;
   readonly signal: AbortSignal;
+  /** The recipe for whose run it is deployed, where it is a dep. */
+  readonly dependent?: string;
 }
 
 /** An app of a run that has its domain, lock, journal and ABRA_DIR, and nothing on the swarm yet. */
@@ -34,7 +36,7 @@ export interface ClaimedApp extends AsyncDisposable {
  * Draws a domain, takes the kernel's lock on it, and writes down what is about to be made under it. The watchdog holds the lock: it outlives
  * this process by as long as it takes to clean up after it. Disposing removes whatever is left of the app.
  */
-export async function claimApp({ runId, meta, target, signal }: ClaimOptions): Promise<ClaimedApp> {
+export async function claimApp({ runId, meta, target, signal, dependent }: ClaimOptions): Promise<ClaimedApp> {
   await using cleanup = new AsyncDisposableStack();
   // Before all that is removed at the end, so that a port is given back only when nothing publishes it any more.
   const ports = cleanup.use(await claimFreePorts(meta.freePorts, { stateDir: target.stateDir, published: () => publishedPorts(connectEngine(target.dockerHost)) }));
@@ -45,9 +47,9 @@ export async function claimApp({ runId, meta, target, signal }: ClaimOptions): P
   for (const borrowed of ['servers', 'catalogue']) symlinkSync(join(target.abra.dir, borrowed), join(folder.abraDir, borrowed));
 
   const app = { domain, stack: stackNameOf(domain), url: `https://${domain}`, envFile: join(folder.abraDir, 'servers', target.abra.server, `${domain}.env`) };
-  const facts: RunFacts = { deploys: 0, expectedDeploys: 1 + meta.deps.length, deployed: undefined, services: [], volumes: new Set(), secrets: {}, snapshot: null };
+  const facts: RunFacts = { deploys: 0, expectedDeploys: 1, deployed: undefined, services: [], volumes: new Set(), secrets: {}, snapshot: null, sso: undefined, realm: undefined };
   const envFile = join(target.abra.dir, 'servers', target.abra.server, `${domain}.env`);
-  const journal = { runId, recipe: meta.name, domain, target, stacks: [app.stack], volumes: [], paths: [envFile, folder.browserDir], kept: false };
+  const journal = { runId, recipe: meta.name, dependent, domain, target, stacks: [app.stack], volumes: [], paths: [envFile, folder.browserDir], kept: false };
   writeJournal(folder, journal);
   let [begun, kept] = [false, false];
   cleanup.defer(async () => {

@@ -1,8 +1,10 @@
 import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
 import type { BrowserServer } from '@cc-ci/browser';
 import type { Redactor, Target } from '@cc-ci/core';
-import type { AppAddress } from '@cc-ci/recipe';
+import type { AppAddress, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
 import type { Engine, Service } from '@cc-ci/swarm';
+import type { Deps } from './deps/deps.ts';
+import type { Realm } from './deps/sso.ts';
 import type { RunFolder } from './journal.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
 import type { Recorder } from './recorder.ts';
@@ -25,6 +27,8 @@ export interface RunContext {
   readonly app: RunApp;
   /** Ports of the target that are this run's, by the variables that hold them in the app's env. */
   readonly ports: Readonly<Record<string, string>>;
+  /** The recipes that this one needs, as apps of the run. */
+  readonly deps: Deps;
   readonly checkout: Checkout;
   readonly versions: Versions;
   readonly folder: RunFolder;
@@ -62,6 +66,10 @@ export interface RunFacts {
   /** Values of the generated secrets, by name. */
   readonly secrets: Record<string, string>;
   snapshot: { id: string; paths: string[] } | null;
+  /** The provider that the app is wired to, or why it is not; undefined for a recipe that asks for none. */
+  sso: SsoAddress | SsoUnavailable | undefined;
+  /** Where that is, from the moment on which there may be something to remove. */
+  realm: Realm | undefined;
 }
 
 /** The app's address for tests, hooks and markers. */
@@ -75,6 +83,7 @@ export function addressOf(run: RunContext, env: ReadonlyMap<string, string>, bro
     env: Object.fromEntries(env),
     secrets: facts.secrets,
     artefactsDir: reportDir,
+    ...(facts.sso ? { sso: facts.sso } : {}),
     ...(browserEndpoint ? { browserEndpoint } : {}),
   };
 }

@@ -26,7 +26,7 @@ export async function deploy(run: RunContext, place: Place, how: Deploy): Promis
 }
 
 /** Waits until the stack has converged and the app answers; each wait is a proof of its own. Gives false when one of them failed. */
-export async function proveReady(run: RunContext, place: 'install' | 'upgrade' | 'restore', log: StageLog, before: readonly Service[]): Promise<Converged | undefined> {
+export async function proveReady(run: RunContext, place: Place, log: StageLog, before: readonly Service[]): Promise<Converged | undefined> {
   let converged: Converged | undefined;
   const settled = await log.proof('every service runs and its update has settled', async () => {
     converged = await run.recorder.phase(place, 'convergence', 'engine', () => waitForConvergence(run, place, before));

@@ -1,4 +1,4 @@
-import { CcciError, formatDuration } from '@cc-ci/core';
+import { CcciError, formatDuration, suggestion } from '@cc-ci/core';
 
 export function usage(message: string, tryThis: string): CcciError {
   return new CcciError({ code: 'USAGE', message, fault: 'harness', tryThis });
@@ -139,6 +139,15 @@ export function noMarker(recipe: string): CcciError {
     message: `nobody can say whether data survived: recipe ${recipe} declares no marker`,
     fault: 'recipe',
     tryThis: `recipes/${recipe}/recipe.ts: marker: fileMarker({ service: 'app', path: … }), or another of docs/enroll-recipe.md`,
+  });
+}
+
+export function secretUndeclared(name: string, declared: readonly string[]): CcciError {
+  return new CcciError({
+    code: 'SECRET_UNDECLARED',
+    message: `sso.wire gives a value for secret "${name}", which the app’s env does not declare: ${suggestion(name, declared)}`,
+    fault: 'harness',
+    tryThis: `secrets of a recipe stand in its .env.sample as SECRET_<NAME>_VERSION: ${declared.join(', ') || 'there is none'}`,
   });
 }
 

@@ -1,3 +1,4 @@
+export { recipesOfRun } from './deps/plan.ts';
 export { interrupted, usage } from './errors.ts';
 export type { RunEvent, RunListener } from './events.ts';
 export { keepAppUp, takeAppDown } from './kept-apps.ts';

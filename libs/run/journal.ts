@@ -8,9 +8,11 @@ import { z } from 'zod';
 export const journalSchema = z.strictObject({
   runId: z.string(),
   recipe: z.string(),
+  /** The recipe for whose run it is deployed, where it is a dep. */
+  dependent: z.string().optional(),
   domain: z.string(),
   target: targetSchema,
-  /** Stacks of the app and of its deps. */
+  /** Stacks of the app. */
   stacks: z.array(z.string()),
   /** Volumes that tasks were seen to use: anonymous ones carry no label. */
   volumes: z.array(z.string()),

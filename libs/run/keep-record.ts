@@ -1,19 +1,20 @@
 import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Artefact, exitCode, level, RECORD_SCHEMA_VERSION, runFault, type RunRecord, runVerdict, type ServiceRecord, writeRecord } from '@cc-ci/results';
-import { localImage, type Resource } from '@cc-ci/swarm';
+import { localImage } from '@cc-ci/swarm';
 import { LOGS_FOLDER } from './app-logs.ts';
 import type { RunContext } from './context.ts';
 import { harnessMs } from './harness-time.ts';
 import type { PreflightFacts } from './preflight.ts';
 import { APP_SCREENSHOT } from './stages/custom.ts';
+import type { Leftover } from './stages/teardown.ts';
 import { CC_CI_VERSION } from './version.ts';
 
 /** Folder beside the runs' own that holds the last record of a recipe: what Nx caches and replays. */
 const LATEST = 'latest';
 
 /** Puts the record together, writes it with its reports, and keeps a copy as the recipe's latest. */
-export async function keepRecord(run: RunContext, facts: PreflightFacts, leftovers: readonly Resource[]): Promise<{ record: RunRecord; reportDir: string }> {
+export async function keepRecord(run: RunContext, facts: PreflightFacts, leftovers: readonly Leftover[]): Promise<{ record: RunRecord; reportDir: string }> {
   const { reportDir } = run;
   const record = await writeRecord(reportDir, await compose(run, facts, leftovers));
   const latest = join(reportDir, '..', LATEST);
@@ -35,7 +36,7 @@ function putInPlace(folder: string, place: string): void {
   }
 }
 
-async function compose(run: RunContext, facts: PreflightFacts, leftovers: readonly Resource[]): Promise<RunRecord> {
+async function compose(run: RunContext, facts: PreflightFacts, leftovers: readonly Leftover[]): Promise<RunRecord> {
   const { app, recorder, recipe, request, target } = run;
   const { startedAt, stages, phases, flakes, error } = recorder;
   const finishedAt = new Date();
@@ -63,6 +64,7 @@ async function compose(run: RunContext, facts: PreflightFacts, leftovers: readon
     harnessMs: harnessMs({ startedAt, finishedAt }, phases),
     deployCount: { expected: run.facts.expectedDeploys, actual: run.facts.deploys },
     services: await servicesOf(run),
+    ...(run.deps.recipes.length > 0 ? { deps: run.deps.records(run) } : {}),
     snapshot: run.facts.snapshot,
     flakes,
     leftovers: leftovers.map(({ kind, name }) => ({ kind, name })),

@@ -5,26 +5,28 @@ import { type AppAddress, keptAppPath } from '@cc-ci/recipe';
 import { readAppEnv } from './app-env.ts';
 import { admitRun } from './capacity.ts';
 import { addressOf } from './context.ts';
+import { planDeps } from './deps/plan.ts';
 import { installFailed, noKeptApp } from './errors.ts';
 import { listRunFolders, readJournal } from './journal.ts';
-import { loadRecipe } from './load-recipe.ts';
+import { loadRecipe, memoryOf } from './load-recipe.ts';
 import { takeLock } from './lock.ts';
 import { openRun } from './open-run.ts';
 import { removeRun } from './reaper.ts';
 import type { RunOptions } from './run.ts';
 import { installStage } from './stages/install.ts';
 
-/** Deploys the head and leaves it running, for an author to work against; its address is written where the package's tests find it. */
+/** Deploys the head, and before it what it needs, and leaves all running, for an author to work against; its address is written where the package's tests find it. */
 export async function keepAppUp(options: RunOptions): Promise<AppAddress> {
   const { request, target, workspace, listener = () => undefined, startedAt = new Date(), signal = new AbortController().signal } = options;
   const recipe = await loadRecipe(workspace, request.recipe);
+  const deps = await planDeps(workspace, recipe);
   mkdirSync(target.stateDir, { recursive: true });
   const runId = createRunId(startedAt);
-  await using _admission = await admitRun({ runId, recipe, target, listener, signal });
-  await using opened = await openRun({ runId, startedAt, request, recipe, target, workspace, listener, signal });
+  await using _admission = await admitRun({ runId, recipe: recipe.meta.name, memoryMb: memoryOf([recipe, ...deps]), target, listener, signal });
+  await using opened = await openRun({ runId, startedAt, request, recipe, deps, target, workspace, listener, signal });
   const { run } = opened;
   opened.begin();
-  const stage = await run.recorder.stage('install', (log) => installStage(run, log, 'head'));
+  const [stage] = await Promise.all([run.recorder.stage('install', (log) => installStage(run, log, 'head')), run.deps.bringUp(run)]);
   if (stage.verdict !== 'passed') throw installFailed(run.app.domain, stage.reason ?? stage.verdict);
   opened.keep();
   const file = keptAppPath(workspace, request.recipe);
@@ -34,12 +36,12 @@ export async function keepAppUp(options: RunOptions): Promise<AppAddress> {
   return address;
 }
 
-/** Removes the kept apps of a recipe, and gives their domains. @throws CcciError `NO_KEPT_APP` */
+/** Removes the kept apps of a recipe and their deps, and gives their domains. @throws CcciError `NO_KEPT_APP` */
 export async function takeAppDown(options: { recipe: string; target: Target; workspace: string }): Promise<string[]> {
   const removed: string[] = [];
   for (const folder of listRunFolders(options.target.stateDir)) {
     const entry = readJournal(folder);
-    if (!entry?.kept || entry.recipe !== options.recipe) continue;
+    if (!entry?.kept || (entry.dependent ?? entry.recipe) !== options.recipe) continue;
     await using _lock = await takeLock(folder.lockFile);
     await removeRun(folder, entry);
     removed.push(entry.domain);

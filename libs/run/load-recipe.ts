@@ -28,3 +28,8 @@ export async function loadRecipe(workspace: string, name: string): Promise<Loade
   if (meta.name !== name) throw nameDiffers(shown, meta.name, name);
   return { meta, folder };
 }
+
+/** What recipes declare together, in MiB. */
+export function memoryOf(recipes: readonly LoadedRecipe[]): number {
+  return recipes.reduce((sum, { meta }) => sum + meta.memoryMb, 0);
+}

@@ -1,14 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Abra, assertRecipe, type Checkout, checkOut } from '@cc-ci/abra';
+import { assertRecipe, checkOut } from '@cc-ci/abra';
 import { launchBrowserServer } from '@cc-ci/browser';
-import { CcciError, createRedactor, suggestion, type Target } from '@cc-ci/core';
+import { createRedactor, type Target } from '@cc-ci/core';
 import { connectEngine } from '@cc-ci/swarm';
 import { claimApp } from './claim-app.ts';
 import type { RunContext } from './context.ts';
-import { recipeUnknown } from './errors.ts';
+import { Deps } from './deps/deps.ts';
 import type { RunListener } from './events.ts';
-import type { RunFolder } from './journal.ts';
+import { fetchRecipe } from './fetch-recipe.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
 import { Recorder } from './recorder.ts';
 import { readRecipeLock } from './recipe-lock.ts';
@@ -21,6 +20,8 @@ export interface OpenRunOptions {
   readonly startedAt: Date;
   readonly request: RunRequest;
   readonly recipe: LoadedRecipe;
+  /** The recipes that it needs, as `planDeps` gives them. @default none */
+  readonly deps?: readonly LoadedRecipe[];
   readonly target: Target;
   readonly workspace: string;
   readonly listener: RunListener;
@@ -34,7 +35,7 @@ export interface OpenRun extends AsyncDisposable {
   readonly run: RunContext;
   /** From here on the run touches the swarm, and disposing it removes what is there. */
   begin(): void;
-  /** Lets the app outlive the run: disposing then frees only what this process holds. */
+  /** Lets the app and its deps outlive the run: disposing then frees only what this process holds. */
   keep(): void;
 }
 
@@ -45,6 +46,7 @@ export interface OpenRun extends AsyncDisposable {
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { recipe, request, runId, signal, target, workspace } = options;
   await using cleanup = new AsyncDisposableStack();
+  const deps = cleanup.use(new Deps(options.deps ?? []));
   const claimed = cleanup.use(await claimApp({ runId, meta: recipe.meta, target, signal }));
   const { abra, folder } = claimed.parts;
 
@@ -60,27 +62,16 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   cleanup.defer(() => browser.dispose());
   const run: RunContext = {
     ...claimed.parts,
-    runId, request, recipe, target, checkout, versions, recorder, redactor, signal, testRunner, browser: browser.get,
+    runId, request, recipe, target, checkout, versions, recorder, redactor, signal, deps, testRunner, browser: browser.get,
     engine: connectEngine(target.dockerHost),
     reportDir: join(workspace, 'reports', recipe.meta.name, runId),
   };
+  const keep = () => {
+    claimed.keep();
+    deps.keep();
+  };
   const owned = cleanup.move();
-  return { run, begin: claimed.begin, keep: claimed.keep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
-}
-
-async function fetchRecipe(abra: Abra, folder: RunFolder, recipe: string): Promise<Checkout> {
-  await abra.fetchRecipe(recipe).catch((error: unknown) => {
-    const known = catalogueNames(folder);
-    if (error instanceof CcciError && error.code === 'ABRA_FAILED' && known.length > 0 && !known.includes(recipe)) throw recipeUnknown(recipe, suggestion(recipe, known));
-    throw error;
-  });
-  return { recipe, path: join(folder.abraDir, 'recipes', recipe) };
-}
-
-/** Names in abra's catalogue, as far as it has one. */
-function catalogueNames(folder: RunFolder): string[] {
-  const file = join(folder.abraDir, 'catalogue', 'recipes.json');
-  return existsSync(file) ? Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object) : [];
+  return { run, begin: claimed.begin, keep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** Makes something at its first use, and ends it if it was made. */

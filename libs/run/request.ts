@@ -18,6 +18,8 @@ export interface RunRequest {
   /** Branch, tag or commit of `src`. */
   readonly ref?: string;
   readonly stages: readonly RequestedStage[];
+  /** What of other recipes is tested along with it, by name: a dep is then deployed at that head. */
+  readonly heads: Readonly<Record<string, { readonly src: string; readonly ref: string }>>;
   /** Where the snapshot is restored: under the running app, or into a newly installed one of another domain too. */
   readonly restore: RestoreInto;
 }
@@ -36,7 +38,7 @@ export interface RawRequest {
 
 /**
  * Reads a request; flags win over the environment, and empty means not given. An environment whose RECIPE is another one speaks of that one: its
- * PR, REF and SRC are not for the deps that Nx runs beside it.
+ * REF and SRC are the head of a dep then, and never of what Nx runs beside it.
  * @throws CcciError `USAGE` for SRC without REF and the reverse, for an unknown stage or RESTORE with the nearest
  */
 export function parseRequest(flags: RawRequest, env: Readonly<Record<string, string | undefined>> = process.env): RunRequest {
@@ -47,7 +49,8 @@ export function parseRequest(flags: RawRequest, env: Readonly<Record<string, str
   if (!recipe) throw usage('no recipe named', 'cc-ci run <recipe>, or RECIPE=<recipe>');
   if (src && !ref) throw usage(`SRC=${src} was given without REF`, 'add REF=<branch, tag or commit of it>, or leave both out to test the catalogue’s newest commit');
   if (ref && !src) throw usage(`REF=${ref} was given without SRC`, 'add SRC=<path or URL of the git repository that has it>, or leave both out to test the catalogue’s newest commit');
-  return { recipe, pr: flags.pr || spoken.PR || undefined, src, ref, stages: parseStages(flags.stages || env.STAGES), restore: parseRestore(flags.restore || env.RESTORE) };
+  const heads = env.RECIPE && env.RECIPE !== recipe && env.SRC && env.REF ? { [env.RECIPE]: { src: env.SRC, ref: env.REF } } : {};
+  return { recipe, heads, pr: flags.pr || spoken.PR || undefined, src, ref, stages: parseStages(flags.stages || env.STAGES), restore: parseRestore(flags.restore || env.RESTORE) };
 }
 
 function parseStages(text: string | undefined): readonly RequestedStage[] {

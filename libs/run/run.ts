@@ -6,9 +6,10 @@ import { connectEngine, type Resource, takeInventory } from '@cc-ci/swarm';
 import { collectLogs } from './app-logs.ts';
 import { admitRun } from './capacity.ts';
 import type { RunContext } from './context.ts';
+import { planDeps } from './deps/plan.ts';
 import type { RunListener } from './events.ts';
 import { keepRecord } from './keep-record.ts';
-import { loadRecipe } from './load-recipe.ts';
+import { loadRecipe, memoryOf } from './load-recipe.ts';
 import { openRun } from './open-run.ts';
 import { preflight, type PreflightFacts } from './preflight.ts';
 import { reapDeadRuns } from './reaper.ts';
@@ -16,7 +17,7 @@ import type { RunRequest } from './request.ts';
 import { proveNoSecretKept } from './secret-scan.ts';
 import { runStages } from './stages/index.ts';
 import { lintStage } from './stages/lint.ts';
-import { teardownStage } from './stages/teardown.ts';
+import { type Leftover, teardownStage } from './stages/teardown.ts';
 import { endStrays } from './strays.ts';
 
 export interface RunOptions {
@@ -44,14 +45,16 @@ export interface FinishedRun {
 export async function runRecipe(options: RunOptions): Promise<FinishedRun> {
   const { request, target, workspace, listener = () => undefined, startedAt = new Date(), signal = new AbortController().signal } = options;
   const recipe = await loadRecipe(workspace, request.recipe);
+  const deps = await planDeps(workspace, recipe);
   mkdirSync(target.stateDir, { recursive: true });
   await reapDeadRuns(target.stateDir);
   const runId = createRunId(startedAt);
-  await using admission = await admitRun({ runId, recipe, target, listener, signal });
+  const memoryMb = memoryOf([recipe, ...deps]);
+  await using admission = await admitRun({ runId, recipe: recipe.meta.name, memoryMb, target, listener, signal });
   // Beside each other: opening a run touches nothing but its own folder, so the checks still come before any side effect.
-  const checking = checkGround(target, recipe.meta.memoryMb);
+  const checking = checkGround(target, memoryMb);
   checking.catch(() => undefined);
-  const opening = openRun({ runId, startedAt, request, recipe, target, workspace, listener, signal });
+  const opening = openRun({ runId, startedAt, request, recipe, deps, target, workspace, listener, signal });
   // What is wrong with the machine is said first: a run that cannot open may be no more than its consequence.
   await using opened = await opening.catch((error: unknown) => checking.then(() => Promise.reject(error)));
   const { run } = opened;
@@ -80,17 +83,18 @@ async function stop({ folder, recorder, signal }: RunContext): Promise<void> {
 async function carryOut(run: RunContext, facts: PreflightFacts, before: readonly Resource[]): Promise<FinishedRun> {
   const { recorder } = run;
   const linted = recorder.stage('lint', (log) => lintStage(run, log));
+  const depsUp = run.deps.bringUp(run);
   try {
     await runStages(run);
   } catch (error) {
     recorder.failWith(asCcciError(error));
   }
-  await linted;
+  await Promise.all([linted, depsUp]);
   if (run.signal.aborted) await stop(run);
   await collectLogs(run);
-  let leftovers: readonly Resource[] = [];
+  let leftovers: readonly Leftover[] = [];
   await recorder.stage('teardown', async (log) => {
-    leftovers = await teardownStage(run, log, before);
+    leftovers = [...(await teardownStage(run, log, before)), ...(await run.deps.takeDown(log, before))];
     await log.proof('no file of the record holds a secret', () => proveNoSecretKept(run.reportDir, run.redactor, recorder.taken()));
   });
   return keepRecord(run, facts, leftovers);

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { StageTest } from '@cc-ci/results';
 import type { AppAddress } from '@cc-ci/recipe';
 import type { TestCase, TestModule, Vitest } from 'vitest/node';
@@ -15,6 +17,8 @@ export interface TestRunner extends AsyncDisposable {
 
 /** Folders of a package whose tests use the app. */
 const TEST_FOLDERS = ['functional', 'browser'] as const;
+/** What holds for every recipe with `sso`. */
+const SSO_CHECKS = fileURLToPath(import.meta.resolve('@cc-ci/recipe/checks/single-sign-on'));
 
 /** A runner over a recipe package's tests; for a recipe without a package, one that has nothing to run. */
 export function createTestRunner(workspace: string, { folder, meta }: LoadedRecipe): TestRunner {
@@ -22,7 +26,7 @@ export function createTestRunner(workspace: string, { folder, meta }: LoadedReci
   const start = (folder: string) => (vitest ??= startVitest(folder, meta.timeouts.testMs));
   return {
     prepare: () => void (folder && start(folder).catch(() => undefined)),
-    run: async (address, signal) => (folder ? runTests(await start(folder), workspace, address, signal) : []),
+    run: async (address, signal) => (folder ? runTests(await start(folder), workspace, { address, signal, checks: meta.sso ? [SSO_CHECKS] : [] }) : []),
     async [Symbol.asyncDispose]() {
       await (await vitest?.catch(() => undefined))?.close();
     },
@@ -59,10 +63,18 @@ function keepSignals(): Disposable {
   return { [Symbol.dispose]: () => void process.off('newListener', refuse) };
 }
 
-async function runTests(vitest: Vitest, workspace: string, address: AppAddress, signal: AbortSignal): Promise<StageTest[]> {
+interface TestOrder {
+  readonly address: AppAddress;
+  readonly signal: AbortSignal;
+  /** Test files that are not the package's own. */
+  readonly checks: readonly string[];
+}
+
+async function runTests(vitest: Vitest, workspace: string, { address, signal, checks }: TestOrder): Promise<StageTest[]> {
   signal.addEventListener('abort', () => void vitest.cancelCurrentRun('keyboard-input'), { once: true });
   vitest.provide('appAddress', address);
-  const specifications = await vitest.globTestSpecifications();
+  const project = vitest.getRootProject();
+  const specifications = [...checks.map((file) => project.createSpecification(file)), ...(await vitest.globTestSpecifications())];
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, true);
   const ran = new Set(testModules.map(({ moduleId }) => moduleId));
   const missing = specifications.filter(({ moduleId }) => !ran.has(moduleId)).map(({ moduleId }) => lost(workspace, moduleId, 'was not run'));
@@ -83,23 +95,32 @@ function readTest(workspace: string, test: TestCase): StageTest {
   const message = result.errors?.map(messageOf).join('\n');
   return {
     name: test.fullName,
-    kind: kindOf(file),
+    kind: kindOf(test.module.moduleId),
     file,
     durationMs: Math.round(test.diagnostic()?.duration ?? 0),
     ...(result.state === 'passed' ? { verdict: 'passed' as const } : {}),
     ...(result.state === 'failed' ? { verdict: 'failed' as const, message } : {}),
-    ...(result.state === 'skipped' || result.state === 'pending' ? { verdict: 'unverified' as const, message: 'the test was skipped: a skip proves nothing' } : {}),
+    ...(result.state === 'skipped' || result.state === 'pending' ? { verdict: 'unverified' as const, message: skipMessage(test) } : {}),
   } as StageTest;
+}
+
+/** Why a skipped test was skipped, where it says so; in a file that uses single sign-on, that is what stays unproved. */
+function skipMessage(test: TestCase): string {
+  const result = test.result();
+  if (result.state === 'skipped' && result.note) return result.note;
+  const what = /\bsso\b/.test(readFileSync(test.module.moduleId, 'utf8')) ? 'SSO unverified: ' : '';
+  return `${what}the test was skipped, and a skip proves nothing`;
 }
 
 /** A test file that gave no result is a failed test: what it would have proved is not proved. */
 function lost(workspace: string, moduleId: string, why: string): StageTest {
   const file = relative(workspace, moduleId);
   const { message } = proofFailed(`${file} ${why}`);
-  return { name: `${file} has tests that run`, kind: kindOf(file), file, verdict: 'failed', durationMs: 0, message };
+  return { name: `${file} has tests that run`, kind: kindOf(moduleId), file, verdict: 'failed', durationMs: 0, message };
 }
 
-function kindOf(file: string): 'functional' | 'browser' {
+function kindOf(file: string): StageTest['kind'] {
+  if (file === SSO_CHECKS) return 'proof';
   return file.includes(join('/', 'browser', '/')) ? 'browser' : 'functional';
 }
 

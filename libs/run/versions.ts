@@ -22,7 +22,7 @@ export interface Versions {
  * base is the newest version published before the head, unless the recipe names one.
  * @throws CcciError `SOURCE_UNREACHABLE`, `NO_SUCH_COMMIT`, `LOCK_STALE`, `BASE_UNKNOWN`
  */
-export async function resolveVersions(checkout: Checkout, request: RunRequest, pins: { readonly base?: string; readonly lock?: RecipeLock } = {}): Promise<Versions> {
+export async function resolveVersions(checkout: Checkout, request: Pick<RunRequest, 'src' | 'ref'>, pins: { readonly base?: string; readonly lock?: RecipeLock } = {}): Promise<Versions> {
   if (!request.src && pins.lock) return pinnedVersions(checkout, pins.lock, (commit) => hasCommit(checkout, commit));
   const head = request.src && request.ref ? { commit: await fetchCommit(checkout, request.src, request.ref), ref: request.ref } : { commit: await newestCommit(checkout) };
   const published = newestFirst(await versionTags(checkout));

@@ -1,4 +1,5 @@
-import { defineRecipe, dumpIsWhole, postgresMarker } from '@cc-ci/recipe';
+import { defineRecipe, dumpIsWhole, oidc, postgresMarker } from '@cc-ci/recipe';
+import { keycloakRealms } from './realms.ts';
 
 export default defineRecipe({
   name: 'keycloak',
@@ -7,5 +8,6 @@ export default defineRecipe({
   marker: postgresMarker({ service: 'db' }),
   backup: { verify: [dumpIsWhole('/var/lib/postgresql/data/backup.sql.gz')] },
   screenshot: { path: '/admin/master/console/' },
+  provides: oidc(keycloakRealms),
   memoryMb: 768,
 });

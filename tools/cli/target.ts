@@ -5,13 +5,13 @@ import { CcciError, type Target, targetSchema } from '@cc-ci/core';
 import { labUp, prepareRecipe } from '@cc-ci/lab';
 
 /** Where this command works: the field when CC_CI_TARGET says so, else the lab, which is brought up if it is not. */
-export async function resolveTarget(options: { recipe?: string } = {}): Promise<Target> {
+export async function resolveTarget({ recipes = [] }: { readonly recipes?: readonly string[] } = {}): Promise<Target> {
   const kind = process.env.CC_CI_TARGET || 'lab';
   if (kind === 'field') return readField();
   if (kind !== 'lab') throw targetUnknown(kind);
   const onProgress = (line: string) => process.stderr.write(`  lab: ${line}\n`);
   const target = await labUp({ onProgress });
-  if (options.recipe) await prepareRecipe(options.recipe, { onProgress });
+  await Promise.all(recipes.map((recipe) => prepareRecipe(recipe, { onProgress })));
   return target;
 }
 

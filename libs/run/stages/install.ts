@@ -3,6 +3,7 @@ import { readAppEnv } from '../app-env.ts';
 import { callHook } from '../call-hook.ts';
 import type { RunContext } from '../context.ts';
 import { composeOf, deploy, proveReady } from '../deploy.ts';
+import { wireSso } from '../deps/sso.ts';
 import { proofFailed } from '../errors.ts';
 import { ensureImages, proveImages } from '../images.ts';
 import { placeOverlays } from '../overlays.ts';
@@ -10,7 +11,7 @@ import type { StageLog } from '../recorder.ts';
 import { runningTasks } from '../running.ts';
 
 /** Installs the base, or the head itself where the request or the recipe leaves the upgrade out; `place` says in which stage that happens. */
-export async function installStage(run: RunContext, log: StageLog, what: 'base' | 'head', place: 'install' | 'restore' = 'install'): Promise<void> {
+export async function installStage(run: RunContext, log: StageLog, what: 'base' | 'head', place: 'install' | 'restore' | 'deps' = 'install'): Promise<void> {
   const { abra, app, checkout, recipe, recorder, target, versions } = run;
   const base = what === 'base' ? versions.base : undefined;
   await recorder.phase(place, 'abra app new', 'abra', () =>
@@ -24,6 +25,7 @@ export async function installStage(run: RunContext, log: StageLog, what: 'base' 
     recorder.phase(place, 'images', 'engine', async () => (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; ')),
   );
   if (!had) return;
+  if (!(await wireSso(run, place, log))) return;
   await callHook(run, place, 'beforeInstall');
   // A chaos deploy takes the tree as it is: needed for untracked overlays, and where a lightweight tag trips lint R014.
   const chaos = !base || !base.annotated || overlays.files.length > 0;

@@ -2,14 +2,18 @@ import { existsSync, rmSync } from 'node:fs';
 import { poll } from '@cc-ci/core';
 import { killContainers, leftBehind, listServices, removeRemains, type Resource, takeInventory } from '@cc-ci/swarm';
 import type { RunContext } from '../context.ts';
+import { type RealmLeft, removeRealm } from '../deps/sso.ts';
 import { leftBehindError, proofFailed } from '../errors.ts';
 import type { StageLog } from '../recorder.ts';
 
 /** Swarm's agents finish their bookkeeping (task states, network references) a moment after the containers are gone. */
 const SETTLE_TIMEOUT_MS = 10_000;
 
+/** What a run leaves behind: on the swarm, or in a provider. */
+export type Leftover = Pick<Resource, 'kind' | 'name'> | RealmLeft;
+
 /** Removes the app as its operator would, and proves by the difference of two inventories that nothing of it is left; `place` says in which stage. */
-export async function teardownStage(run: RunContext, log: StageLog, before: readonly Resource[], place: 'teardown' | 'restore' = 'teardown'): Promise<readonly Resource[]> {
+export async function teardownStage(run: RunContext, log: StageLog, before: readonly Resource[], place: 'teardown' | 'restore' = 'teardown'): Promise<readonly Leftover[]> {
   const { abraToTheEnd: abra, app, engine, recorder } = run;
   if ((await listServices(engine, app.stack)).length > 0) {
     await log.proof('abra undeploys the app', () => recorder.phase(place, 'abra app undeploy', 'abra', () => undeploy(run)));
@@ -26,8 +30,9 @@ export async function teardownStage(run: RunContext, log: StageLog, before: read
     if (existsSync(app.envFile)) throw proofFailed(`${app.envFile} is still there`);
     return `${app.domain}.env is gone`;
   });
+  const realms = await removeRealm(run, log, place);
   await cleanUp(run);
-  return left;
+  return [...left, ...realms];
 }
 
 /** Undeploys, and kills the containers as soon as their services are gone: their data is deleted next. */

@@ -10,7 +10,7 @@ const PULL_REQUEST = { branch: 'pr/next', number: '1' };
 
 /** `npm run demo`: everything that is missing is set up, then a pull request of custom-html goes through all stages, through Nx. */
 export async function demoCommand(): Promise<void> {
-  const target = await resolveTarget({ recipe: RECIPE });
+  const target = await resolveTarget({ recipes: [RECIPE] });
   const src = join(dirname(target.stateDir), 'catalogue', RECIPE);
   const env = { ...process.env, RECIPE, SRC: src, REF: PULL_REQUEST.branch, PR: PULL_REQUEST.number, NX_TUI: 'false' };
   const nx = spawn('npx', ['nx', 'test', `recipe-${RECIPE}`], { cwd: WORKSPACE, env, stdio: 'inherit' });

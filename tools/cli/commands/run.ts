@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { interrupted, parseRequest, type RawRequest, runRecipe } from '@cc-ci/run';
+import { interrupted, parseRequest, type RawRequest, recipesOfRun, runRecipe } from '@cc-ci/run';
 import { summaryTable } from '@cc-ci/results';
 import { createReporter } from '../reporter.ts';
 import { resolveTarget } from '../target.ts';
@@ -9,7 +9,7 @@ import { WORKSPACE } from '../workspace.ts';
 export async function runCommand(recipe: string | undefined, flags: RawRequest): Promise<void> {
   const request = parseRequest({ ...flags, recipe });
   const stop = stopOnSignals();
-  const target = await resolveTarget({ recipe: request.recipe });
+  const target = await resolveTarget({ recipes: await recipesOfRun(WORKSPACE, request.recipe) });
   const reporter = createReporter(process.stdout);
   try {
     const { record, reportDir } = await runRecipe({

@@ -1,4 +1,4 @@
-import { keepAppUp, parseRequest, type RawRequest } from '@cc-ci/run';
+import { keepAppUp, parseRequest, type RawRequest, recipesOfRun } from '@cc-ci/run';
 import { createReporter } from '../reporter.ts';
 import { resolveTarget } from '../target.ts';
 import { WORKSPACE } from '../workspace.ts';
@@ -6,7 +6,7 @@ import { WORKSPACE } from '../workspace.ts';
 /** `cc-ci up <recipe>`: deploys the head and leaves it running. */
 export async function upCommand(recipe: string, flags: RawRequest): Promise<void> {
   const request = parseRequest({ ...flags, recipe });
-  const target = await resolveTarget({ recipe });
+  const target = await resolveTarget({ recipes: await recipesOfRun(WORKSPACE, recipe) });
   const reporter = createReporter(process.stdout);
   const { domain } = await keepAppUp({ request, target, workspace: WORKSPACE, listener: reporter }).finally(() => reporter.stop());
   process.stdout.write(

@@ -1,0 +1,49 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { depUnknown, orderDeps, proveOneOfEach, providerOf } from '@cc-ci/deps';
+import { type LoadedRecipe, loadRecipe } from '../load-recipe.ts';
+
+/**
+ * The recipes that one needs during a run, near and far, each behind those that it needs itself.
+ * @throws CcciError `DEP_UNKNOWN`, `DEP_CYCLE`, `DEP_PROVIDES_NONE`, `DEP_PROVIDERS_AMBIGUOUS`, and what is wrong with the package of a dep
+ */
+export async function planDeps(workspace: string, recipe: LoadedRecipe): Promise<readonly LoadedRecipe[]> {
+  const load = async (name: string, neededBy: string) => {
+    const loaded = await loadRecipe(workspace, name);
+    if (!loaded.folder) throw depUnknown(`recipes/${neededBy}/recipe.ts`, name, packages(workspace));
+    return nodeOf(loaded);
+  };
+  const nodes = await orderDeps(nodeOf(recipe), load);
+  const recipes = nodes.map((node) => node.recipe);
+  for (const each of [...recipes, recipe]) checkProviders(each, recipes);
+  return recipes;
+}
+
+/** Names of the recipes of which a run deploys apps: its deps, and the recipe itself. @throws as `planDeps` does */
+export async function recipesOfRun(workspace: string, name: string): Promise<readonly string[]> {
+  const recipe = await loadRecipe(workspace, name);
+  return [...(await planDeps(workspace, recipe)), recipe].map(({ meta }) => meta.name);
+}
+
+/** The dep through which a recipe's people sign in. @throws CcciError `DEP_PROVIDES_NONE`, `DEP_PROVIDERS_AMBIGUOUS` */
+export function ssoProviderOf({ meta }: LoadedRecipe, recipes: readonly LoadedRecipe[]): LoadedRecipe {
+  return providerOf(meta.name, ownDeps(meta.deps, recipes), 'oidc').recipe;
+}
+
+function checkProviders(recipe: LoadedRecipe, recipes: readonly LoadedRecipe[]): void {
+  proveOneOfEach(recipe.meta.name, ownDeps(recipe.meta.deps, recipes));
+  if (recipe.meta.sso) ssoProviderOf(recipe, recipes);
+}
+
+function ownDeps(names: readonly string[], recipes: readonly LoadedRecipe[]) {
+  return recipes.filter(({ meta }) => names.includes(meta.name)).map(nodeOf);
+}
+
+function nodeOf(recipe: LoadedRecipe) {
+  const { name, deps, provides } = recipe.meta;
+  return { name, deps, provides, recipe };
+}
+
+function packages(workspace: string): string[] {
+  return readdirSync(join(workspace, 'recipes')).filter((name) => existsSync(join(workspace, 'recipes', name, 'recipe.ts')));
+}

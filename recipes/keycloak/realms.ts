@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { App, Login, OidcClient, OidcProvider, Page, RealmWish } from '@cc-ci/recipe';
+import { adminOf } from './keycloak-api.ts';
+
+const CLIENT_ID = 'app-under-test';
+/** An attribute of the realms that runs made, so that nobody else's is ever taken for one. */
+const MADE_BY = { name: 'made-by', value: 'cc-ci' };
+
+/** Keycloak as the identity provider of other recipes: a realm for each run. */
+export const keycloakRealms: OidcProvider<App> = {
+  supports: { passwordGrant: true, logout: true },
+  open: createRealm,
+  close: async (app, name) => {
+    const { realms } = await adminOf(app);
+    if (await realms.findOne({ realm: name })) await realms.del({ realm: name });
+  },
+  list: async (app) => {
+    const all = await (await adminOf(app)).realms.find();
+    return all.filter(({ attributes }) => (attributes as Record<string, string> | undefined)?.[MADE_BY.name] === MADE_BY.value).map(({ realm }) => realm ?? '');
+  },
+  signIn,
+};
+
+/** One request makes it all: a realm can be imported with its clients and users. */
+async function createRealm(app: App, { name, redirectUris, postLogoutRedirectUris, user }: RealmWish): Promise<OidcClient> {
+  const clientSecret = randomUUID();
+  const { username, password, ...profile } = user;
+  const client = {
+    clientId: CLIENT_ID,
+    secret: clientSecret,
+    publicClient: false,
+    standardFlowEnabled: true,
+    directAccessGrantsEnabled: true,
+    redirectUris: [...redirectUris],
+    attributes: { 'post.logout.redirect.uris': postLogoutRedirectUris.join('##') },
+  };
+  const account = { username, enabled: true, emailVerified: true, ...profile, credentials: [{ type: 'password', value: password, temporary: false }] };
+  await (await adminOf(app)).realms.create({ realm: name, enabled: true, attributes: { [MADE_BY.name]: MADE_BY.value }, clients: [client], users: [account] });
+  return { issuer: `${app.url}/realms/${name}`, clientId: CLIENT_ID, clientSecret };
+}
+
+async function signIn(page: Page, { username, password }: Login): Promise<void> {
+  await page.getByLabel('Username').fill(username);
+  await page.getByRole('textbox', { name: 'Password' }).fill(password);
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST' && response.url().includes('/login-actions/authenticate'));
+  await page.getByRole('button', { name: 'Sign In' }).click();
+  await answered;
+  await page.waitForLoadState('domcontentloaded');
+}
