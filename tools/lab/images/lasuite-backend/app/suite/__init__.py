@@ -1,0 +1,1 @@
+"""What La Suite's backends have in common: settings, users, sign-in."""
