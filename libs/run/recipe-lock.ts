@@ -13,6 +13,9 @@ const recipeLockSchema = z.strictObject({
 
 export type RecipeLock = z.infer<typeof recipeLockSchema>;
 
+/** What a lock pins of the versions of a run. */
+type Pinned = Pick<Versions, 'head' | 'base'>;
+
 const LOCK_FILE = 'recipe.lock.json';
 
 /** The lock of a recipe package, or undefined where nothing is pinned. @throws CcciError `LOCK_INVALID` */
@@ -27,7 +30,7 @@ export function readRecipeLock(folder: string | undefined): RecipeLock | undefin
 }
 
 /** Pins what was resolved. Gives the path of the file. */
-export function writeRecipeLock(folder: string, { head, base }: Versions): string {
+export function writeRecipeLock(folder: string, { head, base }: Pinned): string {
   const lock: RecipeLock = { head: { commit: head.commit }, base: base ? { version: base.version, commit: base.commit } : null };
   const path = join(folder, LOCK_FILE);
   writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
@@ -35,7 +38,7 @@ export function writeRecipeLock(folder: string, { head, base }: Versions): strin
 }
 
 /** Head and base as pinned. @throws CcciError `LOCK_STALE` when the catalogue does not have them */
-export async function pinnedVersions(checkout: Checkout, lock: RecipeLock, has: (commit: string) => Promise<boolean>): Promise<Versions> {
+export async function pinnedVersions(checkout: Checkout, lock: RecipeLock, has: (commit: string) => Promise<boolean>): Promise<Pinned> {
   if (!(await has(lock.head.commit))) throw lockStale(checkout.recipe, `its head ${lock.head.commit}`);
   if (!lock.base) return { head: { commit: lock.head.commit }, base: undefined };
   const { version, commit } = lock.base;

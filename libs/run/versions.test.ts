@@ -41,6 +41,13 @@ test('without SRC and REF the head is the newest commit, the base the newest ver
   expect(base).toMatchObject({ version: '1.10.0+6.1.0', annotated: false });
 });
 
+test('a lightweight tag is told whichever version it is, and with a lock as well', async () => {
+  const base = { version: '1.9.0+6.0.0', commit: git('rev-parse', '1.9.0+6.0.0^{commit}') };
+  const lock = { head: { commit: git('rev-parse', 'main') }, base };
+  expect(await resolveVersions(checkout, request(origin, '1.10.0+6.1.0'))).toMatchObject({ base: { annotated: true }, lightweight: ['1.10.0+6.1.0'] });
+  expect(await resolveVersions(checkout, request(), { lock })).toMatchObject({ base: { annotated: true }, lightweight: ['1.10.0+6.1.0'] });
+});
+
 test('a branch of SRC is the head, and a head that is published is upgraded from the version before it', async () => {
   expect((await resolveVersions(checkout, request(origin, 'pr/7'))).head.commit).toBe(git('rev-parse', 'pr/7'));
   const { base } = await resolveVersions(checkout, request(origin, '1.10.0+6.1.0'));

@@ -15,6 +15,8 @@ export interface Versions {
   readonly head: Head;
   /** The published version to start from; undefined when there is none before the head. */
   readonly base: VersionTag | undefined;
+  /** Tags that lint R014 refuses. While the recipe has one, abra deploys no version of it but by chaos: the rule looks at all tags. */
+  readonly lightweight: readonly string[];
 }
 
 /**
@@ -23,10 +25,12 @@ export interface Versions {
  * @throws CcciError `SOURCE_UNREACHABLE`, `NO_SUCH_COMMIT`, `LOCK_STALE`, `BASE_UNKNOWN`
  */
 export async function resolveVersions(checkout: Checkout, request: Pick<RunRequest, 'src' | 'ref'>, pins: { readonly base?: string; readonly lock?: RecipeLock } = {}): Promise<Versions> {
-  if (!request.src && pins.lock) return pinnedVersions(checkout, pins.lock, (commit) => hasCommit(checkout, commit));
+  const tags = await versionTags(checkout);
+  const lightweight = tags.filter(({ annotated }) => !annotated).map(({ version }) => version);
+  if (!request.src && pins.lock) return { ...(await pinnedVersions(checkout, pins.lock, (commit) => hasCommit(checkout, commit))), lightweight };
   const head = request.src && request.ref ? { commit: await fetchCommit(checkout, request.src, request.ref), ref: request.ref } : { commit: await newestCommit(checkout) };
-  const published = newestFirst(await versionTags(checkout));
-  return { head, base: pins.base ? pinned(published, pins.base) : await newestBefore(checkout, published, head.commit) };
+  const published = newestFirst(tags);
+  return { head, base: pins.base ? pinned(published, pins.base) : await newestBefore(checkout, published, head.commit), lightweight };
 }
 
 /** Versions in semver's order; the part after `+` decides between equal ones. Tags that are no versions are left out, as abra does. */

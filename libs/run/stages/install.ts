@@ -28,7 +28,7 @@ export async function installStage(run: RunContext, log: StageLog, what: 'base' 
   if (!(await wireSso(run, place, log))) return;
   await callHook(run, place, 'beforeInstall');
   // A chaos deploy takes the tree as it is: needed for untracked overlays, and where a lightweight tag trips lint R014.
-  const chaos = !base || !base.annotated || overlays.files.length > 0;
+  const chaos = !base || versions.lightweight.length > 0 || overlays.files.length > 0;
   run.facts.deploys++;
   await deploy(run, place, { what, env, chaos });
   const converged = await proveReady(run, place, log, []);
@@ -41,5 +41,9 @@ function proveVersionLabel(run: RunContext, version: string): string {
   const name = `coop-cloud.${run.app.stack}.version`;
   const label = run.facts.services.find((service) => service.name === 'app')?.labels[name];
   if (label !== version) throw proofFailed(`label ${name} of service app is ${label ?? 'missing'}, and the base is ${version}`);
-  return `${name}=${label}`;
+  return `${name}=${label}${whyChaos(run.versions.lightweight)}`;
+}
+
+function whyChaos(lightweight: readonly string[]): string {
+  return lightweight.length === 0 ? '' : `; deployed by chaos, since lint R014 refuses the lightweight tag ${lightweight.join(', ')}`;
 }
