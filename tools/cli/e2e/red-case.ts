@@ -2,10 +2,11 @@ import { dirname, join } from 'node:path';
 import type { Target } from '@cc-ci/core';
 import { labUp, prepareRecipe } from '@cc-ci/lab';
 import type { RunRecord } from '@cc-ci/results';
+import { recipesOfRun } from '@cc-ci/run';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ccCiRun, type EndedRun } from './cc-ci.ts';
 import { remainsOf } from './remains.ts';
-import { createWorkspace } from './workspace.ts';
+import { CHECKOUT, createWorkspace } from './workspace.ts';
 
 /** A pull request with one mistake in it, and where and how a run must find it. */
 export interface RedCase {
@@ -26,6 +27,8 @@ export interface RedCase {
   readonly code?: string;
   /** What is left behind, by name. @default nothing */
   readonly leftovers?: readonly { readonly kind: string; readonly name: RegExp }[];
+  /** What lint says of the branch: it decides nothing but the level. @default passed */
+  readonly lint?: 'passed' | 'failed';
   /** Files of the workspace that win over those of the package. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -37,36 +40,38 @@ export function testRedCases(recipe: string, cases: readonly RedCase[]): void {
   const found: string[] = [];
   let target: Target;
   let source: string;
+  let packages: readonly string[];
 
   beforeAll(async () => {
+    packages = await recipesOfRun(CHECKOUT, recipe);
     target = await labUp();
-    await prepareRecipe(recipe);
+    await Promise.all(packages.map((each) => prepareRecipe(each)));
     source = join(dirname(target.stateDir), 'catalogue', recipe);
   });
   afterAll(() => console.log([`${recipe} red at  in        after the deploy  branch`, ...found].join('\n')));
 
   describe.concurrent(`${recipe}: one mistake, one red stage`, () => {
     test.for(cases)('$branch: $stage', async (expected) => {
-      using workspace = createWorkspace({ packages: [recipe], files: expected.files });
+      using workspace = createWorkspace({ packages, files: expected.files });
       const ended = await ccCiRun([recipe], { workspace: workspace.path, env: { SRC: source, REF: expected.branch, STAGES: expected.stages, RESTORE: expected.restore ?? '' } });
       found.push(lineOf(expected, ended));
-      expectOneRed(expected, ended);
-      expect(await remainsOf(target, ended.record.domain)).toEqual([]);
+      expectOneRed(expected, ended, packages.length);
+      for (const { domain } of [ended.record, ...(ended.record.deps ?? [])]) expect(await remainsOf(target, domain)).toEqual([]);
     });
   });
 }
 
-function expectOneRed({ stage, proof, says, code, restore, leftovers = [], verdict = 'failed' }: RedCase, { exitCode, stdout, record }: EndedRun): void {
+function expectOneRed({ stage, proof, says, code, restore, leftovers = [], lint = 'passed', verdict = 'failed' }: RedCase, { exitCode, stdout, record }: EndedRun, apps: number): void {
   const red = record.stages.find(({ name }) => name === stage);
   const others = record.stages.filter(({ name }) => name !== stage).map(({ name, verdict: theirs }) => `${name} ${theirs}`);
   expect(red?.verdict, stdout).toBe(verdict);
-  expect(others.filter((each) => !each.endsWith(' passed')), stdout).toEqual([]);
+  expect(others.filter((each) => !each.endsWith(' passed')), stdout).toEqual(lint === 'failed' ? ['lint failed'] : []);
   const test = red?.tests.find(({ name }) => name === proof);
   expect(test?.verdict, stdout).toBe(verdict);
   expect(test?.message).toMatch(says);
   expect(stdout).toContain(proof);
   expect(red?.reason).toContain(red?.tests.find((each) => each.verdict === verdict)?.name);
-  const deploys = restore === 'fresh' ? 2 : 1;
+  const deploys = restore === 'fresh' ? apps + 1 : apps;
   expect(record).toMatchObject({ verdict, fault: 'recipe', exitCode: 1, deployCount: { expected: deploys, actual: deploys }, ...(code ? { error: { code, fault: 'recipe' } } : {}) });
   expect(record.leftovers).toEqual(leftovers.map(({ kind, name }) => ({ kind, name: expect.stringMatching(name) as string })));
   expect(exitCode).toBe(1);

@@ -2,7 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-const CHECKOUT = join(import.meta.dirname, '../../..');
+/** Root of this checkout. */
+export const CHECKOUT = join(import.meta.dirname, '../../..');
 
 /** A workspace of its own: records of a test do not mix with those of whoever runs it, and its recipe packages can say what a test needs. */
 export interface TestWorkspace extends Disposable {
