@@ -6,6 +6,7 @@ import { importBase } from './base-images.ts';
 import { runLogged } from './command.ts';
 import { docker, dockerEnv } from './engine.ts';
 import { buildFailed } from './errors.ts';
+import { buildWithGo, fetchFromGo } from './go.ts';
 import { checkoutDir, type ImagePlan } from './image-folders.ts';
 import { recordImages } from './image-index.ts';
 import type { Lab } from './lab.ts';
@@ -26,8 +27,8 @@ export async function buildImage(lab: Lab, plan: ImagePlan, source: string, limi
   rmSync(workDir, { recursive: true, force: true });
   mkdirSync(workDir, { recursive: true });
   try {
-    // Fetching waits for the network and needs no place among the builds.
-    const context = plan.suite ? workDir : await prepareContext(lab, plan, join(workDir, 'context'));
+    // Fetching waits for the network and needs no place among the builds; what is compiled beforehand takes one for as long.
+    const context = plan.suite ? workDir : await prepareContext(lab, plan, join(workDir, 'context'), limit);
     await limit(() => buildAndPush(lab, plan, source, context));
   } finally {
     rmSync(workDir, { recursive: true, force: true });
@@ -62,15 +63,17 @@ function labelsOf(plan: ImagePlan, source: string): string[] {
   return Object.entries(labels).map(([name, value]) => `cc-ci.${name}=${JSON.stringify(value).slice(1, -1)}`);
 }
 
-async function prepareContext(lab: Lab, plan: ImagePlan, context: string): Promise<string> {
+async function prepareContext(lab: Lab, plan: ImagePlan, context: string, limit: Limit): Promise<string> {
   cpSync(plan.dir, context, { recursive: true });
-  for (const input of plan.inputs) await fetchInput(lab, input, join(context, input.to));
+  for (const input of plan.inputs) await fetchInput(lab, input, join(context, input.to), limit);
   return context;
 }
 
-async function fetchInput(lab: Lab, input: ImageInput, to: string): Promise<void> {
+async function fetchInput(lab: Lab, input: ImageInput, to: string, limit: Limit): Promise<void> {
   if (!existsSync(dirname(to))) mkdirSync(dirname(to), { recursive: true });
   if (input.kind === 'file') return copyFile(join(checkoutDir, input.from), to);
+  if (input.kind === 'go') return buildWithGo(lab, input, to, limit);
+  if (input.kind === 'go-files') return fetchFromGo(lab, input, to);
   if (input.kind === 'maven') return fetchFromMaven(lab, input.artifact, to);
   if (input.kind === 'npm') return fetchFromNpm(lab, input.package, to);
   if (input.kind === 'npm-install') return installFromNpm(lab, input, to);

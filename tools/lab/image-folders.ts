@@ -81,9 +81,12 @@ function plansOf(dir: string, folder: string): ImagePlan[] {
 
 function filledIn(input: ImageInput, args: Readonly<Record<string, string>>): ImageInput {
   const fill = (text: string) => text.replace(/\$\{(\w+)\}/g, (whole, name: string) => args[name] ?? whole);
+  const fillAll = (texts: Readonly<Record<string, string>>) => Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, fill(text)]));
   if (input.kind === 'maven') return { ...input, artifact: fill(input.artifact) };
   if (input.kind === 'npm') return { ...input, package: fill(input.package) };
-  if (input.kind === 'npm-install') return { ...input, packages: Object.fromEntries(Object.entries(input.packages).map(([name, version]) => [name, fill(version)])) };
+  if (input.kind === 'npm-install') return { ...input, packages: fillAll(input.packages) };
+  if (input.kind === 'go') return { ...input, module: fill(input.module), set: fillAll(input.set) };
+  if (input.kind === 'go-files') return { ...input, module: fill(input.module) };
   return input;
 }
 

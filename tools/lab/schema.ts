@@ -22,8 +22,28 @@ const npmInstallInputSchema = z.strictObject({
   to: z.string().describe('path in the build context'),
 });
 
+const goModuleSchema = z.string().regex(/^[\w./-]+@v[\w.+${}-]+$/).describe('module and exact version, as the go command takes them; ${NAME} is a build argument of the variant');
+
+const goInputSchema = z.strictObject({
+  kind: z.literal('go').describe('a program of a Go module, built with what that module itself names, and without a C compiler'),
+  module: goModuleSchema,
+  program: z.string().default('.').describe('folder of the program in the module: `./cmd/server`'),
+  tags: z.array(z.string()).default([]).describe('build tags'),
+  set: z.record(z.string(), z.string()).default({}).describe('variable of the program, by its full name → text; ${NAME} is a build argument of the variant'),
+  to: z.string().describe('path in the build context'),
+});
+
+const goFilesInputSchema = z.strictObject({
+  kind: z.literal('go-files').describe('files and folders of a Go module, as a tar archive'),
+  module: goModuleSchema,
+  paths: z.array(z.string()).min(1).describe('paths in the module'),
+  to: z.string().describe('path in the build context'),
+});
+
 const inputSchema = z.discriminatedUnion('kind', [
   npmInstallInputSchema,
+  goInputSchema,
+  goFilesInputSchema,
   z.strictObject({
     kind: z.literal('wheel').describe('a file out of a Python wheel'),
     package: z.string().regex(/^[\w.-]+==[\w.]+$/).describe('package and exact version, as pip takes them'),
@@ -68,6 +88,8 @@ export const imageFileSchema = z.union([
 
 export type ImageFile = z.infer<typeof imageFileSchema>;
 export type ImageInput = z.infer<typeof inputSchema>;
+export type GoInput = z.infer<typeof goInputSchema>;
+export type GoFilesInput = z.infer<typeof goFilesInputSchema>;
 export type NpmInstallInput = z.infer<typeof npmInstallInputSchema>;
 
 /** The cache's `images.json`: what the registry holds, by tag. */
