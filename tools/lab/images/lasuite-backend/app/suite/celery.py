@@ -8,3 +8,5 @@ configurations.setup()
 app = Celery("suite")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Of the server's threads only the first would know it otherwise.
+app.set_default()

@@ -42,6 +42,7 @@ class Base(OidcSettings, Configuration):
     MIDDLEWARE = [
         "django.middleware.security.SecurityMiddleware",
         "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
         "django.middleware.common.CommonMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -91,6 +92,7 @@ class Production(Base):
     SESSION_COOKIE_AGE = env.number("SESSION_COOKIE_AGE", 60 * 60 * 12)
     SESSION_ENGINE = "django.contrib.sessions.backends.cache"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = ["^__lbheartbeat__", "^__heartbeat__"]
     SECURE_REFERRER_POLICY = "same-origin"
