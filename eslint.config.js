@@ -48,7 +48,10 @@ export default defineConfig(
   // The one place that waits for time to pass.
   { files: ['libs/core/poll.ts'], rules: { 'cc-ci/no-bare-sleep': 'off' } },
   // Scripts of applications and recipes, which Node runs in a container.
-  { files: ['tools/lab/{catalogue,images}/**/*.js'], languageOptions: { sourceType: 'commonjs', globals: { fetch: 'readonly', process: 'readonly' } } },
+  { files: ['tools/lab/{catalogue,images}/**/*.js'], languageOptions: { sourceType: 'commonjs' } },
+  { files: ['tools/lab/{catalogue,images}/**/*.{js,mjs}'], languageOptions: { globals: { URL: 'readonly', console: 'readonly', fetch: 'readonly', process: 'readonly' } } },
+  // Pages that stand in for an application's own, which a browser runs.
+  { files: ['tools/lab/images/*/app/*.js'], languageOptions: { sourceType: 'module', globals: { document: 'readonly', location: 'readonly' } } },
   { files: ['**/recipes/*/recipe.ts', 'tools/lab/catalogue/*/*.ts', '*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['**/*.{test,e2e,bench}.ts', '**/fixtures/**'], rules: { 'max-lines': ['error', { max: 300 }] } },
   // Programs of the lab that run on their own: the abra for offline use and what is baked into images share no code with the harness.
