@@ -24,16 +24,22 @@ afterAll(() => {
 const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'custom-html');
 const histories = await Promise.all(folders.map(async ({ name }) => ((await import(join(import.meta.dirname, name, 'history.ts'))) as { default: History }).default));
 
+/** Rules that upstream's recipes do not satisfy, and ours with them. */
+const UNSATISFIED: Readonly<Record<string, readonly string[]>> = {
+  // MinIO's tags are dates.
+  'lasuite-docs': ['R005'],
+};
+
 describe.each(histories)('$recipe', ({ recipe, branches }) => {
   const dir = join(root, 'recipes', recipe);
   const git = (...args: string[]) => execFileSync('git', ['-C', dir, ...args], { encoding: 'utf8' }).trim();
 
   beforeAll(() => void execFileSync('git', ['clone', '--quiet', join(root, 'catalogue', recipe), dir]));
 
-  test.each(['main', ...Object.keys(branches)])('%s meets every lint rule', (branch) => {
+  test.each(['main', ...Object.keys(branches)])('%s meets every lint rule that upstream’s does', (branch) => {
     git('checkout', '--quiet', '--detach', `origin/${branch}`);
     const failed = lintRecipe({ name: recipe, dir }).filter((result) => !result.satisfied && !result.skipped);
-    expect(failed.map(({ rule }) => rule.ref)).toEqual([]);
+    expect(failed.map(({ rule }) => rule.ref)).toEqual(UNSATISFIED[recipe] ?? []);
   });
 
   test('has the mistakes that every recipe with a database has, each one commit off the pull request', () => {
