@@ -1,0 +1,28 @@
+import { defineRecipe, dumpIsWhole, postgresMarker } from '@cc-ci/recipe';
+
+export default defineRecipe({
+  name: 'lasuite-docs',
+  // The page answers before the backend does.
+  health: { path: '/api/v1.0/config/', contains: '"COLLABORATION_WS_URL"' },
+  timeouts: { deployMs: 600_000, httpMs: 120_000, testMs: 120_000 },
+  env: { SIGNUP_NEW_USER_TO_MARKETING_EMAIL: 'true' },
+  deps: ['keycloak'],
+  sso: {
+    redirectPaths: ['/api/v1.0/callback/'],
+    wire: ({ metadata, clientId, clientSecret }) => ({
+      env: {
+        OIDC_RP_CLIENT_ID: clientId,
+        OIDC_OP_AUTHORIZATION_ENDPOINT: metadata.authorization_endpoint ?? '',
+        OIDC_OP_TOKEN_ENDPOINT: metadata.token_endpoint ?? '',
+        OIDC_OP_USER_ENDPOINT: metadata.userinfo_endpoint ?? '',
+        OIDC_OP_JWKS_ENDPOINT: metadata.jwks_uri ?? '',
+        OIDC_OP_LOGOUT_ENDPOINT: metadata.end_session_endpoint ?? '',
+      },
+      secrets: { oidc_rpcs: clientSecret },
+    }),
+  },
+  ready: [{ kind: 'http', path: '/', ok: [200], contains: '<title>Docs' }],
+  marker: postgresMarker({ service: 'db' }),
+  backup: { verify: [dumpIsWhole('/var/lib/postgresql/data/backup.sql.gz')] },
+  memoryMb: 448,
+});
