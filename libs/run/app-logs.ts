@@ -6,8 +6,8 @@ import type { RunContext } from './context.ts';
 /** Folder of the logs beside the record. */
 export const LOGS_FOLDER = 'logs';
 
-/** Keeps each service's log beside the record, before the services go; secrets are masked. Logs that cannot be had do not fail a run. */
-export async function collectLogs(run: RunContext): Promise<void> {
+/** Keeps each service's log beside the record, before the services go; secrets are masked. Logs that cannot be had do not fail a run. @param prefix of the files' names */
+export async function collectLogs(run: RunContext, prefix = ''): Promise<void> {
   await run.recorder.phase('teardown', 'logs', 'engine', async () => {
     const services = await listServices(run.engine, run.app.stack).catch(() => []);
     const folder = join(run.reportDir, LOGS_FOLDER);
@@ -15,7 +15,7 @@ export async function collectLogs(run: RunContext): Promise<void> {
     await Promise.all(
       services.map(async (service) => {
         const lines = await serviceLog(run.engine, service);
-        writeFileSync(join(folder, `${service.name}.log`), run.redactor.mask(`${lines.join('\n')}\n`));
+        writeFileSync(join(folder, `${prefix}${service.name}.log`), run.redactor.mask(`${lines.join('\n')}\n`));
       }),
     );
   });

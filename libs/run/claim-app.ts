@@ -19,7 +19,7 @@ export interface ClaimOptions {
   readonly target: Target;
   readonly signal: AbortSignal;
   /** The recipe for whose run it is deployed, where it is a dep. */
-  readonly dependent?: string;
+  readonly dependent?: string | undefined;
 }
 
 /** An app of a run that has its domain, lock, journal and ABRA_DIR, and nothing on the swarm yet. */
@@ -29,7 +29,12 @@ export interface ClaimedApp extends AsyncDisposable {
   /** From here on the app touches the swarm, and disposing it removes what is there. */
   begin(): void;
   /** Lets the app outlive the run: disposing then frees only what this process holds. */
-  keep(): void;
+  keep(how?: Keeping): void;
+}
+
+export interface Keeping {
+  /** File of the session with which the app ends. @default none: it is kept until `cc-ci down` */
+  readonly holder?: string | undefined;
 }
 
 /**
@@ -63,9 +68,9 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
   return {
     parts,
     begin: () => void (begun = true),
-    keep: () => {
+    keep: ({ holder } = {}) => {
       kept = true;
-      writeJournal(folder, { ...journal, volumes: [...facts.volumes], kept });
+      writeJournal(folder, { ...journal, volumes: [...facts.volumes], kept, holder });
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -1,4 +1,5 @@
-export { recipesOfRun } from './deps/plan.ts';
+export { dependentsOf, recipesOfRun } from './deps/plan.ts';
+export { openSession, type Session } from './deps/session.ts';
 export { interrupted, usage } from './errors.ts';
 export type { RunEvent, RunListener } from './events.ts';
 export { keepAppUp, takeAppDown } from './kept-apps.ts';

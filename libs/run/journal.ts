@@ -20,6 +20,8 @@ export const journalSchema = z.strictObject({
   paths: z.array(z.string()),
   /** An app that is kept to develop against: no reaper touches it, `cc-ci down` does. */
   kept: z.boolean(),
+  /** File of the session with which a kept app ends; nobody needs it when nobody holds the kernel's lock on that. */
+  holder: z.string().optional(),
 });
 
 export type JournalEntry = z.infer<typeof journalSchema>;

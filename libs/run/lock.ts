@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { CcciError } from '@cc-ci/core';
 import { lockTaken, lockUnavailable } from './errors.ts';
 
@@ -49,4 +49,11 @@ export async function tryLock(path: string): Promise<Lock | undefined> {
     if (error instanceof CcciError && error.code === 'LOCK_TAKEN') return undefined;
     throw error;
   });
+}
+
+/** Whether somebody holds the lock on a file; nobody does on one that is not there. */
+export async function isHeld(path: string): Promise<boolean> {
+  if (!existsSync(path)) return false;
+  await using free = await tryLock(path);
+  return free === undefined;
 }

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { CcciError } from '@cc-ci/core';
 import { connectEngine, removeRemains } from '@cc-ci/swarm';
 import { type JournalEntry, listRunFolders, readJournal, removeRunFolder, type RunFolder } from './journal.ts';
-import { takeLock } from './lock.ts';
+import { isHeld, takeLock } from './lock.ts';
 import { endStrays } from './strays.ts';
 
 /** A dead run that was cleaned up after. */
@@ -26,13 +26,18 @@ export async function reapRun(folder: RunFolder): Promise<JournalEntry | undefin
   try {
     await using _lock = await takeLock(folder.lockFile);
     const entry = readJournal(folder);
-    if (entry?.kept) return undefined;
+    if (entry?.kept && !(await isOrphan(entry))) return undefined;
     await removeRun(folder, entry);
     return entry;
   } catch (error) {
     if (isGoneOrAlive(error)) return undefined;
     throw error;
   }
+}
+
+/** Whether a kept app belongs to a session that has ended. */
+async function isOrphan({ holder }: JournalEntry): Promise<boolean> {
+  return holder !== undefined && !(await isHeld(holder));
 }
 
 /** Removes everything that a journal names, then the run's folder. Call it with the run's lock held. */

@@ -1,5 +1,6 @@
 import { suggestion } from '@cc-ci/core';
 import { stageUnknown, usage } from './errors.ts';
+import { SESSION } from './deps/session.ts';
 
 /** The stages that can be asked for, in the order in which they run; lint and teardown always do. */
 export const STAGES = ['install', 'upgrade', 'backup', 'restore', 'custom'] as const;
@@ -7,6 +8,9 @@ export type RequestedStage = (typeof STAGES)[number];
 
 const RESTORES = ['in-place', 'fresh'] as const;
 export type RestoreInto = (typeof RESTORES)[number];
+
+const DEP_MODES = ['cold', 'warm'] as const;
+export type DepMode = (typeof DEP_MODES)[number];
 
 /** What somebody wants to know: does this commit of this recipe hold? */
 export interface RunRequest {
@@ -22,9 +26,13 @@ export interface RunRequest {
   readonly heads: Readonly<Record<string, { readonly src: string; readonly ref: string }>>;
   /** Where the snapshot is restored: under the running app, or into a newly installed one of another domain too. */
   readonly restore: RestoreInto;
+  /** `cold`: each dep is deployed for this run alone, which is what counts for a release; `warm`: runs share them. */
+  readonly deps: DepMode;
+  /** File of the session that this run is part of; its warm deps end with it. */
+  readonly session?: string;
 }
 
-/** As it comes from flags or from RECIPE, PR, REF, SRC, STAGES and RESTORE. */
+/** As it comes from flags or from RECIPE, PR, REF, SRC, STAGES, RESTORE and DEPS. */
 export interface RawRequest {
   readonly recipe?: string;
   readonly pr?: string;
@@ -34,12 +42,14 @@ export interface RawRequest {
   readonly stages?: string;
   /** `in-place` or `fresh`. */
   readonly restore?: string;
+  /** `cold` or `warm`. */
+  readonly deps?: string;
 }
 
 /**
  * Reads a request; flags win over the environment, and empty means not given. An environment whose RECIPE is another one speaks of that one: its
  * REF and SRC are the head of a dep then, and never of what Nx runs beside it.
- * @throws CcciError `USAGE` for SRC without REF and the reverse, for an unknown stage or RESTORE with the nearest
+ * @throws CcciError `USAGE` for SRC without REF and the reverse, for an unknown stage, RESTORE or DEPS with the nearest
  */
 export function parseRequest(flags: RawRequest, env: Readonly<Record<string, string | undefined>> = process.env): RunRequest {
   const recipe = flags.recipe || env.RECIPE;
@@ -49,8 +59,9 @@ export function parseRequest(flags: RawRequest, env: Readonly<Record<string, str
   if (!recipe) throw usage('no recipe named', 'cc-ci run <recipe>, or RECIPE=<recipe>');
   if (src && !ref) throw usage(`SRC=${src} was given without REF`, 'add REF=<branch, tag or commit of it>, or leave both out to test the catalogue’s newest commit');
   if (ref && !src) throw usage(`REF=${ref} was given without SRC`, 'add SRC=<path or URL of the git repository that has it>, or leave both out to test the catalogue’s newest commit');
+  const session = env[SESSION] || undefined;
   const heads = env.RECIPE && env.RECIPE !== recipe && env.SRC && env.REF ? { [env.RECIPE]: { src: env.SRC, ref: env.REF } } : {};
-  return { recipe, heads, pr: flags.pr || spoken.PR || undefined, src, ref, stages: parseStages(flags.stages || env.STAGES), restore: parseRestore(flags.restore || env.RESTORE) };
+  return { recipe, heads, pr: flags.pr || spoken.PR || undefined, src, ref, stages: parseStages(flags.stages || env.STAGES), restore: parseRestore(flags.restore || env.RESTORE), deps: parseDeps(flags.deps || env.DEPS, session), ...(session ? { session } : {}) };
 }
 
 function parseStages(text: string | undefined): readonly RequestedStage[] {
@@ -60,6 +71,13 @@ function parseStages(text: string | undefined): readonly RequestedStage[] {
   if (unknown !== undefined) throw stageUnknown(unknown, suggestion(unknown, STAGES), STAGES);
   if (asked.includes('restore') && !asked.includes('backup')) throw usage('STAGES has restore without backup', 'add backup: a restore needs something to restore');
   return STAGES.filter((stage) => stage === 'install' || asked.includes(stage));
+}
+
+/** Runs that were asked for together share their deps, unless somebody says otherwise. */
+function parseDeps(word: string | undefined, session: string | undefined): DepMode {
+  const known = DEP_MODES.find((each) => each === (word || (session ? 'warm' : 'cold')));
+  if (!known) throw usage(`DEPS names "${word}", which is no way to have deps: ${suggestion(word ?? '', DEP_MODES)}`, 'cold (each deployed for this run alone), or warm (shared with other runs)');
+  return known;
 }
 
 function parseRestore(word: string | undefined): RestoreInto {

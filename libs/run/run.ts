@@ -92,6 +92,7 @@ async function carryOut(run: RunContext, facts: PreflightFacts, before: readonly
   await Promise.all([linted, depsUp]);
   if (run.signal.aborted) await stop(run);
   await collectLogs(run);
+  await run.deps.collectLogs();
   let leftovers: readonly Leftover[] = [];
   await recorder.stage('teardown', async (log) => {
     leftovers = [...(await teardownStage(run, log, before)), ...(await run.deps.takeDown(log, before))];

@@ -1,5 +1,5 @@
 import { defineRecipe, dumpIsWhole, oidc, postgresMarker } from '@cc-ci/recipe';
-import { keycloakRealms } from './realms.ts';
+import { keycloakRealms } from './provider.ts';
 
 export default defineRecipe({
   name: 'keycloak',

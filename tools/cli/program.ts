@@ -23,6 +23,8 @@ function createProgram(): Command {
   requestOptions(program.command('run [recipe]').description('run a recipe through all stages (RECIPE)'))
     .option('--stages <list>', 'comma-separated: install, upgrade, backup, restore, custom (STAGES)')
     .option('--restore <where>', 'in-place, or fresh: into a newly installed app of another domain as well (RESTORE)')
+    .option('--deps <mode>', 'cold, each deployed for this run alone; or warm, shared with other runs (DEPS)')
+    .option('--with-dependents', 'then run the recipes that need this one, with this head as their dep')
     .action(async (recipe: string | undefined, flags: object) => (await import('./commands/run.ts')).runCommand(recipe, flags));
   requestOptions(program.command('up <recipe>').description('deploy a recipe’s head and keep it, to develop tests against'))
     .action(async (recipe: string, flags: object) => (await import('./commands/up.ts')).upCommand(recipe, flags));

@@ -1,7 +1,7 @@
 /** The words that the folder of a recipe package may use; a name tells what is in it, in every package alike. */
 const VOCABULARY: readonly RegExp[] = [
   /^(package\.json|recipe\.ts|recipe\.lock\.json|README\.md|PARITY\.md)$/,
-  /^hooks(\.test)?\.ts$/,
+  /^(hooks|provider)(\.test)?\.ts$/,
   /^[a-z0-9-]+-api(\.test)?\.ts$/,
   /^(functional|browser)\/[a-z0-9-]+\.test\.ts$/,
   /^overlays\/compose\.[a-z0-9.-]+\.yml$/,

@@ -1,7 +1,6 @@
 import { checkOut } from '@cc-ci/abra';
-import { type AppAddress } from '@cc-ci/recipe';
 import { readAppEnv } from '../app-env.ts';
-import { claimApp } from '../claim-app.ts';
+import { claimApp, type Keeping } from '../claim-app.ts';
 import { addressOf, type RunContext } from '../context.ts';
 import { fetchRecipe } from '../fetch-recipe.ts';
 import type { LoadedRecipe } from '../load-recipe.ts';
@@ -9,36 +8,47 @@ import type { StageLog } from '../recorder.ts';
 import { readRecipeLock } from '../recipe-lock.ts';
 import { installStage } from '../stages/install.ts';
 import { resolveVersions } from '../versions.ts';
+import type { DepApp } from './dep-app.ts';
 
-/** A dep as an app of a run. */
-export interface DepApp {
+/** A dep that this run has deployed, or tried to. */
+export interface BegunDep {
+  readonly app: DepApp;
+  /** What its removal works on. */
   readonly context: RunContext;
-  /** How tests and hooks reach it; only once it is deployed. */
-  address(): AppAddress;
   /** Lets it outlive the run. */
-  keep(): void;
+  keep(how?: Keeping): void;
 }
 
 export interface BringUpOptions {
   /** Disposed at the end of the run. */
   readonly owned: AsyncDisposableStack;
+  readonly mode: DepApp['mode'];
   /** Called when the swarm is about to be touched: from then on there is something to remove. */
-  readonly onBegin: (app: DepApp) => void;
+  readonly onBegin: (dep: BegunDep) => void;
 }
 
 /** Deploys a recipe for the run of another one, at what the request names for it, else at what its package pins; its proofs are those of an install. */
-export async function bringUpDep(run: RunContext, recipe: LoadedRecipe, log: StageLog, { owned, onBegin }: BringUpOptions): Promise<DepApp> {
+export async function bringUpDep(run: RunContext, recipe: LoadedRecipe, log: StageLog, { owned, mode, onBegin }: BringUpOptions): Promise<BegunDep> {
   const { recorder, request, runId, signal, target } = run;
   const { name } = recipe.meta;
-  const claimed = owned.use(await claimApp({ runId, meta: recipe.meta, target, signal, dependent: run.recipe.meta.name }));
+  const claimed = owned.use(await claimApp({ runId, meta: recipe.meta, target, signal, dependent: mode === 'cold' ? run.recipe.meta.name : undefined }));
   const checkout = await recorder.phase('deps', `${name}: abra recipe fetch`, 'abra', () => fetchRecipe(claimed.parts.abra, claimed.parts.folder, name));
   const versions = await resolveVersions(checkout, request.heads[name] ?? {}, { lock: readRecipeLock(recipe.folder) });
   await checkOut(checkout, versions.head.commit);
   const context: RunContext = { ...run, ...claimed.parts, recipe, checkout, versions };
-  const app = { context, address: () => addressOf(context, readAppEnv(context)), keep: claimed.keep };
+  const app: DepApp = {
+    recipe,
+    domain: context.app.domain,
+    commit: versions.head.commit,
+    mode,
+    get address() {
+      return addressOf(context, readAppEnv(context));
+    },
+  };
+  const begun: BegunDep = { app, context, keep: claimed.keep };
   claimed.begin();
-  onBegin(app);
+  onBegin(begun);
   await installStage(context, log, 'head', 'deps');
   run.facts.deploys += context.facts.deploys;
-  return app;
+  return begun;
 }

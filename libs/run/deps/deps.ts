@@ -1,18 +1,23 @@
 import { asCcciError } from '@cc-ci/core';
 import type { DepRecord } from '@cc-ci/results';
 import type { Resource } from '@cc-ci/swarm';
+import { collectLogs } from '../app-logs.ts';
 import type { RunContext } from '../context.ts';
 import type { LoadedRecipe } from '../load-recipe.ts';
 import type { StageLog } from '../recorder.ts';
 import { type Leftover, teardownStage } from '../stages/teardown.ts';
-import { bringUpDep, type DepApp } from './bring-up.ts';
+import { type BegunDep, bringUpDep } from './bring-up.ts';
+import type { DepApp } from './dep-app.ts';
+import { shareDep } from './warm.ts';
 
-/** The recipes that a run needs, as apps of the run. Disposing it removes whatever is left of them. */
+/** The recipes that a run needs, as apps of the run. Disposing it removes whatever is left of those that are the run's own. */
 export class Deps implements AsyncDisposable {
   /** Each behind those that it needs itself. */
   readonly recipes: readonly LoadedRecipe[];
   readonly #apps: ReadonlyMap<string, PromiseWithResolvers<DepApp | undefined>>;
-  readonly #begun: DepApp[] = [];
+  readonly #used: DepApp[] = [];
+  /** To be removed at the end. */
+  readonly #begun = new Set<BegunDep>();
   readonly #owned = new AsyncDisposableStack();
 
   constructor(recipes: readonly LoadedRecipe[]) {
@@ -28,16 +33,20 @@ export class Deps implements AsyncDisposable {
   /** Brings them all up, each when those that it needs itself are; a run without deps has no such stage. */
   async bringUp(run: RunContext): Promise<void> {
     if (this.recipes.length === 0) return;
-    run.facts.expectedDeploys += this.recipes.length;
     await run.recorder.stage('deps', async (log) => {
       await Promise.all(this.recipes.map((recipe) => this.#bringUpOne(run, recipe, log.part(recipe.meta.name))));
     });
   }
 
+  /** Keeps their logs beside the record. */
+  async collectLogs(): Promise<void> {
+    for (const { context } of this.#begun) await collectLogs(context, `${context.recipe.meta.name}-`);
+  }
+
   /** Removes them, the last first, and proves that nothing of them is left. */
   async takeDown(log: StageLog, before: readonly Resource[]): Promise<readonly Leftover[]> {
     const left: Leftover[] = [];
-    for (const { context } of this.#begun.toReversed()) left.push(...(await teardownStage(context, log.part(context.recipe.meta.name), before)));
+    for (const { context } of [...this.#begun].toReversed()) left.push(...(await teardownStage(context, log.part(context.recipe.meta.name), before)));
     return left;
   }
 
@@ -47,10 +56,10 @@ export class Deps implements AsyncDisposable {
   }
 
   /** What the record says of them; `realm` is the run's in its provider. */
-  records(run: RunContext): DepRecord[] {
-    return this.#begun.map(({ context: { recipe, app, versions } }) => {
-      const realm = run.facts.realm?.dep.context.recipe === recipe ? run.facts.realm.name : undefined;
-      return { recipe: recipe.meta.name, domain: app.domain, commit: versions.head.commit, mode: 'cold', ...(realm ? { realm } : {}) };
+  records({ facts: { realm } }: RunContext): DepRecord[] {
+    return this.#used.map((dep) => {
+      const { recipe, domain, commit, mode } = dep;
+      return { recipe: recipe.meta.name, domain, commit, mode, ...(realm?.dep.domain === domain ? { realm: realm.name } : {}) };
     });
   }
 
@@ -58,12 +67,33 @@ export class Deps implements AsyncDisposable {
     const { name, deps } = recipe.meta;
     try {
       await Promise.all(deps.map((each) => this.app(each)));
-      const app = await bringUpDep(run, recipe, log, { owned: this.#owned, onBegin: (begun) => void this.#begun.push(begun) });
+      const app = run.request.deps === 'warm' ? await this.#share(run, recipe, log) : await this.#deploy(run, recipe, log);
       this.#apps.get(name)?.resolve(log.outcome().verdict === 'passed' ? app : undefined);
     } catch (error) {
       log.failed('it is brought up', asCcciError(error));
       this.#apps.get(name)?.resolve(undefined);
     }
+  }
+
+  async #deploy(run: RunContext, recipe: LoadedRecipe, log: StageLog): Promise<DepApp> {
+    run.facts.expectedDeploys++;
+    const onBegin = (begun: BegunDep) => {
+      this.#begun.add(begun);
+      this.#used.push(begun.app);
+    };
+    return (await bringUpDep(run, recipe, log, { mode: 'cold', owned: this.#owned, onBegin })).app;
+  }
+
+  /** One that this run makes is removed with it only when it did not come up. */
+  async #share(run: RunContext, recipe: LoadedRecipe, log: StageLog): Promise<DepApp> {
+    const onBegin = (begun: BegunDep) => void this.#begun.add(begun);
+    const app = await shareDep(run, recipe, log, async () => {
+      const begun = await bringUpDep(run, recipe, log, { mode: 'warm', owned: this.#owned, onBegin });
+      if (log.outcome().verdict === 'passed') this.#begun.delete(begun);
+      return begun;
+    });
+    this.#used.push(app);
+    return app;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

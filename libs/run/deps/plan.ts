@@ -25,6 +25,12 @@ export async function recipesOfRun(workspace: string, name: string): Promise<rea
   return [...(await planDeps(workspace, recipe)), recipe].map(({ meta }) => meta.name);
 }
 
+/** Names of the recipes that need one during a run, near or far. */
+export async function dependentsOf(workspace: string, name: string): Promise<readonly string[]> {
+  const needs = await Promise.all(packages(workspace).map(async (each) => ({ each, recipes: await recipesOfRun(workspace, each) })));
+  return needs.filter(({ each, recipes }) => each !== name && recipes.includes(name)).map(({ each }) => each);
+}
+
 /** The dep through which a recipe's people sign in. @throws CcciError `DEP_PROVIDES_NONE`, `DEP_PROVIDERS_AMBIGUOUS` */
 export function ssoProviderOf({ meta }: LoadedRecipe, recipes: readonly LoadedRecipe[]): LoadedRecipe {
   return providerOf(meta.name, ownDeps(meta.deps, recipes), 'oidc').recipe;

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { secretVersions } from '@cc-ci/abra';
-import { openApp, type Provides } from '@cc-ci/recipe';
-import type { App } from '@cc-ci/recipe';
+import { type App, openApp, type Provides } from '@cc-ci/recipe';
 import { CHECK_REDIRECT_PATH, discoverProvider, isRealmOf, realmNameOf, wishFor } from '@cc-ci/sso';
 import { editAppEnv } from '../app-env.ts';
 import type { RunContext } from '../context.ts';
 import { leftBehindError, secretUndeclared } from '../errors.ts';
 import type { Place, StageLog } from '../recorder.ts';
-import type { DepApp } from './bring-up.ts';
+import type { DepApp } from './dep-app.ts';
 import { ssoProviderOf } from './plan.ts';
 
 /** A realm that an app has in its provider. */
@@ -43,15 +42,16 @@ async function wire(run: RunContext, dep: DepApp): Promise<string> {
   const wish = wishFor(name, { url: app.url, redirectPaths });
   redactor.add('sso_password', wish.user.password);
   facts.realm = { name, dep };
-  await using opened = openApp(dep.address());
+  dep.ledger?.note(name, app.domain);
+  await using opened = openApp(dep.address);
   const client = await providerOf(dep).open(opened, wish);
   redactor.add('sso_client_secret', client.clientSecret);
   const { metadata } = await discoverProvider({ client, fetch: opened.fetch });
   const wiring = wire?.({ ...client, metadata, user: wish.user, dep: { domain: opened.domain, url: opened.url } });
   await insertSecrets(run, editAppEnv(run, wiring?.env ?? {}), wiring?.secrets ?? {});
   facts.sso = {
-    module: join(dep.context.recipe.folder ?? '', 'recipe.ts'),
-    dep: dep.address(),
+    module: join(dep.recipe.folder ?? '', 'recipe.ts'),
+    dep: dep.address,
     realm: name,
     client,
     user: wish.user,
@@ -78,21 +78,22 @@ export async function removeRealm({ facts: { realm }, recorder }: RunContext, lo
   const { name, dep } = realm;
   const provider = providerOf(dep);
   let left: readonly string[] = [];
-  await log.proof(`its realm in ${dep.context.recipe.meta.name} is gone`, () =>
+  await log.proof(`its realm in ${dep.recipe.meta.name} is gone`, () =>
     recorder.phase(place, 'removal of the realm', 'app', async () => {
-      await using app = openApp(dep.address());
+      await using app = openApp(dep.address);
       const own = async () => (await provider.list(app)).filter((each) => isRealmOf(name, each));
       for (const each of await own()) await provider.close(app, each);
       left = await own();
+      if (left.length === 0) dep.ledger?.forget(name);
       if (left.length > 0) throw leftBehindError(left.map((each) => `realm ${each}`));
-      return `${dep.context.app.domain} has no realm ${name}`;
+      return `${dep.domain} has no realm ${name}`;
     }),
   );
   return left.map((each) => ({ kind: 'realm', name: each }));
 }
 
 function providerOf(dep: DepApp): Provides<App>['provider'] {
-  const { provides, name } = dep.context.recipe.meta;
+  const { provides, name } = dep.recipe.meta;
   if (!provides) throw new Error(`${name} provides nothing`);
   return provides.provider;
 }

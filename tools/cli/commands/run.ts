@@ -4,9 +4,10 @@ import { summaryTable } from '@cc-ci/results';
 import { createReporter } from '../reporter.ts';
 import { resolveTarget } from '../target.ts';
 import { WORKSPACE } from '../workspace.ts';
+import { runDependents } from './dependents.ts';
 
-/** `cc-ci run <recipe>`: the whole run; the exit code is the record's. */
-export async function runCommand(recipe: string | undefined, flags: RawRequest): Promise<void> {
+/** `cc-ci run <recipe>`: the whole run; the exit code is the record's, with dependents the worst of all. */
+export async function runCommand(recipe: string | undefined, flags: RawRequest & { readonly withDependents?: boolean }): Promise<void> {
   const request = parseRequest({ ...flags, recipe });
   const stop = stopOnSignals();
   const target = await resolveTarget({ recipes: await recipesOfRun(WORKSPACE, request.recipe) });
@@ -23,6 +24,7 @@ export async function runCommand(recipe: string | undefined, flags: RawRequest):
     reporter.stop();
     process.stdout.write(`\n${summaryTable(record, pathToShow(reportDir))}\n`);
     process.exitCode = record.exitCode;
+    if (flags.withDependents && !stop.signal.aborted) process.exitCode = Math.max(record.exitCode, await runDependents(request));
   } finally {
     reporter.stop();
   }

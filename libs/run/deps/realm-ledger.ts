@@ -1,0 +1,28 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runFolder } from '../journal.ts';
+import { isHeld } from '../lock.ts';
+
+/** Who has a realm in a shared provider, so that those of dead runs can be removed. */
+export interface RealmLedger {
+  /** Notes that the app of a domain is about to get a realm. */
+  note(realm: string, domain: string): void;
+  forget(realm: string): void;
+  /** Realms of apps whose run is dead: nobody holds the kernel's lock on their domain. */
+  orphans(): Promise<readonly string[]>;
+}
+
+/** A ledger in a folder: a file for each realm, which holds the domain of its app. */
+export function openLedger(dir: string, stateDir: string): RealmLedger {
+  mkdirSync(dir, { recursive: true });
+  const fileOf = (realm: string) => join(dir, realm);
+  return {
+    note: (realm, domain) => writeFileSync(fileOf(realm), domain),
+    forget: (realm) => rmSync(fileOf(realm), { force: true }),
+    orphans: async () => {
+      const realms = readdirSync(dir);
+      const alive = await Promise.all(realms.map((realm) => isHeld(runFolder(stateDir, readFileSync(fileOf(realm), 'utf8')).lockFile)));
+      return realms.filter((_, index) => !alive[index]);
+    },
+  };
+}

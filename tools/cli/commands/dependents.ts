@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { dependentsOf, openSession, type RunRequest } from '@cc-ci/run';
+import { WORKSPACE } from '../workspace.ts';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+
+/** Runs every recipe that needs another one, one after the other, with that one's head as their dep, which they share. Gives the worst exit code. */
+export async function runDependents({ recipe, src, ref }: RunRequest): Promise<number> {
+  const dependents = await dependentsOf(WORKSPACE, recipe);
+  process.stdout.write(`\n${recipe} is needed by ${dependents.join(', ') || 'no other recipe'}\n`);
+  await using session = await openSession();
+  const head = src && ref ? { RECIPE: recipe, SRC: src, REF: ref } : { RECIPE: '', SRC: '', REF: '' };
+  let worst = 0;
+  for (const dependent of dependents) worst = Math.max(worst, await runOne(dependent, { ...head, ...session.env }));
+  return worst;
+}
+
+/** In a process of its own, as if it had been called for; signals reach it as they reach this one, from the terminal. */
+async function runOne(recipe: string, env: Readonly<Record<string, string>>): Promise<number> {
+  const child = spawn(process.execPath, [MAIN, 'run', recipe], { stdio: 'inherit', env: { ...process.env, ...env } });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 2;
+}
