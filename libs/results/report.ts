@@ -102,9 +102,10 @@ function screenshots({ artefacts, recipe }: RunRecord): readonly Html[] {
     .map(({ path }) => html`<section class="card shot"><h2>In a browser</h2><a href="${href(path)}"><img src="${href(path)}" alt="${recipe} as a browser shows it"></a></section>`);
 }
 
-function proofsCard({ leftovers, flakes, snapshot, deployCount }: RunRecord): Html {
+function proofsCard({ leftovers, flakes, snapshot, deployCount, deps = [] }: RunRecord): Html {
   return html`<section class="card"><h2>Proofs of the whole run</h2><ul class="plain">
 <li>${deployCount.actual} of ${deployCount.expected} expected deploys</li>
+${deps.map(({ recipe, domain, commit, mode, realm }) => html`<li>dep ${recipe}, ${mode}: <code title="${commit}">${commit.slice(0, 10)}</code> at ${domain}${realm && html`, realm <code>${realm}</code>`}</li>`)}
 <li>${snapshot ? html`snapshot <code title="${snapshot.id}">${snapshot.id.slice(0, 8)}</code> of ${snapshot.paths.join(', ')}` : 'no snapshot'}</li>
 ${flakes.map(({ stage, attempt, message }) => html`<li class="is-unverified">flake in ${stage}, attempt ${attempt}: ${message}</li>`)}
 ${leftovers.map(({ kind, name }) => html`<li class="is-failed">left behind: ${kind} <code>${name}</code></li>`)}

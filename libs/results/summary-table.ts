@@ -63,5 +63,6 @@ function pathLines(record: RunRecord, reportDir: string | undefined): string[] {
   const prefix = reportDir ? `${reportDir}/` : '';
   const shown = record.artefacts.filter(({ kind }) => kind === 'html' || kind === 'screenshot' || kind === 'log');
   const rows = [{ kind: 'record', path: 'record.json' }, ...shown].map(({ kind, path }) => `${kind.padEnd(10)}  ${prefix}${path}`);
-  return [`measured    ${record.finishedAt.slice(0, 19).replace('T', ' ')} UTC`, ...rows];
+  const deps = (record.deps ?? []).map(({ recipe, commit, mode }) => `dep         ${recipe} ${commit.slice(0, 8)}, ${mode}`);
+  return [`measured    ${record.finishedAt.slice(0, 19).replace('T', ' ')} UTC`, ...deps, ...rows];
 }

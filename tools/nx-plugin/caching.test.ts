@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ScratchWorkspace, scratchWorkspace } from '@cc-ci/scratch-workspace';
@@ -24,6 +25,15 @@ test('a recipe runs after its deps, once; the same again is replayed with its ou
   expect(await record('docs')).toEqual({ count: 2 });
 });
 
+test('recipes that are tested together share a session, one alone has none', { timeout }, async () => {
+  expect((await nxTest('docs', { STAGES: 'alone' })).text).toContain('docs in no session');
+  const { text } = await workspace.run(['nx', 'run-many', '-t', 'test', '--projects=recipe-docs,recipe-keycloak', '--outputStyle=static'], { STAGES: 'together' });
+  const sessions = [...text.matchAll(/(?:docs|keycloak) in session (\S+)/g)].map(([, session]) => session);
+  expect(sessions, text).toHaveLength(2);
+  expect(new Set(sessions).size).toBe(1);
+  expect(existsSync(sessions[0] ?? ''), 'it has ended').toBe(false);
+});
+
 describe('it runs again', { timeout }, () => {
   test.each([
     ['its own package', 'recipes/docs/recipe.lock.json', ['docs']],
@@ -36,7 +46,7 @@ describe('it runs again', { timeout }, () => {
     expect(await runs('docs')).toEqual(expected);
   });
 
-  test.each<Record<string, string>>([{ RECIPE: 'docs' }, { PR: '7' }, { STAGES: 'install' }, { SRC: '.', REF: 'main' }, { CC_CI_TARGET: 'field' }, { CC_CI_FIELD: 'field.json' }])('with %j', async (env) => {
+  test.each<Record<string, string>>([{ RECIPE: 'docs' }, { PR: '7' }, { STAGES: 'install' }, { DEPS: 'cold' }, { SRC: '.', REF: 'main' }, { CC_CI_TARGET: 'field' }, { CC_CI_FIELD: 'field.json' }])('with %j', async (env) => {
     expect(await runs('docs', env)).toEqual(['keycloak', 'docs']);
   });
 

@@ -57,6 +57,23 @@ test.each<[string, readonly string[], WorkspaceContents | undefined, string, str
   expect(stderr).toContain(mend);
 });
 
+const packages = (...metas: readonly string[]): WorkspaceContents => ({
+  files: Object.fromEntries(metas.map((meta) => [`recipes/${/name: '([^']*)'/.exec(meta)?.[1]}/recipe.ts`, `export default ${meta};\n`])),
+});
+const provider = (name: string) => `{ name: '${name}', provides: { kind: 'oidc', provider: {} } }`;
+const docs = (deps: string) => `{ name: 'docs', deps: ${deps}, sso: { redirectPaths: ['/callback'], wire: () => ({}) } }`;
+
+test.each<[string, WorkspaceContents, string, string]>([
+  ['without a package', packages(docs("['keyclock']"), provider('keycloak')), 'recipes/docs/recipe.ts: deps names "keyclock", which has no package', 'did you mean "keycloak"?'],
+  ['that needs its dependent', packages(docs("['keycloak']"), "{ name: 'keycloak', deps: ['mail'] }", "{ name: 'mail', deps: ['keycloak'] }"), 'deps go round in a circle: keycloak → mail → keycloak', 'take one of them out'],
+  ['that provides no single sign-on where it is asked for', packages(docs("['mail']"), "{ name: 'mail' }"), 'recipes/docs/recipe.ts asks for oidc in sso, and none of its deps (mail) provides it', 'such as keycloak'],
+  ['of the same kind as another', packages(docs("['keycloak', 'gitea']"), provider('keycloak'), provider('gitea')), 'recipes/docs/recipe.ts has 2 deps that provide oidc: keycloak, gitea', 'keep one of them'],
+])('a dep %s is refused with the place, the value and the mend', async (_case, contents, message, mend) => {
+  const { stderr } = await refused(['run', 'docs'], { contents });
+  expect(stderr).toContain(message);
+  expect(stderr).toContain(mend);
+});
+
 test('a REF that SRC does not have is refused with the nearest branch', async () => {
   const { stderr } = await refused(['run', 'custom-html', '--src', catalogue, '--ref', 'pr/nxt']);
   expect(stderr).toContain(`REF=pr/nxt is no branch, tag or commit of SRC=${catalogue}`);

@@ -31,7 +31,11 @@ export function createWorkspace({ packages = [], files = {} }: WorkspaceContents
 
 /** A package's `recipe.ts` with one passage replaced, as a file for a workspace. @throws when the passage is not there */
 export function changedMeta(recipe: string, from: string, to: string): Readonly<Record<string, string>> {
-  const file = join('recipes', recipe, 'recipe.ts');
+  return changedFile(join('recipes', recipe, 'recipe.ts'), from, to);
+}
+
+/** The same of any file of this checkout. */
+export function changedFile(file: string, from: string, to: string): Readonly<Record<string, string>> {
   const text = readFileSync(join(CHECKOUT, file), 'utf8');
   if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
   return { [file]: text.replace(from, () => to) };

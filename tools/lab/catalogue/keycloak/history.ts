@@ -66,6 +66,14 @@ export default {
       replaceIn('abra.sh', 'PG_BACKUP_VERSION=v1', 'PG_BACKUP_VERSION=v2'),
     ),
 
+    'red/crash': mistake('refactor: name the database as its makers do', replaceIn('compose.yml', 'KC_DB=postgres', 'KC_DB=postgresql')),
+
+    'red/leftover-volume': mistake(
+      'feat: themes that outlive the app',
+      addBehind('compose.yml', '      - postgres:/var/lib/postgresql/data', '      - themes:/opt/themes'),
+      addBehind('compose.yml', 'volumes:\n  postgres:', '  themes:\n    name: keycloak-themes-${STACK_NAME}'),
+    ),
+
     // Tokens name an issuer at which nobody answers.
     'red/issuer': mistake('feat: sign in on a name of its own', replaceIn('compose.yml', 'KC_HOSTNAME=https://${DOMAIN}', 'KC_HOSTNAME=https://login.${DOMAIN}')),
   },
