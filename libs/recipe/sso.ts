@@ -81,6 +81,12 @@ export async function openSso(address: SsoAddress): Promise<Sso> {
   };
 }
 
+/** All secrets that a test may type or send: the app's, its provider's, and those of the run's realm. */
+export function secretsOf({ secrets, sso }: AppAddress): Record<string, string> {
+  if (!sso || 'unavailable' in sso) return { ...secrets };
+  return { ...secrets, ...sso.dep.secrets, sso_password: sso.user.password, sso_client_secret: sso.client.clientSecret };
+}
+
 /** What a provider's `recipe.ts` provides: loaded by its path, since no recipe imports another. */
 export async function loadProvider(module: string): Promise<Provides<App>> {
   const { default: meta } = (await import(module)) as { default?: { provides?: Provides<App> } };

@@ -7,7 +7,7 @@ import { expect, inject, test as base, vi } from 'vitest';
 import { type App, type AppAddress, openApp } from './app.ts';
 import { ssoNotAsked } from './errors.ts';
 import { keptAppFile } from './kept-app.ts';
-import { openSso, type Sso } from './sso.ts';
+import { openSso, secretsOf, type Sso } from './sso.ts';
 
 export { expect } from 'vitest';
 
@@ -43,7 +43,7 @@ export const test = base.extend<Fixtures & { address: AppAddress; browser: Brows
     const context = await browser.newContext({ baseURL: app.url });
     const trace = await startTrace(context);
     await use(await context.newPage());
-    if (task.result?.state === 'fail') await trace.keep(join(address.artefactsDir, `trace-${task.id}.zip`), createRedactor(address.secrets));
+    if (task.result?.state === 'fail') await trace.keep(join(address.artefactsDir, `trace-${task.id}.zip`), createRedactor(secretsOf(address)));
     else await trace.discard();
     await context.close();
   },

@@ -15,6 +15,8 @@ export type Leftover = Pick<Resource, 'kind' | 'name'> | RealmLeft;
 /** Removes the app as its operator would, and proves by the difference of two inventories that nothing of it is left; `place` says in which stage. */
 export async function teardownStage(run: RunContext, log: StageLog, before: readonly Resource[], place: 'teardown' | 'restore' = 'teardown'): Promise<readonly Leftover[]> {
   const { abraToTheEnd: abra, app, engine, recorder } = run;
+  // Beside all else: its provider is another app.
+  const realms = removeRealm(run, log, place);
   if ((await listServices(engine, app.stack)).length > 0) {
     await log.proof('abra undeploys the app', () => recorder.phase(place, 'abra app undeploy', 'abra', () => undeploy(run)));
   }
@@ -30,9 +32,8 @@ export async function teardownStage(run: RunContext, log: StageLog, before: read
     if (existsSync(app.envFile)) throw proofFailed(`${app.envFile} is still there`);
     return `${app.domain}.env is gone`;
   });
-  const realms = await removeRealm(run, log, place);
   await cleanUp(run);
-  return [...left, ...realms];
+  return [...left, ...(await realms)];
 }
 
 /** Undeploys, and kills the containers as soon as their services are gone: their data is deleted next. */
