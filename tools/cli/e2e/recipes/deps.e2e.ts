@@ -83,7 +83,7 @@ describe.concurrent('a recipe that signs in through another', () => {
   test('runs of a session share a dep; the realm of a killed one is removed by the next; the dep ends with the session', async () => {
     using workspace = workspaceWith();
     const options = { workspace: workspace.path, env: { STAGES: 'install' } };
-    let dep = '';
+    let dep: string;
     {
       await using session = await openSession();
       const inSession = { ...options, env: { ...options.env, ...session.env } };
