@@ -14,7 +14,7 @@ type Part = () => Promise<Totals>;
 /** What `npm test` and `npm run test:recipes` are made of, in order. */
 export const SUITES: Readonly<Record<string, readonly Part[]>> = {
   test: [bringLabUp, () => runTasks(['lint-all', 'types', 'unit']), () => runEndToEnd('vitest.e2e.config.ts')],
-  recipes: [bringLabUp, () => runTasks(['test'], { RESTORE: 'fresh' }, ['--parallel=16']), () => runEndToEnd('vitest.recipes.config.ts')],
+  recipes: [bringLabUp, () => runTasks(['test'], { RESTORE: 'fresh', MAX_TESTS: '3' }, ['--parallel=16']), () => runEndToEnd('vitest.recipes.config.ts')],
 };
 
 /** First, since it installs the programs that the unit tests need as well; counts only when it fails. */
@@ -25,7 +25,8 @@ async function bringLabUp(): Promise<Totals> {
 
 /**
  * Targets of all projects, through Nx: what did not change is replayed. `lint-all` is one ESLint over everything, a third of the time of one for
- * each package. Recipes are started all at once, and wait for a slot when their images are built: builds go on beside the first runs.
+ * each package. Recipes are started all at once, and wait for a slot when their images are built: builds go on beside the first runs, of which three
+ * fill two cores, since a run mostly waits.
  */
 async function runTasks(targets: readonly string[], env: Readonly<Record<string, string>> = {}, flags: readonly string[] = []): Promise<Totals> {
   const results = join(REPORTS, 'tasks.json');
