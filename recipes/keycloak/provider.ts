@@ -40,6 +40,9 @@ async function createRealm(app: App, { name, redirectUris, postLogoutRedirectUri
 }
 
 async function signIn(page: Page, { username, password }: Login): Promise<void> {
+  const refusal = page.locator('#kc-error-message');
+  await page.getByLabel('Username').or(refusal).first().waitFor();
+  if (await refusal.isVisible()) throw new Error(`Keycloak shows no login page: ${(await refusal.innerText()).trim()}`);
   await page.getByLabel('Username').fill(username);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   const answered = page.waitForResponse((response) => response.request().method() === 'POST' && response.url().includes('/login-actions/authenticate'));
