@@ -26,6 +26,9 @@ const histories = await Promise.all(folders.map(async ({ name }) => ((await impo
 
 /** Rules that upstream's recipes do not satisfy, and ours with them. */
 const UNSATISFIED: Readonly<Record<string, readonly string[]>> = {
+  // Names of secrets that are longer than the rule wants.
+  drone: ['R015'],
+  gitea: ['R015'],
   // MinIO's tags are dates.
   'lasuite-docs': ['R005'],
 };
@@ -44,7 +47,8 @@ describe.each(histories)('$recipe', ({ recipe, branches }) => {
 
   test('has the mistakes that every recipe with a database has, each one commit off the pull request', () => {
     const red = Object.keys(branches).filter((name) => name.startsWith('red/'));
-    expect(red).toEqual(expect.arrayContaining(['red/no-restore-hook', 'red/renamed-volume', 'red/cut-dump']));
+    const isBackedUp = git('show', 'origin/main:compose.yml').includes('backupbot.backup');
+    expect(red).toEqual(expect.arrayContaining(['red/renamed-volume', ...(isBackedUp ? ['red/no-restore-hook', 'red/cut-dump'] : [])]));
     for (const name of red) expect(git('rev-parse', `origin/${name}~1`)).toBe(git('rev-parse', 'origin/pr/next'));
   });
 });
