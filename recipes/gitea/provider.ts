@@ -1,0 +1,64 @@
+import type { App, Login, OidcClient, OidcProvider, Page, RealmWish } from '@cc-ci/recipe';
+import { adminOf, createUser, type Session, signIn as openSession } from './gitea-api.ts';
+
+/** Begins the description of the users whom runs made, so that nobody else is ever taken for one; the realm's name follows. */
+const MADE_BY = 'made by cc-ci for ';
+
+interface User {
+  readonly login: string;
+  readonly description: string;
+}
+
+/** Gitea as the identity provider of other recipes. It has no realms: what stands for one is a user, with an OAuth2 application of their own. */
+export const giteaRealms: OidcProvider<App> = {
+  supports: { passwordGrant: false, logout: false },
+  open: createRealm,
+  close: async (app, name) => {
+    const admin = await adminOf(app);
+    // Their repositories and applications go with them.
+    for (const { login, description } of await usersOfRuns(admin)) {
+      if (description === MADE_BY + name) await admin.get('DELETE', `/admin/users/${login}`, { query: { purge: 'true' } });
+    }
+  },
+  list: async (app) => (await usersOfRuns(await adminOf(app))).map(({ description }) => description.slice(MADE_BY.length)),
+  signIn,
+};
+
+async function createRealm(app: App, { name, redirectUris, user }: RealmWish): Promise<OidcClient> {
+  const { username, firstName, lastName } = user;
+  await createUser(app, { ...user, fullName: `${firstName} ${lastName}` });
+  const admin = await adminOf(app);
+  await admin.get('PATCH', `/admin/users/${username}`, { json: { source_id: 0, login_name: username, description: MADE_BY + name } });
+  const application = { name, redirect_uris: redirectUris, confidential_client: true };
+  const session = (await openSession(app, user))!;
+  const made = await session.get<{ client_id: string; client_secret: string }>('POST', '/user/applications/oauth2', { json: application });
+  const { issuer } = (await app.http.get('/.well-known/openid-configuration')).json<{ issuer: string }>();
+  return { issuer, clientId: made.client_id, clientSecret: made.client_secret };
+}
+
+async function usersOfRuns(admin: Session): Promise<User[]> {
+  const found: User[] = [];
+  for (let page = 1; ; page++) {
+    const users = await admin.get<User[]>('GET', '/admin/users', { query: { limit: '50', page: String(page) } });
+    found.push(...users.filter(({ description }) => description.startsWith(MADE_BY)));
+    if (users.length === 0) return found;
+  }
+}
+
+async function signIn(page: Page, { username, password }: Login): Promise<void> {
+  await page.locator('input[name="user_name"]').fill(username);
+  await page.locator('input[name="password"]').fill(password);
+  await submit(page, '/user/login', page.locator('form[action="/user/login"] button').first());
+  // Asked once: who has granted it already is sent on.
+  if (new URL(page.url()).pathname === '/login/oauth/authorize') await submit(page, '/login/oauth/grant', page.locator('#authorize-app'));
+}
+
+/** Sends a form; returns on the page to which its answer leads, which is the form's own where it is refused. */
+async function submit(page: Page, path: string, button: ReturnType<Page['locator']>): Promise<void> {
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST' && new URL(response.url()).pathname === path);
+  const arrived = page.waitForEvent('framenavigated');
+  await button.click();
+  await answered;
+  await arrived;
+  await page.waitForLoadState('domcontentloaded');
+}
