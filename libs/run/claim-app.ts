@@ -1,17 +1,14 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type AbraOptions, createAbra } from '@cc-ci/abra';
-import { createAppDomain, stackNameOf, type Target } from '@cc-ci/core';
+import { stackNameOf, type Target } from '@cc-ci/core';
 import type { Meta } from '@cc-ci/recipe';
 import { connectEngine, publishedPorts } from '@cc-ci/swarm';
+import { claimDomain } from './claim-domain.ts';
 import type { RunContext, RunFacts } from './context.ts';
 import { claimFreePorts } from './free-ports.ts';
-import { createRunFolder, removeRunFolder, runFolder, writeJournal } from './journal.ts';
-import { takeLock } from './lock.ts';
+import { removeRunFolder, writeJournal } from './journal.ts';
 import { removeRun } from './reaper.ts';
-
-const WATCHDOG = fileURLToPath(new URL('watchdog.ts', import.meta.url));
 
 export interface ClaimOptions {
   readonly runId: string;
@@ -45,10 +42,7 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
   await using cleanup = new AsyncDisposableStack();
   // Before all that is removed at the end, so that a port is given back only when nothing publishes it any more.
   const ports = cleanup.use(await claimFreePorts(meta.freePorts, { stateDir: target.stateDir, published: () => publishedPorts(connectEngine(target.dockerHost)) }));
-  const domain = createAppDomain(meta.name, target.zone);
-  const folder = runFolder(target.stateDir, domain);
-  createRunFolder(folder);
-  cleanup.use(await takeLock(folder.lockFile, [process.execPath, WATCHDOG, target.stateDir, domain]));
+  const { domain, folder } = cleanup.use(await claimDomain(meta.name, target));
   for (const borrowed of ['servers', 'catalogue']) symlinkSync(join(target.abra.dir, borrowed), join(folder.abraDir, borrowed));
 
   const app = { domain, stack: stackNameOf(domain), url: `https://${domain}`, envFile: join(folder.abraDir, 'servers', target.abra.server, `${domain}.env`) };

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { CcciError } from '@cc-ci/core';
 import { connectEngine, removeRemains } from '@cc-ci/swarm';
 import { type JournalEntry, listRunFolders, readJournal, removeRunFolder, type RunFolder } from './journal.ts';
@@ -21,7 +21,7 @@ export async function reapDeadRuns(stateDir: string): Promise<Reaped[]> {
   return reaped;
 }
 
-/** Removes what one run left if it is dead; gives its journal if there was something to remove. */
+/** Removes what one run left if it is dead; gives its journal if there was something to remove. Its folder may vanish meanwhile: its run ends, or another reaper was faster. */
 export async function reapRun(folder: RunFolder): Promise<JournalEntry | undefined> {
   try {
     await using _lock = await takeLock(folder.lockFile);
@@ -30,7 +30,7 @@ export async function reapRun(folder: RunFolder): Promise<JournalEntry | undefin
     await removeRun(folder, entry);
     return entry;
   } catch (error) {
-    if (isGoneOrAlive(error)) return undefined;
+    if (!existsSync(folder.path) || isAlive(error)) return undefined;
     throw error;
   }
 }
@@ -50,7 +50,6 @@ export async function removeRun(folder: RunFolder, entry: JournalEntry | undefin
   removeRunFolder(folder);
 }
 
-/** The folder vanished under us, or its run lives: either way not ours. */
-function isGoneOrAlive(error: unknown): boolean {
-  return (error instanceof CcciError && error.code === 'LOCK_TAKEN') || (error as NodeJS.ErrnoException).code === 'ENOENT';
+function isAlive(error: unknown): boolean {
+  return error instanceof CcciError && error.code === 'LOCK_TAKEN';
 }

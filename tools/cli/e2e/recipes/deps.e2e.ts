@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { Target } from '@cc-ci/core';
+import { poll, type Target } from '@cc-ci/core';
 import { labUp, prepareRecipe } from '@cc-ci/lab';
 import { readRecord } from '@cc-ci/results';
 import { openSession } from '@cc-ci/run';
@@ -36,7 +36,11 @@ async function expectNothingLeft({ record }: EndedRun): Promise<void> {
 /** Swarm notes the end of the tasks of a service that was removed a moment later. */
 async function untilNothingIsLeft(domain: string): Promise<void> {
   expect(domain).not.toBe('');
-  await expect.poll(() => remainsOf(target, domain), { timeout: 30_000 }).toEqual([]);
+  const look = async () => {
+    const remains = await remainsOf(target, domain);
+    return remains.length === 0 ? { done: true as const, value: undefined } : { done: false as const, seen: remains.join(', ') };
+  };
+  await poll(look, { what: `nothing of ${domain} to be left`, timeoutMs: 30_000, intervalMs: 250 });
 }
 
 describe.concurrent('a recipe that signs in through another', () => {
