@@ -51,7 +51,7 @@ export default defineConfig(
   { files: ['tools/lab/{catalogue,images}/**/*.js'], languageOptions: { sourceType: 'commonjs' } },
   { files: ['tools/lab/{catalogue,images}/**/*.{js,mjs}'], languageOptions: { globals: { URL: 'readonly', console: 'readonly', fetch: 'readonly', process: 'readonly' } } },
   // Pages that stand in for an application's own, which a browser runs.
-  { files: ['tools/lab/images/*/app/*.js'], languageOptions: { sourceType: 'module', globals: { document: 'readonly', location: 'readonly' } } },
+  { files: ['tools/lab/images/*/app/**/*.js'], languageOptions: { sourceType: 'module', globals: { crypto: 'readonly', document: 'readonly', location: 'readonly' } } },
   { files: ['**/recipes/*/recipe.ts', 'tools/lab/catalogue/*/*.ts', '*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['**/*.{test,e2e,bench}.ts', '**/fixtures/**'], rules: { 'max-lines': ['error', { max: 300 }] } },
   // Programs of the lab that run on their own: the abra for offline use and what is baked into images share no code with the harness.

@@ -1,0 +1,1 @@
+"""Rooms, their access, and tokens for LiveKit."""
