@@ -50,15 +50,15 @@ async function signIn(page: Page, { username, password }: Login): Promise<void> 
   await page.locator('input[name="password"]').fill(password);
   await submit(page, '/user/login', page.locator('form[action="/user/login"] button').first());
   // Asked once: who has granted it already is sent on.
-  if (new URL(page.url()).pathname === '/login/oauth/authorize') await submit(page, '/login/oauth/grant', page.locator('#authorize-app'));
+  if (new URL(page.url()).pathname !== '/login/oauth/authorize') return;
+  const consent = page.locator('#authorize-app');
+  if (!(await consent.isVisible())) throw new Error(`Gitea does not ask for consent: ${(await page.getByRole('main').innerText()).trim()}`);
+  await submit(page, '/login/oauth/grant', consent);
 }
 
 /** Sends a form; returns on the page to which its answer leads, which is the form's own where it is refused. */
 async function submit(page: Page, path: string, button: ReturnType<Page['locator']>): Promise<void> {
   const answered = page.waitForResponse((response) => response.request().method() === 'POST' && new URL(response.url()).pathname === path);
-  const arrived = page.waitForEvent('framenavigated');
-  await button.click();
-  await answered;
-  await arrived;
+  await Promise.all([answered, page.waitForEvent('framenavigated'), button.click()]);
   await page.waitForLoadState('domcontentloaded');
 }
