@@ -62,15 +62,15 @@ async function prepare(): Promise<{ order: FloorOrder; head: { src: string; ref:
 /** The recipes one after the other, and then all at once. */
 async function measureAll(): Promise<{ recipes: readonly MeasuredRecipe[]; set: MeasuredSet; slots: number }> {
   const { target, ipvs, catalogue } = lab;
-  const names = packagedRecipes(WORKSPACE);
+  const { all, withFloor } = await packagedRecipes(WORKSPACE);
   const recipes: MeasuredRecipe[] = [];
-  for (const recipe of names) {
+  for (const recipe of withFloor) {
     const measured = await measureRecipe(CLI, recipe, { workspace: WORKSPACE, target, ipvs, repository: join(catalogue, recipe) });
     told(`${recipe} run`, measured.run);
     told(`${recipe} floor`, measured.floor);
     recipes.push(measured);
   }
-  return { recipes, set: await measureSet(WORKSPACE, names), slots: maxTests(process.env, { cores: availableParallelism(), freeMb: Math.floor(freemem() / 1_048_576) }) };
+  return { recipes, set: await measureSet(WORKSPACE, all), slots: maxTests(process.env, { cores: availableParallelism(), freeMb: Math.floor(freemem() / 1_048_576) }) };
 }
 
 function told<T extends Measured>(what: string, measured: T): T {

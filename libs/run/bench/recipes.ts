@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRecord, type RunRecord } from '@cc-ci/results';
+import { loadRecipe } from '../load-recipe.ts';
 import { type Measured, measureFloor, measureRun, type MeasuredRun, time } from './measure.ts';
 import { type OrderOptions, recipeFloorOrder } from './recipe-order.ts';
 
@@ -20,9 +21,11 @@ export interface MeasuredSet {
 /** Stages that the floor of a recipe has as well: tests are nobody's floor. */
 const GENERIC_STAGES = 'install,upgrade,backup,restore';
 
-/** Names of the recipes that have a package. */
-export function packagedRecipes(workspace: string): string[] {
-  return readdirSync(join(workspace, 'recipes'));
+/** Names of the recipes that have a package; a recipe that needs another one has no floor, since the floor has no provider to wire. */
+export async function packagedRecipes(workspace: string): Promise<{ all: string[]; withFloor: string[] }> {
+  const recipes = await Promise.all(readdirSync(join(workspace, 'recipes')).map((name) => loadRecipe(workspace, name)));
+  const names = (some: typeof recipes) => some.map(({ meta }) => meta.name);
+  return { all: names(recipes), withFloor: names(recipes.filter(({ meta }) => meta.deps.length === 0)) };
 }
 
 /** One recipe: a run, which brings what the recipe needs and says from and to which commit, then the floor. Where it was never run, once more before. */
