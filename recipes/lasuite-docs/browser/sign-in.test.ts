@@ -33,7 +33,8 @@ test('who logs out is nobody to the app, until they sign in again', async ({ pag
 async function signIn(page: Page, onTheirPage: (page: Page) => Promise<void>): Promise<void> {
   await page.goto('/');
   await page.getByRole('button', { name: 'Start Writing' }).first().click();
-  await onTheirPage(page);
+  const [callback] = await Promise.all([page.waitForResponse((response) => new URL(response.url()).pathname === apiPath('/callback/')), onTheirPage(page)]);
+  expect(callback.status(), 'the app’s answer to who comes back from the provider').toBe(302);
   await page.getByRole('button', { name: 'Logout' }).waitFor();
 }
 

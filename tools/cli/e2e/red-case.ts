@@ -11,6 +11,8 @@ import { CHECKOUT, createWorkspace } from './workspace.ts';
 /** A pull request with one mistake in it, and where and how a run must find it. */
 export interface RedCase {
   readonly branch: string;
+  /** What the mistake is, where the branch does not say so. @default its name */
+  readonly name?: string;
   /** The one stage that is red. */
   readonly stage: Stage['name'];
   /** What is asked for, as in STAGES; install always runs. */
@@ -57,7 +59,7 @@ export function testRedCases(recipe: string, cases: readonly RedCase[]): void {
   afterAll(() => console.log([`${recipe} red at  in        after the deploy  branch`, ...found].join('\n')));
 
   describe.concurrent(`${recipe}: one mistake, one red stage`, () => {
-    test.for(cases)('$branch: $stage', async (expected) => {
+    test.for(cases.map((each) => ({ ...each, name: each.name ?? each.branch })))('$name: $stage', async (expected) => {
       using workspace = createWorkspace({ packages, files: expected.files });
       const ended = await ccCiRun([recipe], { workspace: workspace.path, env: { ...session.env, SRC: source, REF: expected.branch, STAGES: expected.stages, RESTORE: expected.restore ?? '' } });
       found.push(lineOf(expected, ended));
