@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import type { App, Page } from '@cc-ci/recipe';
 import { expect, test } from '@cc-ci/recipe/test';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { createDocument, docsOf } from '../lasuite-docs-api.ts';
 
 test('what one writes into a document the other reads, and who has no session neither', async ({ app, page, sso }) => {
