@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { poll } from '@cc-ci/core';
 import { afterAll, expect, test } from 'vitest';
 import { claimDomain } from './claim-domain.ts';
 import { isHeld } from './lock.ts';
@@ -12,9 +12,11 @@ afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
 
 test('a run that is just beginning is not taken for a dead one, however often a reaper comes by', { timeout: 60_000 }, async () => {
   let claiming = true;
-  const reaping = (async () => {
-    while (claiming) await Promise.all([reapDeadRuns(stateDir), nextTurn()]);
-  })();
+  const reap = async () => {
+    await reapDeadRuns(stateDir);
+    return claiming ? { done: false as const, seen: 'claims' } : { done: true as const, value: undefined };
+  };
+  const reaping = poll(reap, { what: 'the last claim', timeoutMs: 60_000, intervalMs: 1 });
   for (let count = 0; count < 10; count++) {
     await using claimed = await claimDomain('docs', { stateDir, zone: 'ci.test' });
     expect(existsSync(claimed.folder.lockFile)).toBe(true);
