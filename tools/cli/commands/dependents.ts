@@ -6,20 +6,24 @@ import { WORKSPACE } from '../workspace.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
-/** Runs every recipe that needs another one, one after the other, with that one's head as their dep, which they share. Gives the worst exit code. */
-export async function runDependents({ recipe, src, ref }: RunRequest): Promise<number> {
+/**
+ * Runs every recipe that needs another one, one after the other, with that one's head as their dep, which they share. Once stopped, none of
+ * them begins any more. Gives the worst exit code.
+ */
+export async function runDependents({ recipe, src, ref }: RunRequest, stopped: AbortSignal): Promise<number> {
   const dependents = await dependentsOf(WORKSPACE, recipe);
   process.stdout.write(`\n${recipe} is needed by ${dependents.join(', ') || 'no other recipe'}\n`);
   await using session = await openSession();
   const head = src && ref ? { RECIPE: recipe, SRC: src, REF: ref } : { RECIPE: '', SRC: '', REF: '' };
   let worst = 0;
-  for (const dependent of dependents) worst = Math.max(worst, await runOne(dependent, { ...head, ...session.env }));
+  for (const dependent of dependents) if (!stopped.aborted) worst = Math.max(worst, await runOne(dependent, { ...head, ...session.env }, stopped));
   return worst;
 }
 
-/** In a process of its own, as if it had been called for; signals reach it as they reach this one, from the terminal. */
-async function runOne(recipe: string, env: Readonly<Record<string, string>>): Promise<number> {
+/** In a process of its own, as if it had been called for; a signal is handed on, and it tears down by itself. */
+async function runOne(recipe: string, env: Readonly<Record<string, string>>, stopped: AbortSignal): Promise<number> {
   const child = spawn(process.execPath, [MAIN, 'run', recipe], { stdio: 'inherit', env: { ...process.env, ...env } });
+  stopped.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 2;
 }

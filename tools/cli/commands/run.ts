@@ -24,7 +24,7 @@ export async function runCommand(recipe: string | undefined, flags: RawRequest &
     reporter.stop();
     process.stdout.write(`\n${summaryTable(record, pathToShow(reportDir))}\n`);
     process.exitCode = record.exitCode;
-    if (flags.withDependents && !stop.signal.aborted) process.exitCode = Math.max(record.exitCode, await runDependents(request));
+    if (flags.withDependents) process.exitCode = Math.max(record.exitCode, await runDependents(request, stop.signal));
   } finally {
     reporter.stop();
   }
