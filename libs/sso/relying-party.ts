@@ -10,7 +10,6 @@ import {
   genericGrantRequest,
   randomPKCECodeVerifier,
   randomState,
-  ResponseBodyError,
   type ServerMetadata,
   type TokenEndpointResponse,
 } from 'openid-client';
@@ -44,8 +43,8 @@ export interface RelyingParty {
   logoutUrl(idToken: string, postLogoutRedirectUri: string): URL;
 }
 
-/** Discovers a provider from its issuer. @throws CcciError `PROVIDER_UNDISCOVERED` */
-export async function discoverProvider({ client, fetch }: RelyingPartyOptions): Promise<RelyingParty> {
+/** @see discoverProvider */
+export async function connectProvider({ client, fetch }: RelyingPartyOptions): Promise<RelyingParty> {
   const configuration = await discovery(new URL(client.issuer), client.clientId, client.clientSecret, undefined, { [customFetch]: (url, options) => fetch(url, options as RequestInit) }).catch((cause: unknown) => {
     throw providerUndiscovered(client.issuer, cause);
   });
@@ -75,10 +74,4 @@ async function startCodeFlow(configuration: Configuration, redirectUri: string, 
     url,
     finish: (cameBackTo) => authorizationCodeGrant(configuration, cameBackTo, { pkceCodeVerifier: verifier, expectedState: state, idTokenExpected: true }),
   };
-}
-
-/** What a provider said when it refused a grant, for example `{ status: 401, error: 'invalid_grant' }`. @throws what is no refusal, as it is */
-export function refusalOf(error: unknown): { readonly status: number; readonly error: string } {
-  if (error instanceof ResponseBodyError) return { status: error.status, error: error.error };
-  throw error;
 }
