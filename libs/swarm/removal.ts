@@ -5,6 +5,8 @@ import { STACK_LABEL } from './services.ts';
 
 /** Order in which resources let go of each other: what uses comes before what is used. */
 const REMOVAL_ORDER: readonly Resource['kind'][] = ['service', 'container', 'network', 'secret', 'config', 'volume'];
+/** Tasks of a service that is gone are swarm's own to forget, which takes it a moment; nobody can remove them. */
+const FORGET_TIMEOUT_MS = 10_000;
 const REMOVAL_TIMEOUT_MS = 30_000;
 
 /**
@@ -18,15 +20,23 @@ export async function killContainers({ docker }: Engine, stack: string): Promise
 
 /** Removes whatever is left of some stacks and volumes, services first; for the reaper and for what a teardown left behind. */
 export async function removeRemains(engine: Engine, run: { stacks: readonly string[]; volumes: ReadonlySet<string> }): Promise<void> {
+  const look = async () => leftBehind([], await takeInventory(engine), run).filter(({ kind }) => kind !== 'stack');
   await poll(
     async () => {
-      const left = leftBehind([], await takeInventory(engine), run).filter(({ kind }) => kind !== 'stack' && kind !== 'task');
+      const left = (await look()).filter(({ kind }) => kind !== 'task');
       if (left.length === 0) return { done: true, value: undefined };
       for (const kind of REMOVAL_ORDER) await Promise.all(left.filter((found) => found.kind === kind).map((found) => remove(engine, found)));
       return { done: false, seen: left.map(({ kind, name }) => `${kind} ${name}`).join(', ') };
     },
     { what: `everything of ${run.stacks.join(', ')} to be gone`, timeoutMs: REMOVAL_TIMEOUT_MS, intervalMs: 200, code: 'REMAINS', fault: 'harness' },
   );
+  await poll(
+    async () => {
+      const tasks = await look();
+      return tasks.length === 0 ? { done: true, value: undefined } : { done: false, seen: tasks.map(({ name }) => name).join(', ') };
+    },
+    { what: 'swarm to forget the tasks', timeoutMs: FORGET_TIMEOUT_MS, intervalMs: 200 },
+  ).catch(() => undefined);
 }
 
 /** One removal; a refusal (still in use, already gone) is met again at the next look. */

@@ -1,4 +1,4 @@
-import { defineRecipe, dumpIsWhole, postgresMarker } from '@cc-ci/recipe';
+import { defineRecipe, dumpIsWhole, fileMarker, markers, postgresMarker } from '@cc-ci/recipe';
 
 export default defineRecipe({
   name: 'lasuite-docs',
@@ -22,7 +22,8 @@ export default defineRecipe({
     }),
   },
   ready: [{ kind: 'http', path: '/', ok: [200], contains: '<title>Docs' }],
-  marker: postgresMarker({ service: 'db' }),
+  // Rows are in the database, what is written in documents is in the object store: either without the other is a loss.
+  marker: markers([postgresMarker({ service: 'db' }), fileMarker({ service: 'minio', path: '/data' })]),
   backup: { verify: [dumpIsWhole('/var/lib/postgresql/data/backup.sql.gz')] },
   memoryMb: 448,
 });
