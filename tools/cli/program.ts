@@ -44,6 +44,7 @@ function createLabProgram(): Command {
   const lab = new Command('lab').description('the self-contained Co-op Cloud of this project').exitOverride();
   lab.command('up').description('bring the lab up').action(async () => (await import('./commands/lab.ts')).labUpCommand());
   lab.command('status').description('show what runs').action(async () => (await import('./commands/lab.ts')).labStatusCommand());
+  lab.command('prepare [recipes...]').description('have images ready, by default of all recipes').action(async (recipes: string[]) => (await import('./commands/lab.ts')).labPrepareCommand(recipes));
   lab.command('down').option('--purge', 'remove images and data as well').description('end the lab').action(async (flags: { purge?: boolean }) => (await import('./commands/lab.ts')).labDownCommand(flags));
   lab.command('image').description('images that cannot be built here').command('import <archive>').description('load a `docker save` archive').action(async (archive: string) => (await import('./commands/lab.ts')).labImageImportCommand(archive));
   return lab;

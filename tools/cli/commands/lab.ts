@@ -1,4 +1,7 @@
-import { importImages, labDown, labStatus, labUp } from '@cc-ci/lab';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { importImages, labDown, labStatus, labUp, prepareRecipe } from '@cc-ci/lab';
+import { WORKSPACE } from '../workspace.ts';
 
 const onProgress = (line: string) => void process.stderr.write(`  lab: ${line}\n`);
 
@@ -11,6 +14,15 @@ export async function labUpCommand(): Promise<void> {
 /** `cc-ci lab status`: what runs, as JSON. */
 export async function labStatusCommand(): Promise<void> {
   process.stdout.write(`${JSON.stringify(await labStatus(), null, 2)}\n`);
+}
+
+/** `cc-ci lab prepare [recipes]`: has ready what runs of some recipes need, by default of all that have a package; one after the other, to leave room for whatever goes on beside it. */
+export async function labPrepareCommand(recipes: readonly string[]): Promise<void> {
+  await labUp({ onProgress });
+  for (const recipe of recipes.length > 0 ? recipes : readdirSync(join(WORKSPACE, 'recipes'))) {
+    const { built } = await prepareRecipe(recipe, { onProgress });
+    process.stdout.write(`${recipe} is ready${built.length > 0 ? `: built ${built.join(', ')}` : ''}\n`);
+  }
 }
 
 /** `cc-ci lab down [--purge]`: ends what the lab started; images stay unless purged. */
