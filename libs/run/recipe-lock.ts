@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Checkout, type VersionTag, versionTags } from '@cc-ci/abra';
+import { type Checkout, hasCommit, type VersionTag } from '@cc-ci/abra';
 import { z } from 'zod';
 import { lockInvalid, lockStale } from './errors.ts';
 import type { Versions } from './versions.ts';
@@ -38,11 +38,11 @@ export function writeRecipeLock(folder: string, { head, base }: Pinned): string 
 }
 
 /** Head and base as pinned. @throws CcciError `LOCK_STALE` when the catalogue does not have them */
-export async function pinnedVersions(checkout: Checkout, lock: RecipeLock, has: (commit: string) => Promise<boolean>): Promise<Pinned> {
-  if (!(await has(lock.head.commit))) throw lockStale(checkout.recipe, `its head ${lock.head.commit}`);
+export async function pinnedVersions(checkout: Checkout, lock: RecipeLock, tags: readonly VersionTag[]): Promise<Pinned> {
+  if (!(await hasCommit(checkout, lock.head.commit))) throw lockStale(checkout.recipe, `its head ${lock.head.commit}`);
   if (!lock.base) return { head: { commit: lock.head.commit }, base: undefined };
   const { version, commit } = lock.base;
-  const base: VersionTag | undefined = (await versionTags(checkout)).find((tag) => tag.version === version && tag.commit === commit);
+  const base = tags.find((tag) => tag.version === version && tag.commit === commit);
   if (!base) throw lockStale(checkout.recipe, `its base ${version} (${commit})`);
   return { head: { commit: lock.head.commit }, base };
 }

@@ -1,4 +1,4 @@
-import { type Checkout, fetchCommit, hasCommit, isAncestor, newestCommit, type VersionTag, versionTags } from '@cc-ci/abra';
+import { type Checkout, fetchCommit, isAncestor, newestCommit, type VersionTag, versionTags } from '@cc-ci/abra';
 import semver from 'semver';
 import { baseUnknown } from './errors.ts';
 import { pinnedVersions, type RecipeLock } from './recipe-lock.ts';
@@ -27,7 +27,7 @@ export interface Versions {
 export async function resolveVersions(checkout: Checkout, request: Pick<RunRequest, 'src' | 'ref'>, pins: { readonly base?: string; readonly lock?: RecipeLock } = {}): Promise<Versions> {
   const tags = await versionTags(checkout);
   const lightweight = tags.filter(({ annotated }) => !annotated).map(({ version }) => version);
-  if (!request.src && pins.lock) return { ...(await pinnedVersions(checkout, pins.lock, (commit) => hasCommit(checkout, commit))), lightweight };
+  if (!request.src && pins.lock) return { ...(await pinnedVersions(checkout, pins.lock, tags)), lightweight };
   const head = request.src && request.ref ? { commit: await fetchCommit(checkout, request.src, request.ref), ref: request.ref } : { commit: await newestCommit(checkout) };
   const published = newestFirst(tags);
   return { head, base: pins.base ? pinned(published, pins.base) : await newestBefore(checkout, published, head.commit), lightweight };
