@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { addBehind, addFile, addFolder, type History, mistake, replaceIn } from '../history.ts';
+import { addPgBackup, postgresMistakes } from '../postgres.ts';
 
-const postHook = '        - "backupbot.restore.post-hook=/pg_backup.sh restore"\n';
-const dumpPath = 'backupbot.backup.volumes.postgres.path=backup.sql.gz';
 
 /** A changed config needs a new name on the server. */
 const newIni = (from: number) => replaceIn('abra.sh', `APP_INI_VERSION=v${from}`, `APP_INI_VERSION=v${from + 1}`);
@@ -11,7 +10,7 @@ export default {
   recipe: 'gitea',
   description: 'Git hosting for groups',
   main: [
-    { message: 'feat: gitea over postgres', edits: [addFolder(join(import.meta.dirname, 'files'))], tag: '3.5.2+1.26.0-rootless' },
+    { message: 'feat: gitea over postgres', edits: [addFolder(join(import.meta.dirname, 'files')), addPgBackup], tag: '3.5.2+1.26.0-rootless' },
     {
       message: 'feat: say who may make repositories by a push',
       edits: [
@@ -43,21 +42,7 @@ export default {
       ],
     },
 
-    // The dump is made and archived, and nobody loads it.
-    'red/no-restore-hook': mistake('fix: leave the running database alone', replaceIn('compose.postgres.yml', postHook, '')),
-
-    'red/renamed-volume': mistake(
-      'refactor: call the volume what it holds',
-      replaceIn('compose.postgres.yml', '- postgres:/var/lib/postgresql/data', '- database:/var/lib/postgresql/data'),
-      replaceIn('compose.postgres.yml', dumpPath, 'backupbot.backup.volumes.database.path=backup.sql.gz'),
-      replaceIn('compose.postgres.yml', 'volumes:\n  postgres:\n', 'volumes:\n  database:\n'),
-    ),
-
-    'red/cut-dump': mistake(
-      'fix: a dump must not fill the disk',
-      replaceIn('pg_backup.sh', `| gzip > "$dump_file"`, `| gzip | { head --bytes=16K > "$dump_file"; cat > /dev/null; }`),
-      replaceIn('abra.sh', 'PG_BACKUP_VERSION=v1', 'PG_BACKUP_VERSION=v2'),
-    ),
+    ...postgresMistakes({ compose: 'compose.postgres.yml' }),
 
     // Repositories are listed as before, and what was pushed to them stays lost.
     'red/rows-only': mistake('fix: the database is backed up, and that is enough', replaceIn('compose.yml', '"backupbot.backup=${ENABLE_BACKUPS:-true}"', '"backupbot.backup=false"')),

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { addBehind, addFile, addFolder, type History, mistake, replaceIn } from '../history.ts';
+import { addPgBackup, dumpPath, postgresMistakes, postHook } from '../postgres.ts';
 
-const postHook = '        - "backupbot.restore.post-hook=/pg_backup.sh restore"\n';
-const dumpPath = 'backupbot.backup.volumes.postgres.path=backup.sql.gz';
 const backupLabels = `      labels:
         - "backupbot.backup=\${ENABLE_BACKUPS:-true}"
         - "backupbot.backup.pre-hook=/pg_backup.sh backup"
@@ -13,7 +12,7 @@ export default {
   recipe: 'keycloak',
   description: 'Sign-in for all your applications',
   main: [
-    { message: 'feat: keycloak over postgres', edits: [addFolder(join(import.meta.dirname, 'files'))], tag: '10.7.0+26.3.0' },
+    { message: 'feat: keycloak over postgres', edits: [addFolder(join(import.meta.dirname, 'files')), addPgBackup], tag: '10.7.0+26.3.0' },
     {
       message: 'chore: upgrade keycloak to 26.4.7',
       edits: [
@@ -40,8 +39,7 @@ export default {
       ],
     },
 
-    // The dump is made and archived, and nobody loads it.
-    'red/no-restore-hook': mistake('fix: leave the running database alone', replaceIn('compose.yml', postHook, '')),
+    ...postgresMistakes(),
 
     // The files of a running server are archived and put back under it: the restore is silently nothing.
     'red/archived-pgdata': mistake(
@@ -52,19 +50,6 @@ export default {
 
     // Nothing of the recipe is in any backup.
     'red/no-backup': mistake('chore: leave backups to the operator', replaceIn('compose.yml', backupLabels, '')),
-
-    'red/renamed-volume': mistake(
-      'refactor: call the volume what it holds',
-      replaceIn('compose.yml', '- postgres:/var/lib/postgresql/data', '- database:/var/lib/postgresql/data'),
-      replaceIn('compose.yml', dumpPath, 'backupbot.backup.volumes.database.path=backup.sql.gz'),
-      replaceIn('compose.yml', 'volumes:\n  postgres:\n', 'volumes:\n  database:\n'),
-    ),
-
-    'red/cut-dump': mistake(
-      'fix: a dump must not fill the disk',
-      replaceIn('pg_backup.sh', `| gzip > "$dump_file"`, `| gzip | { head --bytes=16K > "$dump_file"; cat > /dev/null; }`),
-      replaceIn('abra.sh', 'PG_BACKUP_VERSION=v1', 'PG_BACKUP_VERSION=v2'),
-    ),
 
     'red/crash': mistake('refactor: name the database as its makers do', replaceIn('compose.yml', 'KC_DB=postgres', 'KC_DB=postgresql')),
 

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { addBehind, addFile, addFolder, type Edit, type History, mistake, replaceIn } from '../history.ts';
+import { addPgBackup, postgresMistakes } from '../postgres.ts';
 
-const postHook = '        - "backupbot.restore.post-hook=/pg_backup.sh restore"\n';
-const dumpPath = 'backupbot.backup.volumes.postgres.path=backup.sql.gz';
 
 /** Settings of the instance's own, laid over upstream's, as Django projects have them. */
 const localSettings = `"""Settings of this instance."""
@@ -38,7 +37,7 @@ export default {
   recipe: 'lasuite-docs',
   description: 'Collaborative documents, of La Suite numérique',
   main: [
-    { message: 'feat: docs with postgres, redis and minio, behind nginx', edits: [addFolder(join(import.meta.dirname, 'files'))], tag: '0.3.2+v5.1.0' },
+    { message: 'feat: docs with postgres, redis and minio, behind nginx', edits: [addFolder(join(import.meta.dirname, 'files')), addPgBackup], tag: '0.3.2+v5.1.0' },
     {
       message: 'feat: a sign-in that is begun elsewhere is not finished here',
       edits: [
@@ -65,21 +64,7 @@ export default {
       ],
     },
 
-    // The dump is made and archived, and nobody loads it.
-    'red/no-restore-hook': mistake('fix: leave the running database alone', replaceIn('compose.yml', postHook, '')),
-
-    'red/renamed-volume': mistake(
-      'refactor: call the volume what it holds',
-      replaceIn('compose.yml', '- postgres:/var/lib/postgresql/data', '- database:/var/lib/postgresql/data'),
-      replaceIn('compose.yml', dumpPath, 'backupbot.backup.volumes.database.path=backup.sql.gz'),
-      replaceIn('compose.yml', '  minio:\n  postgres:\n', '  database:\n  minio:\n'),
-    ),
-
-    'red/cut-dump': mistake(
-      'fix: a dump must not fill the disk',
-      replaceIn('pg_backup.sh', `| gzip > "$dump_file"`, `| gzip | { head --bytes=2K > "$dump_file"; cat > /dev/null; }`),
-      replaceIn('abra.sh', 'PG_BACKUP_VERSION=v1', 'PG_BACKUP_VERSION=v2'),
-    ),
+    ...postgresMistakes({ volumes: { from: '  minio:\n  postgres:\n', to: '  database:\n  minio:\n' }, cutTo: '2K' }),
 
     // Whoever comes back from the provider with a code that it does not know is a guest, and signed in.
     'red/any-user': mistake(

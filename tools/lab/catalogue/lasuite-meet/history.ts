@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { addBehind, addFile, addFolder, type History, mistake, replaceIn } from '../history.ts';
+import { addPgBackup, postgresMistakes } from '../postgres.ts';
 
-const postHook = '        - "backupbot.restore.post-hook=/pg_backup.sh restore"\n';
-const dumpPath = 'backupbot.backup.volumes.postgres.path=backup.sql.gz';
 const start = 'python manage.py migrate --noinput &&';
 
 export default {
   recipe: 'lasuite-meet',
   description: 'Video meetings over LiveKit',
   main: [
-    { message: 'feat: meet over postgres, redis and livekit', edits: [addFolder(join(import.meta.dirname, 'files'))], tag: '0.2.0+v1.15.0' },
+    { message: 'feat: meet over postgres, redis and livekit', edits: [addFolder(join(import.meta.dirname, 'files')), addPgBackup], tag: '0.2.0+v1.15.0' },
     {
       message: 'chore: upgrade meet to v1.16.0',
       edits: [
@@ -39,21 +38,7 @@ export default {
       ],
     },
 
-    // The dump is made and archived, and nobody loads it.
-    'red/no-restore-hook': mistake('fix: leave the running database alone', replaceIn('compose.yml', postHook, '')),
-
-    'red/renamed-volume': mistake(
-      'refactor: call the volume what it holds',
-      replaceIn('compose.yml', '- postgres:/var/lib/postgresql/data', '- database:/var/lib/postgresql/data'),
-      replaceIn('compose.yml', dumpPath, 'backupbot.backup.volumes.database.path=backup.sql.gz'),
-      replaceIn('compose.yml', 'volumes:\n  postgres:\n', 'volumes:\n  database:\n'),
-    ),
-
-    'red/cut-dump': mistake(
-      'fix: a dump must not fill the disk',
-      replaceIn('pg_backup.sh', `| gzip > "$dump_file"`, `| gzip | { head --bytes=2K > "$dump_file"; cat > /dev/null; }`),
-      replaceIn('abra.sh', 'PG_BACKUP_VERSION=v1', 'PG_BACKUP_VERSION=v2'),
-    ),
+    ...postgresMistakes({ cutTo: '2K' }),
 
     // Every room's token lets people into one and the same.
     'red/one-room': mistake('fix: people must find each other', replaceIn('compose.yml', start, `sed -i 's/room=room,/room=settings.LIVEKIT_API_KEY,/' core/livekit.py && ${start}`)),

@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { addBehind, addFile, addFolder, type History, mistake, replaceIn } from '../history.ts';
+import { addPgBackup, postgresMistakes } from '../postgres.ts';
 
-const postHook = '        - "backupbot.restore.post-hook=/pg_backup.sh restore"\n';
-const dumpPath = 'backupbot.backup.volumes.postgres.path=backup.sql.gz';
 
 export default {
   recipe: 'matrix-synapse',
   description: 'A homeserver for Matrix',
   main: [
-    { message: 'feat: synapse over postgres, behind nginx', edits: [addFolder(join(import.meta.dirname, 'files'))], tag: '7.1.0+v1.150.0' },
+    { message: 'feat: synapse over postgres, behind nginx', edits: [addFolder(join(import.meta.dirname, 'files')), addPgBackup], tag: '7.1.0+v1.150.0' },
     {
       message: 'chore: upgrade synapse to v1.163.2',
       edits: [
@@ -37,21 +36,7 @@ export default {
       ],
     },
 
-    // The dump is made and archived, and nobody loads it.
-    'red/no-restore-hook': mistake('fix: leave the running database alone', replaceIn('compose.yml', postHook, '')),
-
-    'red/renamed-volume': mistake(
-      'refactor: call the volume what it holds',
-      replaceIn('compose.yml', '- postgres:/var/lib/postgresql/data', '- database:/var/lib/postgresql/data'),
-      replaceIn('compose.yml', dumpPath, 'backupbot.backup.volumes.database.path=backup.sql.gz'),
-      replaceIn('compose.yml', '  data:\n  postgres:\n', '  data:\n  database:\n'),
-    ),
-
-    'red/cut-dump': mistake(
-      'fix: a dump must not fill the disk',
-      replaceIn('pg_backup.sh', `| gzip > "$dump_file"`, `| gzip | { head --bytes=16K > "$dump_file"; cat > /dev/null; }`),
-      replaceIn('abra.sh', 'PG_BACKUP_VERSION=v1', 'PG_BACKUP_VERSION=v2'),
-    ),
+    ...postgresMistakes({ volumes: { from: '  data:\n  postgres:\n', to: '  data:\n  database:\n' } }),
 
     // Clients go on as before; other servers are turned away.
     'red/federation': mistake(
