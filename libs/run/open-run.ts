@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { assertRecipe, checkOut } from '@cc-ci/abra';
+import type { Checkout } from '@cc-ci/abra';
 import { launchBrowserServer } from '@cc-ci/browser';
 import { createRedactor, type Target } from '@cc-ci/core';
 import { connectEngine } from '@cc-ci/swarm';
@@ -7,13 +7,11 @@ import { claimApp } from './claim-app.ts';
 import type { RunContext } from './context.ts';
 import { Deps } from './deps/deps.ts';
 import type { RunListener } from './events.ts';
-import { fetchRecipe } from './fetch-recipe.ts';
+import { fetchHead } from './fetch-recipe.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
 import { Recorder } from './recorder.ts';
-import { readRecipeLock } from './recipe-lock.ts';
 import type { RunRequest } from './request.ts';
 import { createTestRunner } from './test-runner.ts';
-import { resolveVersions } from './versions.ts';
 
 export interface OpenRunOptions {
   readonly runId: string;
@@ -48,17 +46,14 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   await using cleanup = new AsyncDisposableStack();
   const deps = cleanup.use(new Deps(options.deps ?? []));
   const claimed = cleanup.use(await claimApp({ runId, meta: recipe.meta, target, signal }));
-  const { abra, folder } = claimed.parts;
 
   const redactor = createRedactor();
   const recorder = new Recorder(redactor, options.listener, options.startedAt);
-  const checkout = await recorder.phase('preflight', 'abra recipe fetch', 'abra', () => fetchRecipe(abra, folder, recipe.meta.name));
-  const versions = await resolveVersions(checkout, request, { base: recipe.meta.upgrade.base, lock: options.ignoreLock ? undefined : readRecipeLock(recipe.folder) });
-  await checkOut(checkout, versions.head.commit);
-  assertRecipe(recipe.meta.name, checkout.path, request.src ? `${request.src} at ${request.ref}` : `the catalogue’s ${recipe.meta.name}`);
+  const timed = (fetch: () => Promise<Checkout>) => recorder.phase('preflight', 'abra recipe fetch', 'abra', fetch);
+  const { checkout, versions } = await fetchHead(claimed.parts, { recipe, source: request, ignoreLock: options.ignoreLock, timed });
 
   const testRunner = cleanup.use(createTestRunner(workspace, recipe));
-  const browser = lazily(() => launchBrowserServer(target, { dir: folder.browserDir }));
+  const browser = lazily(() => launchBrowserServer(target, { dir: claimed.parts.folder.browserDir }));
   cleanup.defer(() => browser.dispose());
   const run: RunContext = {
     ...claimed.parts,

@@ -1,13 +1,11 @@
-import { checkOut } from '@cc-ci/abra';
+import type { Checkout } from '@cc-ci/abra';
 import { readAppEnv } from '../app-env.ts';
 import { claimApp, type Keeping } from '../claim-app.ts';
 import { addressOf, type RunContext } from '../context.ts';
-import { fetchRecipe } from '../fetch-recipe.ts';
+import { fetchHead } from '../fetch-recipe.ts';
 import type { LoadedRecipe } from '../load-recipe.ts';
 import type { StageLog } from '../recorder.ts';
-import { readRecipeLock } from '../recipe-lock.ts';
 import { installStage } from '../stages/install.ts';
-import { resolveVersions } from '../versions.ts';
 import type { DepApp } from './dep-app.ts';
 
 /** A dep that this run has deployed, or tried to. */
@@ -32,9 +30,8 @@ export async function bringUpDep(run: RunContext, recipe: LoadedRecipe, log: Sta
   const { recorder, request, runId, signal, target } = run;
   const { name } = recipe.meta;
   const claimed = owned.use(await claimApp({ runId, meta: recipe.meta, target, signal, dependent: mode === 'cold' ? run.recipe.meta.name : undefined }));
-  const checkout = await recorder.phase('deps', `${name}: abra recipe fetch`, 'abra', () => fetchRecipe(claimed.parts.abra, claimed.parts.folder, name));
-  const versions = await resolveVersions(checkout, request.heads[name] ?? {}, { lock: readRecipeLock(recipe.folder) });
-  await checkOut(checkout, versions.head.commit);
+  const timed = (fetch: () => Promise<Checkout>) => recorder.phase('deps', `${name}: abra recipe fetch`, 'abra', fetch);
+  const { checkout, versions } = await fetchHead(claimed.parts, { recipe, source: request.heads[name] ?? {}, timed });
   const context: RunContext = { ...run, ...claimed.parts, recipe, checkout, versions };
   const app: DepApp = {
     recipe,
