@@ -1,12 +1,12 @@
 /**
- * Runs suites of checks, counts them, and ends with `N passed, N failed`; the line is kept in `reports/counts/<suite>.txt`.
+ * Runs a suite of checks, counts them, and ends with what failed and `N passed, N failed`; these lines are kept in `reports/counts/<suite>.txt`.
  *
  * usage: node tools/checks/main.ts <suite>
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPORTS, SUITES } from './suites.ts';
-import { addTotals, countLine, type Totals } from './totals.ts';
+import { addTotals, summary, type Totals } from './totals.ts';
 
 const name = process.argv[2] ?? '';
 const suite = SUITES[name];
@@ -19,6 +19,6 @@ const found: Totals[] = [];
 for (const part of suite) found.push(await part());
 const totals = addTotals(found);
 if (totals.skipped > 0) console.log(`${totals.skipped} skipped`);
-writeFileSync(file, `${countLine(totals)}\n`);
-console.log(countLine(totals));
+writeFileSync(file, `${summary(totals)}\n`);
+console.log(summary(totals));
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;

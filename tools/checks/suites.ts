@@ -1,9 +1,10 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { TaskOutcome } from '@cc-ci/nx-plugin';
+import type { RunRecord } from '@cc-ci/results';
 import { createProjectGraphAsync } from '@nx/devkit';
 import { runProgram } from './run-program.ts';
-import { type Totals, totalsOfReport, totalsOfTasks, type VitestReport } from './totals.ts';
+import { addTotals, failure, type Totals, totalsOfReport, totalsOfTasks, type VitestReport } from './totals.ts';
 
 /** Where checks leave what they found. */
 export const REPORTS = join(import.meta.dirname, '../../reports');
@@ -20,7 +21,7 @@ export const SUITES: Readonly<Record<string, readonly Part[]>> = {
 /** First, since it installs the programs that the unit tests need as well; counts only when it fails. */
 async function bringLabUp(): Promise<Totals> {
   const code = await runProgram('node', ['tools/cli/main.ts', 'lab', 'up']);
-  return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  return code === 0 ? addTotals([]) : failure('the lab did not come up');
 }
 
 /**
@@ -33,10 +34,14 @@ async function runTasks(targets: readonly string[], env: Readonly<Record<string,
   rmSync(results, { force: true });
   await runProgram('nx', ['run-many', '-t', ...targets, '--outputStyle=static', ...flags], { ...env, CC_CI_TASK_RESULTS: results });
   const tasks = readJson<TaskOutcome[]>(results);
-  if (!tasks) return { passed: 0, failed: 1, skipped: 0 };
+  if (!tasks) return failure(`nx run-many -t ${targets.join(' ')}: it left no outcome`);
   const { nodes } = await createProjectGraphAsync();
   const asked = tasks.filter(({ target }) => targets.includes(target));
-  return totalsOfTasks(asked, (project) => readJson<VitestReport>(join(REPORTS, 'unit', `${nodes[project]?.data.root}.json`)));
+  const rootOf = (project: string): string => nodes[project]?.data.root ?? '';
+  return totalsOfTasks(asked, {
+    unit: (project) => readJson<VitestReport>(join(REPORTS, 'unit', `${rootOf(project)}.json`)),
+    run: (project) => readJson<RunRecord>(join(REPORTS, basename(rootOf(project)), 'latest', 'record.json')),
+  });
 }
 
 /** End-to-end tests on the lab. */
@@ -44,8 +49,8 @@ async function runEndToEnd(config: string): Promise<Totals> {
   const report = join(REPORTS, 'e2e.json');
   rmSync(report, { force: true });
   const code = await runProgram('vitest', ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
-  const found = totalsOfReport(readJson<VitestReport>(report));
-  return code !== 0 && found.failed === 0 ? { ...found, failed: 1 } : found;
+  const found = totalsOfReport(readJson<VitestReport>(report), config);
+  return code === 0 || found.failed > 0 ? found : addTotals([found, failure(`${config}: exit code ${code}`)]);
 }
 
 function readJson<T>(path: string): T | undefined {

@@ -1,34 +1,62 @@
+import type { RunRecord } from '@cc-ci/results';
 import { describe, expect, test } from 'vitest';
-import { addTotals, countLine, totalsOfReport, totalsOfTasks, type VitestReport } from './totals.ts';
+import { addTotals, summary, totalsOfReport, totalsOfTasks, type VitestReport } from './totals.ts';
 
-const green: VitestReport = { success: true, numPassedTests: 7, numFailedTests: 0, numPendingTests: 1, numTodoTests: 0, testResults: [{ status: 'passed', assertionResults: [{}] }] };
+const passedTest = { status: 'passed', fullName: 'a test', failureMessages: [] };
+const green: VitestReport = {
+  success: true,
+  numPassedTests: 7,
+  numFailedTests: 0,
+  numPendingTests: 1,
+  numTodoTests: 0,
+  testResults: [{ name: '/a.test.ts', status: 'passed', message: '', assertionResults: [passedTest] }],
+};
 
 describe('a vitest report', () => {
   test('counts what it counts', () => {
-    expect(totalsOfReport(green)).toEqual({ passed: 7, failed: 0, skipped: 1 });
+    expect(totalsOfReport(green)).toEqual({ passed: 7, failed: 0, skipped: 1, failures: [] });
+  });
+
+  test('a failed test is named, with the first line of why', () => {
+    const failedTest = { status: 'failed', fullName: 'the sum', failureMessages: ['expected 2 to be 3\n    at sum.test.ts'] };
+    const report = { ...green, success: false, numFailedTests: 1, testResults: [{ name: '/a.test.ts', status: 'failed', message: '', assertionResults: [passedTest, failedTest] }] };
+    expect(totalsOfReport(report)).toEqual({ passed: 7, failed: 1, skipped: 1, failures: ['the sum: expected 2 to be 3'] });
   });
 
   test('a file that does not load is a failure', () => {
-    expect(totalsOfReport({ ...green, success: false, testResults: [{ status: 'failed', assertionResults: [] }] })).toEqual({ passed: 7, failed: 1, skipped: 1 });
+    const report = { ...green, success: false, testResults: [{ name: '/a.test.ts', status: 'failed', message: 'no such module\n', assertionResults: [] }] };
+    expect(totalsOfReport(report)).toEqual({ passed: 7, failed: 1, skipped: 1, failures: ['/a.test.ts: no such module'] });
   });
 
   test('a run that is red for no test’s fault is a failure', () => {
-    expect(totalsOfReport({ ...green, success: false }).failed).toBe(1);
+    expect(totalsOfReport({ ...green, success: false }, 'e2e')).toMatchObject({ failed: 1, failures: ['e2e: red, and no test of it is'] });
   });
 
   test('no report is a failure', () => {
-    expect(totalsOfReport(undefined)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(totalsOfReport(undefined, 'e2e')).toEqual({ passed: 0, failed: 1, skipped: 0, failures: ['e2e: it left no report'] });
   });
 });
 
-test('lint and types count one a task, unit what its report says, and nothing red counts as none', () => {
+test('lint, types and runs count one a task, unit what its report says, and nothing red counts as none', () => {
   const tasks = [
     { project: 'a', target: 'lint-all', passed: true },
     { project: 'a', target: 'unit', passed: true },
     { project: 'b', target: 'unit', passed: false },
     { project: 'cc-ci', target: 'types', passed: false },
+    { project: 'recipe-a', target: 'test', passed: true },
+    { project: 'recipe-b', target: 'test', passed: false },
+    { project: 'recipe-c', target: 'test', passed: false },
   ];
-  const totals = totalsOfTasks(tasks, () => green);
-  expect(totals).toEqual({ passed: 15, failed: 2, skipped: 2 });
-  expect(countLine(addTotals([totals, totalsOfReport(undefined)]))).toBe('15 passed, 3 failed');
+  const proof = { name: 'the removed is back', verdict: 'failed', message: 'removed is not among them\n  last: nothing' };
+  const record = { stages: [{ name: 'restore', tests: [proof, { ...proof, verdict: 'passed' }] }] } as unknown as RunRecord;
+  const totals = totalsOfTasks(tasks, { unit: () => green, run: (project) => (project === 'recipe-b' ? record : undefined) });
+  expect(totals).toMatchObject({ passed: 16, failed: 4, skipped: 2 });
+  expect(summary(addTotals([totals, totalsOfReport(undefined)])).split('\n')).toEqual([
+    'failed: b:unit: red, and no test of it is',
+    'failed: cc-ci:types',
+    'failed: recipe-b:test: restore: the removed is back: removed is not among them',
+    'failed: recipe-c:test: it left no record',
+    'failed: vitest: it left no report',
+    '16 passed, 5 failed',
+  ]);
 });

@@ -1,10 +1,13 @@
 import type { TaskOutcome } from '@cc-ci/nx-plugin';
+import type { RunRecord } from '@cc-ci/results';
 
 /** How many checks passed, failed, or did not run. */
 export interface Totals {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed, and why as far as that is known, a line each. */
+  readonly failures: readonly string[];
 }
 
 /** What is read of vitest's JSON report. */
@@ -14,35 +17,76 @@ export interface VitestReport {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly FileResult[];
+}
+
+interface FileResult {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+  readonly assertionResults: readonly { readonly status: string; readonly fullName: string; readonly failureMessages: readonly string[] | null }[];
+}
+
+/** Where the tasks of Nx leave what they found. */
+export interface TaskReports {
+  /** Of a `unit` task. */
+  unit(project: string): VitestReport | undefined;
+  /** Of a `test` task, which is a run of a recipe. */
+  run(project: string): RunRecord | undefined;
 }
 
 /** The tests of a vitest run; a file that could not even be loaded, and a run that is red for no test's fault, is one failure. No report at all is one too. */
-export function totalsOfReport(report: VitestReport | undefined): Totals {
-  if (!report) return { passed: 0, failed: 1, skipped: 0 };
-  const unloaded = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length;
-  const failed = report.numFailedTests + unloaded;
-  return { passed: report.numPassedTests, failed: failed === 0 && !report.success ? 1 : failed, skipped: report.numPendingTests + report.numTodoTests };
+export function totalsOfReport(report: VitestReport | undefined, name = 'vitest'): Totals {
+  if (!report) return failure(`${name}: it left no report`);
+  const failures = report.testResults.flatMap(failuresOfFile);
+  const unexplained = failures.length === 0 && !report.success ? [`${name}: red, and no test of it is`] : [];
+  return { passed: report.numPassedTests, failed: failures.length + unexplained.length, skipped: report.numPendingTests + report.numTodoTests, failures: [...failures, ...unexplained] };
 }
 
-/** Each lint and types task is one check; each unit task is as many as its report counts, and a red one never counts as none. */
-export function totalsOfTasks(tasks: readonly TaskOutcome[], reportOf: (project: string) => VitestReport | undefined): Totals {
-  return addTotals(tasks.map((task) => totalsOfTask(task, reportOf)));
+/** Each lint and types task and each run of a recipe is one check; each unit task is as many as its report counts, and a red one never counts as none. */
+export function totalsOfTasks(tasks: readonly TaskOutcome[], reports: TaskReports): Totals {
+  return addTotals(tasks.map((task) => totalsOfTask(task, reports)));
 }
 
 /** The sum. */
 export function addTotals(all: readonly Totals[]): Totals {
-  const sum = (key: keyof Totals): number => all.reduce((total, each) => total + each[key], 0);
-  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+  const sum = (key: 'passed' | 'failed' | 'skipped'): number => all.reduce((total, each) => total + each[key], 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), failures: all.flatMap(({ failures }) => failures) };
 }
 
-/** The line that a run of all checks ends with. */
-export function countLine({ passed, failed }: Totals): string {
-  return `${passed} passed, ${failed} failed`;
+/** One check that failed. */
+export function failure(line: string): Totals {
+  return { passed: 0, failed: 1, skipped: 0, failures: [line] };
 }
 
-function totalsOfTask({ project, target, passed }: TaskOutcome, reportOf: (project: string) => VitestReport | undefined): Totals {
-  if (target !== 'unit') return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
-  const totals = totalsOfReport(reportOf(project));
-  return !passed && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+/** What a run of all checks ends with: what failed, a line each, and `N passed, N failed`. */
+export function summary({ passed, failed, failures }: Totals): string {
+  return [...failures.map((line) => `failed: ${line}`), `${passed} passed, ${failed} failed`].join('\n');
+}
+
+function totalsOfTask({ project, target, passed }: TaskOutcome, reports: TaskReports): Totals {
+  const name = `${project}:${target}`;
+  if (target === 'unit') {
+    const totals = totalsOfReport(reports.unit(project), name);
+    return passed || totals.failed > 0 ? totals : addTotals([totals, failure(`${name}: red, and no test of it is`)]);
+  }
+  if (passed) return { passed: 1, failed: 0, skipped: 0, failures: [] };
+  return failure(target === 'test' ? `${name}: ${reasonOfRun(reports.run(project))}` : name);
+}
+
+function failuresOfFile({ name, status, message, assertionResults }: FileResult): string[] {
+  if (status === 'failed' && assertionResults.length === 0) return [`${name}: ${firstLine(message)}`];
+  return assertionResults.filter((test) => test.status === 'failed').map(({ fullName, failureMessages }) => `${fullName}: ${firstLine(failureMessages?.[0])}`);
+}
+
+/** Why a run is red, from the record that it left. */
+function reasonOfRun(record: RunRecord | undefined): string {
+  if (!record) return 'it left no record';
+  const red = record.stages.flatMap((stage) => stage.tests.filter(({ verdict }) => verdict === 'failed' || verdict === 'unverified').map((test) => ({ ...test, stage: stage.name })));
+  const reasons = red.map(({ stage, name, message }) => `${stage}: ${name}: ${firstLine(message)}`);
+  return reasons.join('; ') || firstLine(record.error?.message ?? record.levelReason);
+}
+
+function firstLine(text = ''): string {
+  return text.split('\n', 1)[0] ?? '';
 }

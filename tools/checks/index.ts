@@ -1,1 +1,0 @@
-export { addTotals, countLine, type Totals, totalsOfReport, totalsOfTasks } from './totals.ts';
