@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { targetSchema } from '@cc-ci/core';
 import { z } from 'zod';
 
@@ -26,6 +26,9 @@ export const journalSchema = z.strictObject({
 
 export type JournalEntry = z.infer<typeof journalSchema>;
 
+/** Begins the name of a run's folder that is being removed; no domain begins so. */
+const FORGOTTEN = '.';
+
 /** The folder of one run's state: journal, lock and its private ABRA_DIR. Named by the app's domain, so a lock on it is a lock on the domain. */
 export interface RunFolder {
   readonly path: string;
@@ -50,7 +53,7 @@ export function createRunFolder(folder: RunFolder): void {
 export function listRunFolders(stateDir: string): RunFolder[] {
   mkdirSync(stateDir, { recursive: true });
   return readdirSync(stateDir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith(FORGOTTEN))
     .map((entry) => runFolder(stateDir, entry.name));
 }
 
@@ -71,7 +74,22 @@ export function readJournal(folder: RunFolder): JournalEntry | undefined {
   }
 }
 
-/** Forgets a run of which nothing is left. */
+/**
+ * Forgets a run of which nothing is left. Its folder is out of sight at once, and then removed: whoever looked into one that is half removed would find
+ * no lock file, make it anew, and be in the way of the removal.
+ */
 export function removeRunFolder(folder: RunFolder): void {
-  rmSync(folder.path, { recursive: true, force: true });
+  const forgotten = join(dirname(folder.path), FORGOTTEN + basename(folder.path));
+  try {
+    renameSync(folder.path, forgotten);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  rmSync(forgotten, { recursive: true, force: true });
+}
+
+/** Removes folders whose removal was cut off. */
+export function removeForgotten(stateDir: string): void {
+  for (const name of readdirSync(stateDir)) if (name.startsWith(FORGOTTEN)) rmSync(join(stateDir, name), { recursive: true, force: true });
 }

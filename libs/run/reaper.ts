@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { CcciError } from '@cc-ci/core';
 import { connectEngine, removeRemains } from '@cc-ci/swarm';
-import { type JournalEntry, listRunFolders, readJournal, removeRunFolder, type RunFolder } from './journal.ts';
+import { type JournalEntry, listRunFolders, readJournal, removeForgotten, removeRunFolder, type RunFolder } from './journal.ts';
 import { isHeld, takeLock } from './lock.ts';
 import { endStrays } from './strays.ts';
 
@@ -18,6 +18,7 @@ export async function reapDeadRuns(stateDir: string): Promise<Reaped[]> {
     const entry = await reapRun(folder);
     if (entry) reaped.push({ domain: entry.domain, recipe: entry.recipe });
   }
+  removeForgotten(stateDir);
   return reaped;
 }
 

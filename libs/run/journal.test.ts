@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { afterAll, expect, test } from 'vitest';
+import { createRunFolder, listRunFolders, removeForgotten, removeRunFolder, runFolder } from './journal.ts';
+
+const stateDir = mkdtempSync(join(tmpdir(), 'cc-ci-journal-'));
+afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
+
+/** Opens the lock file of every run that it sees, as whoever asks for a lock does, again and again. */
+const ASKS_FOR_LOCKS = `
+  const { closeSync, openSync } = await import('node:fs');
+  const { parentPort } = await import('node:worker_threads');
+  const { listRunFolders } = await import(${JSON.stringify(new URL('journal.ts', import.meta.url).href)});
+  parentPort.postMessage('ready');
+  for (;;) for (const { lockFile } of listRunFolders(${JSON.stringify(stateDir)})) try { closeSync(openSync(lockFile, 'a')); } catch {}
+`;
+
+test('a run’s folder is removed, whoever asks for its lock meanwhile', async () => {
+  const asking = new Worker(new URL(`data:text/javascript,${encodeURIComponent(ASKS_FOR_LOCKS)}`));
+  try {
+    await once(asking, 'message');
+    for (let count = 0; count < 150; count++) {
+      const folder = runFolder(stateDir, `docs-${count}.ci.test`);
+      createRunFolder(folder);
+      writeFileSync(folder.lockFile, '');
+      for (let file = 0; file < 20; file++) writeFileSync(join(folder.abraDir, 'recipes', String(file)), '');
+      removeRunFolder(folder);
+      expect(existsSync(folder.path)).toBe(false);
+    }
+  } finally {
+    await asking.terminate();
+  }
+});
+
+test('a removal that was cut off is no run, and is made up for', () => {
+  mkdirSync(join(stateDir, '.docs-3fa1c2.ci.test', 'abra'), { recursive: true });
+  expect(listRunFolders(stateDir)).toEqual([]);
+  removeForgotten(stateDir);
+  expect(readdirSync(stateDir)).toEqual([]);
+});
+
+test('a folder that is gone already is no error', () => {
+  removeRunFolder(runFolder(stateDir, 'docs-3fa1c2.ci.test'));
+});
