@@ -51,9 +51,14 @@ export async function tryLock(path: string): Promise<Lock | undefined> {
   });
 }
 
-/** Whether somebody holds the lock on a file; nobody does on one that is not there. */
+/** Whether somebody holds the lock on a file; nobody does on one that is not there, or that goes while it is looked at. */
 export async function isHeld(path: string): Promise<boolean> {
   if (!existsSync(path)) return false;
-  await using free = await tryLock(path);
-  return free === undefined;
+  try {
+    await using free = await tryLock(path);
+    return free === undefined;
+  } catch (error) {
+    if (!existsSync(path)) return false;
+    throw error;
+  }
 }

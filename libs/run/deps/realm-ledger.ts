@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runFolder } from '../journal.ts';
 import { isHeld } from '../lock.ts';
@@ -21,8 +21,13 @@ export function openLedger(dir: string, stateDir: string): RealmLedger {
     forget: (realm) => rmSync(fileOf(realm), { force: true }),
     orphans: async () => {
       const realms = readdirSync(dir);
-      const alive = await Promise.all(realms.map((realm) => isHeld(runFolder(stateDir, readFileSync(fileOf(realm), 'utf8')).lockFile)));
-      return realms.filter((_, index) => !alive[index]);
+      const alive = await Promise.all(realms.map((realm) => isAlive(fileOf(realm), stateDir)));
+      return realms.filter((realm, index) => !alive[index] && existsSync(fileOf(realm)));
     },
   };
+}
+
+/** Whether the run lives that wrote a file of the ledger; one that ends takes its file away. */
+async function isAlive(file: string, stateDir: string): Promise<boolean> {
+  return existsSync(file) && (await isHeld(runFolder(stateDir, readFileSync(file, 'utf8')).lockFile));
 }
