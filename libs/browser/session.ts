@@ -17,7 +17,7 @@ const CONTEXT_DEFAULTS: BrowserContextOptions = { viewport: { width: 1280, heigh
 export async function connectBrowser(wsEndpoint: string): Promise<BrowserSession> {
   // Loaded here and not above: Playwright takes 0.4 s and 90 MB, which a process that opens no page need not pay.
   const { chromium } = await import('playwright-core');
-  const browser = await chromium.connect(wsEndpoint, { timeout: 10_000 }).catch((cause: unknown) => {
+  const browser = await chromium.connect(wsEndpoint, { timeout: 30_000 }).catch((cause: unknown) => {
     throw browserGone(wsEndpoint, cause);
   });
   return sessionOf(browser);

@@ -54,7 +54,7 @@ interface ClientParts {
 export function httpClient(options: HttpClientOptions): HttpClient {
   const dispatcher = new Agent({
     allowH2: false,
-    connect: { lookup: namesLookup(options), secureContext: trustedContext(options.caFile), timeout: 10_000 },
+    connect: { lookup: namesLookup(options), secureContext: trustedContext(options.caFile), timeout: 30_000 },
   });
   return clientOf({ baseUrl: options.baseUrl, dispatcher, headers: options.headers ?? {}, timeoutMs: options.timeoutMs ?? 30_000 });
 }

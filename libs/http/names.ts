@@ -19,7 +19,7 @@ export function namesLookup(names: Names): LookupFunction {
 }
 
 function askNameservers(nameservers: readonly string[]): LookupFunction {
-  const resolver = new Resolver({ timeout: 1_000, tries: 3 });
+  const resolver = new Resolver({ timeout: 3_000, tries: 3 });
   resolver.setServers(nameservers);
   return withAddresses((hostname) => resolveBoth(resolver, hostname));
 }

@@ -7,7 +7,7 @@ import { STACK_LABEL } from './services.ts';
 const REMOVAL_ORDER: readonly Resource['kind'][] = ['service', 'container', 'network', 'secret', 'config', 'volume'];
 const REMOVAL_TIMEOUT_MS = 30_000;
 /** Tasks of a service that is gone are swarm’s own to forget, which takes it a moment; nobody can remove them. */
-const FORGET_TIMEOUT_MS = 10_000;
+const FORGET_TIMEOUT_MS = 30_000;
 
 /**
  * Kills the containers of a stack whose services are already removed, instead of waiting for swarm to get to it and for their stop grace:

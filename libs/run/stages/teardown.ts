@@ -7,7 +7,7 @@ import { leftBehindError, proofFailed } from '../errors.ts';
 import type { StageLog } from '../recorder.ts';
 
 /** Swarm's agents finish their bookkeeping (task states, network references) a moment after the containers are gone. */
-const SETTLE_TIMEOUT_MS = 10_000;
+const SETTLE_TIMEOUT_MS = 30_000;
 
 /** What a run leaves behind: on the swarm, or in a provider. */
 export type Leftover = Pick<Resource, 'kind' | 'name'> | RealmLeft;

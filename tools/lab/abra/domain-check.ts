@@ -6,7 +6,7 @@ import { readLabState } from './lab-state.ts';
 export async function requireDomainResolves(domain: string | undefined): Promise<void> {
   if (!domain) return;
   const { nameservers, address } = readLabState();
-  const resolver = new Resolver({ timeout: 1000, tries: 2 });
+  const resolver = new Resolver({ timeout: 3000, tries: 3 });
   if (nameservers.length > 0) resolver.setServers([...nameservers]);
   const found = await resolver.resolve4(domain).catch((): string[] => []);
   if (found.length === 0) throw new Fatal(`unable to resolve ipv4 address of ${domain}`);
