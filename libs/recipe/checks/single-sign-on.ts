@@ -1,7 +1,8 @@
 import { expect, inject } from 'vitest';
-import { refusalOf } from '@cc-ci/sso';
+import { type CodeFlow, refusalOf } from '@cc-ci/sso';
 import { test } from '@cc-ci/recipe/test';
-import { loadProvider } from '../sso.ts';
+import type { Page } from 'playwright-core';
+import { loadProvider, type Sso } from '../sso.ts';
 
 /**
  * What holds for every recipe with `sso`, whoever its provider is: it is a provider that the app's client can sign in through. What the app itself
@@ -11,9 +12,7 @@ const { sso: address } = inject('appAddress');
 const supports = address && 'module' in address ? (await loadProvider(address.module)).provider.supports : { passwordGrant: false, logout: false };
 
 test('single sign-on: the code flow with PKCE, through the provider’s login page, gives tokens that its keys have signed', async ({ page, sso }) => {
-  const flow = await sso.relyingParty.startCodeFlow(sso.redirectUri);
-  await page.route(`${sso.redirectUri}*`, (route) => route.fulfill({ body: 'back' }));
-  await page.goto(flow.url.href);
+  const flow = await openLoginPage(page, sso);
   await sso.signIn(page);
   await page.waitForURL(`${sso.redirectUri}*`);
   const tokens = await flow.finish(new URL(page.url()));
@@ -28,9 +27,7 @@ test('single sign-on: the code flow with PKCE, through the provider’s login pa
 });
 
 test('single sign-on: the provider’s page refuses a wrong password', async ({ page, sso }) => {
-  const flow = await sso.relyingParty.startCodeFlow(sso.redirectUri);
-  await page.route(`${sso.redirectUri}*`, (route) => route.fulfill({ body: 'back' }));
-  await page.goto(flow.url.href);
+  await openLoginPage(page, sso);
   await sso.signIn(page, { ...sso.user, password: 'not-the-password' });
   expect(new URL(page.url()).origin).toBe(sso.dep.url);
 });
@@ -47,4 +44,12 @@ if (supports.passwordGrant) {
     const refusal = await sso.passwordGrant({ ...sso.user, password: 'not-the-password' }).then(() => 'a token', refusalOf);
     expect(refusal).toMatchObject({ status: 401, error: 'invalid_grant' });
   });
+}
+
+/** The provider's login page, at the start of a code flow of which the way back ends in this browser, and not in the app. */
+async function openLoginPage(page: Page, sso: Sso): Promise<CodeFlow> {
+  const flow = await sso.relyingParty.startCodeFlow(sso.redirectUri);
+  await page.route(`${sso.redirectUri}*`, (route) => route.fulfill({ body: 'back' }));
+  await page.goto(flow.url.href);
+  return flow;
 }

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
-import { poll, type Target } from '@cc-ci/core';
+import type { Target } from '@cc-ci/core';
 import { labUp, prepareRecipe } from '@cc-ci/lab';
-import { readRecord } from '@cc-ci/results';
+import { readRecord, type RunRecord } from '@cc-ci/results';
 import { openSession } from '@cc-ci/run';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ccCi, ccCiRun, type EndedRun, startCcCi } from '../cc-ci.ts';
@@ -29,18 +29,8 @@ function stageOf({ record }: EndedRun, name: string) {
   return record.stages.find((stage) => stage.name === name);
 }
 
-async function expectNothingLeft({ record }: EndedRun): Promise<void> {
-  for (const { domain } of [record, ...(record.deps ?? [])]) expect(await remainsOf(target, domain)).toEqual([]);
-}
-
-/** Swarm notes the end of the tasks of a service that was removed a moment later. */
-async function untilNothingIsLeft(domain: string): Promise<void> {
-  expect(domain).not.toBe('');
-  const look = async () => {
-    const remains = await remainsOf(target, domain);
-    return remains.length === 0 ? { done: true as const, value: undefined } : { done: false as const, seen: remains.join(', ') };
-  };
-  await poll(look, { what: `nothing of ${domain} to be left`, timeoutMs: 30_000, intervalMs: 250 });
+async function expectNothingLeft({ domain, deps = [] }: RunRecord): Promise<void> {
+  for (const app of [domain, ...deps.map((dep) => dep.domain)]) expect(await remainsOf(target, app)).toEqual([]);
 }
 
 describe.concurrent('a recipe that signs in through another', () => {
@@ -54,7 +44,7 @@ describe.concurrent('a recipe that signs in through another', () => {
     );
     expect(stageOf(ended, 'deps')?.reason, 'the last lines of its log').toMatch(/keycloak: [^]*postgresql/);
     expect(stageOf(ended, 'custom')?.reason).toContain('SSO unverified: keycloak did not come up');
-    await expectNothingLeft(ended);
+    await expectNothingLeft(ended.record);
   });
 
   test('a test that needs the provider and is skipped', async () => {
@@ -62,7 +52,7 @@ describe.concurrent('a recipe that signs in through another', () => {
     const ended = await ccCiRun(['custom-html'], { workspace: workspace.path, env: { STAGES: 'custom' } });
     expect(ended.record, ended.stdout).toMatchObject({ verdict: 'unverified', exitCode: 1, deployCount: { expected: 2, actual: 2 } });
     expect(stageOf(ended, 'custom')?.reason).toBe('somebody signs in: SSO unverified: the test was skipped, and a skip proves nothing');
-    await expectNothingLeft(ended);
+    await expectNothingLeft(ended.record);
   });
 
   test('a realm that is left behind', async () => {
@@ -73,7 +63,7 @@ describe.concurrent('a recipe that signs in through another', () => {
     expect(ended.record, ended.stdout).toMatchObject({ verdict: 'failed', exitCode: 1, leftovers: [{ kind: 'realm', name: realm }] });
     expect(stageOf(ended, 'teardown')?.reason).toContain(`its realm in keycloak is gone: 1 thing is left after the app was removed: realm ${realm}`);
     expect(ended.record.stages.filter(({ verdict }) => verdict !== 'passed').map(({ name }) => name)).toEqual(['teardown']);
-    await expectNothingLeft(ended);
+    await expectNothingLeft(ended.record);
   });
 
   test('a volume of the dep that is left behind', async () => {
@@ -81,7 +71,7 @@ describe.concurrent('a recipe that signs in through another', () => {
     const ended = await ccCiRun(['custom-html'], { workspace: workspace.path, env: { STAGES: 'install', RECIPE: 'keycloak', SRC: keycloak, REF: 'red/leftover-volume' } });
     expect(ended.record, ended.stdout).toMatchObject({ verdict: 'failed', exitCode: 1, leftovers: [{ kind: 'volume', name: expect.stringMatching(/^keycloak-themes-keyc-/) as string }] });
     expect(stageOf(ended, 'teardown')?.reason).toContain('keycloak: nothing is left: 1 thing is left after the app was removed: volume keycloak-themes-keyc-');
-    await expectNothingLeft(ended);
+    await expectNothingLeft(ended.record);
   });
 
   test('runs of a session share a dep; the realm of a killed one is removed by the next; the dep ends with the session', async () => {
@@ -101,15 +91,16 @@ describe.concurrent('a recipe that signs in through another', () => {
       dep = second.record.deps?.[0]?.domain ?? '';
       expect(await remainsOf(target, dep)).toContainEqual(expect.stringMatching(/^service /));
     }
-    await untilNothingIsLeft(dep);
+    expect(await remainsOf(target, dep)).toEqual([]);
   });
 
   test('a head of the dep is tested, and then whoever needs it, with that head as its dep', async () => {
     using workspace = workspaceWith();
     const { exitCode, stdout } = await ccCi(['run', 'keycloak', '--with-dependents', '--src', keycloak, '--ref', 'pr/next', '--stages', 'install'], { workspace: workspace.path });
     expect(exitCode, stdout).toBe(0);
-    const [own, dependent] = await Promise.all(['keycloak', 'custom-html'].map((recipe) => readRecord(join(workspace.path, 'reports', recipe, 'latest'))));
+    const records = await Promise.all(['keycloak', 'custom-html'].map((recipe) => readRecord(join(workspace.path, 'reports', recipe, 'latest'))));
+    const [own, dependent] = records;
     expect(dependent).toMatchObject({ verdict: 'passed', deps: [{ recipe: 'keycloak', commit: own?.head?.commit }] });
-    await untilNothingIsLeft(dependent?.deps?.[0]?.domain ?? '');
+    for (const record of records) await expectNothingLeft(record);
   });
 });
