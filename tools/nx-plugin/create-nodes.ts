@@ -4,6 +4,8 @@ import { type Kind, tagsOf } from './layers.ts';
 
 type Project = Omit<ProjectConfiguration, 'root'>;
 
+const WATCH = 'vitest --watch --config ../../vitest.dev.config.ts';
+
 const KINDS: Readonly<Record<string, Kind>> = { libs: 'lib', tools: 'tool', recipes: 'recipe' };
 
 /**
@@ -50,7 +52,7 @@ function recipeProject(root: string, name: string): Project {
       ...checks(root),
       test: { ...cli(`run ${name}`, 'Installs, upgrades, backs up, restores, uses and removes the recipe, with proof'), outputs: [`{workspaceRoot}/reports/${name}/latest`] },
       up: cli(`up ${name}`, 'Deploys the recipe and keeps it, to develop tests against'),
-      dev: { ...command('vitest --watch', 'Runs its tests against what `up` deployed, again at every change'), continuous: true, options: { command: 'vitest --watch', cwd: root } },
+      dev: { ...command(WATCH, 'Runs its tests against what `up` deployed, again at every change'), continuous: true, options: { command: WATCH, cwd: root } },
       down: cli(`down ${name}`, 'Removes what `up` deployed'),
       lock: cli(`lock ${name}`, 'Pins base and head in recipe.lock.json'),
     },

@@ -62,8 +62,12 @@ export function readRun(ended: Ended, workspace: string): EndedRun {
 
 /** Starts `cc-ci` and gives it while it runs. */
 export function startCcCi(args: readonly string[], { workspace, env = {}, ownGroup = false, under = [] }: CallOptions): Running {
-  const [command = process.execPath, ...words] = [...under, process.execPath, PROGRAM, ...args];
-  const child = spawn(command, words, { cwd: workspace, env: { ...handedOn(), CC_CI_WORKSPACE: workspace, ...env }, detached: ownGroup, stdio: ['ignore', 'pipe', 'pipe'] });
+  return start([...under, process.execPath, PROGRAM, ...args], { cwd: workspace, env: { CC_CI_WORKSPACE: workspace, ...env }, detached: ownGroup });
+}
+
+/** Starts a command and gives it while it runs. */
+export function start([command = '', ...words]: readonly string[], options: { cwd: string; env?: Readonly<Record<string, string>>; detached?: boolean }): Running {
+  const child = spawn(command, words, { ...options, env: { ...handedOn(), ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   const lookers = new Set<() => void>();
   const look = () => lookers.forEach((each) => each());

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Target } from '@cc-ci/core';
 import { labUp, prepareRecipe } from '@cc-ci/lab';
 import { beforeAll, expect, test } from 'vitest';
-import { ccCi, ccCiRun } from './cc-ci.ts';
+import { ccCi, ccCiRun, start } from './cc-ci.ts';
 import { remainsOf } from './remains.ts';
-import { createWorkspace } from './workspace.ts';
+import { CHECKOUT, createWorkspace } from './workspace.ts';
 
 let target: Target;
 let catalogue: string;
@@ -104,8 +104,7 @@ test('an app is kept up, tested without a run, spared by the reaper, and taken d
   expect(up, up.stdout).toMatchObject({ exitCode: 0 });
   try {
     expect(await ccCi(['reap'], options)).toMatchObject({ exitCode: 0, stdout: 'no dead run\n' });
-    const tests = execFileSync('npx', ['vitest', 'run', '--root', 'recipes/custom-html'], { cwd: workspace.path, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
-    expect(tests).toMatch(/Tests {2}10 passed/);
+    await expectTestedAtEveryChange(join(workspace.path, 'recipes/custom-html'));
     expect(await ccCi(['logs', domain], options)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('GET / HTTP/1.1') });
   } finally {
     expect(await ccCi(['down', 'custom-html'], options)).toMatchObject({ exitCode: 0, stdout: `removed ${domain}\n` });
@@ -113,6 +112,24 @@ test('an app is kept up, tested without a run, spared by the reaper, and taken d
   expect(await remainsOf(target, domain)).toEqual([]);
   expect(await ccCi(['down', 'custom-html'], options)).toMatchObject({ exitCode: 2, stderr: 'no app of custom-html is kept up\n  try:  cc-ci up custom-html\n' });
 });
+
+/** What `nx dev recipe-custom-html` starts; a test that is changed is seen red, and green again, without another deploy. */
+async function expectTestedAtEveryChange(packageFolder: string): Promise<void> {
+  const watching = start([process.execPath, join(CHECKOUT, 'node_modules/vitest/vitest.mjs'), '--watch', '--config', join(CHECKOUT, 'vitest.dev.config.ts')], { cwd: packageFolder, env: { NO_COLOR: '1' } });
+  try {
+    await watching.line(/Tests {2}10 passed/);
+    const file = join(packageFolder, 'functional/content.test.ts');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace("toBe('second')", "toBe('first')"));
+    await watching.line(/RERUN {2}functional\/content.test.ts x1[^]*Tests {2}1 failed \| 4 passed/);
+    expect(watching.output()).toContain("expected 'second' to be 'first'");
+    writeFileSync(file, text);
+    await watching.line(/RERUN {2}functional\/content.test.ts x2[^]*Tests {2}5 passed/);
+  } finally {
+    watching.child.kill('SIGTERM');
+    await watching.ended;
+  }
+}
 
 function commitOf(ref: string): string {
   return execFileSync('git', ['-C', join(catalogue, 'custom-html'), 'rev-parse', ref], { encoding: 'utf8' }).trim();

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { launchBrowserServer } from '@cc-ci/browser';
+import type { TestProject } from 'vitest/node';
+import type { AppAddress } from './app.ts';
+import { keptAppFile } from './kept-app.ts';
+
+/**
+ * vitest's global setup while tests are written: hands in the app that `cc-ci up` keeps, and keeps one browser for as long as vitest watches, so
+ * that a change is tested without a browser's start. The address is read again before each round, since the app may be another one by then.
+ * @throws CcciError `NO_APP_UP`
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const read = (): AppAddress => JSON.parse(readFileSync(keptAppFile(project.config.root), 'utf8')) as AppAddress;
+  const browser = await launchBrowserServer(read().target);
+  const handIn = (): void => project.provide('appAddress', { ...read(), browserEndpoint: browser.wsEndpoint });
+  handIn();
+  project.onTestsRerun(async () => handIn());
+  return async () => browser[Symbol.asyncDispose]();
+}
