@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { launchBrowserServer } from '@cc-ci/browser';
 import type { TestProject } from 'vitest/node';
-import type { AppAddress } from './app.ts';
-import { keptAppFile } from './kept-app.ts';
+import { readKeptApp } from './kept-app.ts';
 
 /**
  * vitest's global setup while tests are written: hands in the app that `cc-ci up` keeps, and keeps one browser for as long as vitest watches, so
@@ -10,9 +8,9 @@ import { keptAppFile } from './kept-app.ts';
  * @throws CcciError `NO_APP_UP`
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const read = (): AppAddress => JSON.parse(readFileSync(keptAppFile(project.config.root), 'utf8')) as AppAddress;
+  const read = () => readKeptApp(project.config.root);
   const browser = await launchBrowserServer(read().target);
-  const handIn = (): void => project.provide('appAddress', { ...read(), browserEndpoint: browser.wsEndpoint });
+  const handIn = () => project.provide('appAddress', { ...read(), browserEndpoint: browser.wsEndpoint });
   handIn();
   project.onTestsRerun(async () => handIn());
   return async () => browser[Symbol.asyncDispose]();

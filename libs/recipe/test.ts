@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type BrowserSession, connectBrowser, openBrowser, startTrace } from '@cc-ci/browser';
 import { createRedactor } from '@cc-ci/core';
@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { expect, inject, test as base, vi } from 'vitest';
 import { type App, type AppAddress, openApp } from './app.ts';
 import { ssoNotAsked } from './errors.ts';
-import { keptAppFile } from './kept-app.ts';
+import { readKeptApp } from './kept-app.ts';
 import { openSso, secretsOf, type Sso } from './sso.ts';
 
 export { expect } from 'vitest';
@@ -57,7 +57,7 @@ export const test = base.extend<Fixtures & { address: AppAddress; browser: Brows
 
 /** The app that the engine hands in; outside a run, the one that `cc-ci up` keeps. */
 function readAddress(): AppAddress {
-  return inject('appAddress') ?? (JSON.parse(readFileSync(keptAppFile(packageFolder()), 'utf8')) as AppAddress);
+  return inject('appAddress') ?? readKeptApp(packageFolder());
 }
 
 /** The folder of the recipe package that the test file under way belongs to, wherever vitest was called from. */

@@ -46,17 +46,20 @@ test('lint, types and runs count one a task, unit what its report says, and noth
     { project: 'recipe-a', target: 'test', passed: true },
     { project: 'recipe-b', target: 'test', passed: false },
     { project: 'recipe-c', target: 'test', passed: false },
+    { project: 'recipe-d', target: 'test', passed: false },
   ];
   const proof = { name: 'the removed is back', verdict: 'failed', message: 'removed is not among them\n  last: nothing' };
-  const record = { stages: [{ name: 'restore', tests: [proof, { ...proof, verdict: 'passed' }] }] } as unknown as RunRecord;
-  const totals = totalsOfTasks(tasks, { unit: () => green, run: (project) => (project === 'recipe-b' ? record : undefined) });
-  expect(totals).toMatchObject({ passed: 16, failed: 4, skipped: 2 });
+  const red = { verdict: 'failed', stages: [{ name: 'restore', tests: [proof, { ...proof, verdict: 'passed' }] }] };
+  const records: Record<string, unknown> = { 'recipe-b': red, 'recipe-d': { runId: '20261125-200728-b79532', verdict: 'passed', stages: [] } };
+  const totals = totalsOfTasks(tasks, { unit: () => green, run: (project) => records[project] as RunRecord | undefined });
+  expect(totals).toMatchObject({ passed: 16, failed: 5, skipped: 2 });
   expect(summary(addTotals([totals, totalsOfReport(undefined)])).split('\n')).toEqual([
     'failed: b:unit: red, and no test of it is',
     'failed: cc-ci:types',
     'failed: recipe-b:test: restore: the removed is back: removed is not among them',
     'failed: recipe-c:test: it left no record',
+    'failed: recipe-d:test: run 20261125-200728-b79532 passed, and its command failed after it',
     'failed: vitest: it left no report',
-    '16 passed, 5 failed',
+    '16 passed, 6 failed',
   ]);
 });

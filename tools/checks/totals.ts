@@ -82,6 +82,7 @@ function failuresOfFile({ name, status, message, assertionResults }: FileResult)
 /** Why a run is red, from the record that it left. */
 function reasonOfRun(record: RunRecord | undefined): string {
   if (!record) return 'it left no record';
+  if (record.verdict === 'passed') return `run ${record.runId} passed, and its command failed after it`;
   const red = record.stages.flatMap((stage) => stage.tests.filter(({ verdict }) => verdict === 'failed' || verdict === 'unverified').map((test) => ({ ...test, stage: stage.name })));
   const reasons = red.map(({ stage, name, message }) => `${stage}: ${name}: ${firstLine(message)}`);
   return reasons.join('; ') || firstLine(record.error?.message ?? record.levelReason);
