@@ -10,6 +10,8 @@ import { type Claim, withSlots } from './slots.ts';
 
 /** A run that queues gives up after this long: whatever is before it hangs. */
 const QUEUE_TIMEOUT_MS = 3 * 3_600_000;
+/** A look at the slots starts a process for each: one run that looked four times a second took 6 % of a core for nothing but its wait. */
+const LOOK_EVERY_MS = 1_000;
 /** What a run takes beside its app, of the machine that carries it out: node, vitest, Chromium. */
 const HARNESS_MB = 512;
 /** What system, engine and ingress take of the target. */
@@ -73,7 +75,7 @@ export async function admit(dir: string, claim: Claim, capacity: Capacity, { onQ
     told = found.key;
     return { done: false, seen: found.text };
   };
-  const lock = await poll(look, { what: 'room beside the runs at work', timeoutMs: QUEUE_TIMEOUT_MS, intervalMs: 250, signal, fault: 'harness', tryThis: 'raise MAX_TESTS, or stop a run' });
+  const lock = await poll(look, { what: 'room beside the runs at work', timeoutMs: QUEUE_TIMEOUT_MS, intervalMs: LOOK_EVERY_MS, signal, fault: 'harness', tryThis: 'raise MAX_TESTS, or stop a run' });
   const queued: Phase | undefined = told === undefined ? undefined : { name: 'waiting for other runs', stage: 'preflight', owner: 'queue', startedAt: startedAt.toISOString(), durationMs: elapsedMs(since) };
   return { path: lock.path, queued, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
 }
