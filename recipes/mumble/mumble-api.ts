@@ -7,6 +7,9 @@ import { type Message, type MessageName, readFrames, writeFrame } from './wire-a
 
 /** How long an answer of the server is waited for. */
 const ANSWER_MS = 20_000;
+/** The same of a datagram, which comes at once or never, and how often one is sent. */
+const PONG_MS = 2_000;
+const PINGS = 10;
 
 /** The version of the protocol that this client speaks: 1.4.0. */
 const CLIENT_VERSION = 0x1_04_00;
@@ -67,15 +70,28 @@ export interface Pong {
   readonly maxUsers: number;
 }
 
-/** Asks over UDP, as clients do for each server of their list: 4 bytes of zero and a number, which the answer repeats. */
+/** Asks over UDP, as clients do for each server of their list; a datagram may be lost, so that they ask again. @throws Error when no question is answered */
 export async function ping(app: App): Promise<Pong> {
+  for (let asked = 1; asked <= PINGS; asked++) {
+    const pong = await pingOnce(voiceAddress(app));
+    if (pong) return pong;
+  }
+  throw new Error(`none of ${PINGS} questions over UDP was answered within ${PONG_MS} ms`);
+}
+
+/** One question: 4 bytes of zero and a number, which the answer repeats. */
+async function pingOnce({ host, port }: { readonly host: string; readonly port: number }): Promise<Pong | undefined> {
   const question = Buffer.concat([Buffer.alloc(4), randomBytes(8)]);
   const socket = createSocket('udp4');
   try {
-    const answered = once(socket, 'message', { signal: AbortSignal.timeout(ANSWER_MS) }) as Promise<[Buffer]>;
-    const { host, port } = voiceAddress(app);
+    const timeIsOver = AbortSignal.timeout(PONG_MS);
+    const answered = (once(socket, 'message', { signal: timeIsOver }) as Promise<[Buffer]>).catch((error: unknown) => {
+      if (timeIsOver.aborted) return [];
+      throw error;
+    });
     socket.send(question, port, host);
     const [answer] = await answered;
+    if (!answer) return undefined;
     if (!answer.subarray(4, 12).equals(question.subarray(4))) throw new Error(`the answer is to another question: ${answer.toString('hex')}`);
     return { version: answer.subarray(1, 4).join('.'), users: answer.readUInt32BE(12), maxUsers: answer.readUInt32BE(16) };
   } finally {
