@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { addBehind, addFile, addFolder, type History, mistake, replaceIn } from '../history.ts';
 import { addPgBackup, postgresMistakes } from '../postgres.ts';
 
-
 /** A changed config needs a new name on the server. */
 const newIni = (from: number) => replaceIn('abra.sh', `APP_INI_VERSION=v${from}`, `APP_INI_VERSION=v${from + 1}`);
 

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { addBehind, addFile, addFolder, type Edit, type History, mistake, replaceIn } from '../history.ts';
 import { addPgBackup, postgresMistakes } from '../postgres.ts';
 
-
 /** Settings of the instance's own, laid over upstream's, as Django projects have them. */
 const localSettings = `"""Settings of this instance."""
 

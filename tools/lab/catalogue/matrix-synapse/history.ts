@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { addBehind, addFile, addFolder, type History, mistake, replaceIn } from '../history.ts';
 import { addPgBackup, postgresMistakes } from '../postgres.ts';
 
-
 export default {
   recipe: 'matrix-synapse',
   description: 'A homeserver for Matrix',
