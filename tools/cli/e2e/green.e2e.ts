@@ -104,6 +104,8 @@ test('an app is kept up, tested without a run, spared by the reaper, and taken d
   expect(up, up.stdout).toMatchObject({ exitCode: 0 });
   try {
     expect(await ccCi(['reap'], options)).toMatchObject({ exitCode: 0, stdout: 'no dead run\n' });
+    const tests = execFileSync('npx', ['vitest', 'run', '--root', 'recipes/custom-html'], { cwd: workspace.path, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+    expect(tests).toMatch(/Tests {2}10 passed/);
     await expectTestedAtEveryChange(join(workspace.path, 'recipes/custom-html'));
     expect(await ccCi(['logs', domain], options)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('GET / HTTP/1.1') });
   } finally {
