@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, deployEnv } from './app.ts';
 import { type ComposeFile, readComposeFiles } from './compose-files.ts';
@@ -8,6 +7,7 @@ import { parseEnv } from './env-file.ts';
 import { Fatal, warn } from './fatal.ts';
 import { readLabState } from './lab-state.ts';
 import { requireShortName } from './names.ts';
+import { abraDir } from './paths.ts';
 import { runAttached } from './process.ts';
 import { type RecipeRepo, recipeFile } from './recipe-repo.ts';
 import { secretSpecs, storedSecrets } from './secrets.ts';
@@ -58,10 +58,10 @@ export function timeoutMsOf({ app, env, model }: Deployment): number {
   return Number(text) * 1000;
 }
 
-/** Hands the stamped files to `docker stack deploy`; fatal when Docker refuses them. */
+/** Hands the stamped files to `docker stack deploy`; fatal when Docker refuses them. They hold the app's environment, and are nowhere but in abra's own folder. */
 export async function deployStack(deployment: Deployment, versions: { version?: string; chaosVersion?: string }): Promise<void> {
   const { app, repo, env } = deployment;
-  const dir = mkdtempSync(join(tmpdir(), 'abra-'));
+  const dir = mkdtempSync(join(abraDir(), 'deploy-'));
   try {
     const stamped = stampFiles(deployment.files, {
       stack: app.stack,

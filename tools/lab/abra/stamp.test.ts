@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -86,7 +86,8 @@ test('without IP_VS every service is found by DNS and ports are the host\'s', ()
 
 describe.skipIf(!knowsStackConfig())('as Docker reads it', () => {
   test('one port for TCP and UDP, labels and paths come through', () => {
-    const dir = mkdtempSync(join(tmpdir(), 'abra-stamp-'));
+    using folder = mkdtempDisposableSync(join(tmpdir(), 'abra-stamp-'));
+    const dir = folder.path;
     const path = join(dir, 'compose.yml');
     writeFileSync(join(dir, 'db.env'), 'A=b\n');
     const stamped = stampFiles(files(), { ...stamp, recipeDir: dir, withoutIpvs: true });
