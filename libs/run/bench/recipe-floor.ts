@@ -1,17 +1,18 @@
 /**
- * The generic stages of any recipe, by a script that knows what it waits for: install, upgrade, backup, restore, teardown over raw Docker, restic
- * and HTTP. No harness, no abra, no marker, no proof, no test. Prints the milliseconds of each stage as JSON.
+ * The generic stages of any recipe, by a script that knows what it waits for: install, upgrade, backup, restore, teardown over raw Docker, restic,
+ * HTTP and TCP. No harness, no abra, no marker, no proof, no test. Prints the milliseconds of each stage as JSON.
  *
  * usage: node recipe-floor.ts <order as JSON>
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { RawDocker } from './docker.ts';
 import { RawHttps } from './https.ts';
-import type { FloorDeploy, RecipeFloorOrder } from './recipe-order.ts';
+import type { FloorDeploy, FloorProbe, RecipeFloorOrder } from './recipe-order.ts';
 import { until } from './until.ts';
 
 const order = JSON.parse(process.argv[2] ?? '{}') as RecipeFloorOrder;
@@ -27,15 +28,15 @@ try {
   ended('before');
   await createSecrets();
   await deploy(order.base);
-  await untilReady();
+  await untilReady(order.base);
   ended('install');
   await deploy(order.head);
-  await untilReady();
+  await untilReady(order.head);
   ended('upgrade');
   const snapshot = await backUp();
   ended('backup');
   await restore(snapshot);
-  await untilReady();
+  await untilReady(order.head);
   ended('restore');
 } finally {
   await tearDown();
@@ -76,8 +77,8 @@ interface RawTask {
   readonly Status: { readonly State: string };
 }
 
-/** Every service runs one task and no other, no update is under way, and the app is healthy. */
-async function untilReady(): Promise<void> {
+/** Every service runs one task and no other, no update is under way, the app is healthy, and what its recipe waits for beside that is there. */
+async function untilReady({ ready }: FloorDeploy): Promise<void> {
   await until('every service runs', async () => {
     const [services, tasks] = await Promise.all([servicesOf(), docker.get<RawTask[]>('/tasks', { label: [`com.docker.stack.namespace=${stack}`], 'desired-state': ['running'] })]);
     return services.every(({ ID, UpdateStatus }) => {
@@ -85,11 +86,32 @@ async function untilReady(): Promise<void> {
       return own.length === 1 && own[0]?.Status.State === 'running' && ['completed', undefined].includes(UpdateStatus?.State);
     });
   });
-  const { path, ok, contains } = order.health;
-  await until('the app answers', async () => {
-    const answer = await web.get(path).catch(() => undefined);
-    return answer !== undefined && ok.includes(answer.status) && answer.text.includes(contains ?? '');
-  });
+  for (const probe of [{ kind: 'http' as const, ...order.health }, ...ready]) {
+    await until('the app answers', () => holds(probe).catch(() => false));
+  }
+}
+
+function holds(probe: FloorProbe): Promise<boolean> {
+  if (probe.kind === 'http') return answers(probe);
+  return probe.service ? listens(probe.service, probe.port) : connects(probe.port);
+}
+
+async function answers({ path, ok, contains = '' }: RecipeFloorOrder['health']): Promise<boolean> {
+  const { status, text } = await web.get(path);
+  return ok.includes(status) && text.includes(contains);
+}
+
+/** Whether somebody listens on a port in a service's container, by the kernel's own table (proc_net(5): state 0A). */
+async function listens(service: string, port: number): Promise<boolean> {
+  const container = await docker.containerOf(`${stack}_${service}`);
+  const { State } = await docker.get<{ State: { Pid: number } }>(`/containers/${container}/json`);
+  const local = new RegExp(`:${port.toString(16).toUpperCase().padStart(4, '0')} \\S+ 0A `);
+  return ['tcp', 'tcp6'].some((table) => local.test(readFileSync(`/proc/${State.Pid}/net/${table}`, 'utf8')));
+}
+
+function connects(port: number): Promise<boolean> {
+  const socket = connect({ host: order.address, port });
+  return new Promise<boolean>((resolve) => socket.on('connect', () => resolve(true)).on('error', () => resolve(false))).finally(() => socket.destroy());
 }
 
 function servicesOf(): Promise<RawService[]> {

@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnvFile, readCompose, secretVersions } from '@cc-ci/abra';
 import { createAppDomain, stackNameOf, type Target } from '@cc-ci/core';
-import type { App, Meta } from '@cc-ci/recipe';
+import type { App, Meta, ReadyProbe } from '@cc-ci/recipe';
 import type { RunRecord } from '@cc-ci/results';
 import { loadRecipe } from '../load-recipe.ts';
+import { portOf } from '../probes.ts';
 
 /** One deploy of the floor: everything that `docker stack deploy` is given. */
 export interface FloorDeploy {
@@ -19,7 +20,14 @@ export interface FloorDeploy {
   /** Of the package, by their whole paths. */
   readonly overlays: readonly string[];
   readonly services: readonly string[];
+  /** When the app is of use, beside its health. */
+  readonly ready: readonly FloorProbe[];
 }
+
+/** A port as a number: one of the target, or, with a service, one in its container. */
+export type FloorProbe = Pick<HttpProbe, 'kind' | 'path' | 'ok' | 'contains'> | { readonly kind: 'tcp'; readonly service: string | undefined; readonly port: number };
+
+type HttpProbe = Extract<ReadyProbe, { kind: 'http' }>;
 
 /** What the floor of a recipe is told. */
 export interface RecipeFloorOrder {
@@ -61,7 +69,8 @@ export async function recipeFloorOrder({ workspace, target, ipvs, repository, re
       const all = { ...exported, ...own, STACK_NAME: stackNameOf(domain), DOMAIN: domain };
       const overlays = meta.overlays.filter((overlay) => overlay.on === on || overlay.on === 'both').map(({ file }) => join(folder, 'overlays', file));
       const { services } = readCompose(checkout, new Map(Object.entries(all)));
-      return { commit, env: all, files: (own.COMPOSE_FILE ?? 'compose.yml').split(':'), overlays, services: Object.keys(services) };
+      const ready = meta.ready.filter((probe) => probe.on === on || probe.on === 'both').map((probe) => floorProbe(probe, all));
+      return { commit, env: all, files: (own.COMPOSE_FILE ?? 'compose.yml').split(':'), overlays, services: Object.keys(services), ready };
     };
     const base = deployOf('base', record.base?.commit ?? '', env);
     const head = deployOf('head', record.head?.commit ?? '', { ...env, ...meta.upgrade.env });
@@ -85,6 +94,10 @@ async function appOf(meta: Meta, { domain, target, sample }: { domain: string; t
     if (!secrets.some((secret) => secret.name === `${name}_${version}`)) secrets.push({ name: `${name}_${version}`, value: randomBytes(32).toString('hex') });
   }
   return { env, secrets };
+}
+
+function floorProbe(probe: ReadyProbe, env: Readonly<Record<string, string>>): FloorProbe {
+  return probe.kind === 'http' ? probe : { kind: 'tcp', service: probe.service, port: portOf(probe, new Map(Object.entries(env))) };
 }
 
 function checkOut(checkout: string, commit: string): void {
