@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { poll } from '@cc-ci/core';
+import { checkoutNote } from './abandoned.ts';
 import { attempt, run } from './command.ts';
 import { engineAnswers } from './engine.ts';
 import { leftBehind, notRoot } from './errors.ts';
@@ -86,7 +87,7 @@ async function removeFiles(lab: Lab, keepImages: boolean): Promise<void> {
     for (const name of await readdir(dir)) if (!kept.includes(name)) await rm(join(dir, name), { recursive: true, force: true });
   };
   await drop(lab.dataRoot, keptOfEngine);
-  await drop(lab.dir, ['docker', 'logs', 'catalogue']);
+  await drop(lab.dir, ['docker', 'logs', 'catalogue', checkoutNote]);
 }
 
 async function removeCgroups(lab: Lab): Promise<void> {

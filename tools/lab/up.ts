@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CcciError, poll, type Target } from '@cc-ci/core';
+import { noteCheckout, removeAbandoned } from './abandoned.ts';
 import { ensureAbraHome } from './abra-home.ts';
 import { ensureCertificates } from './certificates.ts';
 import { ensureDaemons, writeConfiguration } from './daemons.ts';
 import { engineAnswers } from './engine.ts';
 import { isHealthy } from './health.ts';
+import { checkoutDir } from './image-folders.ts';
 import { createBuilder } from './images.ts';
 import { findKeeper, killKeeper, startKeeper } from './keeper.ts';
 import { type Lab, type LabOptions, resolveLab, zone } from './lab.ts';
@@ -51,6 +53,8 @@ async function bringUp(lab: Lab, options: UpOptions): Promise<Target> {
   if (upMeanwhile) return upMeanwhile;
   mkdirSync(lab.dir, { recursive: true });
   mkdirSync(lab.cacheDir, { recursive: true });
+  await noteCheckout(lab, checkoutDir);
+  await removeAbandoned(lab);
   await ensureEnginePackages(lab);
   const { subnet, ipvs } = await assemble(lab, options).catch(async (error: unknown) => {
     if (!(error instanceof CcciError) || !STUCK.includes(error.code)) throw error;

@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { findKeeper } from './keeper.ts';
+import { type Lab, resolveLab } from './lab.ts';
+import { tryLock } from './lock.ts';
+
+/** File in a lab's folder that names the checkout it belongs to; `lab down` keeps it with the images. */
+export const checkoutNote = 'checkout';
+
+/** Notes whose lab this is. */
+export async function noteCheckout(lab: Lab, checkoutDir: string): Promise<void> {
+  await writeFile(join(lab.dir, checkoutNote), checkoutDir);
+}
+
+/**
+ * Removes what labs that are down keep for their next start where their checkout is gone: gigabytes of images that nobody else would ever remove.
+ * A lab that is up, or that somebody works on, is left alone.
+ */
+export async function removeAbandoned(lab: Lab): Promise<void> {
+  for (const name of readdirSync(dirname(lab.dir)).filter((each) => each !== lab.name)) {
+    const note = join(dirname(lab.dir), name, checkoutNote);
+    const checkoutDir = existsSync(note) ? readFileSync(note, 'utf8') : undefined;
+    if (!checkoutDir || existsSync(checkoutDir)) continue;
+    const other = resolveLab({ name }, { CC_CI_HOME: lab.homeDir, CC_CI_CACHE: lab.cacheDir });
+    if (await removeIfDown(other)) lab.onProgress(`removed the images of lab ${name}, whose checkout ${checkoutDir} is gone`);
+  }
+}
+
+async function removeIfDown(lab: Lab): Promise<boolean> {
+  const release = await tryLock(lab.lockFile);
+  if (!release) return false;
+  try {
+    if (findKeeper(lab) !== undefined) return false;
+    await rm(lab.dir, { recursive: true, force: true });
+    return true;
+  } finally {
+    await release();
+  }
+}
