@@ -14,8 +14,8 @@ type Part = () => Promise<Totals>;
 
 /** What `npm test` and `npm run test:recipes` are made of, in order. */
 export const SUITES: Readonly<Record<string, readonly Part[]>> = {
-  test: [bringLabUp, () => runTasks(['lint-all', 'types', 'unit']), () => runEndToEnd('vitest.e2e.config.ts')],
-  recipes: [bringLabUp, () => runTasks(['test'], { RESTORE: 'fresh', MAX_TESTS: '3' }, ['--parallel=16']), () => runEndToEnd('vitest.recipes.config.ts')],
+  test: [bringLabUp, () => runTasks(['lint-all', 'types', 'unit']), runEndToEnd],
+  recipes: [bringLabUp, () => runTasks(['test'], { RESTORE: 'fresh', MAX_TESTS: '3' }, ['--parallel=16']), () => runVitest('recipes')],
 };
 
 /** First, since it installs the programs that the unit tests need as well; counts only when it fails. */
@@ -44,12 +44,18 @@ async function runTasks(targets: readonly string[], env: Readonly<Record<string,
   });
 }
 
-/** End-to-end tests on the lab. */
-async function runEndToEnd(config: string): Promise<Totals> {
-  const report = join(REPORTS, 'e2e.json');
+/** Tests of the lab itself have labs of their own: they run beside those that share the checkout's lab, and both mostly wait. */
+async function runEndToEnd(): Promise<Totals> {
+  const ofTheLab = 'tools/lab/e2e/';
+  return addTotals(await Promise.all([runVitest('e2e', ['--exclude', `${ofTheLab}**`]), runVitest('e2e', [ofTheLab], 'labs')]));
+}
+
+/** Tests of one of the configurations at the top, all or some of them; the report is named apart where two run beside each other. */
+async function runVitest(config: 'e2e' | 'recipes', some: readonly string[] = [], name: string = config): Promise<Totals> {
+  const report = join(REPORTS, `${name}.json`);
   rmSync(report, { force: true });
-  const code = await runProgram('vitest', ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
-  return totalsOfReport(readJson<VitestReport>(report), config, code === 0);
+  const code = await runProgram('vitest', ['run', '--config', `vitest.${config}.config.ts`, ...some, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  return totalsOfReport(readJson<VitestReport>(report), name, code === 0);
 }
 
 function readJson<T>(path: string): T | undefined {

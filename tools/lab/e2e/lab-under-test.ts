@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { request } from 'node:https';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,8 +25,7 @@ export async function labUnderTest(name: string): Promise<LabUnderTest> {
   const machine = resolveLab({ name });
   const cacheDir = `${machine.cacheDir}-${name}`;
   await rm(cacheDir, { recursive: true, force: true });
-  // Hard links: the images are not copied, and what the test adds or removes is not the machine's.
-  if (existsSync(machine.cacheDir)) await run('cp', ['--archive', '--link', machine.cacheDir, cacheDir]);
+  await copyCache(machine.cacheDir, cacheDir);
   const env = { CC_CI_LAB: name, CC_CI_HOME: machine.homeDir, CC_CI_CACHE: cacheDir };
   const command = (...args: readonly string[]) => attempt(process.execPath, [program, ...args], { env });
   const up = async () => {
@@ -44,6 +43,19 @@ export async function labUnderTest(name: string): Promise<LabUnderTest> {
       await rm(cacheDir, { recursive: true, force: true });
     },
   };
+}
+
+/** In this order, so that what names something else is not there without it while other labs add to the cache. */
+const CACHED = ['images.json', 'registry/docker/registry/v2/repositories', 'registry/docker/registry/v2/blobs', 'downloads', 'ca'];
+
+/** Copies the cache by hard links: the images take no room, and what the test adds or removes is not the machine's. What goes meanwhile is left out. */
+async function copyCache(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const part of CACHED.filter((each) => existsSync(join(from, each)))) {
+    const { exitCode, stderr } = await attempt('cp', ['--archive', '--link', '--parents', part, to], { cwd: from });
+    const isOnlyGone = stderr.split('\n').every((line) => line === '' || line.endsWith('No such file or directory'));
+    if (exitCode !== 0 && !isOnlyGone) throw new Error(stderr);
+  }
 }
 
 /** Deploys one service from the lab's registry behind the lab's ingress and gives its domain. */

@@ -1,13 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import {
   type Marker, type MarkerContext, mutateMarker, mysqlMarker, openMarkerContext, planThreeWay, postgresMarker, proveRestored, proveSurvived, secret, seedMarker, sqliteMarker,
 } from '@cc-ci/backup-verify';
+import { ensureImages, labUp } from '@cc-ci/lab';
 import { connectEngine, converge, type Engine, execInService, forwardPort, listServices, removeRemains, runningContainer, startHelper, takeInventory } from '@cc-ci/swarm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { run } from '../command.ts';
-import { ensureImages, labUp } from '../index.ts';
 
 const STACK = `mark-${randomBytes(3).toString('hex')}_ci_test`;
 const POSTGRES_IMAGE = 'postgres:15';
@@ -40,11 +40,11 @@ beforeAll(async () => {
   ({ dockerHost, helperImage } = await labUp());
   await ensureImages({ tags: [POSTGRES_IMAGE, MYSQL_IMAGE, 'cc-ci/node:24'] });
   engine = connectEngine(dockerHost);
-  await docker(['stack', 'deploy', '--compose-file', join(import.meta.dirname, 'fixtures/markers/compose.yml'), STACK]);
+  docker(['stack', 'deploy', '--compose-file', join(import.meta.dirname, 'fixtures/markers/compose.yml'), STACK]);
   await converge(engine, STACK, { app: STACK, timeoutMs: 120_000 });
 });
 afterAll(async () => {
-  await docker(['stack', 'rm', STACK]);
+  docker(['stack', 'rm', STACK]);
   await removeRemains(engine, { stacks: [STACK], volumes: new Set() });
 });
 beforeEach(async () => {
@@ -81,7 +81,7 @@ test.each(['postgres', 'mysql', 'app'] as const)('the rows are read through a re
   const marker = { postgres: postgresMarker({ service }), mysql: mysqlMarker({ service }), app: sqliteMarker({ service, path: '/var/tmp/app.sqlite' }) }[service];
   await marker.seed(context, [plan.kept]);
   const before = await runningContainer(engine, STACK, service);
-  await docker(['kill', before]);
+  docker(['kill', before]);
   expect(await marker.read(context), 'at once').toEqual([plan.kept]);
   await expect.poll(() => runningContainer(engine, STACK, service).catch(() => before), { timeout: 30_000 }).not.toBe(before);
   expect(await marker.read(context), 'beside the new task').toEqual([plan.kept]);
@@ -143,7 +143,7 @@ test('a closed context leaves no helper; one that is forgotten has the name of t
 
   await startHelper(engine, { stack: STACK, service: 'app', shares: 'network', image: helperImage });
   expect(await helpers()).toEqual([expect.objectContaining({ stack: STACK, name: expect.stringMatching(/_app-helper-/) })]);
-  await docker(['rm', '--force', (await helpers())[0]!.id]);
+  docker(['rm', '--force', (await helpers())[0]!.id]);
 });
 
 test('a forward carries several connections at once and whole, to a port that listens on loopback alone, and publishes none', async () => {
@@ -179,6 +179,6 @@ function inApp(argv: readonly string[]): Promise<string> {
   return inService('app', argv);
 }
 
-function docker(args: readonly string[]): Promise<string> {
-  return run('docker', args, { env: { DOCKER_HOST: dockerHost, POSTGRES_IMAGE, MYSQL_IMAGE, WRITER } });
+function docker(args: readonly string[]): void {
+  execFileSync('docker', args, { stdio: 'pipe', env: { ...process.env, DOCKER_HOST: dockerHost, POSTGRES_IMAGE, MYSQL_IMAGE, WRITER } });
 }
