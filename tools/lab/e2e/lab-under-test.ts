@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { request } from 'node:https';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { certificatePaths } from '../certificates.ts';
 import { attempt, type CommandResult, run } from '../command.ts';
 import { docker, dockerEnv } from '../engine.ts';
+import { createBuilder } from '../images.ts';
 import { type Lab, resolveLab } from '../lab.ts';
-import { certificatePaths } from '../certificates.ts';
+import { readState } from '../state.ts';
+import { subnetOf } from '../subnet.ts';
 
 /** A lab of a test's own, with a cache of its own that begins as a copy of the machine's. */
 export interface LabUnderTest extends AsyncDisposable {
@@ -46,20 +48,28 @@ export async function labUnderTest(name: string): Promise<LabUnderTest> {
 }
 
 /** In this order, so that what names something else is not there without it while other labs add to the cache. */
-const CACHED = ['images.json', 'registry/docker/registry/v2/repositories', 'registry/docker/registry/v2/blobs', 'downloads', 'ca'];
+const CACHED: readonly { readonly path: string; readonly how: readonly string[] }[] = [
+  { path: 'images.json', how: [] },
+  // The registry writes a tag in place: through a hard link it would move the machine's own.
+  { path: 'registry/docker/registry/v2/repositories', how: [] },
+  { path: 'registry/docker/registry/v2/blobs', how: ['--link'] },
+  { path: 'downloads', how: ['--link'] },
+  { path: 'ca', how: [] },
+];
 
-/** Copies the cache by hard links: the images take no room, and what the test adds or removes is not the machine's. What goes meanwhile is left out. */
+/** Copies the cache, what is large by hard links: what the test adds or removes is not the machine's. What goes meanwhile is left out. */
 async function copyCache(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
-  for (const part of CACHED.filter((each) => existsSync(join(from, each)))) {
-    const { exitCode, stderr } = await attempt('cp', ['--archive', '--link', '--parents', part, to], { cwd: from });
+  for (const { path, how } of CACHED.filter((part) => existsSync(join(from, part.path)))) {
+    const { exitCode, stderr } = await attempt('cp', ['--archive', '--parents', ...how, path, to], { cwd: from });
     const isOnlyGone = stderr.split('\n').every((line) => line === '' || line.endsWith('No such file or directory'));
     if (exitCode !== 0 && !isOnlyGone) throw new Error(stderr);
   }
 }
 
-/** Deploys one service from the lab's registry behind the lab's ingress and gives its domain. */
+/** Deploys one service behind the lab's ingress and gives its domain; its image is built where the cache has none. */
 export async function deployApp(lab: Lab, stack: string, image: string): Promise<string> {
+  await createBuilder(lab, subnetOf(readState(lab)!.subnet)).ensure([image]);
   const domain = `${stack}.ci.test`;
   const router = `traefik.http.routers.${stack}`;
   const compose = {
