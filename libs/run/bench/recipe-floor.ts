@@ -1,12 +1,11 @@
 /**
- * The generic stages of any recipe, by a script that knows what it waits for: install, upgrade, backup, restore, teardown over raw Docker, restic,
- * HTTP and TCP. No harness, no abra, no marker, no proof, no test. Prints the milliseconds of each stage as JSON.
+ * The generic stages of any recipe, by a script that knows what it waits for: install, upgrade, backup, restore, teardown over raw Docker, restic
+ * and HTTP. No harness, no abra, no marker, no proof, no test. Prints the milliseconds of each stage as JSON.
  *
  * usage: node recipe-floor.ts <order as JSON>
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -92,8 +91,7 @@ async function untilReady({ ready }: FloorDeploy): Promise<void> {
 }
 
 function holds(probe: FloorProbe): Promise<boolean> {
-  if (probe.kind === 'http') return answers(probe);
-  return probe.service ? listens(probe.service, probe.port) : connects(probe.port);
+  return probe.kind === 'http' ? answers(probe) : listens(probe.service, probe.port);
 }
 
 async function answers({ path, ok, contains = '' }: RecipeFloorOrder['health']): Promise<boolean> {
@@ -103,15 +101,8 @@ async function answers({ path, ok, contains = '' }: RecipeFloorOrder['health']):
 
 /** Whether somebody listens on a port in a service's container, by the kernel's own table (proc_net(5): state 0A). */
 async function listens(service: string, port: number): Promise<boolean> {
-  const container = await docker.containerOf(`${stack}_${service}`);
-  const { State } = await docker.get<{ State: { Pid: number } }>(`/containers/${container}/json`);
-  const local = new RegExp(`:${port.toString(16).toUpperCase().padStart(4, '0')} \\S+ 0A `);
-  return ['tcp', 'tcp6'].some((table) => local.test(readFileSync(`/proc/${State.Pid}/net/${table}`, 'utf8')));
-}
-
-function connects(port: number): Promise<boolean> {
-  const socket = connect({ host: order.address, port });
-  return new Promise<boolean>((resolve) => socket.on('connect', () => resolve(true)).on('error', () => resolve(false))).finally(() => socket.destroy());
+  const sockets = await docker.exec(await docker.containerOf(`${stack}_${service}`), ['cat', '/proc/net/tcp', '/proc/net/tcp6']);
+  return new RegExp(`:${port.toString(16).toUpperCase().padStart(4, '0')} \\S+ 0A `).test(sockets);
 }
 
 function servicesOf(): Promise<RawService[]> {

@@ -24,8 +24,7 @@ export interface FloorDeploy {
   readonly ready: readonly FloorProbe[];
 }
 
-/** A port as a number: one of the target, or, with a service, one in its container. */
-export type FloorProbe = Pick<HttpProbe, 'kind' | 'path' | 'ok' | 'contains'> | { readonly kind: 'tcp'; readonly service: string | undefined; readonly port: number };
+export type FloorProbe = Pick<HttpProbe, 'kind' | 'path' | 'ok' | 'contains'> | { readonly kind: 'tcp'; readonly service: string; readonly port: number };
 
 type HttpProbe = Extract<ReadyProbe, { kind: 'http' }>;
 
@@ -62,14 +61,16 @@ export async function recipeFloorOrder({ workspace, target, ipvs, repository, re
   try {
     execFileSync('git', ['clone', '--quiet', repository, checkout]);
     checkOut(checkout, record.base?.commit ?? '');
-    const { env, secrets } = await appOf(meta, { domain, target, sample: parseEnvFile(readFileSync(join(checkout, '.env.sample'), 'utf8')) });
+    // As `abra app new` fills it in.
+    const sample = readFileSync(join(checkout, '.env.sample'), 'utf8').replaceAll(`${record.recipe}.example.com`, domain);
+    const { env, secrets } = await appOf(meta, { domain, target, sample });
     const deployOf = (on: 'base' | 'head', commit: string, own: Readonly<Record<string, string>>): FloorDeploy => {
       checkOut(checkout, commit);
       const exported = Object.fromEntries(parseEnvFile(readFileSync(join(checkout, 'abra.sh'), 'utf8')));
       const all = { ...exported, ...own, STACK_NAME: stackNameOf(domain), DOMAIN: domain };
       const overlays = meta.overlays.filter((overlay) => overlay.on === on || overlay.on === 'both').map(({ file }) => join(folder, 'overlays', file));
       const { services } = readCompose(checkout, new Map(Object.entries(all)));
-      const ready = meta.ready.filter((probe) => probe.on === on || probe.on === 'both').map((probe) => floorProbe(probe, all));
+      const ready = meta.ready.filter((probe) => probe.on === on || probe.on === 'both').flatMap((probe) => floorProbe(probe, all));
       return { commit, env: all, files: (own.COMPOSE_FILE ?? 'compose.yml').split(':'), overlays, services: Object.keys(services), ready };
     };
     const base = deployOf('base', record.base?.commit ?? '', env);
@@ -81,8 +82,8 @@ export async function recipeFloorOrder({ workspace, target, ipvs, repository, re
 }
 
 /** Env and secrets of an app, with what the recipe's own hook adds to them. */
-async function appOf(meta: Meta, { domain, target, sample }: { domain: string; target: Target; sample: ReadonlyMap<string, string> }): Promise<{ env: Record<string, string>; secrets: { name: string; value: string }[] }> {
-  const env: Record<string, string> = { ...Object.fromEntries(sample), DOMAIN: domain, ...target.env, ...meta.env };
+async function appOf(meta: Meta, { domain, target, sample }: { domain: string; target: Target; sample: string }): Promise<{ env: Record<string, string>; secrets: { name: string; value: string }[] }> {
+  const env: Record<string, string> = { ...Object.fromEntries(parseEnvFile(sample)), DOMAIN: domain, ...target.env, ...meta.env };
   for (const name of meta.freePorts) env[name] = String(await freePort());
   const secrets: { name: string; value: string }[] = [];
   await meta.hooks.beforeInstall?.({
@@ -91,13 +92,23 @@ async function appOf(meta: Meta, { domain, target, sample }: { domain: string; t
     insertSecret: ({ name, version, value }) => Promise.resolve(void secrets.push({ name: `${name}_${version}`, value })),
   });
   for (const [name, version] of secretVersions(new Map(Object.entries(env)))) {
-    if (!secrets.some((secret) => secret.name === `${name}_${version}`)) secrets.push({ name: `${name}_${version}`, value: randomBytes(32).toString('hex') });
+    if (secrets.some((secret) => secret.name === `${name}_${version}`)) continue;
+    const length = secretLength(sample, name);
+    secrets.push({ name: `${name}_${version}`, value: randomBytes(length).toString('hex').slice(0, length) });
   }
   return { env, secrets };
 }
 
-function floorProbe(probe: ReadyProbe, env: Readonly<Record<string, string>>): FloorProbe {
-  return probe.kind === 'http' ? probe : { kind: 'tcp', service: probe.service, port: portOf(probe, new Map(Object.entries(env))) };
+/** Characters that a secret has: what `# length=…` behind its version says (abra-contract 4.3), else 64. */
+function secretLength(sample: string, name: string): number {
+  const line = new RegExp(`^SECRET_${name.toUpperCase()}_VERSION=.*#.*\\blength=(\\d+)`, 'm').exec(sample);
+  return Number(line?.[1] ?? 64);
+}
+
+/** None for a port of the target: of one that is published for TCP and UDP, `docker stack deploy` publishes but one of them where compose files are merged. */
+function floorProbe(probe: ReadyProbe, env: Readonly<Record<string, string>>): FloorProbe[] {
+  if (probe.kind === 'http') return [probe];
+  return probe.service === undefined ? [] : [{ kind: 'tcp', service: probe.service, port: portOf(probe, new Map(Object.entries(env))) }];
 }
 
 function checkOut(checkout: string, commit: string): void {
