@@ -4,25 +4,39 @@ import type { Service } from './services.ts';
 const FRAME_HEADER_BYTES = 8;
 
 /** The last lines that a container wrote, both streams in the order they came; empty when the container is gone. */
-export async function containerLog({ docker }: Engine, containerId: string, tailLines: number): Promise<string[]> {
-  const log = docker.getContainer(containerId).logs({ stdout: true, stderr: true, tail: tailLines });
+export async function containerLog({ docker }: Engine, containerId: string, tailLines: number, timestamps = false): Promise<string[]> {
+  const log = docker.getContainer(containerId).logs({ stdout: true, stderr: true, tail: tailLines, timestamps });
   return lines(await log.catch(() => Buffer.alloc(0)));
 }
 
-/** The engine never ends some services' logs after an update; those of their containers do end. */
-const SERVICE_LOG_TIMEOUT_MS = 10_000;
-
-/** The log of a service over all its tasks, with timestamps; the logs of its containers where the engine does not bring it to an end. */
+/** The log of a service over all its tasks, with timestamps; empty when the engine has none. */
 export async function serviceLog(engine: Engine, service: Service, tailLines = 5_000): Promise<string[]> {
-  const options = { stdout: true, stderr: true, timestamps: true, tail: tailLines, follow: false, abortSignal: AbortSignal.timeout(SERVICE_LOG_TIMEOUT_MS) };
-  const log = engine.docker.getService(service.id).logs(options) as unknown as Promise<Buffer>;
-  const answer = await log.catch(() => undefined);
-  return answer ? lines(answer).sort() : containersLog(engine, service, tailLines);
+  const log = (await isOnThisNode(engine, service)) ? undefined : await swarmLog(engine, service, tailLines);
+  return (log ?? (await containersLog(engine, service, tailLines))).sort();
+}
+
+/** Whether all tasks of a service are the engine's own, which then has their logs itself. */
+async function isOnThisNode({ docker }: Engine, { id }: Service): Promise<boolean> {
+  const asked = Promise.all([docker.info(), docker.listTasks({ filters: { service: [id] } })]) as Promise<[NodeInfo, { NodeID?: string }[]]>;
+  return asked.then(([info, tasks]) => tasks.every(({ NodeID }) => !NodeID || NodeID === info.Swarm.NodeID), () => false);
+}
+
+interface NodeInfo {
+  readonly Swarm: { readonly NodeID: string };
+}
+
+/** The swarm never ends some services' logs after an update. */
+const SWARM_LOG_TIMEOUT_MS = 10_000;
+
+async function swarmLog({ docker }: Engine, { id }: Service, tailLines: number): Promise<string[] | undefined> {
+  const options = { stdout: true, stderr: true, timestamps: true, tail: tailLines, follow: false, abortSignal: AbortSignal.timeout(SWARM_LOG_TIMEOUT_MS) };
+  const log = docker.getService(id).logs(options) as unknown as Promise<Buffer>;
+  return log.then(lines, () => undefined);
 }
 
 async function containersLog(engine: Engine, { id }: Service, tailLines: number): Promise<string[]> {
   const containers = await engine.docker.listContainers({ all: true, filters: { label: [`com.docker.swarm.service.id=${id}`] } }).catch(() => []);
-  const logs = await Promise.all(containers.map((container) => containerLog(engine, container.Id, tailLines)));
+  const logs = await Promise.all(containers.map((container) => containerLog(engine, container.Id, tailLines, true)));
   return logs.flat();
 }
 
