@@ -101,7 +101,7 @@ class Wait {
 
   async #broken(code: string, service: Service, tasks: readonly Task[], what: string): Promise<CcciError> {
     const last = tasks.at(-1);
-    const log = last?.containerId ? await containerLog(this.#engine, last.containerId, LOG_LINES) : [];
+    const log = last?.containerId ? await containerLog(this.#engine, last.containerId, { tailLines: LOG_LINES }) : [];
     const said = last ? ` (${describeTask(last)})` : '';
     return serviceBroken(code, `service ${service.name} of ${this.#options.app} ${what}${said}`, log, this.#options.app, service.name);
   }

@@ -3,8 +3,15 @@ import type { Service } from './services.ts';
 
 const FRAME_HEADER_BYTES = 8;
 
+export interface LogOptions {
+  /** Lines from the end. */
+  readonly tailLines: number;
+  /** Puts the engine's time before each line. @default false */
+  readonly timestamps?: boolean;
+}
+
 /** The last lines that a container wrote, both streams in the order they came; empty when the container is gone. */
-export async function containerLog({ docker }: Engine, containerId: string, tailLines: number, timestamps = false): Promise<string[]> {
+export async function containerLog({ docker }: Engine, containerId: string, { tailLines, timestamps = false }: LogOptions): Promise<string[]> {
   const log = docker.getContainer(containerId).logs({ stdout: true, stderr: true, tail: tailLines, timestamps });
   return lines(await log.catch(() => Buffer.alloc(0)));
 }
@@ -36,7 +43,7 @@ async function swarmLog({ docker }: Engine, { id }: Service, tailLines: number):
 
 async function containersLog(engine: Engine, { id }: Service, tailLines: number): Promise<string[]> {
   const containers = await engine.docker.listContainers({ all: true, filters: { label: [`com.docker.swarm.service.id=${id}`] } }).catch(() => []);
-  const logs = await Promise.all(containers.map((container) => containerLog(engine, container.Id, tailLines, true)));
+  const logs = await Promise.all(containers.map((container) => containerLog(engine, container.Id, { tailLines, timestamps: true })));
   return logs.flat();
 }
 
