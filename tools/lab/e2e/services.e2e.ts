@@ -19,6 +19,7 @@ beforeAll(async () => {
   it = await labUnderTest('e2e-services');
   await it.up();
   subnet = subnetOf(readState(it.lab)!.subnet);
+  await createBuilder(it.lab, subnet).ensure(['nginx:1.22.1']);
 });
 afterAll(async () => {
   await it[Symbol.asyncDispose]();
