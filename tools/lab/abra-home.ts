@@ -1,8 +1,7 @@
 import { chmod, mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildCatalogue } from './catalogue/index.ts';
-import { checkoutDir } from './image-folders.ts';
-import type { Lab } from './lab.ts';
+import { checkoutDir, type Lab } from './lab.ts';
 import { writeWhole } from './state.ts';
 
 /** Puts the lab's abra on its place, with the folder that runs take as their template, and brings the catalogue up to date. */

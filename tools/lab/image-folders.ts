@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { imageFolderInvalid } from './errors.ts';
+import { checkoutDir } from './lab.ts';
 import { type ImageFile, imageFileSchema, type ImageInput } from './schema.ts';
 
 /** An image that the lab can build: one variant of one folder of `tools/lab/images`. */
@@ -18,9 +19,6 @@ export interface ImagePlan {
   readonly inputs: readonly ImageInput[];
   readonly dir: string;
 }
-
-/** Root of the checkout. */
-export const checkoutDir = resolve(import.meta.dirname, '../..');
 
 const imagesDir = join(import.meta.dirname, 'images');
 

@@ -34,14 +34,15 @@ export interface Lab {
   readonly onProgress: (line: string) => void;
 }
 
-const checkout = resolve(import.meta.dirname, '../..');
+/** Root of the checkout. */
+export const checkoutDir = resolve(import.meta.dirname, '../..');
 
 /**
  * Where the lab's things are, from options and environment (`CC_CI_LAB`, `CC_CI_LAB_SUBNET`, `CC_CI_HOME`, `CC_CI_CACHE`).
  * @throws CcciError for a name or a subnet that cannot be used.
  */
 export function resolveLab(options: LabOptions = {}, env: NodeJS.ProcessEnv = process.env): Lab {
-  const name = checkedName(options.name ?? (env.CC_CI_LAB || defaultName(checkout)));
+  const name = checkedName(options.name ?? (env.CC_CI_LAB || defaultName(checkoutDir)));
   const homeDir = absolute(env.CC_CI_HOME || '/var/lib/cc-ci');
   const dir = join(homeDir, 'labs', name);
   return {
@@ -64,8 +65,8 @@ export function resolveLab(options: LabOptions = {}, env: NodeJS.ProcessEnv = pr
 }
 
 /** The name of a checkout's lab, so that several checkouts on one machine do not share one. */
-export function defaultName(checkoutDir: string): string {
-  return `lab-${createHash('sha256').update(checkoutDir).digest('hex').slice(0, 6)}`;
+export function defaultName(checkout: string): string {
+  return `lab-${createHash('sha256').update(checkout).digest('hex').slice(0, 6)}`;
 }
 
 function checkedName(name: string): string {
