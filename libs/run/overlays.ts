@@ -2,6 +2,7 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAppEnv } from './app-env.ts';
 import type { RunContext } from './context.ts';
+import { meantFor } from './meant-for.ts';
 
 /** Overlays of the package that lie in the checkout now, and the env that makes abra use them. */
 export interface PlacedOverlays {
@@ -13,7 +14,7 @@ export interface PlacedOverlays {
 export function placeOverlays(run: RunContext, on: 'base' | 'head'): PlacedOverlays {
   const { checkout, recipe } = run;
   for (const { file } of recipe.meta.overlays) rmSync(join(checkout.path, file), { force: true });
-  const files = recipe.meta.overlays.filter((overlay) => overlay.on === on || overlay.on === 'both').map(({ file }) => file);
+  const files = recipe.meta.overlays.filter(meantFor(on)).map(({ file }) => file);
   for (const file of files) copyFileSync(join(recipe.folder ?? '', 'overlays', file), join(checkout.path, file));
   const all = new Set(recipe.meta.overlays.map(({ file }) => file));
   const own = (readAppEnv(run).get('COMPOSE_FILE') ?? 'compose.yml').split(':').filter((file) => !all.has(file));

@@ -5,9 +5,10 @@ import { openTaskPort } from '@cc-ci/swarm';
 import { readAppEnv } from './app-env.ts';
 import type { RunContext } from './context.ts';
 import { healthMissing, portUnknown } from './errors.ts';
+import { meantFor } from './meant-for.ts';
 import type { Place, StageLog } from './recorder.ts';
 
-type HttpProbe = Extract<ReadyProbe, { kind: 'http' }>;
+export type HttpProbe = Extract<ReadyProbe, { kind: 'http' }>;
 type TcpProbe = Extract<ReadyProbe, { kind: 'tcp' }>;
 
 /** Proves that the converged app answers on its health path, and every probe that is meant for what is deployed. Gives whether it is healthy. */
@@ -16,7 +17,7 @@ export async function proveAnswers(run: RunContext, place: Place, log: StageLog)
   const healthy = await log.proof(`the app answers on ${health.path}`, () =>
     run.recorder.phase(place, 'health', 'app', () => waitForHttp(run, health, timeouts.httpMs)),
   );
-  for (const probe of healthy ? ready.filter(({ on }) => on === 'both' || on === run.facts.deployed) : []) {
+  for (const probe of healthy ? ready.filter(meantFor(run.facts.deployed)) : []) {
     await log.proof(`ready probe: ${describeProbe(probe)}`, () => run.recorder.phase(place, 'ready probe', 'app', () => waitForProbe(run, probe)));
   }
   return healthy;

@@ -9,7 +9,8 @@ import { createAppDomain, stackNameOf, type Target } from '@cc-ci/core';
 import type { App, Meta, ReadyProbe } from '@cc-ci/recipe';
 import type { RunRecord } from '@cc-ci/results';
 import { loadRecipe } from '../load-recipe.ts';
-import { portOf } from '../probes.ts';
+import { meantFor } from '../meant-for.ts';
+import { type HttpProbe, portOf } from '../probes.ts';
 
 /** One deploy of the floor: everything that `docker stack deploy` is given. */
 export interface FloorDeploy {
@@ -25,8 +26,6 @@ export interface FloorDeploy {
 }
 
 export type FloorProbe = Pick<HttpProbe, 'kind' | 'path' | 'ok' | 'contains'> | { readonly kind: 'tcp'; readonly service: string; readonly port: number };
-
-type HttpProbe = Extract<ReadyProbe, { kind: 'http' }>;
 
 /** What the floor of a recipe is told. */
 export interface RecipeFloorOrder {
@@ -68,9 +67,9 @@ export async function recipeFloorOrder({ workspace, target, ipvs, repository, re
       checkOut(checkout, commit);
       const exported = Object.fromEntries(parseEnvFile(readFileSync(join(checkout, 'abra.sh'), 'utf8')));
       const all = { ...exported, ...own, STACK_NAME: stackNameOf(domain), DOMAIN: domain };
-      const overlays = meta.overlays.filter((overlay) => overlay.on === on || overlay.on === 'both').map(({ file }) => join(folder, 'overlays', file));
+      const overlays = meta.overlays.filter(meantFor(on)).map(({ file }) => join(folder, 'overlays', file));
       const { services } = readCompose(checkout, new Map(Object.entries(all)));
-      const ready = meta.ready.filter((probe) => probe.on === on || probe.on === 'both').flatMap((probe) => floorProbe(probe, all));
+      const ready = meta.ready.filter(meantFor(on)).flatMap((probe) => floorProbe(probe, all));
       return { commit, env: all, files: (own.COMPOSE_FILE ?? 'compose.yml').split(':'), overlays, services: Object.keys(services), ready };
     };
     const base = deployOf('base', record.base?.commit ?? '', env);
