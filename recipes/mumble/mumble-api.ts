@@ -9,7 +9,7 @@ import { type Message, type MessageName, readFrames, writeFrame } from './wire-a
 const ANSWER_MS = 20_000;
 /** The same of a datagram, which comes at once or never, and how often one is sent. */
 const PONG_MS = 2_000;
-const PINGS = 10;
+const PINGS = 8;
 
 /** The version of the protocol that this client speaks: 1.4.0. */
 const CLIENT_VERSION = 0x1_04_00;
@@ -70,9 +70,14 @@ export interface Pong {
   readonly maxUsers: number;
 }
 
-/** Asks over UDP, as clients do for each server of their list; a datagram may be lost, so that they ask again. @throws Error when no question is answered */
+/**
+ * Asks over UDP while somebody is connected. A datagram may be lost, and a server that the last user left at a bad moment reads none until the next
+ * connects: what ends its voice thread is then read by that thread's successor (`Server::stopThread` of 1.5.735). So each question comes with a newcomer.
+ * @throws Error when no question is answered
+ */
 export async function ping(app: App): Promise<Pong> {
   for (let asked = 1; asked <= PINGS; asked++) {
+    await using _newcomer = await connectAs(app, newName('guest'));
     const pong = await pingOnce(voiceAddress(app));
     if (pong) return pong;
   }

@@ -65,6 +65,11 @@ testRedCases('mumble', [
     says: /^expected '<br \/>Welcome to this server, .*' to be 'Be welcome, and mind the echo\.'/,
   },
   {
+    branch: 'red/no-udp', stage: 'custom', stages: 'upgrade,custom',
+    proof: 'who asks over UDP is told version, users and their limit',
+    says: /^none of 8 questions over UDP was answered within 2000 ms/,
+  },
+  {
     branch: 'red/no-restart', stage: 'custom', stages: 'backup,restore,custom',
     proof: 'clients find the channels that the backup holds, and none that was made since',
     says: /^expected \[ 'Root', 'channel-\w+' \] to include 'channel-\w+'/,

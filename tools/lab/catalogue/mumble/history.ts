@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { addBehind, addFile, addFolder, type History, mistake, replaceIn } from '../history.ts';
 
+const udpPort = `      - target: 64738
+        published: \${MUMBLE_PORT:-64738}
+        protocol: udp
+        mode: host
+`;
+
 const hostPorts = `---
 version: "3.8"
 
@@ -11,11 +17,7 @@ services:
         published: \${MUMBLE_PORT:-64738}
         protocol: tcp
         mode: host
-      - target: 64738
-        published: \${MUMBLE_PORT:-64738}
-        protocol: udp
-        mode: host
-`;
+${udpPort}`;
 
 const postHook = '        - "backupbot.restore.post-hook=/backup.sh restore"\n';
 const copyPath = 'backupbot.backup.volumes.data.path=backup.sqlite';
@@ -85,6 +87,8 @@ export default {
       'fix: keep voice off the port that every scanner knows',
       replaceIn('compose.host-ports.yml', 'published: ${MUMBLE_PORT:-64738}\n        protocol: tcp', 'published: 64838\n        protocol: tcp'),
     ),
+
+    'red/no-udp': mistake('fix: one port is enough for everybody', replaceIn('compose.host-ports.yml', udpPort, '')),
 
     // The process runs and the web client answers; voice is where nobody looks for it.
     'red/deaf': mistake(
