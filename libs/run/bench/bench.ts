@@ -13,7 +13,7 @@ import { type Target, targetSchema } from '@cc-ci/core';
 import { maxTests } from '../capacity.ts';
 import type { FloorOrder } from './floor.ts';
 import { type Measured, measureFloor, measureRun, type MeasuredRun, time } from './measure.ts';
-import { type MeasuredRecipe, type MeasuredSet, measureRecipe, measureSet, packagedRecipes } from './recipes.ts';
+import { type FailedRecipe, type MeasuredRecipe, type MeasuredSet, measureRecipe, measureSet, packagedRecipes } from './recipes.ts';
 import { benchmarksPage } from './report.ts';
 
 const WORKSPACE = join(import.meta.dirname, '../../..');
@@ -60,15 +60,20 @@ async function prepare(): Promise<{ order: FloorOrder; head: { src: string; ref:
 }
 
 /** The recipes one after the other, and then all at once. */
-async function measureAll(): Promise<{ recipes: readonly MeasuredRecipe[]; set: MeasuredSet; slots: number }> {
+async function measureAll(): Promise<{ recipes: readonly (MeasuredRecipe | FailedRecipe)[]; set: MeasuredSet; slots: number }> {
   const { target, ipvs, catalogue } = lab;
   const { all, withFloor } = await packagedRecipes(WORKSPACE);
-  const recipes: MeasuredRecipe[] = [];
+  const recipes: (MeasuredRecipe | FailedRecipe)[] = [];
   for (const recipe of withFloor) {
     const measured = await measureRecipe(CLI, recipe, { workspace: WORKSPACE, target, ipvs, repository: join(catalogue, recipe) });
+    recipes.push(measured);
+    if ('failure' in measured) {
+      process.exitCode = 1;
+      process.stdout.write(`${recipe} failed: ${measured.failure}\n`);
+      continue;
+    }
     told(`${recipe} run`, measured.run);
     told(`${recipe} floor`, measured.floor);
-    recipes.push(measured);
   }
   return { recipes, set: await measureSet(WORKSPACE, all), slots: maxTests(process.env, { cores: availableParallelism(), freeMb: Math.floor(freemem() / 1_048_576) }) };
 }

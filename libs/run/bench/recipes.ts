@@ -12,6 +12,12 @@ export interface MeasuredRecipe {
   readonly floor: Measured;
 }
 
+/** A recipe whose run or floor failed: the others are measured all the same. */
+export interface FailedRecipe {
+  readonly recipe: string;
+  readonly failure: string;
+}
+
 /** All recipes at once. */
 export interface MeasuredSet {
   readonly wallMs: number;
@@ -29,7 +35,11 @@ export async function packagedRecipes(workspace: string): Promise<{ all: string[
 }
 
 /** One recipe: a run, which brings what the recipe needs and says from and to which commit, then the floor. Where it was never run, once more before. */
-export async function measureRecipe(cli: string, recipe: string, options: Omit<OrderOptions, 'record'>): Promise<MeasuredRecipe> {
+export async function measureRecipe(cli: string, recipe: string, options: Omit<OrderOptions, 'record'>): Promise<MeasuredRecipe | FailedRecipe> {
+  return measure(cli, recipe, options).catch((error: unknown) => ({ recipe, failure: error instanceof Error ? error.message : String(error) }));
+}
+
+async function measure(cli: string, recipe: string, options: Omit<OrderOptions, 'record'>): Promise<MeasuredRecipe> {
   const order = { recipe, stages: GENERIC_STAGES };
   if (!existsSync(join(options.workspace, 'reports', recipe, 'latest'))) await measureRun(cli, order);
   const run = await measureRun(cli, order);

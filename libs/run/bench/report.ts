@@ -1,14 +1,14 @@
 import { cpus, totalmem } from 'node:os';
 import type { RunRecord } from '@cc-ci/results';
 import { type Measured, type MeasuredRun, STAGES } from './measure.ts';
-import type { MeasuredRecipe, MeasuredSet } from './recipes.ts';
+import type { FailedRecipe, MeasuredRecipe, MeasuredSet } from './recipes.ts';
 
 /** Everything that was measured. */
 export interface Measurements {
   readonly floors: readonly Measured[];
   readonly runs: readonly MeasuredRun[];
   /** Every recipe by itself and all at once, where that was measured. */
-  readonly all?: { readonly recipes: readonly MeasuredRecipe[]; readonly set: MeasuredSet; readonly slots: number };
+  readonly all?: { readonly recipes: readonly (MeasuredRecipe | FailedRecipe)[]; readonly set: MeasuredSet; readonly slots: number };
   readonly command: string;
   /** Load average of the last minute before the first measurement: what else the machine had to do. */
   readonly loadBefore: number;
@@ -78,9 +78,12 @@ function busyMs({ durationMs, phases }: RunRecord): number {
   return durationMs - phases.reduce((sum, phase) => sum + (phase.owner === 'queue' ? phase.durationMs : 0), 0);
 }
 
-function recipeRow({ recipe, run, floor }: MeasuredRecipe): string[] {
+function recipeRow(measured: MeasuredRecipe | FailedRecipe): string[] {
+  const aim = `≤ ${AIMS.ratio.toFixed(2)}`;
+  if ('failure' in measured) return [measured.recipe, '', '', 'failed', aim, mark(false), ''];
+  const { recipe, run, floor } = measured;
   const ratio = run.wallMs / floor.wallMs;
-  return [recipe, seconds(run.wallMs), seconds(floor.wallMs), ratio.toFixed(2), `≤ ${AIMS.ratio.toFixed(2)}`, mark(ratio <= AIMS.ratio), seconds(run.record.harnessMs)];
+  return [recipe, seconds(run.wallMs), seconds(floor.wallMs), ratio.toFixed(2), aim, mark(ratio <= AIMS.ratio), seconds(run.record.harnessMs)];
 }
 
 function stageRows({ floors, runs }: Pick<Measurements, 'floors' | 'runs'>): string[][] {
