@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { poll } from '@cc-ci/core';
 import type { StageTest } from '@cc-ci/results';
 import type { AppAddress } from '@cc-ci/recipe';
 import type { TestCase, TestModule, Vitest } from 'vitest/node';
@@ -15,6 +16,8 @@ export interface TestRunner extends AsyncDisposable {
   run(address: AppAddress, signal: AbortSignal): Promise<StageTest[]>;
 }
 
+/** How long vitest may take to close; it takes a tenth of a second. */
+const CLOSE_MS = 5_000;
 /** Folders of a package whose tests use the app. */
 const TEST_FOLDERS = ['functional', 'browser'] as const;
 /** What holds for every recipe with `sso`. */
@@ -28,9 +31,22 @@ export function createTestRunner(workspace: string, { folder, meta }: LoadedReci
     prepare: () => void (folder && start(folder).catch(() => undefined)),
     run: async (address, signal) => (folder ? runTests(await start(folder), workspace, { address, signal, checks: meta.sso ? [SSO_CHECKS] : [] }) : []),
     async [Symbol.asyncDispose]() {
-      await (await vitest?.catch(() => undefined))?.close();
+      const started = await vitest?.catch(() => undefined);
+      if (started) await close(started);
     },
   };
+}
+
+/**
+ * Closes vitest, or goes on without it: it waits for ever for the exit of a worker that a signal ended while it started (`ForksPoolWorker.stop` of 5.1.1
+ * looks at the exit code alone), as Ctrl-C does. A process that waits for nothing else would then end before it has cleaned up.
+ */
+async function close(vitest: Vitest): Promise<void> {
+  let isClosed = false;
+  const closed = vitest.close().finally(() => (isClosed = true));
+  await poll(() => (isClosed ? { done: true, value: undefined } : { done: false, seen: 'it closes' }), {
+    what: 'vitest to close', timeoutMs: CLOSE_MS, nudge: { next: () => closed },
+  }).catch(() => undefined);
 }
 
 async function startVitest(folder: string, testMs: number): Promise<Vitest> {

@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AppAddress, defaultMeta } from '@cc-ci/recipe';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestRunner } from './test-runner.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'test-runner-'));
+beforeAll(() => {
+  symlinkSync(join(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'));
+  mkdirSync(join(folder, 'functional'));
+  writeFileSync(join(folder, 'functional/one.test.ts'), `import { test } from 'vitest'; test('one', () => {});`);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A terminal sends Ctrl-C to the worker of the tests as well, at whatever moment of its start. */
+test('a run whose worker is ended by a signal while it starts has no passed test, and ends', async () => {
+  const runner = createTestRunner(folder, { folder, meta: defaultMeta('one') });
+  const running = runner.run({} as AppAddress, new AbortController().signal);
+  await expect.poll(workers, { timeout: 60_000, interval: 1 }).toHaveLength(1);
+  process.kill(workers()[0]!, 'SIGKILL');
+  expect((await running).map(({ verdict }) => verdict)).not.toContain('passed');
+  await runner[Symbol.asyncDispose]();
+}, 120_000);
+
+/** Processes that this one has started for tests. */
+function workers(): number[] {
+  const children = execFileSync('ps', ['--ppid', String(process.pid), '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  return children.filter((line) => line.includes('workers/forks.js')).map((line) => Number.parseInt(line, 10));
+}
