@@ -1,6 +1,6 @@
 export { dependentsOf, recipesOfRun } from './deps/plan.ts';
 export { openSession, type Session } from './deps/session.ts';
-export { interrupted, usage } from './errors.ts';
+export { interrupted, recipeUnknown, usage } from './errors.ts';
 export type { RunEvent, RunListener } from './events.ts';
 export { keepAppUp, takeAppDown } from './kept-apps.ts';
 export { type Check, type Ground, preflightChecks } from './preflight.ts';

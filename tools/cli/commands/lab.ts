@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { asCcciError, exitCodeOf, formatError, suggestion } from '@cc-ci/core';
 import { importImages, labDown, labStatus, labUp, prepareRecipe } from '@cc-ci/lab';
+import { recipeUnknown } from '@cc-ci/run';
 import { WORKSPACE } from '../workspace.ts';
 
 const onProgress = (line: string) => void process.stderr.write(`  lab: ${line}\n`);
@@ -16,12 +18,23 @@ export async function labStatusCommand(): Promise<void> {
   process.stdout.write(`${JSON.stringify(await labStatus(), null, 2)}\n`);
 }
 
-/** `cc-ci lab prepare [recipes]`: has ready what runs of some recipes need, by default of all that have a package; one after the other, to leave room for whatever goes on beside it. */
+/**
+ * `cc-ci lab prepare [recipes]`: has ready what runs of some recipes need, by default of all that have a package; one after the other, to leave room for
+ * whatever goes on beside it. What fails for one is told, and the others are made ready all the same.
+ */
 export async function labPrepareCommand(recipes: readonly string[]): Promise<void> {
+  const packaged = readdirSync(join(WORKSPACE, 'recipes'));
+  const unknown = recipes.find((recipe) => !packaged.includes(recipe));
+  if (unknown) throw recipeUnknown(unknown, suggestion(unknown, packaged));
   await labUp({ onProgress });
-  for (const recipe of recipes.length > 0 ? recipes : readdirSync(join(WORKSPACE, 'recipes'))) {
-    const { built } = await prepareRecipe(recipe, { onProgress });
-    process.stdout.write(`${recipe} is ready${built.length > 0 ? `: built ${built.join(', ')}` : ''}\n`);
+  for (const recipe of recipes.length > 0 ? recipes : packaged) {
+    try {
+      const { built } = await prepareRecipe(recipe, { onProgress });
+      process.stdout.write(`${recipe} is ready${built.length > 0 ? `: built ${built.join(', ')}` : ''}\n`);
+    } catch (error) {
+      process.stderr.write(`${recipe} is not ready: ${formatError(error)}\n`);
+      process.exitCode = exitCodeOf(asCcciError(error).fault);
+    }
   }
 }
 

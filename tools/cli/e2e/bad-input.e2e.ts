@@ -46,6 +46,7 @@ const recipeTs = (meta: string): WorkspaceContents => ({ files: { 'recipes/custo
 
 test.each<[string, readonly string[], WorkspaceContents | undefined, string, string]>([
   ['an unknown recipe', ['run', 'custom-htlm'], undefined, 'there is no recipe "custom-htlm"', 'did you mean "custom-html"?'],
+  ['an unknown recipe to prepare', ['lab', 'prepare', 'custom-htlm'], { packages: ['custom-html'] }, 'there is no recipe "custom-htlm"', 'did you mean "custom-html"?'],
   ['an unknown key', ['run', 'custom-html'], recipeTs("{ name: 'custom-html', helth: { path: '/' } }"), 'recipes/custom-html/recipe.ts: unknown key "helth"', 'did you mean "health"?'],
   ['a wrong type', ['run', 'custom-html'], recipeTs("{ name: 'custom-html', memoryMb: 'much' }"), 'recipes/custom-html/recipe.ts: memoryMb is "much"', 'docs/enroll-recipe.md'],
   ['a module that does not load', ['run', 'custom-html'], recipeTs('{ name: '), 'recipes/custom-html/recipe.ts cannot be loaded', 'shows where'],
