@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { App, Login, OidcClient, OidcProvider, Page, RealmWish } from '@cc-ci/recipe';
+import { type App, converge, type Login, type OidcClient, type OidcProvider, type Page, type RealmWish } from '@cc-ci/recipe';
+import type RealmRepresentation from '@keycloak/keycloak-admin-client/lib/defs/realmRepresentation.js';
 import { adminOf } from './keycloak-api.ts';
 
 const CLIENT_ID = 'app-under-test';
 /** An attribute of the realms that runs made, so that nobody else's is ever taken for one. */
 const MADE_BY = { name: 'made-by', value: 'cc-ci' };
+
+/** How long a list is asked for again that another run's realm has broken off. */
+const LIST_MS = 30_000;
 
 /** Keycloak as the identity provider of other recipes: a realm for each run. */
 export const keycloakRealms: OidcProvider<App> = {
@@ -15,11 +19,21 @@ export const keycloakRealms: OidcProvider<App> = {
     if (await realms.findOne({ realm: name })) await realms.del({ realm: name });
   },
   list: async (app) => {
-    const all = await (await adminOf(app)).realms.find();
+    const all = await listRealms(app);
     return all.filter(({ attributes }) => (attributes as Record<string, string> | undefined)?.[MADE_BY.name] === MADE_BY.value).map(({ realm }) => realm ?? '');
   },
   signIn,
 };
+
+/** While another run's realm goes, Keycloak breaks its list off: what comes is a 200 whose JSON ends too soon, or a 400 "Cannot parse the JSON". */
+async function listRealms(app: App): Promise<RealmRepresentation[]> {
+  const { accessToken } = await adminOf(app);
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const answer = await converge((signal) => app.http.get('/admin/realms', { headers, signal }), (response) => Array.isArray(response.json()), {
+    what: 'a whole list of realms', timeoutMs: LIST_MS, retryOn: ({ response }) => response?.status !== 401 && response?.status !== 403,
+  });
+  return answer.json<RealmRepresentation[]>();
+}
 
 /** One request makes it all: a realm can be imported with its clients and users. */
 async function createRealm(app: App, { name, redirectUris, postLogoutRedirectUris, user }: RealmWish): Promise<OidcClient> {
