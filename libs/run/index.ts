@@ -3,6 +3,7 @@ export { openSession, type Session } from './deps/session.ts';
 export { interrupted, recipeUnknown, usage } from './errors.ts';
 export type { RunEvent, RunListener } from './events.ts';
 export { keepAppUp, takeAppDown } from './kept-apps.ts';
+export { packageNames } from './load-recipe.ts';
 export { type Check, type Ground, preflightChecks } from './preflight.ts';
 export { type Reaped, reapDeadRuns } from './reaper.ts';
 export { pinRecipe } from './pin-recipe.ts';

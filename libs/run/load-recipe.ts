@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defaultMeta, type Meta, noDefaultExport, parseMeta } from '@cc-ci/recipe';
@@ -27,6 +27,11 @@ export async function loadRecipe(workspace: string, name: string): Promise<Loade
   const meta = parseMeta(shown, module.default);
   if (meta.name !== name) throw nameDiffers(shown, meta.name, name);
   return { meta, folder };
+}
+
+/** Names of the recipes that have a package, which is a folder with a `recipe.ts`. */
+export function packageNames(workspace: string): string[] {
+  return readdirSync(join(workspace, 'recipes')).filter((name) => existsSync(join(workspace, 'recipes', name, 'recipe.ts')));
 }
 
 /** What recipes declare together, in MiB. */

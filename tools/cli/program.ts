@@ -1,4 +1,4 @@
-import { asCcciError, CcciError, exitCodeOf, formatError } from '@cc-ci/core';
+import { asCcciError, exitCodeOf, formatError } from '@cc-ci/core';
 import { Command, CommanderError } from 'commander';
 
 /** Runs one command line. A usage error is told with its mend and ends with 2; never a stack trace for our own errors. */
@@ -52,5 +52,5 @@ function createLabProgram(): Command {
 
 function tell(error: unknown): void {
   process.stderr.write(`${formatError(error)}\n`);
-  process.exitCode = error instanceof CcciError ? exitCodeOf(error.fault) : exitCodeOf(asCcciError(error).fault);
+  process.exitCode = exitCodeOf(asCcciError(error).fault);
 }

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { asCcciError } from '@cc-ci/core';
 import { readRecord, type RunRecord } from '@cc-ci/results';
-import { loadRecipe } from '../load-recipe.ts';
+import { loadRecipe, packageNames } from '../load-recipe.ts';
 import { type Measured, measureFloor, measureRun, type MeasuredRun, time } from './measure.ts';
 import { type OrderOptions, recipeFloorOrder } from './recipe-order.ts';
 
@@ -29,14 +30,14 @@ const GENERIC_STAGES = 'install,upgrade,backup,restore';
 
 /** Names of the recipes that have a package; a recipe that needs another one has no floor, since the floor has no provider to wire. */
 export async function packagedRecipes(workspace: string): Promise<{ all: string[]; withFloor: string[] }> {
-  const recipes = await Promise.all(readdirSync(join(workspace, 'recipes')).map((name) => loadRecipe(workspace, name)));
+  const recipes = await Promise.all(packageNames(workspace).map((name) => loadRecipe(workspace, name)));
   const names = (some: typeof recipes) => some.map(({ meta }) => meta.name);
   return { all: names(recipes), withFloor: names(recipes.filter(({ meta }) => meta.deps.length === 0)) };
 }
 
 /** One recipe: a run, which brings what the recipe needs and says from and to which commit, then the floor. Where it was never run, once more before. */
 export async function measureRecipe(cli: string, recipe: string, options: Omit<OrderOptions, 'record'>): Promise<MeasuredRecipe | FailedRecipe> {
-  return measure(cli, recipe, options).catch((error: unknown) => ({ recipe, failure: error instanceof Error ? error.message : String(error) }));
+  return measure(cli, recipe, options).catch((error: unknown) => ({ recipe, failure: asCcciError(error).message }));
 }
 
 async function measure(cli: string, recipe: string, options: Omit<OrderOptions, 'record'>): Promise<MeasuredRecipe> {

@@ -1,7 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { depUnknown, orderDeps, proveOneOfEach, providerOf } from '@cc-ci/deps';
-import { type LoadedRecipe, loadRecipe } from '../load-recipe.ts';
+import { type LoadedRecipe, loadRecipe, packageNames } from '../load-recipe.ts';
 
 /**
  * The recipes that one needs during a run, near and far, each behind those that it needs itself.
@@ -10,7 +8,7 @@ import { type LoadedRecipe, loadRecipe } from '../load-recipe.ts';
 export async function planDeps(workspace: string, recipe: LoadedRecipe): Promise<readonly LoadedRecipe[]> {
   const load = async (name: string, neededBy: string) => {
     const loaded = await loadRecipe(workspace, name);
-    if (!loaded.folder) throw depUnknown(`recipes/${neededBy}/recipe.ts`, name, packages(workspace));
+    if (!loaded.folder) throw depUnknown(`recipes/${neededBy}/recipe.ts`, name, packageNames(workspace));
     return nodeOf(loaded);
   };
   const nodes = await orderDeps(nodeOf(recipe), load);
@@ -27,7 +25,7 @@ export async function recipesOfRun(workspace: string, name: string): Promise<rea
 
 /** Names of the recipes that need one during a run, near or far. */
 export async function dependentsOf(workspace: string, name: string): Promise<readonly string[]> {
-  const needs = await Promise.all(packages(workspace).map(async (each) => ({ each, recipes: await recipesOfRun(workspace, each) })));
+  const needs = await Promise.all(packageNames(workspace).map(async (each) => ({ each, recipes: await recipesOfRun(workspace, each) })));
   return needs.filter(({ each, recipes }) => each !== name && recipes.includes(name)).map(({ each }) => each);
 }
 
@@ -48,8 +46,4 @@ function ownDeps(names: readonly string[], recipes: readonly LoadedRecipe[]) {
 function nodeOf(recipe: LoadedRecipe) {
   const { name, deps, provides } = recipe.meta;
   return { name, deps, provides, recipe };
-}
-
-function packages(workspace: string): string[] {
-  return readdirSync(join(workspace, 'recipes')).filter((name) => existsSync(join(workspace, 'recipes', name, 'recipe.ts')));
 }

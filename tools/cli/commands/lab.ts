@@ -1,8 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { asCcciError, exitCodeOf, formatError, suggestion } from '@cc-ci/core';
 import { importImages, labDown, labStatus, labUp, prepareRecipe } from '@cc-ci/lab';
-import { recipeUnknown } from '@cc-ci/run';
+import { packageNames, recipeUnknown } from '@cc-ci/run';
 import { WORKSPACE } from '../workspace.ts';
 
 const onProgress = (line: string) => void process.stderr.write(`  lab: ${line}\n`);
@@ -23,7 +21,7 @@ export async function labStatusCommand(): Promise<void> {
  * whatever goes on beside it. What fails for one is told, and the others are made ready all the same.
  */
 export async function labPrepareCommand(recipes: readonly string[]): Promise<void> {
-  const packaged = readdirSync(join(WORKSPACE, 'recipes'));
+  const packaged = packageNames(WORKSPACE);
   const unknown = recipes.find((recipe) => !packaged.includes(recipe));
   if (unknown) throw recipeUnknown(unknown, suggestion(unknown, packaged));
   await labUp({ onProgress });
