@@ -26,7 +26,12 @@ export interface AbraCommand {
 
 export type Abra = ReturnType<typeof createAbra>;
 
-const versionRowSchema = z.looseObject({ version: z.string(), service: z.string(), image: z.string(), tag: z.string() });
+const versionRowSchema = z.looseObject({
+  version: z.string(),
+  service: z.string(),
+  image: z.string(),
+  tag: z.string(),
+});
 const secretRowSchema = z.looseObject({ name: z.string() });
 const generatedSchema = z.record(z.string(), z.string());
 
@@ -53,7 +58,18 @@ export function createAbra(options: AbraOptions) {
       return rows;
     },
     newApp: (app: { recipe: string; version?: string; domain: string; server: string; chaos?: boolean }) =>
-      run('app', 'new', '-n', ...(app.chaos ? ['-C'] : []), '-D', app.domain, '-s', app.server, app.recipe, ...(app.version ? [app.version] : [])),
+      run(
+        'app',
+        'new',
+        '-n',
+        ...(app.chaos ? ['-C'] : []),
+        '-D',
+        app.domain,
+        '-s',
+        app.server,
+        app.recipe,
+        ...(app.version ? [app.version] : []),
+      ),
     /** Deploys without abra's own wait: its monitor gives up on slow starts that are healthy (abra-contract 2.4). */
     deploy: (domain: string, how: { chaos?: boolean; force?: boolean } = {}) =>
       run('app', 'deploy', '-n', '-c', '-D', ...(how.chaos ? ['-C'] : []), ...(how.force ? ['-f'] : []), domain),
@@ -69,7 +85,9 @@ export function createAbra(options: AbraOptions) {
       return parseJson(z.array(secretRowSchema), argv, await runMachine(argv));
     },
     insertSecret: (domain: string, { name, version, value }: { name: string; version: string; value: string }) =>
-      withFile(options.dir, value, (file) => run('app', 'secret', 'insert', '-n', '-C', '-f', domain, name, version, file)),
+      withFile(options.dir, value, (file) =>
+        run('app', 'secret', 'insert', '-n', '-C', '-f', domain, name, version, file),
+      ),
     backup: (domain: string) => run('app', 'backup', 'create', '-n', '-C', domain),
     restore: (domain: string) => run('app', 'restore', '-n', '-C', domain),
   };
@@ -86,7 +104,11 @@ async function withFile<T>(dir: string, value: string, use: (file: string) => Pr
   }
 }
 
-async function runAbra(options: AbraOptions, argv: readonly string[], how: { terminal?: boolean; machine?: boolean } = {}): Promise<string> {
+async function runAbra(
+  options: AbraOptions,
+  argv: readonly string[],
+  how: { terminal?: boolean; machine?: boolean } = {},
+): Promise<string> {
   const startedAt = performance.now();
   const [file, args] = how.terminal ? underTerminal(options.path, argv) : [options.path, [...argv]];
   const result = await execa(file, args, {

@@ -35,7 +35,11 @@ export async function versionTags(checkout: Checkout): Promise<VersionTag[]> {
 
 /** The newest commit of the catalogue's default branch. */
 export async function newestCommit(checkout: Checkout): Promise<string> {
-  return (await git(checkout, 'rev-parse', '--verify', 'refs/remotes/origin/HEAD^{commit}').catch(() => git(checkout, 'rev-parse', 'HEAD'))).trim();
+  return (
+    await git(checkout, 'rev-parse', '--verify', 'refs/remotes/origin/HEAD^{commit}').catch(() =>
+      git(checkout, 'rev-parse', 'HEAD'),
+    )
+  ).trim();
 }
 
 /**
@@ -44,13 +48,26 @@ export async function newestCommit(checkout: Checkout): Promise<string> {
  */
 export async function fetchCommit(checkout: Checkout, source: string, ref: string): Promise<string> {
   const from = existsSync(source) ? resolve(source) : source;
-  await git(checkout, 'fetch', '--quiet', '--no-tags', from, `+refs/heads/*:${SOURCE_REFS}/heads/*`, `+refs/tags/*:${SOURCE_REFS}/tags/*`).catch(
-    (cause: unknown) => {
-      throw sourceUnreachable(source, cause);
-    },
-  );
+  await git(
+    checkout,
+    'fetch',
+    '--quiet',
+    '--no-tags',
+    from,
+    `+refs/heads/*:${SOURCE_REFS}/heads/*`,
+    `+refs/tags/*:${SOURCE_REFS}/tags/*`,
+  ).catch((cause: unknown) => {
+    throw sourceUnreachable(source, cause);
+  });
   for (const name of [`${SOURCE_REFS}/heads/${ref}`, `${SOURCE_REFS}/tags/${ref}`, ref]) {
-    const commit = await git(checkout, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`).catch(() => '');
+    const commit = await git(
+      checkout,
+      'rev-parse',
+      '--verify',
+      '--quiet',
+      '--end-of-options',
+      `${name}^{commit}`,
+    ).catch(() => '');
     if (commit.trim()) return commit.trim();
   }
   throw noSuchCommit(source, ref, await branchesOf(checkout));
@@ -63,12 +80,18 @@ export async function checkOut(checkout: Checkout, commit: string): Promise<void
 
 /** Whether the checkout has a commit. */
 export async function hasCommit(checkout: Checkout, commit: string): Promise<boolean> {
-  return git(checkout, 'cat-file', '-e', `${commit}^{commit}`).then(() => true, () => false);
+  return git(checkout, 'cat-file', '-e', `${commit}^{commit}`).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Whether one commit stands in the history of another; a commit stands in its own. */
 export async function isAncestor(checkout: Checkout, ancestor: string, commit: string): Promise<boolean> {
-  return git(checkout, 'merge-base', '--is-ancestor', ancestor, commit).then(() => true, () => false);
+  return git(checkout, 'merge-base', '--is-ancestor', ancestor, commit).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A clone with a work tree of its own at a commit, sharing the objects: for lint, which must see a pristine tree. */

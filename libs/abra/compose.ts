@@ -26,7 +26,8 @@ export function readCompose(checkout: string, env: ReadonlyMap<string, string>):
   const services: Record<string, ComposeService> = {};
   for (const document of documents) {
     for (const [name, raw] of Object.entries(document.services ?? {})) {
-      const image = raw?.image === undefined ? (services[name]?.image ?? '') : interpolate(String(raw.image), variables);
+      const image =
+        raw?.image === undefined ? (services[name]?.image ?? '') : interpolate(String(raw.image), variables);
       services[name] = { image, labels: { ...services[name]?.labels, ...labelsOf(raw?.deploy?.labels, variables) } };
     }
   }
@@ -44,12 +45,15 @@ export function assertRecipe(recipe: string, checkout: string, where: string): v
 
 /** Fills `$NAME`, `${NAME}`, `${NAME:-default}` and `${NAME-default}` as compose does; `$$` is a dollar. */
 export function interpolate(text: string, variables: ReadonlyMap<string, string>): string {
-  return text.replace(/\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?)-((?:[^{}]|\{[^{}]*\})*))?\})/g, (all, bare, name, colon, fallback) => {
-    if (all === '$$') return '$';
-    const value = variables.get((bare ?? name) as string);
-    const missing = value === undefined || (colon === ':' && value === '');
-    return missing ? interpolate((fallback as string | undefined) ?? '', variables) : value;
-  });
+  return text.replace(
+    /\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?)-((?:[^{}]|\{[^{}]*\})*))?\})/g,
+    (all, bare, name, colon, fallback) => {
+      if (all === '$$') return '$';
+      const value = variables.get((bare ?? name) as string);
+      const missing = value === undefined || (colon === ':' && value === '');
+      return missing ? interpolate((fallback as string | undefined) ?? '', variables) : value;
+    },
+  );
 }
 
 interface RawDocument {
@@ -75,7 +79,9 @@ function labelsOf(raw: RawLabels | undefined, variables: ReadonlyMap<string, str
   const pairs = Array.isArray(raw)
     ? raw.map((line): [string, string] => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)])
     : Object.entries(raw ?? {}).map(([name, value]): [string, string] => [name, String(value ?? '')]);
-  return Object.fromEntries(pairs.map(([name, value]) => [interpolate(name, variables), interpolate(value, variables)]));
+  return Object.fromEntries(
+    pairs.map(([name, value]) => [interpolate(name, variables), interpolate(value, variables)]),
+  );
 }
 
 function exportsOf(checkout: string): Map<string, string> {

@@ -54,7 +54,12 @@ export function notARecipe(recipe: string, missing: string, where: string): Ccci
 }
 
 export function gitFailed(command: string, path: string, stderr: string): CcciError {
-  return new CcciError({ code: 'GIT_FAILED', message: `git ${command} failed in ${path}`, fault: 'harness', last: stderr.trim() || undefined });
+  return new CcciError({
+    code: 'GIT_FAILED',
+    message: `git ${command} failed in ${path}`,
+    fault: 'harness',
+    last: stderr.trim() || undefined,
+  });
 }
 
 export function sourceUnreachable(source: string, cause: unknown): CcciError {

@@ -1,5 +1,15 @@
 export { type Abra, type AbraCommand, type AbraOptions, createAbra } from './abra.ts';
-export { type Checkout, checkOut, cloneAt, fetchCommit, hasCommit, isAncestor, newestCommit, type VersionTag, versionTags } from './checkout.ts';
+export {
+  type Checkout,
+  checkOut,
+  cloneAt,
+  fetchCommit,
+  hasCommit,
+  isAncestor,
+  newestCommit,
+  type VersionTag,
+  versionTags,
+} from './checkout.ts';
 export { assertRecipe, type ComposeConfig, type ComposeService, interpolate, readCompose } from './compose.ts';
 export { editEnvFile, parseEnvFile, secretVersions } from './env-file.ts';
 export { type LintRow, parseLintTable } from './lint.ts';

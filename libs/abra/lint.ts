@@ -15,7 +15,12 @@ export interface LintRow {
 export function parseLintTable(output: string): LintRow[] {
   return stripTerminal(output)
     .split('\n')
-    .map((line) => line.split(/[│┃|]/).map((cell) => cell.trim()).filter((cell, index, all) => cell !== '' || (index > 0 && index < all.length - 1)))
+    .map((line) =>
+      line
+        .split(/[│┃|]/)
+        .map((cell) => cell.trim())
+        .filter((cell, index, all) => cell !== '' || (index > 0 && index < all.length - 1)),
+    )
     .filter((cells) => /^R\d{3}$/.test(cells[0] ?? ''))
     .map(([ref = '', rule = '', severity = '', satisfied = '', skipped = '', howToFix = '']) => ({
       ref,

@@ -13,7 +13,8 @@ export interface UncoveredVolume {
   readonly message: string;
 }
 
-const DATABASES = /postgres|postgis|pgvecto|timescale|mysql|mariadb|percona|mongo|couchdb|clickhouse|cockroach|influxdb|neo4j/;
+const DATABASES =
+  /postgres|postgis|pgvecto|timescale|mysql|mariadb|percona|mongo|couchdb|clickhouse|cockroach|influxdb|neo4j/;
 
 /** The volumes of a stack's services that no backupbot label covers. */
 export function uncoveredVolumes(stack: string, services: readonly LabelledService[]): UncoveredVolume[] {
@@ -31,16 +32,33 @@ export function proveCoverage(stack: string, services: readonly LabelledService[
   const open = uncoveredVolumes(stack, services);
   const lost = open.filter(({ loses }) => loses);
   const saved = declaredPaths(stack, services);
-  if (lost.length > 0) return failed(name, sentences(lost), 'dump the database in a backupbot.backup.pre-hook and name the dump by backupbot.backup.volumes.<volume>.path');
-  if (saved.length === 0) return failed(name, open.length > 0 ? sentences(open) : 'no backupbot label names any data', 'label the service that holds the data: backupbot.backup=true');
+  if (lost.length > 0)
+    return failed(
+      name,
+      sentences(lost),
+      'dump the database in a backupbot.backup.pre-hook and name the dump by backupbot.backup.volumes.<volume>.path',
+    );
+  if (saved.length === 0)
+    return failed(
+      name,
+      open.length > 0 ? sentences(open) : 'no backupbot label names any data',
+      'label the service that holds the data: backupbot.backup=true',
+    );
   const shown = saved.map(({ service, declared }) => `${declared} of ${service}`).join(', ');
   return passed(name, open.length > 0 ? `${shown}; not saved: ${sentences(open)}` : shown);
 }
 
 function uncovered(service: LabelledService, volume: string, loses: boolean): UncoveredVolume {
   const excluded = excludedVolumes(service).includes(volume);
-  const what = excluded ? `a volume that label backupbot.backup.volumes.${volume} leaves out` : 'a volume that no backupbot label covers';
-  return { service: service.name, volume, loses, message: `service ${service.name} (${imageName(service.image)}) has ${what}: ${volume}` };
+  const what = excluded
+    ? `a volume that label backupbot.backup.volumes.${volume} leaves out`
+    : 'a volume that no backupbot label covers';
+  return {
+    service: service.name,
+    volume,
+    loses,
+    message: `service ${service.name} (${imageName(service.image)}) has ${what}: ${volume}`,
+  };
 }
 
 function isSaved(source: string, saved: readonly string[]): boolean {

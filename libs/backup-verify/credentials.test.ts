@@ -28,16 +28,21 @@ test('a variable that is not set means what was said for that, or is an error wi
 
 test('a _FILE that names no file is an error, whatever was said for a variable that is not set', async () => {
   const { context } = openServices({ db: { PASSWORD_FILE: '/nowhere/password' } });
-  await expect(readCredential(env('PASSWORD', { otherwise: 'x' }), context, 'db')).rejects.toMatchObject({ code: 'CREDENTIAL_UNREADABLE', last: expect.stringContaining('/nowhere/password') });
+  await expect(readCredential(env('PASSWORD', { otherwise: 'x' }), context, 'db')).rejects.toMatchObject({
+    code: 'CREDENTIAL_UNREADABLE',
+    last: expect.stringContaining('/nowhere/password'),
+  });
 });
 
 test('a secret is sought in the service that is named, and its absence told', async () => {
   const { context, asked } = openServices({ app: {}, db: {} });
-  await expect(readCredential(secret('cc_ci_no_such_secret', { service: 'app' }), context, 'db')).rejects.toMatchObject({
-    code: 'CREDENTIAL_UNREADABLE',
-    message: expect.stringContaining('secret cc_ci_no_such_secret cannot be read in service app'),
-    last: expect.stringContaining('/run/secrets/cc_ci_no_such_secret'),
-  });
+  await expect(readCredential(secret('cc_ci_no_such_secret', { service: 'app' }), context, 'db')).rejects.toMatchObject(
+    {
+      code: 'CREDENTIAL_UNREADABLE',
+      message: expect.stringContaining('secret cc_ci_no_such_secret cannot be read in service app'),
+      last: expect.stringContaining('/run/secrets/cc_ci_no_such_secret'),
+    },
+  );
   expect(asked).toEqual(['app']);
 });
 
@@ -54,10 +59,19 @@ function openServices(services: Readonly<Record<string, Record<string, string>>>
     new Promise((resolve) => {
       asked.push(service);
       const env = { PATH: process.env['PATH'], ...services[service] };
-      execFile(file, args, { env, encoding: 'buffer' }, (error, stdout, stderr) => resolve({ exitCode: Number(error?.code ?? 0), stdout, stderr }));
+      execFile(file, args, { env, encoding: 'buffer' }, (error, stdout, stderr) =>
+        resolve({ exitCode: Number(error?.code ?? 0), stdout, stderr }),
+      );
     });
   const refuse = () => Promise.reject(new Error('no helper is needed to read a credential'));
-  const context: MarkerContext = { stack: 'app_ci_test', domain: 'app.ci.test', services: [], exec, forwardPort: refuse, openVolumes: refuse };
+  const context: MarkerContext = {
+    stack: 'app_ci_test',
+    domain: 'app.ci.test',
+    services: [],
+    exec,
+    forwardPort: refuse,
+    openVolumes: refuse,
+  };
   return { context, asked };
 }
 

@@ -32,7 +32,8 @@ export function secret(name: string, options: CredentialOptions = {}): StackCred
   const describe = `secret ${name}`;
   return {
     describe,
-    read: async (context, service) => (await run(context, options.service ?? service, describe, ['cat', `/run/secrets/${name}`])).text,
+    read: async (context, service) =>
+      (await run(context, options.service ?? service, describe, ['cat', `/run/secrets/${name}`])).text,
   };
 }
 
@@ -44,7 +45,13 @@ export function env(names: string | readonly string[], options: EnvOptions = {})
     describe,
     read: async (context, service) => {
       const argv = ['sh', '-c', READ_ENV, 'sh', ...wanted];
-      const { text, isSet } = await run(context, options.service ?? service, describe, argv, options.otherwise !== undefined);
+      const { text, isSet } = await run(
+        context,
+        options.service ?? service,
+        describe,
+        argv,
+        options.otherwise !== undefined,
+      );
       return isSet ? text : (options.otherwise ?? '');
     },
   };
@@ -61,9 +68,21 @@ export function describeCredential(credential: Credential): string {
 }
 
 /** Without the line's end that files carry and shells drop. */
-async function run(context: MarkerContext, service: string, what: string, argv: readonly string[], mayBeUnset = false): Promise<{ text: string; isSet: boolean }> {
+async function run(
+  context: MarkerContext,
+  service: string,
+  what: string,
+  argv: readonly string[],
+  mayBeUnset = false,
+): Promise<{ text: string; isSet: boolean }> {
   const { exitCode, stdout, stderr } = await context.exec(service, argv);
   const isUnset = exitCode === UNSET && mayBeUnset;
-  if (exitCode !== 0 && !isUnset) throw credentialUnreadable(what, service, exitCode, exitCode === UNSET ? 'it is not set' : `${stderr.toString()}${stdout.toString()}`);
+  if (exitCode !== 0 && !isUnset)
+    throw credentialUnreadable(
+      what,
+      service,
+      exitCode,
+      exitCode === UNSET ? 'it is not set' : `${stderr.toString()}${stdout.toString()}`,
+    );
   return { text: stdout.toString().replace(/\r?\n$/, ''), isSet: !isUnset };
 }

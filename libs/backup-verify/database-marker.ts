@@ -56,7 +56,8 @@ export function databaseMarker(driver: Driver, options: DatabaseMarkerOptions): 
   const table = options.table ?? TABLE;
   const { create, clear, write, read, remove } = driver.statements(table);
   const database = new StackDatabase(driver, options);
-  const put = (context: MarkerContext, { key, value }: MarkerRow) => database.use(context, async (session) => void (await session.run(write, [key, value])));
+  const put = (context: MarkerContext, { key, value }: MarkerRow) =>
+    database.use(context, async (session) => void (await session.run(write, [key, value])));
   return {
     describe: `rows of table ${table} in ${driver.name} of service ${options.service}`,
     seed: (context, rows) =>
@@ -67,7 +68,8 @@ export function databaseMarker(driver: Driver, options: DatabaseMarkerOptions): 
         for (const { key, value } of rows) await session.run(write, [key, value]);
         await session.run('commit');
       }),
-    read: (context) => database.use(context, (session) => session.run(read).catch((error: unknown) => noTable(driver, error))),
+    read: (context) =>
+      database.use(context, (session) => session.run(read).catch((error: unknown) => noTable(driver, error))),
     add: put,
     alter: put,
     remove: (context, key) => database.use(context, async (session) => void (await session.run(remove, [key]))),
@@ -124,11 +126,18 @@ class StackDatabase {
   #explain(error: unknown, { user, database }: Login, { stack }: MarkerContext): unknown {
     const failure = this.#driver.judge(error);
     if (failure === 'away') return error;
-    const place = { engine: this.#driver.name, service: this.#options.service, at: `user "${user}" of database "${database}"` };
+    const place = {
+      engine: this.#driver.name,
+      service: this.#options.service,
+      at: `user "${user}" of database "${database}"`,
+    };
     const cause = error as Error;
     this.#logins.delete(stack);
-    if (failure === 'login') return loginRefused(place, describeCredential(this.#options.password ?? this.#driver.password(user)), cause);
-    return failure === 'database' ? databaseMissing({ ...place, at: `database "${database}" (as user "${user}")` }, cause) : markerQueryFailed(place, cause);
+    if (failure === 'login')
+      return loginRefused(place, describeCredential(this.#options.password ?? this.#driver.password(user)), cause);
+    return failure === 'database'
+      ? databaseMissing({ ...place, at: `database "${database}" (as user "${user}")` }, cause)
+      : markerQueryFailed(place, cause);
   }
 }
 

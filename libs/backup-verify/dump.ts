@@ -10,7 +10,8 @@ export interface DumpOptions {
 }
 
 /** What is wrong with a dump, or how it was found whole. */
-export type DumpVerdict = { readonly whole: true; readonly evidence: string } | { readonly whole: false; readonly reason: string };
+export type DumpVerdict =
+  { readonly whole: true; readonly evidence: string } | { readonly whole: false; readonly reason: string };
 
 /** How many bytes at a dump's end are searched for its closing line: PostgreSQL writes `\unrestrict` behind it. */
 const TAIL_BYTES = 1_024;
@@ -37,11 +38,15 @@ export function dumpIsWhole(path: string, options: DumpOptions = {}): SnapshotCh
 }
 
 /** Judges a dump's bytes. */
-export function inspectDump(bytes: Buffer, expected: { readonly gzip: boolean; readonly markerValues?: readonly string[] }): DumpVerdict {
+export function inspectDump(
+  bytes: Buffer,
+  expected: { readonly gzip: boolean; readonly markerValues?: readonly string[] },
+): DumpVerdict {
   if (bytes.length === 0) return { whole: false, reason: 'it is empty (0 bytes)' };
   const read = expected.gzip ? unzip(bytes) : bytes;
   if (typeof read === 'string') return { whole: false, reason: read };
-  if (read.length === 0) return { whole: false, reason: `it holds nothing: ${bytes.length} bytes of gzip around 0 bytes` };
+  if (read.length === 0)
+    return { whole: false, reason: `it holds nothing: ${bytes.length} bytes of gzip around 0 bytes` };
   const closing = closingLine(read);
   if (!closing) return { whole: false, reason: `its closing line is missing; it ends with: ${lastLine(read)}` };
   const absent = (expected.markerValues ?? []).filter((value) => !read.includes(value));
@@ -51,16 +56,30 @@ export function inspectDump(bytes: Buffer, expected: { readonly gzip: boolean; r
   return { whole: true, evidence: `${size}, closing line of ${closing}${marked}` };
 }
 
-async function proveDump(name: string, place: string, { host, snapshot, files, markerValues }: OpenSnapshot): Promise<Proof> {
+async function proveDump(
+  name: string,
+  place: string,
+  { host, snapshot, files, markerValues }: OpenSnapshot,
+): Promise<Proof> {
   if (!files.some((entry) => entry.path === place && entry.type === 'file')) {
-    return failed(name, `snapshot ${snapshot.id.slice(0, 8)} has no file ${place}`, 'look at the pre-hook that makes the dump');
+    return failed(
+      name,
+      `snapshot ${snapshot.id.slice(0, 8)} has no file ${place}`,
+      'look at the pre-hook that makes the dump',
+    );
   }
   const verdict = inspectDump(await readFile(host, snapshot, place), { gzip: place.endsWith('.gz'), markerValues });
-  return verdict.whole ? passed(name, verdict.evidence) : failed(name, verdict.reason, 'the pre-hook was cut short, or ran while the database was not ready');
+  return verdict.whole
+    ? passed(name, verdict.evidence)
+    : failed(name, verdict.reason, 'the pre-hook was cut short, or ran while the database was not ready');
 }
 
 /** Where the path of a container lies in the snapshot: in a service that opts in to backups, before others that mount it. */
-export function placeOf(path: string, services: readonly LabelledService[], { service }: DumpOptions): string | undefined {
+export function placeOf(
+  path: string,
+  services: readonly LabelledService[],
+  { service }: DumpOptions,
+): string | undefined {
   const asked = services.filter(({ name }) => service === undefined || name === service);
   const labelled = asked.filter(({ labels }) => 'backupbot.backup' in labels);
   return [...labelled, ...asked].map((one) => locate(one, path)).find((place) => place !== undefined);

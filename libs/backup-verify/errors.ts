@@ -25,7 +25,8 @@ export function repositoryBroken(looks: number, output: string): CcciError {
     message: `\`restic check\` found the backup repository broken (looked ${looks} times)`,
     fault: 'outside',
     last: lastLines(output),
-    tryThis: 'restic check --read-data in the backup bot says which packs; a repository of the lab is made anew by cc-ci lab down && cc-ci lab up',
+    tryThis:
+      'restic check --read-data in the backup bot says which packs; a repository of the lab is made anew by cc-ci lab down && cc-ci lab up',
   });
 }
 
@@ -35,11 +36,18 @@ export function relocationFailed(snapshotId: string, what: string, output: strin
     message: `snapshot ${snapshotId.slice(0, 8)} cannot be restored into another app: ${what}`,
     fault: 'recipe',
     last: lastLines(output),
-    tryThis: 'a volume keeps its place from one app to the next by service and mount point: look at both in the compose file',
+    tryThis:
+      'a volume keeps its place from one app to the next by service and mount point: look at both in the compose file',
   });
 }
 
-export function restoreHookFailed(hook: { service: string; moment: string; command: string; exitCode: number; output: string }): CcciError {
+export function restoreHookFailed(hook: {
+  service: string;
+  moment: string;
+  command: string;
+  exitCode: number;
+  output: string;
+}): CcciError {
   return new CcciError({
     code: 'RESTORE_HOOK_FAILED',
     message: `label backupbot.restore.${hook.moment} of service ${hook.service} ended with exit code ${hook.exitCode}: ${hook.command}`,
@@ -55,7 +63,8 @@ export function markerCommandFailed(doing: string, exitCode: number, output: str
     message: `${doing} ended with exit code ${exitCode}`,
     fault: 'recipe',
     last: lastLines(output),
-    tryThis: 'a file marker needs sh, mkdir, cat and rm in the service, and a path that its user can write: name another service that mounts the volume, or user: "0", or write marker({ … })',
+    tryThis:
+      'a file marker needs sh, mkdir, cat and rm in the service, and a path that its user can write: name another service that mounts the volume, or user: "0", or write marker({ … })',
   });
 }
 
@@ -104,7 +113,8 @@ export function databaseMissing({ engine, service, at }: DatabasePlace, cause: E
     message: `${engine} of service ${service} has nothing to open at ${at}`,
     fault: 'recipe',
     last: cause.message,
-    tryThis: 'name what the app uses (database: …, or path: … for a file), and look whether a restore or an upgrade dropped it',
+    tryThis:
+      'name what the app uses (database: …, or path: … for a file), and look whether a restore or an upgrade dropped it',
     cause,
   });
 }

@@ -26,7 +26,8 @@ const SCRIPTS = {
 
 /** Files that must survive; for apps whose data is files. */
 export function fileMarker(options: FileMarkerOptions): Marker {
-  const write = async (context: MarkerContext, row: MarkerRow) => void (await runIn(options, context, { script: SCRIPTS.write, stdin: lines([row]) }));
+  const write = async (context: MarkerContext, row: MarkerRow) =>
+    void (await runIn(options, context, { script: SCRIPTS.write, stdin: lines([row]) }));
   return {
     describe: `files in ${options.path ?? `volume ${options.volume}`} of service ${options.service}`,
     seed: async (context, rows) => void (await runIn(options, context, { script: SCRIPTS.seed, stdin: lines(rows) })),
@@ -43,7 +44,11 @@ interface Command {
   readonly stdin?: string;
 }
 
-async function runIn(options: FileMarkerOptions, context: MarkerContext, { script, key, stdin }: Command): Promise<string> {
+async function runIn(
+  options: FileMarkerOptions,
+  context: MarkerContext,
+  { script, key, stdin }: Command,
+): Promise<string> {
   const folder = folderOf(options, context);
   const place = key === undefined ? folder : `${folder}/${key}`;
   const { service, user } = options;
@@ -51,7 +56,12 @@ async function runIn(options: FileMarkerOptions, context: MarkerContext, { scrip
     ...(stdin === undefined ? {} : { stdin }),
     ...(user === undefined ? {} : { user }),
   });
-  if (exitCode !== 0) throw markerCommandFailed(`\`sh -c '${script}' ${place}\` in service ${service}`, exitCode, `${stderr.toString()}${stdout.toString()}`);
+  if (exitCode !== 0)
+    throw markerCommandFailed(
+      `\`sh -c '${script}' ${place}\` in service ${service}`,
+      exitCode,
+      `${stderr.toString()}${stdout.toString()}`,
+    );
   return stdout.toString();
 }
 
@@ -59,7 +69,12 @@ function folderOf({ service, path, volume }: FileMarkerOptions, { stack, service
   if (path !== undefined) return `${path.replace(/\/+$/, '')}/${FOLDER}`;
   const mounts = services.filter(({ name }) => name === service).flatMap(namedVolumes);
   const mount = mounts.find(({ source }) => shortName(source, stack) === volume);
-  if (!mount) throw markerPlaceUnknown(service, volume ?? '', mounts.map(({ source }) => shortName(source, stack)));
+  if (!mount)
+    throw markerPlaceUnknown(
+      service,
+      volume ?? '',
+      mounts.map(({ source }) => shortName(source, stack)),
+    );
   return `${mount.target.replace(/\/+$/, '')}/${FOLDER}`;
 }
 

@@ -1,5 +1,12 @@
 export { proveCoverage, type UncoveredVolume, uncoveredVolumes } from './coverage.ts';
-export { type Credential, type CredentialOptions, env, type EnvOptions, secret, type StackCredential } from './credentials.ts';
+export {
+  type Credential,
+  type CredentialOptions,
+  env,
+  type EnvOptions,
+  secret,
+  type StackCredential,
+} from './credentials.ts';
 export type { DatabaseMarkerOptions } from './database-marker.ts';
 export { dumpIsWhole, type DumpOptions, type DumpVerdict, inspectDump } from './dump.ts';
 export { fileMarker, type FileMarkerOptions } from './file-marker.ts';

@@ -32,14 +32,20 @@ export function declaredPaths(stack: string, services: readonly LabelledService[
 
 /** Volumes that a label of the service says are not to be saved, by their short names. */
 export function excludedVolumes({ labels }: LabelledService): string[] {
-  return volumeLabels(labels).filter(({ isPath, value }) => !isPath && isFalse(value)).map(({ volume }) => volume);
+  return volumeLabels(labels)
+    .filter(({ isPath, value }) => !isPath && isFalse(value))
+    .map(({ volume }) => volume);
 }
 
 function declaredBy(service: LabelledService, stack: string): DeclaredPath[] {
   const inContainer = service.labels[PATH_LABEL];
   if (inContainer !== undefined) return split(inContainer).map((path) => byContainerPath(service, path));
-  const named = volumeLabels(service.labels).filter(({ isPath }) => isPath).flatMap((label) => byVolumePath(service, stack, label));
-  const restricted = volumeLabels(service.labels).filter(({ isPath }) => isPath).map(({ volume }) => volume);
+  const named = volumeLabels(service.labels)
+    .filter(({ isPath }) => isPath)
+    .flatMap((label) => byVolumePath(service, stack, label));
+  const restricted = volumeLabels(service.labels)
+    .filter(({ isPath }) => isPath)
+    .map(({ volume }) => volume);
   return [...named, ...wholeVolumes(service, stack, [...restricted, ...excludedVolumes(service)])];
 }
 
@@ -88,5 +94,8 @@ function isFalse(value: string): boolean {
 }
 
 function split(list: string): string[] {
-  return list.split(',').map((item) => item.trim()).filter(Boolean);
+  return list
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
 }

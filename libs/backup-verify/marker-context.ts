@@ -1,4 +1,12 @@
-import { type Engine, execInService, forwardPort, type Helper, type PortForward, runningContainer, startHelper } from '@cc-ci/swarm';
+import {
+  type Engine,
+  execInService,
+  forwardPort,
+  type Helper,
+  type PortForward,
+  runningContainer,
+  startHelper,
+} from '@cc-ci/swarm';
 import type { MarkerContext } from './marker.ts';
 
 export interface MarkerContextOptions extends Pick<MarkerContext, 'stack' | 'domain' | 'services' | 'signal'> {
@@ -13,7 +21,9 @@ export interface MarkerContextOptions extends Pick<MarkerContext, 'stack' | 'dom
 export function openMarkerContext(engine: Engine, options: MarkerContextOptions): MarkerContext & AsyncDisposable {
   const { stack, domain, services, signal, helperImage: image } = options;
   const taskOf = (service: string) => runningContainer(engine, stack, service);
-  const forwards = new Shared<PortForward>(({ containerId }, service) => taskOf(service).then((id) => id === containerId));
+  const forwards = new Shared<PortForward>(({ containerId }, service) =>
+    taskOf(service).then((id) => id === containerId),
+  );
   const volumes = new Shared<Helper>(({ besideId }, service) => taskOf(service).then((id) => id === besideId));
   return {
     stack,
@@ -21,8 +31,10 @@ export function openMarkerContext(engine: Engine, options: MarkerContextOptions)
     services,
     ...(signal ? { signal } : {}),
     exec: (service, argv, execOptions) => execInService(engine, { stack, service }, argv, execOptions),
-    forwardPort: (service, port) => forwards.get(service, String(port), () => forwardPort(engine, { stack, service, port, image })),
-    openVolumes: (service) => volumes.get(service, '', () => startHelper(engine, { stack, service, shares: 'volumes', image })),
+    forwardPort: (service, port) =>
+      forwards.get(service, String(port), () => forwardPort(engine, { stack, service, port, image })),
+    openVolumes: (service) =>
+      volumes.get(service, '', () => startHelper(engine, { stack, service, shares: 'volumes', image })),
     [Symbol.asyncDispose]: async () => void (await Promise.all([forwards.close(), volumes.close()])),
   };
 }

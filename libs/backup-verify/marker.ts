@@ -39,14 +39,19 @@ export interface Marker<Context extends MarkerContext = MarkerContext> {
 }
 
 /** What an author of a marker must say; `seed` is left out where there is no room to make. */
-export type MarkerParts<Context extends MarkerContext> = Omit<Marker<Context>, 'seed'> & Partial<Pick<Marker<Context>, 'seed'>>;
+export type MarkerParts<Context extends MarkerContext> = Omit<Marker<Context>, 'seed'> &
+  Partial<Pick<Marker<Context>, 'seed'>>;
 
 /** A marker that an app's own API makes. Without a `seed` of its own, its rows are removed and added one by one. */
 export function marker<Context extends MarkerContext = MarkerContext>(parts: MarkerParts<Context>): Marker<Context> {
   return { ...parts, seed: parts.seed ?? ((context, rows) => seedOneByOne(parts, context, rows)) };
 }
 
-async function seedOneByOne<Context extends MarkerContext>(parts: MarkerParts<Context>, context: Context, rows: readonly MarkerRow[]): Promise<void> {
+async function seedOneByOne<Context extends MarkerContext>(
+  parts: MarkerParts<Context>,
+  context: Context,
+  rows: readonly MarkerRow[],
+): Promise<void> {
   for (const { key } of await parts.read(context)) await parts.remove(context, key);
   for (const row of rows) await parts.add(context, row);
 }

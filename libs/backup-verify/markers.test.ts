@@ -9,9 +9,19 @@ const context = {} as MarkerContext;
 /** Data in this process, which can be looked at and broken. */
 function inMemory(describe: string): { data: Map<string, string>; marker: Marker } {
   const data = new Map<string, string>();
-  const put = (_: MarkerContext, row: { key: string; value: string }) => Promise.resolve(void data.set(row.key, row.value));
+  const put = (_: MarkerContext, row: { key: string; value: string }) =>
+    Promise.resolve(void data.set(row.key, row.value));
   const read = () => Promise.resolve([...data].map(([key, value]) => ({ key, value })));
-  return { data, marker: marker({ describe, read, add: put, alter: put, remove: (_, key) => Promise.resolve(void data.delete(key)) }) };
+  return {
+    data,
+    marker: marker({
+      describe,
+      read,
+      add: put,
+      alter: put,
+      remove: (_, key) => Promise.resolve(void data.delete(key)),
+    }),
+  };
 }
 
 function open() {
@@ -32,7 +42,10 @@ test('damage that took effect in one of them alone is told', async () => {
   const { rows, both } = open();
   await seedMarker(both, context, plan);
   rows.data.delete = () => false;
-  expect(await mutateMarker(both, context, plan)).toMatchObject({ passed: false, evidence: 'removed was removed and is still there' });
+  expect(await mutateMarker(both, context, plan)).toMatchObject({
+    passed: false,
+    evidence: 'removed was removed and is still there',
+  });
 });
 
 test('a restore that brings back one of them alone fails for each row that differs, and says where', async () => {
@@ -45,9 +58,22 @@ test('a restore that brings back one of them alone fails for each row that diffe
 
   const damaged = 'cc-ci-t-altered-damaged';
   expect(await proveRestored(both, context, plan)).toMatchObject([
-    { name: 'marker: the removed is back', passed: false, evidence: 'removed is not the same everywhere (files: cc-ci-t-removed-seeded; rows: missing), and should be cc-ci-t-removed-seeded' },
-    { name: 'marker: the altered is as before', passed: false, evidence: expect.stringContaining(`(files: cc-ci-t-altered-seeded; rows: ${damaged})`) as string },
-    { name: 'marker: the added is gone', passed: false, evidence: expect.stringContaining('(files: missing; rows: cc-ci-t-added-seeded)') as string },
+    {
+      name: 'marker: the removed is back',
+      passed: false,
+      evidence:
+        'removed is not the same everywhere (files: cc-ci-t-removed-seeded; rows: missing), and should be cc-ci-t-removed-seeded',
+    },
+    {
+      name: 'marker: the altered is as before',
+      passed: false,
+      evidence: expect.stringContaining(`(files: cc-ci-t-altered-seeded; rows: ${damaged})`) as string,
+    },
+    {
+      name: 'marker: the added is gone',
+      passed: false,
+      evidence: expect.stringContaining('(files: missing; rows: cc-ci-t-added-seeded)') as string,
+    },
     { name: 'marker: the untouched is untouched', passed: true },
   ]);
   expect(rows.data.size).toBe(3);

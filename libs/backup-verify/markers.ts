@@ -24,9 +24,16 @@ interface Found {
   readonly values: ReadonlyMap<string, string>;
 }
 
-async function readAll<Context extends MarkerContext>(parts: readonly Marker<Context>[], context: Context): Promise<MarkerRow[]> {
+async function readAll<Context extends MarkerContext>(
+  parts: readonly Marker<Context>[],
+  context: Context,
+): Promise<MarkerRow[]> {
   const found: Found[] = [];
-  for (const part of parts) found.push({ describe: part.describe, values: new Map((await part.read(context)).map(({ key, value }) => [key, value])) });
+  for (const part of parts)
+    found.push({
+      describe: part.describe,
+      values: new Map((await part.read(context)).map(({ key, value }) => [key, value])),
+    });
   const keys = new Set(found.flatMap(({ values }) => [...values.keys()]));
   return [...keys].map((key) => ({ key, value: agreed(found, key) }));
 }

@@ -30,7 +30,8 @@ export const mysql: Driver = {
   name: 'mysql',
   port: 3306,
   user: env(['MYSQL_USER', 'MARIADB_USER'], { otherwise: 'root' }),
-  password: (user) => env(user === 'root' ? ['MYSQL_ROOT_PASSWORD', 'MARIADB_ROOT_PASSWORD'] : ['MYSQL_PASSWORD', 'MARIADB_PASSWORD']),
+  password: (user) =>
+    env(user === 'root' ? ['MYSQL_ROOT_PASSWORD', 'MARIADB_ROOT_PASSWORD'] : ['MYSQL_PASSWORD', 'MARIADB_PASSWORD']),
   database: () => env(['MYSQL_DATABASE', 'MARIADB_DATABASE']),
   connect: async (login) => {
     const connection = await createConnection({ ...login, connectTimeout: CONNECT_TIMEOUT_MS });

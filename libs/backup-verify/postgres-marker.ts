@@ -34,7 +34,12 @@ export const postgres: Driver = {
   password: () => env('POSTGRES_PASSWORD'),
   database: (user) => env('POSTGRES_DB', { otherwise: user }),
   connect: async (login) => {
-    const client = new Client({ ...login, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, query_timeout: QUERY_TIMEOUT_MS, application_name: 'cc-ci' });
+    const client = new Client({
+      ...login,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
+      application_name: 'cc-ci',
+    });
     client.on('error', () => undefined);
     await client.connect();
     return {

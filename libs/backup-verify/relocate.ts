@@ -28,32 +28,58 @@ export function pairVolumes(from: readonly LabelledService[], to: readonly Label
  * restore hooks of its services run. Gives what was done, in words.
  * @throws CcciError `RELOCATION_FAILED`, `RESTORE_HOOK_FAILED`
  */
-export async function restoreElsewhere(host: SnapshotHost, snapshot: Pick<Snapshot, 'id' | 'paths'>, moves: readonly VolumeMove[], app: Pick<MarkerContext, 'services' | 'exec'>): Promise<string> {
-  const saved = moves.filter(({ from }) => snapshot.paths.some((path) => `${path}/`.startsWith(`${inSnapshot(from)}/`)));
-  if (saved.length === 0) throw relocationFailed(snapshot.id, 'it holds none of the app’s volumes', snapshot.paths.join('\n'));
+export async function restoreElsewhere(
+  host: SnapshotHost,
+  snapshot: Pick<Snapshot, 'id' | 'paths'>,
+  moves: readonly VolumeMove[],
+  app: Pick<MarkerContext, 'services' | 'exec'>,
+): Promise<string> {
+  const saved = moves.filter(({ from }) =>
+    snapshot.paths.some((path) => `${path}/`.startsWith(`${inSnapshot(from)}/`)),
+  );
+  if (saved.length === 0)
+    throw relocationFailed(snapshot.id, 'it holds none of the app’s volumes', snapshot.paths.join('\n'));
   const before = await runHooks(app, 'pre-hook');
   for (const move of saved) await writeVolume(host, snapshot.id, move);
   const after = await runHooks(app, 'post-hook');
-  return [`snapshot ${snapshot.id.slice(0, 8)}`, ...saved.map(({ to }) => `into ${to}`), ...before, ...after].join(', ');
+  return [`snapshot ${snapshot.id.slice(0, 8)}`, ...saved.map(({ to }) => `into ${to}`), ...before, ...after].join(
+    ', ',
+  );
 }
 
 /** The folder goes through an archive, which keeps owners and modes; its entries carry the whole path, and lose as many folders as that has. */
 async function writeVolume(host: SnapshotHost, snapshotId: string, { from, to }: VolumeMove): Promise<void> {
   const [source, target] = [inSnapshot(from), inSnapshot(to)];
-  const script = 'set -e; archive=$(mktemp); trap \'rm -f "$archive"\' EXIT; restic dump --no-lock --no-cache --archive tar "$0" "$1" > "$archive"; tar -x -p --strip-components="$3" -C "$2" -f "$archive"';
+  const script =
+    'set -e; archive=$(mktemp); trap \'rm -f "$archive"\' EXIT; restic dump --no-lock --no-cache --archive tar "$0" "$1" > "$archive"; tar -x -p --strip-components="$3" -C "$2" -f "$archive"';
   const depth = source.split('/').filter(Boolean).length;
   const { exitCode, stderr } = await host.exec(['sh', '-c', script, snapshotId, source, target, String(depth)]);
-  if (exitCode !== 0) throw relocationFailed(snapshotId, `${source} could not be written to ${target} (exit code ${exitCode})`, stderr.toString());
+  if (exitCode !== 0)
+    throw relocationFailed(
+      snapshotId,
+      `${source} could not be written to ${target} (exit code ${exitCode})`,
+      stderr.toString(),
+    );
 }
 
 /** Runs the hooks of one moment, as the backup bot does: in the services that opt in. */
-async function runHooks({ services, exec }: Pick<MarkerContext, 'services' | 'exec'>, moment: 'pre-hook' | 'post-hook'): Promise<string[]> {
+async function runHooks(
+  { services, exec }: Pick<MarkerContext, 'services' | 'exec'>,
+  moment: 'pre-hook' | 'post-hook',
+): Promise<string[]> {
   const done: string[] = [];
   for (const { name, labels } of services.filter((service) => isBackupCapable([service]))) {
     const command = labels[`backupbot.restore.${moment}`]?.trim();
     if (!command) continue;
     const { exitCode, stdout, stderr } = await exec(name, ['sh', '-c', command]);
-    if (exitCode !== 0) throw restoreHookFailed({ service: name, moment, command, exitCode, output: `${stdout.toString()}${stderr.toString()}` });
+    if (exitCode !== 0)
+      throw restoreHookFailed({
+        service: name,
+        moment,
+        command,
+        exitCode,
+        output: `${stdout.toString()}${stderr.toString()}`,
+      });
     done.push(`${moment} of ${name}`);
   }
   return done;

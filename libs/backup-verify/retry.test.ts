@@ -10,7 +10,12 @@ const options: RetryOptions = {
   passing: (error) => ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? 'connection refused' : undefined),
 };
 
-const noTask = new CcciError({ code: 'NO_RUNNING_TASK', message: 'service db has no running task', last: 'task 1 starting', fault: 'recipe' });
+const noTask = new CcciError({
+  code: 'NO_RUNNING_TASK',
+  message: 'service db has no running task',
+  last: 'task 1 starting',
+  fault: 'recipe',
+});
 const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
 const stopped = Object.assign(new Error('container is not running'), { statusCode: 409 });
 
@@ -35,9 +40,13 @@ test('what the database answers ends the wait at once', async () => {
 });
 
 test('a database that stays away is told with how often was looked and what was seen last', async () => {
-  await expect(retryConnection(failing(...Array.from({ length: 9 }, () => noTask)).operation, options)).rejects.toMatchObject({
+  await expect(
+    retryConnection(failing(...Array.from({ length: 9 }, () => noTask)).operation, options),
+  ).rejects.toMatchObject({
     code: 'DATABASE_UNREACHABLE',
-    message: expect.stringMatching(/^waited 1.2 s for postgres of service db to take a connection \(looked \d times\)$/),
+    message: expect.stringMatching(
+      /^waited 1.2 s for postgres of service db to take a connection \(looked \d times\)$/,
+    ),
     last: 'service db has no running task: task 1 starting',
     tryThis: 'cc-ci logs app.ci.test db',
   });

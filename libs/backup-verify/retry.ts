@@ -37,7 +37,8 @@ export async function retryConnection<T>(operation: () => Promise<T>, options: R
 }
 
 function taskAway(error: unknown): string | undefined {
-  if (error instanceof CcciError) return error.code === 'NO_RUNNING_TASK' ? [error.message, error.last].filter(Boolean).join(': ') : undefined;
+  if (error instanceof CcciError)
+    return error.code === 'NO_RUNNING_TASK' ? [error.message, error.last].filter(Boolean).join(': ') : undefined;
   const { statusCode, message } = error as { statusCode?: number; message?: string };
   return statusCode !== undefined && CONTAINER_AWAY.includes(statusCode) ? message : undefined;
 }

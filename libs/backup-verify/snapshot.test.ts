@@ -35,7 +35,10 @@ test('a stack without a snapshot has none, even when its name begins another one
 test('a file that the snapshot lacks is an error with restic’s own words', async () => {
   const snapshot = await latestSnapshot(repository.host, 'one');
   if (!snapshot) throw new Error('no snapshot');
-  await expect(readFile(repository.host, snapshot, '/nowhere')).rejects.toMatchObject({ code: 'SNAPSHOT_UNREADABLE', last: expect.stringContaining('/nowhere') });
+  await expect(readFile(repository.host, snapshot, '/nowhere')).rejects.toMatchObject({
+    code: 'SNAPSHOT_UNREADABLE',
+    last: expect.stringContaining('/nowhere'),
+  });
 });
 
 test('a sound repository passes restic check; one that lost its index does not', async () => {

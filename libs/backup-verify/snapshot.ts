@@ -35,7 +35,11 @@ export async function latestSnapshot(host: SnapshotHost, stack: string): Promise
 /** Everything that a snapshot holds at and below a path, folders too. */
 export async function listFiles(host: SnapshotHost, snapshot: Snapshot, path = '/'): Promise<SnapshotEntry[]> {
   const { stdout } = await restic(host, ['ls', '--json', snapshot.id]);
-  const nodes = stdout.toString().split('\n').filter(Boolean).map((line) => JSON.parse(line) as RawNode);
+  const nodes = stdout
+    .toString()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as RawNode);
   return nodes
     .filter((node) => node.struct_type === 'node' && isWithin(node.path, path))
     .map((node) => ({ path: node.path, type: node.type, sizeBytes: node.size ?? 0 }));
@@ -49,7 +53,11 @@ export async function readFile(host: SnapshotHost, snapshot: Snapshot, path: str
 /** Has restic check the whole repository; gives its last line. @throws CcciError `REPOSITORY_BROKEN` */
 export async function checkRepository(host: SnapshotHost): Promise<string> {
   let looks = 0;
-  return poll<string>(() => lookAtRepository(host, ++looks), { what: 'restic check', timeoutMs: 120_000, intervalMs: 500 });
+  return poll<string>(() => lookAtRepository(host, ++looks), {
+    what: 'restic check',
+    timeoutMs: 120_000,
+    intervalMs: 500,
+  });
 }
 
 /** Whether a path is another one or lies below it. */

@@ -41,8 +41,15 @@ test.each([
   const { host } = repository;
   const app = service('app', { labels: { 'backupbot.backup': 'true' }, volumes: { data: '/data' } });
   const snapshot = await latestSnapshot(host, 'app_ci_test');
-  const proofs = await verifySnapshot({ host, stack: 'app_ci_test', services: [app], snapshot, markerValues: [MARKER] }, [sqliteIsWhole(path)]);
-  expect(proofs.at(-1)).toMatchObject({ name: `the database ${path} is whole`, passed: whole, evidence: expect.stringContaining(evidence) });
+  const proofs = await verifySnapshot(
+    { host, stack: 'app_ci_test', services: [app], snapshot, markerValues: [MARKER] },
+    [sqliteIsWhole(path)],
+  );
+  expect(proofs.at(-1)).toMatchObject({
+    name: `the database ${path} is whole`,
+    passed: whole,
+    evidence: expect.stringContaining(evidence),
+  });
 });
 
 test.each([
@@ -57,7 +64,10 @@ test.each([
 });
 
 test('a file that is not there is refused, and does not come to be', () => {
-  expect(inspectSqlite(join(folder, 'none'))).toMatchObject({ whole: false, reason: expect.stringContaining('SQLITE_CANTOPEN') });
+  expect(inspectSqlite(join(folder, 'none'))).toMatchObject({
+    whole: false,
+    reason: expect.stringContaining('SQLITE_CANTOPEN'),
+  });
   expect(() => readFileSync(join(folder, 'none'))).toThrow('ENOENT');
 });
 
@@ -65,7 +75,9 @@ test('values are found in any table and column, as text, in JSON and as bytes', 
   const file = join(folder, 'columns');
   const database = new Database(file);
   database.exec(`create table "odd ""name" (id integer, "a b" text, blob blob, none text)`);
-  database.prepare(`insert into "odd ""name" values (1, ?, ?, null)`).run('{"title":"cc-ci-json"}', Buffer.from('cc-ci-bytes'));
+  database
+    .prepare(`insert into "odd ""name" values (1, ?, ?, null)`)
+    .run('{"title":"cc-ci-json"}', Buffer.from('cc-ci-bytes'));
   database.exec('create virtual table search using fts5(text)');
   database.close();
   expect(inspectSqlite(file, ['cc-ci-json', 'cc-ci-bytes'])).toMatchObject({ whole: true });

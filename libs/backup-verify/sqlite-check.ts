@@ -42,26 +42,46 @@ export function inspectSqlite(file: string, markerValues: readonly string[] = []
 }
 
 function inspect(database: Database.Database, markerValues: readonly string[]): DumpVerdict {
-  const findings = (database.pragma('integrity_check') as { integrity_check: string }[]).map((row) => row.integrity_check);
-  if (findings.join() !== 'ok') return { whole: false, reason: `its integrity check finds: ${findings.slice(0, 3).join('; ')}` };
+  const findings = (database.pragma('integrity_check') as { integrity_check: string }[]).map(
+    (row) => row.integrity_check,
+  );
+  if (findings.join() !== 'ok')
+    return { whole: false, reason: `its integrity check finds: ${findings.slice(0, 3).join('; ')}` };
   const tables = tablesOf(database);
   if (tables.length === 0) return { whole: false, reason: 'it has no tables' };
   const absent = markerValues.filter((value) => !tables.some((table) => holds(database, table, value)));
-  if (absent.length > 0) return { whole: false, reason: `the marker's ${absent.join(', ')} is in none of its ${tables.length} tables` };
+  if (absent.length > 0)
+    return { whole: false, reason: `the marker's ${absent.join(', ')} is in none of its ${tables.length} tables` };
   const marked = markerValues.length > 0 ? `, ${markerValues.length} marker values` : '';
   return { whole: true, evidence: `${tables.length} tables, integrity check ok${marked}` };
 }
 
-async function proveDatabase(name: string, place: string, { host, snapshot, files, markerValues }: OpenSnapshot): Promise<Proof> {
+async function proveDatabase(
+  name: string,
+  place: string,
+  { host, snapshot, files, markerValues }: OpenSnapshot,
+): Promise<Proof> {
   const saved = new Set(files.filter(({ type }) => type === 'file').map(({ path }) => path));
-  if (!saved.has(place)) return failed(name, `snapshot ${snapshot.id.slice(0, 8)} has no file ${place}`, 'look at the labels, and at the pre-hook that makes the copy');
+  if (!saved.has(place))
+    return failed(
+      name,
+      `snapshot ${snapshot.id.slice(0, 8)} has no file ${place}`,
+      'look at the labels, and at the pre-hook that makes the copy',
+    );
   const folder = mkdtempSync(join(tmpdir(), 'cc-ci-sqlite-'));
   try {
     const file = join(folder, 'database');
     writeFileSync(file, await readFile(host, snapshot, place));
-    for (const companion of COMPANIONS.filter((end) => saved.has(`${place}${end}`))) writeFileSync(`${file}${companion}`, await readFile(host, snapshot, `${place}${companion}`));
+    for (const companion of COMPANIONS.filter((end) => saved.has(`${place}${end}`)))
+      writeFileSync(`${file}${companion}`, await readFile(host, snapshot, `${place}${companion}`));
     const verdict = inspectSqlite(file, markerValues);
-    return verdict.whole ? passed(name, verdict.evidence) : failed(name, verdict.reason, 'copy it by sqlite3 .backup or VACUUM INTO in a pre-hook: a file that is copied while the app writes is torn');
+    return verdict.whole
+      ? passed(name, verdict.evidence)
+      : failed(
+          name,
+          verdict.reason,
+          'copy it by sqlite3 .backup or VACUUM INTO in a pre-hook: a file that is copied while the app writes is torn',
+        );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -74,8 +94,16 @@ interface Table {
 
 /** Tables with their columns; virtual ones are left to the tables under them, since their module may be missing here. */
 function tablesOf(database: Database.Database): Table[] {
-  const names = database.prepare(`select name from sqlite_master where type = 'table' and sql not like 'create virtual%' and name not like 'sqlite\\_%' escape '\\'`).pluck().all() as string[];
-  return names.map((name) => ({ name, columns: database.prepare('select name from pragma_table_info(?)').pluck().all(name) as string[] }));
+  const names = database
+    .prepare(
+      `select name from sqlite_master where type = 'table' and sql not like 'create virtual%' and name not like 'sqlite\\_%' escape '\\'`,
+    )
+    .pluck()
+    .all() as string[];
+  return names.map((name) => ({
+    name,
+    columns: database.prepare('select name from pragma_table_info(?)').pluck().all(name) as string[],
+  }));
 }
 
 function holds(database: Database.Database, { name, columns }: Table, value: string): boolean {

@@ -31,7 +31,8 @@ const PROGRAM = 'sqlite-program.ts';
  * lose what the app writes meanwhile, and a path of the manager's disk would miss a task on another node.
  */
 export function sqliteMarker(options: SqliteMarkerOptions): Marker {
-  const ask = (context: MarkerContext, operation: SqliteRequest['operation'], rows: readonly MarkerRow[] = []) => askHelper(options, context, { operation, rows });
+  const ask = (context: MarkerContext, operation: SqliteRequest['operation'], rows: readonly MarkerRow[] = []) =>
+    askHelper(options, context, { operation, rows });
   const put = async (context: MarkerContext, row: MarkerRow) => void (await ask(context, 'write', [row]));
   return {
     describe: `rows of table ${options.table ?? TABLE} in ${options.path} of service ${options.service}`,
@@ -46,7 +47,11 @@ export function sqliteMarker(options: SqliteMarkerOptions): Marker {
 /** Helpers that have the program already. */
 const furnished = new WeakSet<Helper>();
 
-async function askHelper(options: SqliteMarkerOptions, context: MarkerContext, asked: Pick<SqliteRequest, 'operation' | 'rows'>): Promise<readonly MarkerRow[]> {
+async function askHelper(
+  options: SqliteMarkerOptions,
+  context: MarkerContext,
+  asked: Pick<SqliteRequest, 'operation' | 'rows'>,
+): Promise<readonly MarkerRow[]> {
   const { service, path, table = TABLE, busyTimeoutMs = BUSY_TIMEOUT_MS, reconnectMs = RECONNECT_MS } = options;
   const request: SqliteRequest = { path, table, busyTimeoutMs, ...asked };
   const answer = await retryConnection(
@@ -71,7 +76,11 @@ async function askHelper(options: SqliteMarkerOptions, context: MarkerContext, a
 async function furnish(helper: Helper): Promise<void> {
   const library = dirname(fileURLToPath(import.meta.resolve('better-sqlite3/package.json')));
   const binaries = readdirSync(join(library, 'prebuilds')).filter((name) => name.startsWith('linux'));
-  await helper.copyIn(library, `${HOME}/node_modules/better-sqlite3`, ['package.json', 'lib', ...binaries.map((name) => `prebuilds/${name}`)]);
+  await helper.copyIn(library, `${HOME}/node_modules/better-sqlite3`, [
+    'package.json',
+    'lib',
+    ...binaries.map((name) => `prebuilds/${name}`),
+  ]);
   await helper.copyIn(import.meta.dirname, HOME, [PROGRAM, 'package.json']);
   furnished.add(helper);
 }
@@ -81,8 +90,13 @@ function answerOf({ exitCode, stdout, stderr }: Awaited<ReturnType<Helper['exec'
   return { code: `exit code ${exitCode}`, message: stderr.toString().trim() };
 }
 
-function explain(place: DatabasePlace, { code, message }: { code: string; message: string }, busyTimeoutMs: number): Error {
+function explain(
+  place: DatabasePlace,
+  { code, message }: { code: string; message: string },
+  busyTimeoutMs: number,
+): Error {
   const cause = Object.assign(new Error(message), { code });
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return databaseLocked(place, busyTimeoutMs, cause);
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+    return databaseLocked(place, busyTimeoutMs, cause);
   return code.startsWith('SQLITE_CANTOPEN') ? databaseMissing(place, cause) : markerQueryFailed(place, cause);
 }

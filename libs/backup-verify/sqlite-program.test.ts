@@ -13,9 +13,17 @@ test('rows are seeded, written, removed and read, in a table that no value break
   const ask = asker(path, `odd"; drop table posts; --`);
   expect(ask('read')).toEqual({ rows: [] });
   expect(ask('seed', [kept, { key: 'b', value: `it's "odd"` }])).toEqual({ rows: [] });
-  ask('write', [{ key: 'kept', value: 'altered' }, { key: 'c', value: 'added' }]);
+  ask('write', [
+    { key: 'kept', value: 'altered' },
+    { key: 'c', value: 'added' },
+  ]);
   ask('remove', [{ key: 'b', value: '' }]);
-  expect(ask('read')).toEqual({ rows: [{ key: 'c', value: 'added' }, { key: 'kept', value: 'altered' }] });
+  expect(ask('read')).toEqual({
+    rows: [
+      { key: 'c', value: 'added' },
+      { key: 'kept', value: 'altered' },
+    ],
+  });
   ask('seed', [kept]);
   expect(ask('read')).toEqual({ rows: [kept] });
   expect(database.prepare('select count(*) n from posts').get()).toEqual({ n: 0 });
@@ -27,7 +35,10 @@ test('a lock is waited for as long as was said, and a seed that fails leaves wha
   ask('seed', [kept]);
   database.exec('begin immediate');
   const startedAt = performance.now();
-  expect(ask('seed', [{ key: 'other', value: 'x' }])).toMatchObject({ code: 'SQLITE_BUSY', message: 'database is locked' });
+  expect(ask('seed', [{ key: 'other', value: 'x' }])).toMatchObject({
+    code: 'SQLITE_BUSY',
+    message: 'database is locked',
+  });
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(300);
   database.exec('rollback');
   expect(ask('read')).toEqual({ rows: [kept] });
@@ -56,7 +67,9 @@ function openDatabase(): { path: string; database: Database.Database } {
 function asker(path: string, table = 'ci_marker') {
   return (operation: SqliteRequest['operation'], rows: SqliteRequest['rows'] = []): SqliteAnswer => {
     const request: SqliteRequest = { path, table, busyTimeoutMs: 300, operation, rows };
-    const said = execFileSync(process.execPath, [join(import.meta.dirname, 'sqlite-program.ts')], { input: JSON.stringify(request) });
+    const said = execFileSync(process.execPath, [join(import.meta.dirname, 'sqlite-program.ts')], {
+      input: JSON.stringify(request),
+    });
     return JSON.parse(said.toString()) as SqliteAnswer;
   };
 }

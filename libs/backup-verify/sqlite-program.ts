@@ -13,7 +13,8 @@ export interface SqliteRequest {
 }
 
 /** What came of it; `code` is SQLite's own, such as `SQLITE_BUSY`. */
-export type SqliteAnswer = { readonly rows: readonly MarkerRow[] } | { readonly code: string; readonly message: string };
+export type SqliteAnswer =
+  { readonly rows: readonly MarkerRow[] } | { readonly code: string; readonly message: string };
 
 // Runs in a container beside the app, never in the harness: a request as JSON comes in, an answer as JSON goes out.
 const chunks: Buffer[] = [];
@@ -37,16 +38,25 @@ function answer(request: SqliteRequest): SqliteAnswer {
 
 function operate(database: Database.Database, { operation, rows, table: name }: SqliteRequest): MarkerRow[] {
   const table = `"${name.replaceAll('"', '""')}"`;
-  const write = () => rows.forEach(({ key, value }) => database.prepare(`insert or replace into ${table} ("key", "value") values (?, ?)`).run(key, value));
-  if (operation === 'read') return hasTable(database, name) ? (database.prepare(`select "key", "value" from ${table} order by "key"`).all() as MarkerRow[]) : [];
+  const write = () =>
+    rows.forEach(({ key, value }) =>
+      database.prepare(`insert or replace into ${table} ("key", "value") values (?, ?)`).run(key, value),
+    );
+  if (operation === 'read')
+    return hasTable(database, name)
+      ? (database.prepare(`select "key", "value" from ${table} order by "key"`).all() as MarkerRow[])
+      : [];
   if (operation === 'write') database.transaction(write).immediate();
-  if (operation === 'remove') rows.forEach(({ key }) => database.prepare(`delete from ${table} where "key" = ?`).run(key));
+  if (operation === 'remove')
+    rows.forEach(({ key }) => database.prepare(`delete from ${table} where "key" = ?`).run(key));
   if (operation === 'seed') {
-    database.transaction(() => {
-      database.exec(`create table if not exists ${table} ("key" text primary key, "value" text not null)`);
-      database.exec(`delete from ${table}`);
-      write();
-    }).immediate();
+    database
+      .transaction(() => {
+        database.exec(`create table if not exists ${table} ("key" text primary key, "value" text not null)`);
+        database.exec(`delete from ${table}`);
+        write();
+      })
+      .immediate();
   }
   return [];
 }

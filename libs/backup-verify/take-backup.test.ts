@@ -6,7 +6,12 @@ const whole = passed('the dump is whole', '12 bytes');
 const cut = (number: number) => failed('the dump is whole', `cut at try ${number}`);
 
 test('a backup that passes at once has no flakes', async () => {
-  expect(await takeBackup(async () => ({ proofs: [whole], result: 'abc' }))).toEqual({ proofs: [whole], result: 'abc', flakes: [], passed: true });
+  expect(await takeBackup(async () => ({ proofs: [whole], result: 'abc' }))).toEqual({
+    proofs: [whole],
+    result: 'abc',
+    flakes: [],
+    passed: true,
+  });
 });
 
 test('a cut dump is taken again, and each failed attempt is kept', async () => {
@@ -26,5 +31,7 @@ test('after the last attempt it is a failure, and no further one is made', async
 
 test('an attempt that throws is not tried again', async () => {
   let attempts = 0;
-  await expect(takeBackup(() => Promise.reject(new Error(`bot is gone ${++attempts}`)))).rejects.toThrow('bot is gone 1');
+  await expect(takeBackup(() => Promise.reject(new Error(`bot is gone ${++attempts}`)))).rejects.toThrow(
+    'bot is gone 1',
+  );
 });

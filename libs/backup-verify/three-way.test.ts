@@ -6,7 +6,17 @@ import { expect, onTestFinished, test } from 'vitest';
 import { fileMarker } from './file-marker.ts';
 import { service } from './fixtures/repository.ts';
 import { marker, type MarkerContext, type MarkerRow } from './marker.ts';
-import { judgeMutated, judgeRestored, judgeSurvived, mutateMarker, planThreeWay, proveRestored, proveSurvived, seededRows, seedMarker } from './three-way.ts';
+import {
+  judgeMutated,
+  judgeRestored,
+  judgeSurvived,
+  mutateMarker,
+  planThreeWay,
+  proveRestored,
+  proveSurvived,
+  seededRows,
+  seedMarker,
+} from './three-way.ts';
 
 const plan = planThreeWay('3fa1c2');
 const verdicts = (rows: readonly MarkerRow[]) => judgeRestored(plan, rows).map(({ passed }) => passed);
@@ -22,7 +32,11 @@ test('a whole restore passes all four, with the values as evidence', () => {
 
 test.each([
   ['nothing was restored', [plan.kept, plan.alteredInto, plan.added], [false, false, false, true]],
-  ['only missing files were put back', [plan.kept, plan.removed, plan.alteredInto, plan.added], [true, false, false, true]],
+  [
+    'only missing files were put back',
+    [plan.kept, plan.removed, plan.alteredInto, plan.added],
+    [true, false, false, true],
+  ],
   ['the added was left', [plan.kept, plan.removed, plan.altered, plan.added], [true, true, false, true]],
   ['everything is lost', [], [false, false, true, false]],
 ])('a restore where %s is told', (_what, rows, expected) => {
@@ -38,7 +52,10 @@ test('damage that did not take effect is a failure, for a restore after it would
 });
 
 test('an upgrade that lost the volume is told', () => {
-  expect(judgeSurvived(plan, [], 'the upgrade')).toMatchObject({ passed: false, evidence: expect.stringContaining('kept is missing (there: nothing)') });
+  expect(judgeSurvived(plan, [], 'the upgrade')).toMatchObject({
+    passed: false,
+    evidence: expect.stringContaining('kept is missing (there: nothing)'),
+  });
 });
 
 test('files: seeded, damaged, restored from a copy, in a real folder', async () => {
@@ -73,14 +90,20 @@ test('files: a volume’s name leads to its mount, and an unknown one names thos
   const volume = fileMarker({ service: 'app', volume: 'data' });
   await seedMarker(volume, context, plan);
   expect(await volume.read(context)).toHaveLength(3);
-  await expect(fileMarker({ service: 'app', volume: 'dta' }).read(context)).rejects.toMatchObject({ code: 'MARKER_PLACE_UNKNOWN', tryThis: 'its volumes: data' });
+  await expect(fileMarker({ service: 'app', volume: 'dta' }).read(context)).rejects.toMatchObject({
+    code: 'MARKER_PLACE_UNKNOWN',
+    tryThis: 'its volumes: data',
+  });
 });
 
 test('files: a place that cannot be written says so', async () => {
   const { context, folder } = await openFolder();
   await writeFile(join(folder, 'cc-ci-marker'), 'a file where the folder should be');
   const files = fileMarker({ service: 'app', path: folder });
-  await expect(files.add(context, plan.kept)).rejects.toMatchObject({ code: 'MARKER_FAILED', last: expect.stringContaining('cc-ci-marker') });
+  await expect(files.add(context, plan.kept)).rejects.toMatchObject({
+    code: 'MARKER_FAILED',
+    last: expect.stringContaining('cc-ci-marker'),
+  });
 });
 
 test('an app’s own marker needs no seed: its rows are removed and added', async () => {
@@ -104,12 +127,20 @@ async function openFolder(): Promise<{ context: MarkerContext; folder: string }>
   const services = [service('app', { volumes: { data: folder } })];
   const refuse = () => Promise.reject(new Error('a file marker needs no helper'));
   const exec: MarkerContext['exec'] = (_service, argv, options) => runHere(argv, options?.stdin);
-  return { folder, context: { stack: 'app_ci_test', domain: 'app.ci.test', services, exec, forwardPort: refuse, openVolumes: refuse } };
+  return {
+    folder,
+    context: { stack: 'app_ci_test', domain: 'app.ci.test', services, exec, forwardPort: refuse, openVolumes: refuse },
+  };
 }
 
-function runHere([file = '', ...args]: readonly string[], stdin: string | Buffer = ''): ReturnType<MarkerContext['exec']> {
+function runHere(
+  [file = '', ...args]: readonly string[],
+  stdin: string | Buffer = '',
+): ReturnType<MarkerContext['exec']> {
   return new Promise((resolve) => {
-    const child = execFile(file, args, { encoding: 'buffer' }, (error, stdout, stderr) => resolve({ exitCode: error ? 1 : 0, stdout, stderr }));
+    const child = execFile(file, args, { encoding: 'buffer' }, (error, stdout, stderr) =>
+      resolve({ exitCode: error ? 1 : 0, stdout, stderr }),
+    );
     child.stdin?.on('error', () => {});
     child.stdin?.end(stdin);
   });

@@ -14,7 +14,13 @@ export interface ThreeWay {
 /** The rows for one stage of one run: the token (letters, digits, hyphens) makes their values its own. */
 export function planThreeWay(token: string): ThreeWay {
   const row = (key: string, state = 'seeded'): MarkerRow => ({ key, value: `cc-ci-${token}-${key}-${state}` });
-  return { kept: row('kept'), removed: row('removed'), altered: row('altered'), alteredInto: row('altered', 'damaged'), added: row('added') };
+  return {
+    kept: row('kept'),
+    removed: row('removed'),
+    altered: row('altered'),
+    alteredInto: row('altered', 'damaged'),
+    added: row('added'),
+  };
 }
 
 /** The rows that are seeded. */
@@ -23,13 +29,21 @@ export function seededRows({ kept, removed, altered }: ThreeWay): MarkerRow[] {
 }
 
 /** Writes the rows and proves by reading that they are there. */
-export async function seedMarker<C extends MarkerContext>(marker: Marker<C>, context: C, plan: ThreeWay): Promise<Proof> {
+export async function seedMarker<C extends MarkerContext>(
+  marker: Marker<C>,
+  context: C,
+  plan: ThreeWay,
+): Promise<Proof> {
   await marker.seed(context, seededRows(plan));
   return judgeSeeded(marker.describe, plan, await marker.read(context));
 }
 
 /** Removes a row, alters a row, adds a row, and proves by reading that each took effect: else the restore would prove nothing. */
-export async function mutateMarker<C extends MarkerContext>(marker: Marker<C>, context: C, plan: ThreeWay): Promise<Proof> {
+export async function mutateMarker<C extends MarkerContext>(
+  marker: Marker<C>,
+  context: C,
+  plan: ThreeWay,
+): Promise<Proof> {
   await marker.remove(context, plan.removed.key);
   await marker.alter(context, plan.alteredInto);
   await marker.add(context, plan.added);
@@ -37,12 +51,21 @@ export async function mutateMarker<C extends MarkerContext>(marker: Marker<C>, c
 }
 
 /** After a restore: the removed row is back, the altered is as before, the added is gone, the untouched is untouched. */
-export async function proveRestored<C extends MarkerContext>(marker: Marker<C>, context: C, plan: ThreeWay): Promise<Proof[]> {
+export async function proveRestored<C extends MarkerContext>(
+  marker: Marker<C>,
+  context: C,
+  plan: ThreeWay,
+): Promise<Proof[]> {
   return judgeRestored(plan, await marker.read(context));
 }
 
 /** After an upgrade (or anything that must change nothing): every seeded row is as it was. */
-export async function proveSurvived<C extends MarkerContext>(marker: Marker<C>, context: C, plan: ThreeWay, what = 'the upgrade'): Promise<Proof> {
+export async function proveSurvived<C extends MarkerContext>(
+  marker: Marker<C>,
+  context: C,
+  plan: ThreeWay,
+  what = 'the upgrade',
+): Promise<Proof> {
   return judgeSurvived(plan, await marker.read(context), what);
 }
 
@@ -56,7 +79,9 @@ export function judgeMutated(plan: ThreeWay, rows: readonly MarkerRow[]): Proof 
   const name = 'marker: the data is damaged before the restore';
   const wrong = differences([plan.kept, plan.alteredInto, plan.added], rows);
   if (find(rows, plan.removed)) wrong.push(`${plan.removed.key} was removed and is still there`);
-  return wrong.length > 0 ? failed(name, wrong.join('; ')) : passed(name, `one row removed, one altered, one added: ${show(rows)}`);
+  return wrong.length > 0
+    ? failed(name, wrong.join('; '))
+    : passed(name, `one row removed, one altered, one added: ${show(rows)}`);
 }
 
 export function judgeRestored(plan: ThreeWay, rows: readonly MarkerRow[]): Proof[] {
@@ -65,7 +90,11 @@ export function judgeRestored(plan: ThreeWay, rows: readonly MarkerRow[]): Proof
     judgeRow('marker: the removed is back', plan.removed, rows),
     judgeRow('marker: the altered is as before', plan.altered, rows),
     added
-      ? failed('marker: the added is gone', `${show([added])} was written after the backup and is still there`, 'the restore leaves what it does not know: have the hook drop and reload, or restore the whole path')
+      ? failed(
+          'marker: the added is gone',
+          `${show([added])} was written after the backup and is still there`,
+          'the restore leaves what it does not know: have the hook drop and reload, or restore the whole path',
+        )
       : passed('marker: the added is gone', `${plan.added.key} is not among ${show(rows)}`),
     judgeRow('marker: the untouched is untouched', plan.kept, rows),
   ];

@@ -21,11 +21,17 @@ beforeAll(async () => {
 afterAll(() => repository[Symbol.asyncDispose]());
 
 const labelled = (path: string) =>
-  service('app', { labels: { 'backupbot.backup': 'true', 'backupbot.backup.path': path }, volumes: { data: '/srv', cache: '/cache' } });
+  service('app', {
+    labels: { 'backupbot.backup': 'true', 'backupbot.backup.path': path },
+    volumes: { data: '/srv', cache: '/cache' },
+  });
 
 async function verify(app: LabelledService, checks: readonly SnapshotCheck[] = []): Promise<Proof[]> {
   const { host } = repository;
-  return verifySnapshot({ host, stack: STACK, services: [app], snapshot: await latestSnapshot(host, STACK), markerValues: [] }, checks);
+  return verifySnapshot(
+    { host, stack: STACK, services: [app], snapshot: await latestSnapshot(host, STACK), markerValues: [] },
+    checks,
+  );
 }
 
 test('a declared path that is there is proved with what it holds', async () => {
@@ -41,8 +47,14 @@ test('a declared path that is there is proved with what it holds', async () => {
 test.each([
   ['/srv/nope', 'label backupbot.backup.path on service app names /srv/nope, a path that does not exist'],
   ['/srv/sit', 'label backupbot.backup.path on service app names /srv/sit, a path that does not exist'],
-  ['/srv/empty-file', 'label backupbot.backup.path on service app names /srv/empty-file, which is empty in the snapshot'],
-  ['/srv/empty-folder', 'label backupbot.backup.path on service app names /srv/empty-folder, which is empty in the snapshot'],
+  [
+    '/srv/empty-file',
+    'label backupbot.backup.path on service app names /srv/empty-file, which is empty in the snapshot',
+  ],
+  [
+    '/srv/empty-folder',
+    'label backupbot.backup.path on service app names /srv/empty-folder, which is empty in the snapshot',
+  ],
   ['/etc', 'label backupbot.backup.path on service app names /etc, which is in no named volume of the service'],
 ])('a label on %s fails by its name', async (path, message) => {
   const proof = (await verify(labelled(path)))[1];
@@ -51,15 +63,24 @@ test.each([
 });
 
 test('a whole volume may be empty, but not missing', async () => {
-  const whole = (volumes: Record<string, string>) => service('app', { labels: { 'backupbot.backup': 'true' }, volumes });
+  const whole = (volumes: Record<string, string>) =>
+    service('app', { labels: { 'backupbot.backup': 'true' }, volumes });
   expect((await verify(whole({ cache: '/cache' })))[1]).toMatchObject({ passed: true });
-  expect((await verify(whole({ other: '/other' })))[1]).toMatchObject({ passed: false, name: 'the snapshot holds volume other of service app' });
+  expect((await verify(whole({ other: '/other' })))[1]).toMatchObject({
+    passed: false,
+    name: 'the snapshot holds volume other of service app',
+  });
 });
 
 test('without a snapshot every declared path is missing, and checks of the recipe are not asked', async () => {
   const never: SnapshotCheck = { describe: 'never', verify: () => Promise.reject(new Error('asked')) };
   const { host } = repository;
-  const proofs = await verifySnapshot({ host, stack: STACK, services: [labelled('/srv/nope')], snapshot: undefined, markerValues: [] }, [never]);
+  const proofs = await verifySnapshot(
+    { host, stack: STACK, services: [labelled('/srv/nope')], snapshot: undefined, markerValues: [] },
+    [never],
+  );
   expect(proofs.map(({ passed }) => passed)).toEqual([false, false]);
-  expect(proofs[1]?.evidence).toBe('label backupbot.backup.path on service app names /srv/nope, a path that does not exist (no snapshot was made)');
+  expect(proofs[1]?.evidence).toBe(
+    'label backupbot.backup.path on service app names /srv/nope, a path that does not exist (no snapshot was made)',
+  );
 });

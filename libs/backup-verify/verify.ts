@@ -36,7 +36,9 @@ export interface SnapshotCheck {
 export async function verifySnapshot(context: VerifyContext, checks: readonly SnapshotCheck[] = []): Promise<Proof[]> {
   const { host, snapshot } = context;
   const files = snapshot ? await listFiles(host, snapshot) : [];
-  const generic = declaredPaths(context.stack, context.services).map((declared) => proveDeclared(declared, snapshot, files));
+  const generic = declaredPaths(context.stack, context.services).map((declared) =>
+    proveDeclared(declared, snapshot, files),
+  );
   if (!snapshot) return [failed('a snapshot was made', 'the repository has none of this stack'), ...generic];
   const own = [];
   for (const check of checks) own.push(...(await check.verify({ ...context, snapshot, files })));
@@ -55,10 +57,21 @@ function proveDeclared(declared: DeclaredPath, snapshot: Snapshot | undefined, f
   const what = declared.named ? `path ${declared.declared}` : `volume ${declared.declared}`;
   const name = `the snapshot holds ${what} of service ${service}`;
   const accuse = `label ${label} on service ${service} names ${declared.declared}`;
-  if (path === undefined) return failed(name, `${accuse}, which is in no named volume of the service`, 'name a path below one of its volumes');
+  if (path === undefined)
+    return failed(
+      name,
+      `${accuse}, which is in no named volume of the service`,
+      'name a path below one of its volumes',
+    );
   const found = files.filter((entry) => isWithin(entry.path, path));
-  if (found.length === 0) return failed(name, missing(accuse, path, snapshot), 'mend the label, or the pre-hook that should have made the path');
-  if (declared.named && isEmpty(found, path)) return failed(name, `${accuse}, which is empty in the snapshot: ${path}`, 'look at what the pre-hook wrote');
+  if (found.length === 0)
+    return failed(
+      name,
+      missing(accuse, path, snapshot),
+      'mend the label, or the pre-hook that should have made the path',
+    );
+  if (declared.named && isEmpty(found, path))
+    return failed(name, `${accuse}, which is empty in the snapshot: ${path}`, 'look at what the pre-hook wrote');
   return passed(name, `${summary(found)} under ${path}`);
 }
 

@@ -25,7 +25,9 @@ export function inSnapshot(source: string, relativePath = ''): string {
 /** Where a path of a container lies in a snapshot; undefined when no named volume holds it. The innermost mount counts. */
 export function locate(service: LabelledService, containerPath: string): string | undefined {
   const path = containerPath.replace(/\/+$/, '') || '/';
-  const holders = service.mounts.filter(({ target }) => holds(target, path)).sort((a, b) => b.target.length - a.target.length);
+  const holders = service.mounts
+    .filter(({ target }) => holds(target, path))
+    .sort((a, b) => b.target.length - a.target.length);
   const holder = holders[0];
   if (!holder || holder.type !== 'volume' || holder.source === '') return undefined;
   return inSnapshot(holder.source, path.slice(withoutSlash(holder.target).length));

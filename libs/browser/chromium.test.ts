@@ -3,7 +3,12 @@ import { chromiumArguments, findChromium } from './chromium.ts';
 
 test('a chosen Chromium that is not there is named, with what to install', () => {
   expect(() => findChromium({ CC_CI_CHROMIUM: '/nowhere/chromium' })).toThrow(
-    expect.objectContaining({ code: 'BROWSER_MISSING', fault: 'outside', message: expect.stringContaining('/nowhere/chromium (from CC_CI_CHROMIUM)'), tryThis: expect.stringContaining('apt-get install chromium') }),
+    expect.objectContaining({
+      code: 'BROWSER_MISSING',
+      fault: 'outside',
+      message: expect.stringContaining('/nowhere/chromium (from CC_CI_CHROMIUM)'),
+      tryThis: expect.stringContaining('apt-get install chromium'),
+    }),
   );
 });
 
@@ -12,8 +17,12 @@ test('a chosen Chromium that is there is taken', () => {
 });
 
 test('the zone and the names under it lead to the address', () => {
-  expect(chromiumArguments({ zone: 'ci.test', address: '10.78.3.2' })).toContain('--host-resolver-rules=MAP *.ci.test 10.78.3.2, MAP ci.test 10.78.3.2');
-  expect(chromiumArguments({ zone: 'ci.test', address: '::1' })).toContain('--host-resolver-rules=MAP *.ci.test [::1], MAP ci.test [::1]');
+  expect(chromiumArguments({ zone: 'ci.test', address: '10.78.3.2' })).toContain(
+    '--host-resolver-rules=MAP *.ci.test 10.78.3.2, MAP ci.test 10.78.3.2',
+  );
+  expect(chromiumArguments({ zone: 'ci.test', address: '::1' })).toContain(
+    '--host-resolver-rules=MAP *.ci.test [::1], MAP ci.test [::1]',
+  );
 });
 
 test('without an address, names and proxies are the system’s', () => {
@@ -21,5 +30,7 @@ test('without an address, names and proxies are the system’s', () => {
 });
 
 test('no argument turns certificate errors off', () => {
-  expect(chromiumArguments({ zone: 'ci.test', address: '::1', caFile: 'ca.pem' }).join(' ')).not.toContain('ignore-certificate');
+  expect(chromiumArguments({ zone: 'ci.test', address: '::1', caFile: 'ca.pem' }).join(' ')).not.toContain(
+    'ignore-certificate',
+  );
 });

@@ -16,7 +16,13 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string {
 
 /** Arguments beside Playwright's own: no calls home, no QUIC (the ingress speaks TCP), and the zone's names at the target's address. */
 export function chromiumArguments({ zone, address }: BrowserTarget): string[] {
-  const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'];
+  const quiet = [
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+    '--disable-quic',
+  ];
   if (!address) return quiet;
   const mapped = isIPv6(address) ? `[${address}]` : address;
   return [...quiet, '--no-proxy-server', `--host-resolver-rules=MAP *.${zone} ${mapped}, MAP ${zone} ${mapped}`];

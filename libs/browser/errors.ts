@@ -68,5 +68,10 @@ function lastLines(text: string): string {
 }
 
 export function pictureFailed(url: string, said: string): CcciError {
-  return new CcciError({ code: 'PICTURE_FAILED', message: `no picture of ${url} could be taken`, fault: 'recipe', last: said.split('\n')[0] });
+  return new CcciError({
+    code: 'PICTURE_FAILED',
+    message: `no picture of ${url} could be taken`,
+    fault: 'recipe',
+    last: said.split('\n')[0],
+  });
 }

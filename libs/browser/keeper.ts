@@ -42,7 +42,10 @@ async function launch({ executable, args, timeoutMs }: LaunchOrder): Promise<Bro
     answer({ wsEndpoint: launched.wsEndpoint() });
     return launched;
   } catch (error) {
-    answer({ error: error instanceof Error ? error.message : String(error), isTimeout: elapsedMs(startedAt) >= timeoutMs });
+    answer({
+      error: error instanceof Error ? error.message : String(error),
+      isTimeout: elapsedMs(startedAt) >= timeoutMs,
+    });
     return undefined;
   }
 }
@@ -63,7 +66,9 @@ async function takePicture({ url, path }: PictureOrder): Promise<PictureAnswer> 
 
 /** Many apps draw themselves by script after they have loaded; one that shows no text by then is pictured as it is. */
 async function waitUntilDrawn(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.body.innerText.trim() !== '', undefined, { timeout: DRAWN_WITHIN_MS }).catch(() => undefined);
+  await page
+    .waitForFunction(() => document.body.innerText.trim() !== '', undefined, { timeout: DRAWN_WITHIN_MS })
+    .catch(() => undefined);
 }
 
 /** A browser that ended by itself is not kept. */

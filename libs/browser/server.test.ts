@@ -21,8 +21,12 @@ async function emptyFolder(): Promise<string> {
 /** Command lines of all processes that live in a folder's browser homes. */
 async function processesIn(dir: string): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const processes = await Promise.all(pids.map(async (pid) => [await read(pid, 'environ'), await read(pid, 'cmdline')]));
-  return processes.filter(([environment, command]) => command && `${environment}${command}`.includes(`${dir}/`)).map(([, command]) => String(command));
+  const processes = await Promise.all(
+    pids.map(async (pid) => [await read(pid, 'environ'), await read(pid, 'cmdline')]),
+  );
+  return processes
+    .filter(([environment, command]) => command && `${environment}${command}`.includes(`${dir}/`))
+    .map(([, command]) => String(command));
 }
 
 const read = (pid: string, file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
@@ -31,7 +35,9 @@ const read = (pid: string, file: string) => readFile(`/proc/${pid}/${file}`, 'ut
 async function waitUntilGone(dir: string): Promise<void> {
   const look = async () => {
     const left = [...(await processesIn(dir)), ...(await readdir(dir))];
-    return left.length === 0 ? { done: true as const, value: undefined } : { done: false as const, seen: left.join('\n') };
+    return left.length === 0
+      ? { done: true as const, value: undefined }
+      : { done: false as const, seen: left.join('\n') };
   };
   await poll(look, { what: `the browser in ${dir} to be gone`, timeoutMs: 10_000, intervalMs: 25 });
 }
@@ -49,7 +55,9 @@ test('a runner that is killed leaves no browser behind', async () => {
   const dir = await emptyFolder();
   const script = `const { launchBrowserServer } = await import(${JSON.stringify(new URL('index.ts', import.meta.url).href)});
     console.log((await launchBrowserServer(${JSON.stringify(TARGET)}, { dir: ${JSON.stringify(dir)} })).wsEndpoint); setInterval(() => {}, 1_000);`;
-  const runner = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const runner = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [wsEndpoint] = (await once(createInterface(runner.stdout), 'line')) as [string];
   expect(wsEndpoint).toMatch(/^ws:/);
   expect((await processesIn(dir)).length).toBeGreaterThan(2);
@@ -61,7 +69,10 @@ test('a browser whose keeper was killed is gone for those that want to connect, 
   const dir = await emptyFolder();
   const server = await launchBrowserServer(TARGET, { dir });
   process.kill(server.pid, 'SIGKILL');
-  await expect(connectBrowser(server.wsEndpoint)).rejects.toMatchObject({ code: 'BROWSER_GONE', message: expect.stringContaining('no browser answers at 127.0.0.1:') });
+  await expect(connectBrowser(server.wsEndpoint)).rejects.toMatchObject({
+    code: 'BROWSER_GONE',
+    message: expect.stringContaining('no browser answers at 127.0.0.1:'),
+  });
   await server[Symbol.asyncDispose]();
   await waitUntilGone(dir);
 });
@@ -70,7 +81,10 @@ test('a process that does not dispose of its browser still ends, and the browser
   const dir = await emptyFolder();
   const script = `const { launchBrowserServer } = await import(${JSON.stringify(new URL('index.ts', import.meta.url).href)});
     await launchBrowserServer(${JSON.stringify(TARGET)}, { dir: ${JSON.stringify(dir)} });`;
-  const [exitCode] = await once(spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' }), 'exit');
+  const [exitCode] = await once(
+    spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' }),
+    'exit',
+  );
   expect(exitCode).toBe(0);
   await waitUntilGone(dir);
 });
@@ -78,9 +92,17 @@ test('a process that does not dispose of its browser still ends, and the browser
 test('a picture waits for a page that draws itself after it has loaded', async () => {
   const dir = await emptyFolder();
   const draw = `document.title = 'drawn'; document.body.append('drawn')`;
-  await using site = await serveHttp((_request, response) => response.setHeader('content-type', 'text/html').end(`<title>loaded</title><body><script>addEventListener('load', () => setTimeout(() => { ${draw} }, 700))</script>`));
+  await using site = await serveHttp((_request, response) =>
+    response
+      .setHeader('content-type', 'text/html')
+      .end(
+        `<title>loaded</title><body><script>addEventListener('load', () => setTimeout(() => { ${draw} }, 700))</script>`,
+      ),
+  );
   await using server = await launchBrowserServer(TARGET, { dir });
-  expect(await server.picture({ url: `http://127.0.0.1:${site.port}/`, path: join(dir, 'page.png') })).toEqual({ title: 'drawn' });
+  expect(await server.picture({ url: `http://127.0.0.1:${site.port}/`, path: join(dir, 'page.png') })).toEqual({
+    title: 'drawn',
+  });
 });
 
 test('an executable that is no browser shows what it said, and leaves nothing', async () => {
@@ -91,7 +113,11 @@ test('an executable that is no browser shows what it said, and leaves nothing', 
   await chmod(broken, 0o755);
   vi.stubEnv('CC_CI_CHROMIUM', broken);
   onTestFinished(() => void vi.unstubAllEnvs());
-  await expect(launchBrowserServer(TARGET, { dir })).rejects.toMatchObject({ code: 'BROWSER_NOT_STARTED', fault: 'outside', last: 'error while loading shared libraries: libnss3.so' });
+  await expect(launchBrowserServer(TARGET, { dir })).rejects.toMatchObject({
+    code: 'BROWSER_NOT_STARTED',
+    fault: 'outside',
+    last: 'error while loading shared libraries: libnss3.so',
+  });
   await waitUntilGone(dir);
 });
 
@@ -103,7 +129,10 @@ test('a browser that hangs while it starts ends at the time given', async () => 
   await chmod(hanging, 0o755);
   vi.stubEnv('CC_CI_CHROMIUM', hanging);
   onTestFinished(() => void vi.unstubAllEnvs());
-  await expect(launchBrowserServer(TARGET, { dir, timeoutMs: 1_500 })).rejects.toMatchObject({ code: 'BROWSER_START_TIMED_OUT', message: expect.stringContaining('was not ready after 1.5 s') });
+  await expect(launchBrowserServer(TARGET, { dir, timeoutMs: 1_500 })).rejects.toMatchObject({
+    code: 'BROWSER_START_TIMED_OUT',
+    message: expect.stringContaining('was not ready after 1.5 s'),
+  });
   await waitUntilGone(dir);
 });
 
@@ -111,7 +140,10 @@ test('a file that is no certificate is named, and leaves nothing', async () => {
   const dir = await emptyFolder();
   const caFile = join(await emptyFolder(), 'ca.pem');
   await writeFile(caFile, 'not a certificate');
-  await expect(launchBrowserServer({ ...TARGET, caFile }, { dir })).rejects.toMatchObject({ code: 'BROWSER_AUTHORITY_REFUSED', message: expect.stringContaining(caFile) });
+  await expect(launchBrowserServer({ ...TARGET, caFile }, { dir })).rejects.toMatchObject({
+    code: 'BROWSER_AUTHORITY_REFUSED',
+    message: expect.stringContaining(caFile),
+  });
   await waitUntilGone(dir);
 });
 
@@ -119,5 +151,8 @@ test('a machine without certutil says what to install', async () => {
   const dir = await emptyFolder();
   vi.stubEnv('PATH', await emptyFolder());
   onTestFinished(() => void vi.unstubAllEnvs());
-  await expect(launchBrowserServer({ ...TARGET, caFile: import.meta.filename }, { dir })).rejects.toMatchObject({ code: 'BROWSER_CERTUTIL_MISSING', tryThis: 'apt-get install libnss3-tools' });
+  await expect(launchBrowserServer({ ...TARGET, caFile: import.meta.filename }, { dir })).rejects.toMatchObject({
+    code: 'BROWSER_CERTUTIL_MISSING',
+    tryThis: 'apt-get install libnss3-tools',
+  });
 });

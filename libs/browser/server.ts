@@ -48,12 +48,22 @@ export async function launchBrowserServer(target: BrowserTarget, options: Launch
   const timeoutMs = options.timeoutMs ?? 30_000;
   await using cleanup = new AsyncDisposableStack();
   const home = cleanup.use(await createBrowserHome(options.dir, target.caFile));
-  const keeper = fork(KEEPER, { env: { ...process.env, ...home.env, NODE_OPTIONS: '' }, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const keeper = fork(KEEPER, {
+    env: { ...process.env, ...home.env, NODE_OPTIONS: '' },
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   cleanup.defer(() => endKeeper(keeper));
   const wsEndpoint = await launched(keeper, { executable, args: chromiumArguments(target), timeoutMs });
   letGo(keeper);
   const owned = cleanup.move();
-  return { wsEndpoint, pid: keeper.pid ?? 0, startedInMs: elapsedMs(startedAt), picture: (order) => takePicture(keeper, order), [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    wsEndpoint,
+    pid: keeper.pid ?? 0,
+    startedInMs: elapsedMs(startedAt),
+    picture: (order) => takePicture(keeper, order),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
 
 async function launched(keeper: ChildProcess, order: LaunchOrder): Promise<string> {

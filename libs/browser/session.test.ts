@@ -9,7 +9,8 @@ import { type BrowserServer, launchBrowserServer } from './server.ts';
 import { type BrowserSession, connectBrowser, openBrowser } from './session.ts';
 import { startTrace } from './trace.ts';
 
-const PAGE = '<title>Notes</title><h1 id="greeting">Hello</h1><script>greeting.append(" from " + location.hostname)</script>';
+const PAGE =
+  '<title>Notes</title><h1 id="greeting">Hello</h1><script>greeting.append(" from " + location.hostname)</script>';
 const PNG_SIGNATURE = '89504e470d0a1a0a';
 
 let authority: Authority;
@@ -94,7 +95,9 @@ test('a trace holds no secret that was typed, sent or seen; the rest is there', 
   const trace = await startTrace(page.context());
   const password = 'p@ss & word';
   await page.goto(`https://app.ci.test:${site.port}`);
-  await page.setContent('<form method="post" action="/login"><input name="password"><output></output><button>Sign in</button></form>');
+  await page.setContent(
+    '<form method="post" action="/login"><input name="password"><output></output><button>Sign in</button></form>',
+  );
   await page.locator('input').fill(password);
   await page.locator('output').evaluate((output, text) => (output.textContent = text), password);
   await page.getByRole('button').click();

@@ -11,7 +11,11 @@ export interface BrowserSession extends AsyncDisposable {
 }
 
 /** The same window on every machine, and no animations to wait for. */
-const CONTEXT_DEFAULTS: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, locale: 'en-US', reducedMotion: 'reduce' };
+const CONTEXT_DEFAULTS: BrowserContextOptions = {
+  viewport: { width: 1280, height: 800 },
+  locale: 'en-US',
+  reducedMotion: 'reduce',
+};
 
 /** Connects to a browser that `launchBrowserServer` started, in this or another process. @throws CcciError `BROWSER_GONE` */
 export async function connectBrowser(wsEndpoint: string): Promise<BrowserSession> {

@@ -21,7 +21,10 @@ export async function startTrace(context: BrowserContext): Promise<TraceRecordin
       const whole = join(folder.path, 'trace.zip');
       await context.tracing.stop({ path: whole });
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, rewriteZip(await readFile(whole), (content) => masked(content, redactor)));
+      await writeFile(
+        path,
+        rewriteZip(await readFile(whole), (content) => masked(content, redactor)),
+      );
       return path;
     },
     discard: () => context.tracing.stop(),
@@ -32,5 +35,9 @@ export async function startTrace(context: BrowserContext): Promise<TraceRecordin
 function masked(content: Uint8Array, redactor: Redactor): Uint8Array {
   const found = redactor.find(content);
   if (found.length === 0) return content;
-  return Buffer.from(isUtf8(content) ? redactor.mask(Buffer.from(content).toString()) : `binary data with ${found.map((name) => `‹${name}›`).join(', ')}\n`);
+  return Buffer.from(
+    isUtf8(content)
+      ? redactor.mask(Buffer.from(content).toString())
+      : `binary data with ${found.map((name) => `‹${name}›`).join(', ')}\n`,
+  );
 }

@@ -10,8 +10,18 @@ test('a file is what it holds; an archive is read inside, and so is one within a
   expect(unpack('app.log', text('ready')).map(([path]) => path)).toEqual(['app.log']);
   const trace = zipSync({ 'trace.network': text('GET /'), 'resources/dump.gz': gzipSync('rows') });
   const found = unpack('trace.zip', trace);
-  expect(found.map(([path]) => path)).toEqual(['trace.zip', 'trace.zip/trace.network', 'trace.zip/resources/dump.gz', 'trace.zip/resources/dump.gz/content']);
-  expect(found.slice(1).map(([, bytes]) => read(bytes)).filter((each) => !each.startsWith('\x1f'))).toEqual(['GET /', 'rows']);
+  expect(found.map(([path]) => path)).toEqual([
+    'trace.zip',
+    'trace.zip/trace.network',
+    'trace.zip/resources/dump.gz',
+    'trace.zip/resources/dump.gz/content',
+  ]);
+  expect(
+    found
+      .slice(1)
+      .map(([, bytes]) => read(bytes))
+      .filter((each) => !each.startsWith('\x1f')),
+  ).toEqual(['GET /', 'rows']);
 });
 
 test('an archive that is cut is told: what it holds cannot be known', () => {
@@ -21,6 +31,15 @@ test('an archive that is cut is told: what it holds cannot be known', () => {
 });
 
 test('a zip is written anew with its files changed', () => {
-  const changed = rewriteZip(zipSync({ a: text('one'), 'b/c': text('two') }), (content, path) => text(`${path}: ${read(content)}`));
-  expect(unpack('x', changed).slice(1).map(([path, bytes]) => [path, read(bytes)])).toEqual([['x/a', 'a: one'], ['x/b/c', 'b/c: two']]);
+  const changed = rewriteZip(zipSync({ a: text('one'), 'b/c': text('two') }), (content, path) =>
+    text(`${path}: ${read(content)}`),
+  );
+  expect(
+    unpack('x', changed)
+      .slice(1)
+      .map(([path, bytes]) => [path, read(bytes)]),
+  ).toEqual([
+    ['x/a', 'a: one'],
+    ['x/b/c', 'b/c: two'],
+  ]);
 });

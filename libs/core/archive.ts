@@ -8,7 +8,9 @@ export function unpack(path: string, bytes: Uint8Array): [path: string, bytes: U
 
 /** A zip with each of its files changed. */
 export function rewriteZip(bytes: Uint8Array, change: (content: Uint8Array, path: string) => Uint8Array): Uint8Array {
-  return zipSync(Object.fromEntries(Object.entries(unzipSync(bytes)).map(([path, content]) => [path, change(content, path)])));
+  return zipSync(
+    Object.fromEntries(Object.entries(unzipSync(bytes)).map(([path, content]) => [path, change(content, path)])),
+  );
 }
 
 /** Told by its first bytes: a name can say anything. */

@@ -2,13 +2,21 @@ import { randomBytes } from 'node:crypto';
 
 /** A run's id: its start in UTC and six random hex digits, for example `20261124-031500-3fa1c2`; sorts by time. */
 export function createRunId(startedAt: Date = new Date()): string {
-  const stamp = startedAt.toISOString().replace(/\.\d+Z$/, '').replaceAll('-', '').replaceAll(':', '').replace('T', '-');
+  const stamp = startedAt
+    .toISOString()
+    .replace(/\.\d+Z$/, '')
+    .replaceAll('-', '')
+    .replaceAll(':', '')
+    .replace('T', '-');
   return `${stamp}-${randomBytes(3).toString('hex')}`;
 }
 
 /** The domain of an app of a run: `<4 letters of the recipe>-<6 hex>.<zone>`, short enough for Docker's 64-character names. */
 export function createAppDomain(recipe: string, zone: string): string {
-  const letters = recipe.replace(/[^a-z0-9]/g, '').slice(0, 4).padEnd(4, 'x');
+  const letters = recipe
+    .replace(/[^a-z0-9]/g, '')
+    .slice(0, 4)
+    .padEnd(4, 'x');
   return `${letters}-${randomBytes(3).toString('hex')}.${zone}`;
 }
 

@@ -23,7 +23,9 @@ test('a timeout says what it waited for, what it saw last, how often it looked a
   const error = await wait.catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(CcciError);
   expect((error as CcciError).code).toBe('DOOR_SHUT');
-  expect(formatError(error)).toMatch(/^waited 20 ms for the door \(looked \d+ times\)\n {2}last: 503 from the ingress\n {2}try: {2}knock$/);
+  expect(formatError(error)).toMatch(
+    /^waited 20 ms for the door \(looked \d+ times\)\n {2}last: 503 from the ingress\n {2}try: {2}knock$/,
+  );
 });
 
 test('an error that a look throws ends the wait at once', async () => {

@@ -8,7 +8,12 @@ test.each([
   ['base64', Buffer.from(SECRET).toString('base64')],
   ['base64url', Buffer.from(SECRET).toString('base64url')],
   ['URL-escaped', encodeURIComponent(SECRET)],
-  ['URL-escaped by RFC 3986, in lower case', encodeURIComponent(SECRET).replace('!', '%21').replace(/%../g, (escape) => escape.toLowerCase())],
+  [
+    'URL-escaped by RFC 3986, in lower case',
+    encodeURIComponent(SECRET)
+      .replace('!', '%21')
+      .replace(/%../g, (escape) => escape.toLowerCase()),
+  ],
   ['a field of a form', new URLSearchParams({ password: SECRET }).toString()],
   ['JSON-escaped', JSON.stringify({ password: SECRET })],
   ['JSON-escaped as PHP does', JSON.stringify(SECRET).replace('/', '\\/')],
@@ -29,7 +34,9 @@ test.each([0, 1, 2])('masks and finds a secret within longer base64, %i bytes be
   for (const after of ['', 'x', 'xy', 'xyz']) {
     const encoded = Buffer.from(`user:admin:${'.'.repeat(offset)}correct horse${after}`).toString('base64');
     expect(redactor.find(`Authorization: Basic ${encoded}`)).toEqual(['db_password']);
-    expect(Buffer.from(redactor.mask(encoded).replace('‹db_password›', ''), 'base64').toString('latin1')).not.toContain('orrect hors');
+    expect(Buffer.from(redactor.mask(encoded).replace('‹db_password›', ''), 'base64').toString('latin1')).not.toContain(
+      'orrect hors',
+    );
   }
 });
 

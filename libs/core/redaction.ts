@@ -61,6 +61,12 @@ function urlFormsOf(value: string): string[] {
 /** As JavaScript escapes it, with the slash escaped as PHP does, in ASCII alone as Python does, and safe for HTML as Go does. */
 function jsonFormsOf(value: string): string[] {
   const plain = JSON.stringify(value).slice(1, -1);
-  const unicode = (text: string, chars: RegExp) => text.replace(chars, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return [plain, plain.replaceAll('/', '\\/'), unicode(plain, /[\u0080-\uffff]/g), unicode(plain, /[<>&\u2028\u2029]/g)];
+  const unicode = (text: string, chars: RegExp) =>
+    text.replace(chars, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return [
+    plain,
+    plain.replaceAll('/', '\\/'),
+    unicode(plain, /[\u0080-\uffff]/g),
+    unicode(plain, /[<>&\u2028\u2029]/g),
+  ];
 }

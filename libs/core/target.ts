@@ -7,21 +7,42 @@ import { z } from 'zod';
 export const targetSchema = z.strictObject({
   kind: z.enum(['lab', 'field']).describe('the lab that the project set up, or a real server'),
   zone: z.string().min(1).describe('apps of runs live at `<4 letters>-<6 hex>.<zone>`'),
-  dockerHost: z.string().regex(/^(unix|tcp):\/\//).describe('how the swarm manager is reached, as in DOCKER_HOST'),
+  dockerHost: z
+    .string()
+    .regex(/^(unix|tcp):\/\//)
+    .describe('how the swarm manager is reached, as in DOCKER_HOST'),
   abra: z.strictObject({
     path: z.string().describe('the abra executable'),
     dir: z.string().describe('the ABRA_DIR whose servers and catalogue each run borrows'),
     server: z.string().default('default').describe('name of the server as abra knows it'),
   }),
   nameservers: z.array(z.string()).default([]).describe('who resolves the zone; empty: the system'),
-  address: z.string().optional().describe('address at which the ingress answers; for the browser, where the system cannot resolve the zone'),
+  address: z
+    .string()
+    .optional()
+    .describe('address at which the ingress answers; for the browser, where the system cannot resolve the zone'),
   caFile: z.string().optional().describe('PEM file of the authority that signs the zone, beside the system’s'),
   certificate: z
-    .strictObject({ certFile: z.string().describe('PEM file of the certificate, with the chain'), keyFile: z.string().describe('PEM file of its key') })
+    .strictObject({
+      certFile: z.string().describe('PEM file of the certificate, with the chain'),
+      keyFile: z.string().describe('PEM file of its key'),
+    })
     .optional()
-    .describe('a wildcard certificate of the zone, for recipes that end TLS themselves where no certificate can be issued'),
-  env: z.record(z.string(), z.string()).default({}).describe('laid over the env of every app, for example an empty LETS_ENCRYPT_ENV where no certificate can be issued'),
-  helperImage: z.string().default('node:24-bookworm-slim').describe('image with Node ≥ 24 for the short-lived helpers beside an app: port-forwards, and sqlite through a volume'),
+    .describe(
+      'a wildcard certificate of the zone, for recipes that end TLS themselves where no certificate can be issued',
+    ),
+  env: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe(
+      'laid over the env of every app, for example an empty LETS_ENCRYPT_ENV where no certificate can be issued',
+    ),
+  helperImage: z
+    .string()
+    .default('node:24-bookworm-slim')
+    .describe(
+      'image with Node ≥ 24 for the short-lived helpers beside an app: port-forwards, and sqlite through a volume',
+    ),
   stateDir: z.string().describe('folder for the journals and locks of runs'),
 });
 

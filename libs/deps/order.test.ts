@@ -2,7 +2,16 @@ import { expect, test } from 'vitest';
 import { type DepNode, orderDeps } from './order.ts';
 import { proveOneOfEach, providerOf } from './providers.ts';
 
-const RECIPES: Readonly<Record<string, readonly string[]>> = { docs: ['keycloak', 'mail'], keycloak: ['db'], mail: ['db'], db: [], a: ['b'], b: ['c'], c: ['b'], self: ['self'] };
+const RECIPES: Readonly<Record<string, readonly string[]>> = {
+  docs: ['keycloak', 'mail'],
+  keycloak: ['db'],
+  mail: ['db'],
+  db: [],
+  a: ['b'],
+  b: ['c'],
+  c: ['b'],
+  self: ['self'],
+};
 
 function order(name: string): Promise<string[]> {
   const load = async (each: string): Promise<DepNode> => ({ name: each, deps: RECIPES[each] ?? [] });
@@ -33,9 +42,16 @@ test.each([
   [[redis], 'none of its deps (redis) provides it'],
   [[], 'it names no dep'],
 ])('asking for single sign-on without a provider is refused: %j', (deps, says) => {
-  expect(() => providerOf('docs', deps, 'oidc')).toThrow(expect.objectContaining({ code: 'DEP_PROVIDES_NONE', message: expect.stringContaining(says) as string }));
+  expect(() => providerOf('docs', deps, 'oidc')).toThrow(
+    expect.objectContaining({ code: 'DEP_PROVIDES_NONE', message: expect.stringContaining(says) as string }),
+  );
 });
 
 test('two deps that provide the same are refused, whether it is asked for or not', () => {
-  expect(() => proveOneOfEach('docs', [keycloak, redis, gitea])).toThrow(expect.objectContaining({ code: 'DEP_PROVIDERS_AMBIGUOUS', message: expect.stringContaining('keycloak, gitea') as string }));
+  expect(() => proveOneOfEach('docs', [keycloak, redis, gitea])).toThrow(
+    expect.objectContaining({
+      code: 'DEP_PROVIDERS_AMBIGUOUS',
+      message: expect.stringContaining('keycloak, gitea') as string,
+    }),
+  );
 });

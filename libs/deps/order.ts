@@ -11,7 +11,10 @@ export interface DepNode {
  * @param load gives the recipe of a name; `neededBy` is who names it
  * @throws CcciError `DEP_CYCLE` with the way round, and whatever `load` throws for a name that is no recipe
  */
-export async function orderDeps<N extends DepNode>(root: N, load: (name: string, neededBy: string) => Promise<N>): Promise<readonly N[]> {
+export async function orderDeps<N extends DepNode>(
+  root: N,
+  load: (name: string, neededBy: string) => Promise<N>,
+): Promise<readonly N[]> {
   const ordered = new Map<string, N>();
   const visit = async (node: N, way: readonly string[]): Promise<void> => {
     for (const name of node.deps) {

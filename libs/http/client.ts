@@ -56,7 +56,12 @@ export function httpClient(options: HttpClientOptions): HttpClient {
     allowH2: false,
     connect: { lookup: namesLookup(options), secureContext: trustedContext(options.caFile), timeout: 30_000 },
   });
-  return clientOf({ baseUrl: options.baseUrl, dispatcher, headers: options.headers ?? {}, timeoutMs: options.timeoutMs ?? 30_000 });
+  return clientOf({
+    baseUrl: options.baseUrl,
+    dispatcher,
+    headers: options.headers ?? {},
+    timeoutMs: options.timeoutMs ?? 30_000,
+  });
 }
 
 function clientOf(parts: ClientParts): HttpClient {
@@ -71,8 +76,10 @@ function clientOf(parts: ClientParts): HttpClient {
     put: (path, options) => request('PUT', path, options),
     patch: (path, options) => request('PATCH', path, options),
     delete: (path, options) => request('DELETE', path, options),
-    session: (options) => clientOf({ ...parts, headers: { ...parts.headers, ...options?.headers }, jar: new CookieJar() }),
-    fetch: (input, init) => fetch(typeof input === 'string' ? new URL(input, parts.baseUrl) : input, { ...init, ...fetchOptions }),
+    session: (options) =>
+      clientOf({ ...parts, headers: { ...parts.headers, ...options?.headers }, jar: new CookieJar() }),
+    fetch: (input, init) =>
+      fetch(typeof input === 'string' ? new URL(input, parts.baseUrl) : input, { ...init, ...fetchOptions }),
     fetchOptions,
     cookies: (path = '/') => cookiesFor(parts, path),
     [Symbol.asyncDispose]: () => parts.dispatcher.destroy(),

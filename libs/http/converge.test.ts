@@ -25,11 +25,19 @@ function statuses(...list: number[]): RequestListener & { asked: () => number } 
   return Object.assign(handler, { asked: () => asked });
 }
 
-const caught = (promise: Promise<unknown>) => promise.then(() => expect.fail('should have thrown'), (error: unknown) => error);
+const caught = (promise: Promise<unknown>) =>
+  promise.then(
+    () => expect.fail('should have thrown'),
+    (error: unknown) => error,
+  );
 
 test('asks until the predicate holds, and gives that answer', async () => {
   const { client } = await clientOf(statuses(502, 404, 200));
-  const response = await converge(() => client.get('/'), ({ status }) => status === 200, { timeoutMs: 5_000, intervalMs: 1 });
+  const response = await converge(
+    () => client.get('/'),
+    ({ status }) => status === 200,
+    { timeoutMs: 5_000, intervalMs: 1 },
+  );
   expect(response.text).toBe('answer 3');
 });
 
@@ -37,15 +45,25 @@ test('survives a backend that is not there yet', async () => {
   const first = await serveHttp(() => {});
   await first[Symbol.asyncDispose]();
   await using client = httpClient({ baseUrl: `http://127.0.0.1:${first.port}` });
-  const waiting = converge(() => client.get('/'), ({ status }) => status === 200, { timeoutMs: 5_000, intervalMs: 5 });
+  const waiting = converge(
+    () => client.get('/'),
+    ({ status }) => status === 200,
+    { timeoutMs: 5_000, intervalMs: 5 },
+  );
   await caught(client.get('/'));
   await using _second = await serveHttp((_request, response) => response.end('up'), first.port);
   expect((await waiting).text).toBe('up');
 });
 
 test('a predicate that throws does not hold yet, and what it said is shown', async () => {
-  const { client } = await clientOf((_request, response) => response.setHeader('content-type', 'text/html').end('<p>starting up</p>'));
-  const wait = converge(() => client.get('/api'), (response) => response.json<{ ready: boolean }>().ready, { timeoutMs: 1_000, intervalMs: 5, what: 'the API to be ready' });
+  const { client } = await clientOf((_request, response) =>
+    response.setHeader('content-type', 'text/html').end('<p>starting up</p>'),
+  );
+  const wait = converge(
+    () => client.get('/api'),
+    (response) => response.json<{ ready: boolean }>().ready,
+    { timeoutMs: 1_000, intervalMs: 5, what: 'the API to be ready' },
+  );
   expect(formatError(await caught(wait))).toMatch(
     /^waited 1 s for the API to be ready \(looked \d+ times?\)\n {2}last: GET http:.*\/api: 200, body: <p>starting up<\/p>\n.*which is not JSON\n {2}try: {2}look in the app's log/,
   );
@@ -55,28 +73,70 @@ test('a timeout shows the transport error where there was no answer, and cuts th
   const gone = await serveHttp(() => {});
   await gone[Symbol.asyncDispose]();
   await using client = httpClient({ baseUrl: `http://127.0.0.1:${gone.port}` });
-  expect(await caught(converge(() => client.get('/'), () => true, { timeoutMs: 1_000 }))).toMatchObject({ code: 'HTTP_NOT_CONVERGED', last: expect.stringContaining('ECONNREFUSED') });
+  expect(
+    await caught(
+      converge(
+        () => client.get('/'),
+        () => true,
+        { timeoutMs: 1_000 },
+      ),
+    ),
+  ).toMatchObject({ code: 'HTTP_NOT_CONVERGED', last: expect.stringContaining('ECONNREFUSED') });
   const { client: long } = await clientOf((_request, response) => response.writeHead(503).end('x'.repeat(300)));
-  expect(await caught(converge(() => long.get('/'), ({ status }) => status === 200, { timeoutMs: 1_000 }))).toMatchObject({ last: expect.stringMatching(/: 503, body: x{200}…$/) });
+  expect(
+    await caught(
+      converge(
+        () => long.get('/'),
+        ({ status }) => status === 200,
+        { timeoutMs: 1_000 },
+      ),
+    ),
+  ).toMatchObject({ last: expect.stringMatching(/: 503, body: x{200}…$/) });
 });
 
 test('a request that hangs does not outlive the time given', async () => {
   const { client } = await clientOf(() => {});
-  expect(await caught(converge((signal) => client.get('/', { signal }), () => true, { timeoutMs: 300 }))).toMatchObject({ last: expect.stringMatching(/^no answer to the first request for \d+ ms$/) });
-  await caught(converge(() => client.get('/'), () => true, { timeoutMs: 300 }));
+  expect(
+    await caught(
+      converge(
+        (signal) => client.get('/', { signal }),
+        () => true,
+        { timeoutMs: 300 },
+      ),
+    ),
+  ).toMatchObject({ last: expect.stringMatching(/^no answer to the first request for \d+ ms$/) });
+  await caught(
+    converge(
+      () => client.get('/'),
+      () => true,
+      { timeoutMs: 300 },
+    ),
+  );
 });
 
 test('what retryOn does not allow ends the wait at once', async () => {
   const handler = statuses(503, 401, 200);
   const { client } = await clientOf(handler);
-  const wait = converge(() => client.get('/'), ({ status }) => status === 200, { timeoutMs: 5_000, intervalMs: 1, what: 'the session', retryOn: ({ response }) => response?.status === 503 });
-  expect(await caught(wait)).toMatchObject({ code: 'HTTP_UNEXPECTED_ANSWER', message: expect.stringContaining('the session'), last: expect.stringContaining('401') });
+  const wait = converge(
+    () => client.get('/'),
+    ({ status }) => status === 200,
+    { timeoutMs: 5_000, intervalMs: 1, what: 'the session', retryOn: ({ response }) => response?.status === 503 },
+  );
+  expect(await caught(wait)).toMatchObject({
+    code: 'HTTP_UNEXPECTED_ANSWER',
+    message: expect.stringContaining('the session'),
+    last: expect.stringContaining('401'),
+  });
   expect(handler.asked()).toBe(2);
 });
 
 test('a mistake in the request itself is not repeated', async () => {
   let calls = 0;
-  const wait = converge(() => Promise.reject(new TypeError(`mistake ${++calls}`)), () => true, { timeoutMs: 5_000 });
+  const wait = converge(
+    () => Promise.reject(new TypeError(`mistake ${++calls}`)),
+    () => true,
+    { timeoutMs: 5_000 },
+  );
   await expect(wait).rejects.toThrow('mistake 1');
 });
 
@@ -94,11 +154,17 @@ test('connections that break are retried as server errors are, and the refusal b
     if (asked <= 2) request.socket.destroy();
     else response.writeHead(asked === 3 ? 502 : 404).end();
   });
-  const answer = await retryServerErrors((signal) => client.post('/', { json: {}, signal }), { timeoutMs: 5_000, intervalMs: 1 });
+  const answer = await retryServerErrors((signal) => client.post('/', { json: {}, signal }), {
+    timeoutMs: 5_000,
+    intervalMs: 1,
+  });
   expect([answer.status, asked]).toEqual([404, 4]);
 });
 
 test('server errors that stay end the wait', async () => {
   const { client } = await clientOf(statuses(500));
-  expect(await caught(retryServerErrors(() => client.get('/'), { timeoutMs: 1_000, intervalMs: 5 }))).toMatchObject({ code: 'HTTP_NOT_CONVERGED', message: expect.stringContaining('an answer other than 5xx') });
+  expect(await caught(retryServerErrors(() => client.get('/'), { timeoutMs: 1_000, intervalMs: 5 }))).toMatchObject({
+    code: 'HTTP_NOT_CONVERGED',
+    message: expect.stringContaining('an answer other than 5xx'),
+  });
 });

@@ -3,7 +3,9 @@ import { isTransportError, unexpectedAnswer } from './errors.ts';
 import { describeResponse, type HttpResponse } from './response.ts';
 
 /** What one request came to: an answer, or the error that stood in its way. */
-export type Attempt = { readonly response: HttpResponse; readonly error?: undefined } | { readonly response?: undefined; readonly error: Error };
+export type Attempt =
+  | { readonly response: HttpResponse; readonly error?: undefined }
+  | { readonly response?: undefined; readonly error: Error };
 
 export interface ConvergeOptions {
   /** What is waited for, in words that finish "waited 30 s for …". @default 'the expected answer' */
@@ -28,7 +30,11 @@ type Ask = (signal: AbortSignal) => Promise<HttpResponse>;
  * is not JSON) does not hold yet. The signal given to `request` ends a request that hangs when the time is over.
  * @throws CcciError `HTTP_NOT_CONVERGED` with the last answer or error, or at once what `retryOn` does not allow
  */
-export async function converge(request: Ask, predicate: (response: HttpResponse) => unknown, options: ConvergeOptions): Promise<HttpResponse> {
+export async function converge(
+  request: Ask,
+  predicate: (response: HttpResponse) => unknown,
+  options: ConvergeOptions,
+): Promise<HttpResponse> {
   const what = options.what ?? 'the expected answer';
   const deadline = AbortSignal.timeout(options.timeoutMs);
   let seen = '';
@@ -42,7 +48,14 @@ export async function converge(request: Ask, predicate: (response: HttpResponse)
     if (options.retryOn?.(attempt) === false) throw attempt.error ?? unexpectedAnswer(what, seen);
     return verdict;
   };
-  return poll(look, { intervalMs: options.intervalMs ?? 150, timeoutMs: options.timeoutMs, what, tryThis: options.tryThis ?? SEE_LOGS, code: 'HTTP_NOT_CONVERGED', signal: options.signal });
+  return poll(look, {
+    intervalMs: options.intervalMs ?? 150,
+    timeoutMs: options.timeoutMs,
+    what,
+    tryThis: options.tryThis ?? SEE_LOGS,
+    code: 'HTTP_NOT_CONVERGED',
+    signal: options.signal,
+  });
 }
 
 /**

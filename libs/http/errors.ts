@@ -7,7 +7,13 @@ interface Asked {
 }
 
 /** Codes of the errors that mean "no answer came": those that may pass by themselves. */
-const TRANSPORT_CODES = new Set(['HTTP_NO_ANSWER', 'HTTP_TIMED_OUT', 'HTTP_NAME_NOT_FOUND', 'HTTP_REFUSED', 'HTTP_CERTIFICATE']);
+const TRANSPORT_CODES = new Set([
+  'HTTP_NO_ANSWER',
+  'HTTP_TIMED_OUT',
+  'HTTP_NAME_NOT_FOUND',
+  'HTTP_REFUSED',
+  'HTTP_CERTIFICATE',
+]);
 
 /** Whether an error says that no answer came at all (as opposed to an answer that was not liked). */
 export function isTransportError(error: unknown): error is CcciError {
@@ -19,7 +25,13 @@ export function noAnswer(asked: Asked, cause: unknown, tries: number): CcciError
   const reason = causeOf(cause);
   const { code, fault, tryThis } = explain(asked, reason);
   const often = tries > 1 ? ` (asked ${tries} times)` : '';
-  return new CcciError({ code, fault, tryThis, cause, message: `${asked.method} ${asked.url.href} got no answer${often}: ${wording(reason)}` });
+  return new CcciError({
+    code,
+    fault,
+    tryThis,
+    cause,
+    message: `${asked.method} ${asked.url.href} got no answer${often}: ${wording(reason)}`,
+  });
 }
 
 /** No answer within the time given. */
@@ -57,12 +69,21 @@ export function tooManyRedirects(asked: Asked, hops: readonly string[]): CcciErr
 
 /** An answer that will not turn good by waiting. */
 export function unexpectedAnswer(what: string, seen: string): CcciError {
-  return new CcciError({ code: 'HTTP_UNEXPECTED_ANSWER', fault: 'recipe', message: `gave up on ${what}: this answer does not pass by waiting`, last: seen });
+  return new CcciError({
+    code: 'HTTP_UNEXPECTED_ANSWER',
+    fault: 'recipe',
+    message: `gave up on ${what}: this answer does not pass by waiting`,
+    last: seen,
+  });
 }
 
 /** Two ways of giving a body at once. */
 export function bodyConflict(given: readonly string[]): CcciError {
-  return new CcciError({ code: 'HTTP_BODY_CONFLICT', fault: 'harness', message: `a request takes one of json, form and body; given were ${given.join(' and ')}` });
+  return new CcciError({
+    code: 'HTTP_BODY_CONFLICT',
+    fault: 'harness',
+    message: `a request takes one of json, form and body; given were ${given.join(' and ')}`,
+  });
 }
 
 /** Errors of several attempts (one per address) stand in one; undici wraps the socket's in its own. */
@@ -78,14 +99,26 @@ function wording(reason: NodeJS.ErrnoException): string {
 function explain(asked: Asked, { code = '' }: NodeJS.ErrnoException): { code: string; fault: Fault; tryThis: string } {
   const { hostname, port, protocol } = asked.url;
   if (/^(ENOTFOUND|ENODATA|ETIMEOUT|ESERVFAIL|EREFUSED|EAI_)/.test(code)) {
-    return { code: 'HTTP_NAME_NOT_FOUND', fault: 'outside', tryThis: `check that the target's nameservers are up and know ${hostname}` };
+    return {
+      code: 'HTTP_NAME_NOT_FOUND',
+      fault: 'outside',
+      tryThis: `check that the target's nameservers are up and know ${hostname}`,
+    };
   }
   if (/CERT|SIGNATURE|ERR_TLS/.test(code)) {
-    return { code: 'HTTP_CERTIFICATE', fault: 'outside', tryThis: `check that the certificate served for ${hostname} is signed by the target's caFile or a public authority` };
+    return {
+      code: 'HTTP_CERTIFICATE',
+      fault: 'outside',
+      tryThis: `check that the certificate served for ${hostname} is signed by the target's caFile or a public authority`,
+    };
   }
   if (/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/.test(code)) {
     const listened = port || (protocol === 'https:' ? '443' : '80');
-    return { code: 'HTTP_REFUSED', fault: 'outside', tryThis: `check that the ingress is up and listens on port ${listened}` };
+    return {
+      code: 'HTTP_REFUSED',
+      fault: 'outside',
+      tryThis: `check that the ingress is up and listens on port ${listened}`,
+    };
   }
   return { code: 'HTTP_NO_ANSWER', fault: 'recipe', tryThis: `look in the logs of the app and of the ingress` };
 }

@@ -25,7 +25,7 @@ export async function exchange(first: WireRequest, options: ExchangeOptions): Pr
   const timeout = AbortSignal.timeout(options.timeoutMs);
   const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
   const hops = [first.url.href];
-  for (let request = first; ; ) {
+  for (let request = first; ;) {
     const response = await withinTime(request, options, timeout, () => hop(request, options, signal));
     const location = response.headers['location'];
     if (!options.follow || !isRedirect(response.status) || !location) return response;
@@ -35,7 +35,12 @@ export async function exchange(first: WireRequest, options: ExchangeOptions): Pr
   }
 }
 
-async function withinTime(request: WireRequest, options: ExchangeOptions, timeout: AbortSignal, run: () => Promise<HttpResponse>): Promise<HttpResponse> {
+async function withinTime(
+  request: WireRequest,
+  options: ExchangeOptions,
+  timeout: AbortSignal,
+  run: () => Promise<HttpResponse>,
+): Promise<HttpResponse> {
   try {
     return await run();
   } catch (error) {
@@ -50,16 +55,31 @@ async function hop(request: WireRequest, options: ExchangeOptions, signal: Abort
       return await once(request, options, signal);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      if (tries === MAX_TRIES || !IDEMPOTENT.has(request.method) || !connectionBroke(error)) throw noAnswer(request, error, tries);
+      if (tries === MAX_TRIES || !IDEMPOTENT.has(request.method) || !connectionBroke(error))
+        throw noAnswer(request, error, tries);
     }
   }
 }
 
-async function once(request: WireRequest, { dispatcher, jar }: ExchangeOptions, signal: AbortSignal): Promise<HttpResponse> {
+async function once(
+  request: WireRequest,
+  { dispatcher, jar }: ExchangeOptions,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
   const { method, url, body } = request;
   const cookie = await jar?.getCookieString(url.href);
-  const headers = cookie ? { ...request.headers, cookie: [request.headers['cookie'], cookie].filter(Boolean).join('; ') } : request.headers;
-  const answer = await ask(url, { dispatcher, method: method as Dispatcher.HttpMethod, headers, body: body ?? null, signal, headersTimeout: 0, bodyTimeout: 0 });
+  const headers = cookie
+    ? { ...request.headers, cookie: [request.headers['cookie'], cookie].filter(Boolean).join('; ') }
+    : request.headers;
+  const answer = await ask(url, {
+    dispatcher,
+    method: method as Dispatcher.HttpMethod,
+    headers,
+    body: body ?? null,
+    signal,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
   const bytes = Buffer.from(await answer.body.arrayBuffer());
   const response = httpResponse(request, answer.statusCode, answer.headers, bytes);
   for (const line of jar ? response.setCookies : []) await jar?.setCookie(line, url.href, { ignoreError: true });

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import { httpClient } from './client.ts';
 
 test('the platform’s fetch asks the target’s nameservers, with a path or an address, and sends a body', async () => {
-  await using server = await serveHttp((request, response) => void text(request).then((body) => response.end(`${request.method} ${request.url} ${body}`)));
+  await using server = await serveHttp(
+    (request, response) => void text(request).then((body) => response.end(`${request.method} ${request.url} ${body}`)),
+  );
   await using dns = await serveDns({ 'ci.test': '127.0.0.1' });
   const baseUrl = `http://app.ci.test:${server.port}`;
   await using client = httpClient({ baseUrl, nameservers: [dns.nameserver] });

@@ -4,5 +4,12 @@ export { isTransportError } from './errors.ts';
 export { type Names, namesLookup } from './names.ts';
 export type { RequestOptions } from './request.ts';
 export { describeResponse, type HttpResponse } from './response.ts';
-export { type ConnectOnce, stableConnections, type StableConnectionsOptions, tcpProbe, type TcpProbeOptions, type TcpProbeResult } from './tcp.ts';
+export {
+  type ConnectOnce,
+  stableConnections,
+  type StableConnectionsOptions,
+  tcpProbe,
+  type TcpProbeOptions,
+  type TcpProbeResult,
+} from './tcp.ts';
 export { trustedContext } from './trust.ts';

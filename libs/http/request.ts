@@ -32,7 +32,12 @@ export async function wireRequest(method: string, url: URL, options: RequestOpti
     if (value !== undefined) url.searchParams.append(name, String(value));
   }
   const { body, type } = await encodeBody(options);
-  const headers = { 'user-agent': 'cc-ci', accept: '*/*', ...(type && { 'content-type': type }), ...lowerCased(options.headers) };
+  const headers = {
+    'user-agent': 'cc-ci',
+    accept: '*/*',
+    ...(type && { 'content-type': type }),
+    ...lowerCased(options.headers),
+  };
   return { method, url, headers, body };
 }
 

@@ -18,7 +18,12 @@ export interface HttpResponse {
 }
 
 /** Makes the answer from what came over the wire. */
-export function httpResponse(request: { method: string; url: URL }, status: number, raw: IncomingHttpHeaders, bytes: Buffer): HttpResponse {
+export function httpResponse(
+  request: { method: string; url: URL },
+  status: number,
+  raw: IncomingHttpHeaders,
+  bytes: Buffer,
+): HttpResponse {
   const response: HttpResponse = {
     status,
     headers: joined(raw),

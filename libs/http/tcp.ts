@@ -32,14 +32,21 @@ export type ConnectOnce = (leftMs: number) => Promise<Error | undefined>;
 export async function tcpProbe(options: TcpProbeOptions): Promise<TcpProbeResult> {
   const { host, port } = options;
   const tryThis = `check that the service publishes port ${port} and that it does not restart`;
-  return stableConnections((leftMs) => connectOnce(options, leftMs), { ...options, what: `TCP ${host}:${port}`, tryThis });
+  return stableConnections((leftMs) => connectOnce(options, leftMs), {
+    ...options,
+    what: `TCP ${host}:${port}`,
+    tryThis,
+  });
 }
 
 /**
  * Connects by any way until it has worked `stable` times in a row: a port that opens once while a service starts again and again is not ready.
  * @throws CcciError `TCP_NOT_STABLE` with the longest row and the last error
  */
-export async function stableConnections(tryOnce: ConnectOnce, options: StableConnectionsOptions & { what: string; tryThis: string }): Promise<TcpProbeResult> {
+export async function stableConnections(
+  tryOnce: ConnectOnce,
+  options: StableConnectionsOptions & { what: string; tryThis: string },
+): Promise<TcpProbeResult> {
   const { what, stable = 3, timeoutMs = 10_000, ...rest } = options;
   const startedAt = performance.now();
   let [connections, inRow, longestRow, lastError] = [0, 0, 0, 'no connection failed'];
@@ -52,7 +59,12 @@ export async function stableConnections(tryOnce: ConnectOnce, options: StableCon
     if (inRow >= stable) return { done: true as const, value: { connections, elapsedMs: elapsedMs(startedAt) } };
     return { done: false as const, seen: `at most ${longestRow} in a row; ${lastError}` };
   };
-  return poll(look, { ...rest, what: `${what} to take ${stable} connections in a row`, timeoutMs, code: 'TCP_NOT_STABLE' });
+  return poll(look, {
+    ...rest,
+    what: `${what} to take ${stable} connections in a row`,
+    timeoutMs,
+    code: 'TCP_NOT_STABLE',
+  });
 }
 
 function connectOnce(options: TcpProbeOptions, timeoutMs: number): Promise<Error | undefined> {

@@ -26,7 +26,11 @@ test('names are resolved by the nameservers given', async () => {
 test('a name the nameservers do not know is the outside’s fault', async () => {
   await using dns = await serveDns({ 'ci.test': '127.0.0.1' });
   const client = clientOf({ baseUrl: 'http://app.elsewhere.test', nameservers: [dns.nameserver] });
-  expect(await caught(client.get('/'))).toMatchObject({ code: 'HTTP_NAME_NOT_FOUND', fault: 'outside', message: expect.stringContaining('app.elsewhere.test') });
+  expect(await caught(client.get('/'))).toMatchObject({
+    code: 'HTTP_NAME_NOT_FOUND',
+    fault: 'outside',
+    message: expect.stringContaining('app.elsewhere.test'),
+  });
 });
 
 test('an address stands in for DNS where there are no nameservers', async () => {
@@ -46,15 +50,25 @@ test('TLS is verified against the authority given, and refused without it', asyn
 test('a certificate for another name is refused, though its authority is trusted', async () => {
   using authority = createAuthority('ci.test');
   await using server = await serveHttps(authority, (_request, response) => response.end());
-  const client = clientOf({ baseUrl: `https://app.other.test:${server.port}`, address: '127.0.0.1', caFile: authority.caFile });
-  expect(await caught(client.get('/'))).toMatchObject({ code: 'HTTP_CERTIFICATE', tryThis: expect.stringContaining('app.other.test') });
+  const client = clientOf({
+    baseUrl: `https://app.other.test:${server.port}`,
+    address: '127.0.0.1',
+    caFile: authority.caFile,
+  });
+  expect(await caught(client.get('/'))).toMatchObject({
+    code: 'HTTP_CERTIFICATE',
+    tryThis: expect.stringContaining('app.other.test'),
+  });
 });
 
 test('a refused connection says which port', async () => {
   const server = await serveHttp(() => {});
   await server[Symbol.asyncDispose]();
   const client = clientOf({ baseUrl: `http://127.0.0.1:${server.port}` });
-  expect(await caught(client.get('/'))).toMatchObject({ code: 'HTTP_REFUSED', tryThis: expect.stringContaining(`port ${server.port}`) });
+  expect(await caught(client.get('/'))).toMatchObject({
+    code: 'HTTP_REFUSED',
+    tryThis: expect.stringContaining(`port ${server.port}`),
+  });
 });
 
 test('connections are kept, and one that died while idle costs no GET', async () => {
@@ -85,5 +99,8 @@ test('a reset in the middle is tried again for GET and PUT, never for POST', asy
 test('a backend that always resets ends in an error that says how often it was asked', async () => {
   await using server = await serveHttp(() => server.resetConnections());
   const client = clientOf({ baseUrl: `http://127.0.0.1:${server.port}` });
-  expect(await caught(client.get('/'))).toMatchObject({ code: 'HTTP_NO_ANSWER', message: expect.stringContaining('(asked 3 times)') });
+  expect(await caught(client.get('/'))).toMatchObject({
+    code: 'HTTP_NO_ANSWER',
+    message: expect.stringContaining('(asked 3 times)'),
+  });
 });

@@ -9,7 +9,8 @@ import { type AppMarkerContext, marker } from './app-marker.ts';
 /** Accounts over the API of an app: `PUT /kept` makes one or changes it, `DELETE /kept` removes it, `GET /` lists them. */
 const accounts = marker({
   describe: 'accounts',
-  read: async ({ app }) => Object.entries((await app.http.get('/')).json<Record<string, string>>()).map(([key, value]) => ({ key, value })),
+  read: async ({ app }) =>
+    Object.entries((await app.http.get('/')).json<Record<string, string>>()).map(([key, value]) => ({ key, value })),
   add: async ({ app }, { key, value }) => void (await app.http.put(`/${key}`, { body: value })),
   alter: async ({ app }, { key, value }) => void (await app.http.put(`/${key}`, { body: value })),
   remove: async ({ app }, key) => void (await app.http.delete(`/${key}`)),
@@ -21,11 +22,9 @@ test('a marker of the app’s own API is seeded and damaged over it, and tells a
   expect(await seedMarker(accounts, context, plan)).toMatchObject({ passed: true });
   const backup = new Map(stored);
   expect(await mutateMarker(accounts, context, plan)).toMatchObject({ passed: true });
-  expect((await proveRestored(accounts, context, plan)).filter(({ passed }) => !passed).map(({ name }) => name)).toEqual([
-    'marker: the removed is back',
-    'marker: the altered is as before',
-    'marker: the added is gone',
-  ]);
+  expect(
+    (await proveRestored(accounts, context, plan)).filter(({ passed }) => !passed).map(({ name }) => name),
+  ).toEqual(['marker: the removed is back', 'marker: the altered is as before', 'marker: the added is gone']);
 
   stored.clear();
   for (const [key, value] of backup) stored.set(key, value);

@@ -35,7 +35,11 @@ export interface App extends AsyncDisposable {
   /** @throws CcciError `UNKNOWN_SECRET` with the nearest name */
   secret(name: string): string;
   /** Runs a command in the running task of a service; gives both streams as text. */
-  exec(service: string, argv: readonly string[], options?: ExecOptions): Promise<{ exitCode: number; stdout: string; stderr: string }>;
+  exec(
+    service: string,
+    argv: readonly string[],
+    options?: ExecOptions,
+  ): Promise<{ exitCode: number; stdout: string; stderr: string }>;
   /** Writes a file inside a service's container. @throws CcciError `EXEC_FAILED` */
   writeFile(service: string, path: string, content: string | Buffer): Promise<void>;
 }

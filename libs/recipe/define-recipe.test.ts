@@ -14,7 +14,13 @@ function refusal(value: unknown): string {
 
 test('the smallest recipe is its name, and everything else has a default', () => {
   const meta = parseMeta('recipes/ghost/recipe.ts', defineRecipe({ name: 'ghost' }));
-  expect(meta).toMatchObject({ name: 'ghost', health: { path: '/', ok: [200] }, timeouts: { deployMs: 300_000, httpMs: 60_000 }, deps: [], memoryMb: 256 });
+  expect(meta).toMatchObject({
+    name: 'ghost',
+    health: { path: '/', ok: [200] },
+    timeouts: { deployMs: 300_000, httpMs: 60_000 },
+    deps: [],
+    memoryMb: 256,
+  });
 });
 
 test('a marker, checks and hooks come through as they are', () => {
@@ -23,18 +29,40 @@ test('a marker, checks and hooks come through as they are', () => {
 });
 
 test('a probe is for base and head where nothing else is said, and names a port or the variable that holds one', () => {
-  const ready = [{ kind: 'tcp', service: 'app', port: 64_738, stable: 3 }, { kind: 'tcp', port: 'VOICE_PORT', stable: 3, on: 'head' }];
-  expect(parseMeta('recipes/mumble/recipe.ts', { name: 'mumble', freePorts: ['VOICE_PORT'], ready }).ready).toEqual([{ ...ready[0], on: 'both' }, ready[1]]);
+  const ready = [
+    { kind: 'tcp', service: 'app', port: 64_738, stable: 3 },
+    { kind: 'tcp', port: 'VOICE_PORT', stable: 3, on: 'head' },
+  ];
+  expect(parseMeta('recipes/mumble/recipe.ts', { name: 'mumble', freePorts: ['VOICE_PORT'], ready }).ready).toEqual([
+    { ...ready[0], on: 'both' },
+    ready[1],
+  ]);
 });
 
 test.each([
   ['an unknown key', { name: 'ghost', helth: { path: '/' } }, 'unknown key "helth": did you mean "health"?'],
-  ['an unknown key inside another', { name: 'ghost', health: { pth: '/' } }, 'unknown key "health.pth": did you mean "path"?'],
+  [
+    'an unknown key inside another',
+    { name: 'ghost', health: { pth: '/' } },
+    'unknown key "health.pth": did you mean "path"?',
+  ],
   ['a wrong type', { name: 'ghost', memoryMb: 'much' }, 'memoryMb is "much"'],
   ['a wrong value', { name: 'ghost', health: { path: 'live' } }, 'health.path is "live": a path starts with a slash'],
-  ['a port that is none', { name: 'ghost', freePorts: ['8080'] }, 'freePorts.0 is "8080": names of variables are upper case'],
-  ['a marker that is none', { name: 'ghost', marker: 'file' }, 'marker is "file": expected a marker, such as fileMarker(…)'],
-  ['a stage that cannot be declared away', { name: 'ghost', notApplicable: { install: 'because I say so' } }, 'notApplicable'],
+  [
+    'a port that is none',
+    { name: 'ghost', freePorts: ['8080'] },
+    'freePorts.0 is "8080": names of variables are upper case',
+  ],
+  [
+    'a marker that is none',
+    { name: 'ghost', marker: 'file' },
+    'marker is "file": expected a marker, such as fileMarker(…)',
+  ],
+  [
+    'a stage that cannot be declared away',
+    { name: 'ghost', notApplicable: { install: 'because I say so' } },
+    'notApplicable',
+  ],
   ['a reason that is none', { name: 'ghost', notApplicable: { backup: 'no' } }, 'a reason, in a sentence'],
   ['no name', {}, 'name is missing'],
 ])('%s is refused with file, key, value and the mend', (_case, value, expected) => {

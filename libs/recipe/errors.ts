@@ -1,7 +1,12 @@
 import { CcciError, suggestion } from '@cc-ci/core';
 import type { z } from 'zod';
 
-export function metaInvalid(file: string, value: unknown, error: z.ZodError, keysAt: (path: readonly PropertyKey[]) => string[]): CcciError {
+export function metaInvalid(
+  file: string,
+  value: unknown,
+  error: z.ZodError,
+  keysAt: (path: readonly PropertyKey[]) => string[],
+): CcciError {
   const mistakes = error.issues.map((issue) => describeIssue(issue, value, keysAt));
   return new CcciError({
     code: 'META_INVALID',
@@ -40,7 +45,12 @@ export function ssoNotAsked(recipe: string): CcciError {
 }
 
 export function providesNothing(file: string): CcciError {
-  return new CcciError({ code: 'DEP_PROVIDES_NONE', message: `${file} provides no oidc`, fault: 'harness', tryThis: 'provides: oidc(…)' });
+  return new CcciError({
+    code: 'DEP_PROVIDES_NONE',
+    message: `${file} provides no oidc`,
+    fault: 'harness',
+    tryThis: 'provides: oidc(…)',
+  });
 }
 
 export function unknownSecret(name: string, known: readonly string[]): CcciError {
@@ -52,13 +62,22 @@ export function unknownSecret(name: string, known: readonly string[]): CcciError
   });
 }
 
-function describeIssue(issue: z.core.$ZodIssue, value: unknown, keysAt: (path: readonly PropertyKey[]) => string[]): string {
+function describeIssue(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  keysAt: (path: readonly PropertyKey[]) => string[],
+): string {
   const place = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(issue.path);
-    return issue.keys.map((key) => `unknown key "${[...issue.path, key].join('.')}": ${suggestion(key, known)}`).join('; ');
+    return issue.keys
+      .map((key) => `unknown key "${[...issue.path, key].join('.')}": ${suggestion(key, known)}`)
+      .join('; ');
   }
-  const found = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  const found = issue.path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+    value,
+  );
   return `${place || 'the meta'} is ${show(found)}: ${issue.message}`;
 }
 

@@ -13,7 +13,15 @@ export {
   sqliteIsWhole,
   sqliteMarker,
 } from '@cc-ci/backup-verify';
-export { type Login, oidc, type OidcClient, type OidcProvider, type OidcUser, type Provides, type RealmWish } from '@cc-ci/sso';
+export {
+  type Login,
+  oidc,
+  type OidcClient,
+  type OidcProvider,
+  type OidcUser,
+  type Provides,
+  type RealmWish,
+} from '@cc-ci/sso';
 export { converge, type HttpResponse, type RequestOptions, retryServerErrors } from '@cc-ci/http';
 export type { Page } from 'playwright-core';
 export { type App, type AppAddress, openApp } from './app.ts';
@@ -23,5 +31,13 @@ export { describeProbe } from './describe-probe.ts';
 export { noDefaultExport } from './errors.ts';
 export type { Hook, HookContext } from './hooks.ts';
 export { keptAppPath } from './kept-app.ts';
-export { openSso, type Sso, type SsoAddress, type SsoGrant, type SsoRealm, type SsoUnavailable, type WireSso } from './sso.ts';
+export {
+  openSso,
+  type Sso,
+  type SsoAddress,
+  type SsoGrant,
+  type SsoRealm,
+  type SsoUnavailable,
+  type WireSso,
+} from './sso.ts';
 export { type Meta, type MetaInput, metaSchema, type ReadyProbe } from './schema.ts';

@@ -24,7 +24,12 @@ const httpProbeSchema = z.strictObject({
 const tcpProbeSchema = z.strictObject({
   kind: z.literal('tcp'),
   port: z.union([z.int().min(1).max(65_535), variable]).describe('or the variable of the app’s env that holds it'),
-  service: z.string().optional().describe('whose port it is: asked from beside its task, where it need not be published; left out, the port is one of the target'),
+  service: z
+    .string()
+    .optional()
+    .describe(
+      'whose port it is: asked from beside its task, where it need not be published; left out, the port is one of the target',
+    ),
   stable: z.int().positive().describe('connections in a row'),
   on: on.default('both'),
 });
@@ -34,61 +39,126 @@ export const DECLARABLE_STAGES = ['upgrade', 'backup', 'restore', 'custom'] as c
 
 /** What a recipe package says of its recipe. Strict: a key that is not here is refused. There is none that skips a generic test. */
 export const metaSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case letters, digits and hyphens').describe('The recipe’s name in the catalogue.'),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case letters, digits and hyphens')
+    .describe('The recipe’s name in the catalogue.'),
   health: z
     .strictObject({
       path: path.default('/').describe('Asked after every deploy.'),
       ok: z.array(z.int().min(100).max(599)).default([200]).describe('Statuses that count as healthy.'),
-      contains: z.string().optional().describe('Text that the healthy answer holds; tells the app from a placeholder page.'),
+      contains: z
+        .string()
+        .optional()
+        .describe('Text that the healthy answer holds; tells the app from a placeholder page.'),
     })
     .prefault({}),
   timeouts: z
     .strictObject({
       deployMs: durationMs.default(300_000).describe('For a deploy to converge, in milliseconds.'),
-      httpMs: durationMs.default(60_000).describe('For the converged app to answer on its health path, in milliseconds.'),
+      httpMs: durationMs
+        .default(60_000)
+        .describe('For the converged app to answer on its health path, in milliseconds.'),
       testMs: durationMs.default(60_000).describe('For one functional or browser test, in milliseconds.'),
     })
     .prefault({}),
   env: env.default({}).describe('Laid over the app’s env before every deploy.'),
-  freePorts: z.array(variable).default([]).describe('Variables of the app’s env that are given a free port of the target each.'),
+  freePorts: z
+    .array(variable)
+    .default([])
+    .describe('Variables of the app’s env that are given a free port of the target each.'),
   upgrade: z
     .strictObject({
       env: env.default({}).describe('Laid over the app’s env for the head only.'),
-      base: z.string().optional().describe('Published version to upgrade from, where the newest one before the head will not do.'),
+      base: z
+        .string()
+        .optional()
+        .describe('Published version to upgrade from, where the newest one before the head will not do.'),
     })
     .prefault({}),
   backup: z
     .strictObject({
       capable: z.boolean().optional().describe('Overrides what the backupbot labels say.'),
       verify: z
-        .array(z.custom<SnapshotCheck>((value) => typeof value === 'object' && value !== null && 'verify' in value, 'expected a check, such as dumpIsWhole(…)'))
+        .array(
+          z.custom<SnapshotCheck>(
+            (value) => typeof value === 'object' && value !== null && 'verify' in value,
+            'expected a check, such as dumpIsWhole(…)',
+          ),
+        )
         .default([])
         .describe('Checks of what the snapshot holds, beside the generic ones.'),
-      boundToDomain: z.string().min(10, 'a reason, in a sentence').optional().describe('Why the data cannot move to an app of another domain, where that is so by design: a fresh restore is then shown as skipped.'),
+      boundToDomain: z
+        .string()
+        .min(10, 'a reason, in a sentence')
+        .optional()
+        .describe(
+          'Why the data cannot move to an app of another domain, where that is so by design: a fresh restore is then shown as skipped.',
+        ),
     })
     .prefault({}),
-  ready: z.array(z.discriminatedUnion('kind', [httpProbeSchema, tcpProbeSchema])).default([]).describe('Probes that must hold after every deploy, beside health.'),
-  deps: z.array(z.string()).default([]).describe('Recipes that this one needs during a run: each is deployed for it, and removed after it.'),
-  provides: z.custom<Provides<App>>((value) => typeof value === 'object' && value !== null && 'provider' in value, 'expected what a recipe can provide, such as oidc(…)').optional().describe('What it gives to recipes that name it in `deps`.'),
+  ready: z
+    .array(z.discriminatedUnion('kind', [httpProbeSchema, tcpProbeSchema]))
+    .default([])
+    .describe('Probes that must hold after every deploy, beside health.'),
+  deps: z
+    .array(z.string())
+    .default([])
+    .describe('Recipes that this one needs during a run: each is deployed for it, and removed after it.'),
+  provides: z
+    .custom<Provides<App>>(
+      (value) => typeof value === 'object' && value !== null && 'provider' in value,
+      'expected what a recipe can provide, such as oidc(…)',
+    )
+    .optional()
+    .describe('What it gives to recipes that name it in `deps`.'),
   sso: z
     .strictObject({
-      redirectPaths: z.array(path).min(1).describe('Where the provider sends people back to after a login, below the app’s address.'),
-      wire: z.custom<WireSso>((value) => typeof value === 'function', 'expected a function').describe('Gives the env and the secrets, by name, that make the app use the provider.'),
+      redirectPaths: z
+        .array(path)
+        .min(1)
+        .describe('Where the provider sends people back to after a login, below the app’s address.'),
+      wire: z
+        .custom<WireSso>((value) => typeof value === 'function', 'expected a function')
+        .describe('Gives the env and the secrets, by name, that make the app use the provider.'),
     })
     .optional()
-    .describe('Single sign-on through the dep that provides `oidc`: a realm, a client and a user of the run’s own, wired into the one deploy.'),
-  notApplicable: z.partialRecord(z.enum(DECLARABLE_STAGES), z.string().min(10, 'a reason, in a sentence')).default({}).describe('Stages that cannot apply, each with its reason; shown as skipped, never as passed.'),
-  screenshot: z.strictObject({ path: path.default('/').describe('The page of which the record keeps a picture.') }).prefault({}),
+    .describe(
+      'Single sign-on through the dep that provides `oidc`: a realm, a client and a user of the run’s own, wired into the one deploy.',
+    ),
+  notApplicable: z
+    .partialRecord(z.enum(DECLARABLE_STAGES), z.string().min(10, 'a reason, in a sentence'))
+    .default({})
+    .describe('Stages that cannot apply, each with its reason; shown as skipped, never as passed.'),
+  screenshot: z
+    .strictObject({ path: path.default('/').describe('The page of which the record keeps a picture.') })
+    .prefault({}),
   overlays: z
-    .array(z.strictObject({ file: z.string().regex(/^compose\..+\.yml$/), on, why: z.string().min(10, 'a reason, in a sentence') }))
+    .array(
+      z.strictObject({
+        file: z.string().regex(/^compose\..+\.yml$/),
+        on,
+        why: z.string().min(10, 'a reason, in a sentence'),
+      }),
+    )
     .default([])
     .describe('Compose files of the package’s `overlays/`, laid over the recipe’s.'),
-  marker: z.custom<Marker<AppMarkerContext>>((value) => typeof value === 'object' && value !== null && 'seed' in value, 'expected a marker, such as fileMarker(…)').optional().describe('The data that must survive upgrade, backup and restore.'),
+  marker: z
+    .custom<Marker<AppMarkerContext>>(
+      (value) => typeof value === 'object' && value !== null && 'seed' in value,
+      'expected a marker, such as fileMarker(…)',
+    )
+    .optional()
+    .describe('The data that must survive upgrade, backup and restore.'),
   hooks: z
     .strictObject({ beforeInstall: hook, beforeUpgrade: hook, beforeBackup: hook, beforeRestore: hook })
     .prefault({})
     .describe('The recipe’s own code at named moments.'),
-  memoryMb: z.int().positive().default(256).describe('Memory that a run of it needs, in MiB; how many runs fit beside each other follows from it.'),
+  memoryMb: z
+    .int()
+    .positive()
+    .default(256)
+    .describe('Memory that a run of it needs, in MiB; how many runs fit beside each other follows from it.'),
 });
 
 /** As an author writes it. */

@@ -1,4 +1,12 @@
-import { discoverProvider, type Login, type OidcClient, type OidcUser, type Provides, type RelyingParty, wishFor } from '@cc-ci/sso';
+import {
+  discoverProvider,
+  type Login,
+  type OidcClient,
+  type OidcUser,
+  type Provides,
+  type RelyingParty,
+  wishFor,
+} from '@cc-ci/sso';
 import type { Page } from 'playwright-core';
 import { type App, type AppAddress, openApp } from './app.ts';
 import { providesNothing } from './errors.ts';
@@ -13,7 +21,10 @@ export interface SsoGrant extends OidcClient {
 }
 
 /** What makes an app use its provider: env of the app, and values of secrets by name. */
-export type WireSso = (grant: SsoGrant) => { readonly env?: Readonly<Record<string, string>>; readonly secrets?: Readonly<Record<string, string>> };
+export type WireSso = (grant: SsoGrant) => {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+};
 
 /** How an app's provider is reached, as plain data: crosses from the engine to test workers. */
 export interface SsoAddress {
@@ -74,7 +85,11 @@ export async function openSso(address: SsoAddress): Promise<Sso> {
     otherRealm: async () => {
       const wish = wishFor(`${address.realm}-other`, { url: new URL(address.redirectUri).origin, redirectPaths: [] });
       const client = await provider.open(dep, wish);
-      const other = realmOf(wish.name, { client, user: wish.user }, await discoverProvider({ client, fetch: dep.fetch }));
+      const other = realmOf(
+        wish.name,
+        { client, user: wish.user },
+        await discoverProvider({ client, fetch: dep.fetch }),
+      );
       return { ...other, [Symbol.asyncDispose]: () => provider.close(dep, wish.name) };
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -84,7 +99,12 @@ export async function openSso(address: SsoAddress): Promise<Sso> {
 /** All secrets that a test may type or send: the app's, its provider's, and those of the run's realm. */
 export function secretsOf({ secrets, sso }: AppAddress): Record<string, string> {
   if (!sso || 'unavailable' in sso) return { ...secrets };
-  return { ...secrets, ...sso.dep.secrets, sso_password: sso.user.password, sso_client_secret: sso.client.clientSecret };
+  return {
+    ...secrets,
+    ...sso.dep.secrets,
+    sso_password: sso.user.password,
+    sso_client_secret: sso.client.clientSecret,
+  };
 }
 
 /** What a provider's `recipe.ts` provides: loaded by its path, since no recipe imports another. */

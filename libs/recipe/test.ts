@@ -30,7 +30,9 @@ export const test = base.extend<Fixtures & { address: AppAddress; browser: Brows
   address: [async ({}, use) => use(readAddress()), { scope: 'worker' }],
   browser: [
     async ({ address }, use) => {
-      await using browser = address.browserEndpoint ? await connectBrowser(address.browserEndpoint) : await openBrowser(address.target);
+      await using browser = address.browserEndpoint
+        ? await connectBrowser(address.browserEndpoint)
+        : await openBrowser(address.target);
       await use(browser);
     },
     { scope: 'worker' },
@@ -43,7 +45,8 @@ export const test = base.extend<Fixtures & { address: AppAddress; browser: Brows
     const context = await browser.newContext({ baseURL: app.url });
     const trace = await startTrace(context);
     await use(await context.newPage());
-    if (task.result?.state === 'fail') await trace.keep(join(address.artefactsDir, `trace-${task.id}.zip`), createRedactor(secretsOf(address)));
+    if (task.result?.state === 'fail')
+      await trace.keep(join(address.artefactsDir, `trace-${task.id}.zip`), createRedactor(secretsOf(address)));
     else await trace.discard();
     await context.close();
   },

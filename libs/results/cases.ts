@@ -33,5 +33,11 @@ function isToldByTests(stage: Stage): boolean {
 
 function caseOfStage(stage: Stage): ReportCase {
   const testsMs = stage.tests.reduce((sum, test) => sum + test.durationMs, 0);
-  return { stage: stage.name, name: stage.name, verdict: stage.verdict, durationMs: Math.max(0, stage.durationMs - testsMs), message: stage.reason };
+  return {
+    stage: stage.name,
+    name: stage.name,
+    verdict: stage.verdict,
+    durationMs: Math.max(0, stage.durationMs - testsMs),
+    message: stage.reason,
+  };
 }

@@ -1,7 +1,12 @@
 import { type ReportCase, reportCases } from './cases.ts';
 import type { RunRecord, Verdict } from './schema.ts';
 
-const STATUS = { passed: 'passed', failed: 'failed', skipped: 'skipped', unverified: 'other' } as const satisfies Record<Verdict, string>;
+const STATUS = {
+  passed: 'passed',
+  failed: 'failed',
+  skipped: 'skipped',
+  unverified: 'other',
+} as const satisfies Record<Verdict, string>;
 
 /** The run in the Common Test Report Format (ctrf.io), as JSON text. */
 export function ctrfJson(record: RunRecord): string {
@@ -11,7 +16,12 @@ export function ctrfJson(record: RunRecord): string {
     specVersion: '0.0.0',
     timestamp: record.finishedAt,
     generatedBy: 'cc-ci',
-    results: { tool: { name: 'cc-ci', version: record.versions.ccCi }, summary: summary(record, cases), tests: cases.map(ctrfTest), environment: environment(record) },
+    results: {
+      tool: { name: 'cc-ci', version: record.versions.ccCi },
+      summary: summary(record, cases),
+      tests: cases.map(ctrfTest),
+      environment: environment(record),
+    },
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }

@@ -2,7 +2,13 @@ import XMLBuilder from 'fast-xml-builder';
 import { casesOfStage, type ReportCase, reportCases } from './cases.ts';
 import type { RunRecord, Stage } from './schema.ts';
 
-const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', textNodeName: '#', format: true, suppressEmptyNode: true });
+const builder = new XMLBuilder({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  textNodeName: '#',
+  format: true,
+  suppressEmptyNode: true,
+});
 
 /** The run as JUnit XML: a suite per stage. `unverified` is an error, since the test did not get to fail. */
 export function junitXml(record: RunRecord): string {
@@ -51,7 +57,12 @@ function outcome(each: ReportCase): object {
 
 function counts(cases: readonly ReportCase[]): object {
   const having = (verdict: ReportCase['verdict']): number => cases.filter((each) => each.verdict === verdict).length;
-  return { '@tests': cases.length, '@failures': having('failed'), '@errors': having('unverified'), '@skipped': having('skipped') };
+  return {
+    '@tests': cases.length,
+    '@failures': having('failed'),
+    '@errors': having('unverified'),
+    '@skipped': having('skipped'),
+  };
 }
 
 function seconds(durationMs: number): string {

@@ -11,7 +11,9 @@ function stagesOf(letters: string) {
   return STAGES.flatMap((name, index) => {
     const letter = letters[index] ?? '.';
     if (letter === '.') return [];
-    return [bareStage(name, WORDS[letter.toLowerCase()] ?? 'failed', letter === 's' ? 'this recipe has no data' : undefined)];
+    return [
+      bareStage(name, WORDS[letter.toLowerCase()] ?? 'failed', letter === 's' ? 'this recipe has no data' : undefined),
+    ];
   });
 }
 
@@ -42,12 +44,26 @@ describe('level', () => {
   });
 
   test('says why in the words of the stage, one line', () => {
-    expect(level([bareStage('install', 'failed', 'app never answered\n  last: 502')]).reason).toBe('install failed: app never answered');
+    expect(level([bareStage('install', 'failed', 'app never answered\n  last: 502')]).reason).toBe(
+      'install failed: app never answered',
+    );
   });
 });
 
 test('the ladder shows each rung as what became of it', () => {
-  expect(ladder(stagesOf('pfs.up')).map(({ state }) => state)).toEqual(['reached', 'blocked', 'above', 'unverified', 'reached']);
-  expect(ladder(stagesOf('ppsspp')).map(({ state }) => state)).toEqual(['reached', 'reached', 'skipped', 'reached', 'reached']);
+  expect(ladder(stagesOf('pfs.up')).map(({ state }) => state)).toEqual([
+    'reached',
+    'blocked',
+    'above',
+    'unverified',
+    'reached',
+  ]);
+  expect(ladder(stagesOf('ppsspp')).map(({ state }) => state)).toEqual([
+    'reached',
+    'reached',
+    'skipped',
+    'reached',
+    'reached',
+  ]);
   expect(ladder(greenRecord().stages).every(({ state }) => state === 'reached')).toBe(true);
 });

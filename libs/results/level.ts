@@ -33,11 +33,16 @@ export function level(stages: readonly Stage[]): LevelResult {
     if (!isClimbable(rung, stages)) return { level: reached, reason: blockedBy(rung, stages) };
     if (isPassed(rung, stages)) reached = rung.level;
   }
-  return { level: reached, reason: reached === 5 ? 'every rung passed' : 'the rungs above are skipped with a declared reason' };
+  return {
+    level: reached,
+    reason: reached === 5 ? 'every rung passed' : 'the rungs above are skipped with a declared reason',
+  };
 }
 
 /** Every rung with what became of it, for a reader. */
-export function ladder(stages: readonly Stage[]): readonly { readonly level: Level; readonly name: string; readonly state: RungState }[] {
+export function ladder(
+  stages: readonly Stage[],
+): readonly { readonly level: Level; readonly name: string; readonly state: RungState }[] {
   return LADDER.map((rung) => ({ level: rung.level, name: rung.name, state: rungState(rung, stages) }));
 }
 

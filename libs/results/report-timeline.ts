@@ -15,24 +15,46 @@ const OWNERS: Readonly<Record<PhaseOwner, { readonly css: string; readonly name:
 export function timelineCard(record: RunRecord): Html | null {
   if (record.phases.length === 0) return null;
   const lanes = [...Map.groupBy(record.phases, (phase) => phase.stage)];
-  return html`<section class="card"><h2>Timeline</h2>
-<div class="lanes">${lanes.map(([stage, phases]) => html`<span>${stage}</span><div class="lane">${phases.map((phase) => bar(record, phase))}</div>`)}
-<span></span><div class="axis"><span>0</span><span>${formatDuration(record.durationMs / 2)}</span><span>${formatDuration(record.durationMs)}</span></div></div>
-<ul class="legend">${owners(record).map(([owner, totalMs]) => html`<li><i class="${OWNERS[owner].css}"></i>${OWNERS[owner].name} <span class="soft">${formatDuration(totalMs)}</span></li>`)}</ul>
-</section>`;
+  return html`<section class="card">
+    <h2>Timeline</h2>
+    <div class="lanes">
+      ${lanes.map(
+        ([stage, phases]) =>
+          html`<span>${stage}</span>
+            <div class="lane">${phases.map((phase) => bar(record, phase))}</div>`,
+      )} <span></span>
+      <div class="axis">
+        <span>0</span><span>${formatDuration(record.durationMs / 2)}</span
+        ><span>${formatDuration(record.durationMs)}</span>
+      </div>
+    </div>
+    <ul class="legend">
+      ${owners(record).map(([owner, totalMs]) => html`<li><i class="${OWNERS[owner].css}"></i>${OWNERS[owner].name} <span class="soft">${formatDuration(totalMs)}</span></li>`)}
+    </ul>
+  </section>`;
 }
 
 function bar(record: RunRecord, phase: Phase): Html {
   const wholeMs = Math.max(1, record.durationMs);
   const leftMs = Math.max(0, Date.parse(phase.startedAt) - Date.parse(record.startedAt));
   const title = `${phase.name}: ${formatDuration(phase.durationMs)} (${OWNERS[phase.owner].name})`;
-  return html`<i class="${OWNERS[phase.owner].css}" style="left:${percent(leftMs, wholeMs)};width:${percent(phase.durationMs, wholeMs)}" title="${title}"></i>`;
+  return html`<i
+    class="${OWNERS[phase.owner].css}"
+    style="left:${percent(leftMs, wholeMs)};width:${percent(phase.durationMs, wholeMs)}"
+    title="${title}"
+  ></i>`;
 }
 
 /** Who was waited for how long, the longest first; the harness's own time is also what lies between the phases, so the record's figure stands. */
 function owners({ phases, harnessMs }: RunRecord): [PhaseOwner, number][] {
-  const waits = Map.groupBy(phases.filter(({ owner }) => owner !== 'harness'), ({ owner }) => owner);
-  const totals = [...waits].map(([owner, own]): [PhaseOwner, number] => [owner, own.reduce((sum, phase) => sum + phase.durationMs, 0)]);
+  const waits = Map.groupBy(
+    phases.filter(({ owner }) => owner !== 'harness'),
+    ({ owner }) => owner,
+  );
+  const totals = [...waits].map(([owner, own]): [PhaseOwner, number] => [
+    owner,
+    own.reduce((sum, phase) => sum + phase.durationMs, 0),
+  ]);
   return [...totals, ['harness', harnessMs] satisfies [PhaseOwner, number]].sort((a, b) => b[1] - a[1]);
 }
 

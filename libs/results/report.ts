@@ -18,76 +18,119 @@ const PROVENANCE: Readonly<Record<ServiceRecord['provenance'], string>> = {
 /** The run as one page: no script, no request to anywhere but the run's own folder, light and dark. */
 export function reportHtml(record: RunRecord): string {
   const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:">
-<title>${record.recipe}: ${record.verdict}, level ${record.level}</title>
-<style>__STYLE__</style>
-</head>
-<body><main>
-${header(record)}
-${errorCard(record)}
-${ladderCard(record)}
-${stagesCard(record)}
-${timelineCard(record)}
-${servicesCard(record)}
-<div class="pair">${beside(screenshots(record), [proofsCard(record), artefactsCard(record)])}</div>
-${footer(record)}
-</main></body>
-</html>
-`;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:"
+        />
+        <title>${record.recipe}: ${record.verdict}, level ${record.level}</title>
+        <style>
+          __STYLE__
+        </style>
+      </head>
+      <body>
+        <main>
+          ${header(record)} ${errorCard(record)} ${ladderCard(record)} ${stagesCard(record)} ${timelineCard(record)}
+          ${servicesCard(record)}
+          <div class="pair">${beside(screenshots(record), [proofsCard(record), artefactsCard(record)])}</div>
+          ${footer(record)}
+        </main>
+      </body>
+    </html> `;
   return page.markup.replace('__STYLE__', () => STYLE);
 }
 
 function header(record: RunRecord): Html {
   return html`<header>
-<div class="title"><h1>${record.recipe}</h1><span class="pill ${record.verdict}">${record.verdict}</span></div>
-<p class="change">${change(record)}</p>
-<ul class="facts">
-<li>level <b>${record.level}</b></li>
-<li>took <b>${formatDuration(record.durationMs)}</b></li>
-<li>measured <b>${shortInstant(record.startedAt)}</b></li>
-<li>in <b>${record.target.kind === 'lab' ? 'the lab' : 'the field'}</b></li>
-<li>as <b class="mono">${record.domain}</b></li>
-${triggers(record).map(([name, value]) => html`<li>${name} <b class="mono">${value}</b></li>`)}
-</ul>
-</header>`;
+    <div class="title">
+      <h1>${record.recipe}</h1>
+      <span class="pill ${record.verdict}">${record.verdict}</span>
+    </div>
+    <p class="change">${change(record)}</p>
+    <ul class="facts">
+      <li>level <b>${record.level}</b></li>
+      <li>took <b>${formatDuration(record.durationMs)}</b></li>
+      <li>measured <b>${shortInstant(record.startedAt)}</b></li>
+      <li>in <b>${record.target.kind === 'lab' ? 'the lab' : 'the field'}</b></li>
+      <li>as <b class="mono">${record.domain}</b></li>
+      ${triggers(record).map(([name, value]) => html`<li>${name} <b class="mono">${value}</b></li>`)}
+    </ul>
+  </header>`;
 }
 
 function change({ base, head }: RunRecord): Html {
-  const to = head ? html`<b>${head.version ?? 'unpublished'}</b> <code class="soft">${head.commit.slice(0, 10)}</code>` : html`<b>no head</b>`;
+  const to = head
+    ? html`<b>${head.version ?? 'unpublished'}</b> <code class="soft">${head.commit.slice(0, 10)}</code>`
+    : html`<b>no head</b>`;
   return base ? html`${base.version} <code class="soft">${base.commit.slice(0, 10)}</code> → ${to}` : to;
 }
 
 function triggers({ trigger }: RunRecord): [string, string][] {
-  const given: [string, string | undefined][] = [['pull request', trigger.pr], ['ref', trigger.ref], ['source', trigger.src]];
+  const given: [string, string | undefined][] = [
+    ['pull request', trigger.pr],
+    ['ref', trigger.ref],
+    ['source', trigger.src],
+  ];
   return given.flatMap(([name, value]) => (value ? [[name, value]] : []));
 }
 
 function errorCard({ error }: RunRecord): Html | null {
   if (!error) return null;
   return html`<section class="card error">
-<h2>${{ recipe: 'The recipe’s fault', harness: 'cc-ci’s fault', outside: 'The outside’s fault' }[error.fault]}</h2>
-<p>${error.message}</p>
-<dl>
-${error.last && html`<dt>seen last</dt><dd><pre>${error.last}</pre></dd>`}
-${error.tryThis && html`<dt>try</dt><dd><pre>${error.tryThis}</pre></dd>`}
-<dt>code</dt><dd><code>${error.code}</code></dd>
-</dl>
-</section>`;
+    <h2>${{ recipe: 'The recipe’s fault', harness: 'cc-ci’s fault', outside: 'The outside’s fault' }[error.fault]}</h2>
+    <p>${error.message}</p>
+    <dl>
+      ${
+        error.last &&
+        html`<dt>seen last</dt>
+          <dd><pre>${error.last}</pre></dd>`
+      }
+      ${
+        error.tryThis &&
+        html`<dt>try</dt>
+          <dd><pre>${error.tryThis}</pre></dd>`
+      }
+      <dt>code</dt>
+      <dd><code>${error.code}</code></dd>
+    </dl>
+  </section>`;
 }
 
 function servicesCard({ services }: RunRecord): Html | null {
   if (services.length === 0) return null;
-  return html`<section class="card"><h2>Services</h2><div class="scroll"><table>
-<tr><th>service</th><th>image</th><th>version</th><th>what it is</th></tr>
-${services.map(
-  (service) => html`<tr><td>${service.name}</td><td><code>${service.image}</code><br><code class="soft" title="${service.digest}">${shortDigest(service.digest)}</code></td>
-<td>${service.version ?? '–'}</td><td><span class="provenance ${service.provenance}" title="${PROVENANCE[service.provenance]}">${service.provenance}</span></td></tr>`,
-)}
-</table></div></section>`;
+  return html`<section class="card">
+    <h2>Services</h2>
+    <div class="scroll">
+      <table>
+        <tr>
+          <th>service</th>
+          <th>image</th>
+          <th>version</th>
+          <th>what it is</th>
+        </tr>
+        ${services.map(
+          (service) =>
+            html`<tr>
+              <td>${service.name}</td>
+              <td>
+                <code>${service.image}</code><br /><code class="soft" title="${service.digest}"
+                  >${shortDigest(service.digest)}</code
+                >
+              </td>
+              <td>${service.version ?? '–'}</td>
+              <td>
+                <span class="provenance ${service.provenance}" title="${PROVENANCE[service.provenance]}"
+                  >${service.provenance}</span
+                >
+              </td>
+            </tr>`,
+        )}
+      </table>
+    </div>
+  </section>`;
 }
 
 /** With a screenshot the cards share the other column; without one they stand side by side. */
@@ -99,31 +142,48 @@ function screenshots({ artefacts, recipe }: RunRecord): readonly Html[] {
   return artefacts
     .filter(({ kind }) => kind === 'screenshot')
     .slice(0, 1)
-    .map(({ path }) => html`<section class="card shot"><h2>In a browser</h2><a href="${href(path)}"><img src="${href(path)}" alt="${recipe} as a browser shows it"></a></section>`);
+    .map(
+      ({ path }) =>
+        html`<section class="card shot">
+          <h2>In a browser</h2>
+          <a href="${href(path)}"><img src="${href(path)}" alt="${recipe} as a browser shows it" /></a>
+        </section>`,
+    );
 }
 
 function proofsCard({ leftovers, flakes, snapshot, deployCount, deps = [] }: RunRecord): Html {
-  return html`<section class="card"><h2>Proofs of the whole run</h2><ul class="plain">
-<li>${deployCount.actual} of ${deployCount.expected} expected deploys</li>
-${deps.map(({ recipe, domain, commit, mode, realm }) => html`<li>dep ${recipe}, ${mode}: <code title="${commit}">${commit.slice(0, 10)}</code> at ${domain}${realm && html`, realm <code>${realm}</code>`}</li>`)}
-<li>${snapshot ? html`snapshot <code title="${snapshot.id}">${snapshot.id.slice(0, 8)}</code> of ${snapshot.paths.join(', ')}` : 'no snapshot'}</li>
-${flakes.map(({ stage, attempt, message }) => html`<li class="is-unverified">flake in ${stage}, attempt ${attempt}: ${message}</li>`)}
-${leftovers.map(({ kind, name }) => html`<li class="is-failed">left behind: ${kind} <code>${name}</code></li>`)}
-${leftovers.length === 0 && html`<li class="is-passed">nothing left behind</li>`}
-</ul></section>`;
+  return html`<section class="card">
+    <h2>Proofs of the whole run</h2>
+    <ul class="plain">
+      <li>${deployCount.actual} of ${deployCount.expected} expected deploys</li>
+      ${deps.map(({ recipe, domain, commit, mode, realm }) => html`<li>dep ${recipe}, ${mode}: <code title="${commit}">${commit.slice(0, 10)}</code> at ${domain}${realm && html`, realm <code>${realm}</code>`}</li>`)}
+      <li>
+        ${snapshot ? html`snapshot <code title="${snapshot.id}">${snapshot.id.slice(0, 8)}</code> of ${snapshot.paths.join(', ')}` : 'no snapshot'}
+      </li>
+      ${flakes.map(({ stage, attempt, message }) => html`<li class="is-unverified">flake in ${stage}, attempt ${attempt}: ${message}</li>`)}
+      ${leftovers.map(({ kind, name }) => html`<li class="is-failed">left behind: ${kind} <code>${name}</code></li>`)}
+      ${leftovers.length === 0 && html`<li class="is-passed">nothing left behind</li>`}
+    </ul>
+  </section>`;
 }
 
 function artefactsCard({ artefacts }: RunRecord): Html {
   const listed: readonly Pick<Artefact, 'kind' | 'name' | 'path'>[] = artefacts.filter(({ kind }) => kind !== 'html');
-  return html`<section class="card"><h2>Files</h2><ul class="plain">
-<li><a href="record.json">record</a> <span class="soft">json</span></li>
-${listed.map(({ kind, name, path }) => html`<li><a href="${href(path)}">${name}</a> <span class="soft">${kind}</span></li>`)}
-</ul></section>`;
+  return html`<section class="card">
+    <h2>Files</h2>
+    <ul class="plain">
+      <li><a href="record.json">record</a> <span class="soft">json</span></li>
+      ${listed.map(({ kind, name, path }) => html`<li><a href="${href(path)}">${name}</a> <span class="soft">${kind}</span></li>`)}
+    </ul>
+  </section>`;
 }
 
 function footer({ runId, versions, memory, harnessMs }: RunRecord): Html {
-  return html`<footer>run <code>${runId}</code> · cc-ci ${versions.ccCi} · abra ${versions.abra} · engine ${versions.engine} · node ${versions.node} · peak
-${Math.round(memory.peakBytes / 1_000_000)} MB · harness’s own time ${formatDuration(harnessMs)}</footer>`;
+  return html`<footer>
+    run <code>${runId}</code> · cc-ci ${versions.ccCi} · abra ${versions.abra} · engine ${versions.engine} · node
+    ${versions.node} · peak ${Math.round(memory.peakBytes / 1_000_000)} MB · harness’s own time
+    ${formatDuration(harnessMs)}
+  </footer>`;
 }
 
 function shortInstant(instant: string): string {

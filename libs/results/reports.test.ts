@@ -39,7 +39,11 @@ describe('JUnit', () => {
 });
 
 describe('CTRF', () => {
-  test.each([['green', greenRecord()], ['red', redRecord()], ['hostile', hostileRecord()]])('%s: keeps the standard’s schema and its own counts', (_name, record) => {
+  test.each([
+    ['green', greenRecord()],
+    ['red', redRecord()],
+    ['hostile', hostileRecord()],
+  ])('%s: keeps the standard’s schema and its own counts', (_name, record) => {
     const report = JSON.parse(ctrfJson(record));
     expect(validate(report)).toMatchObject({ valid: true });
     const { tests, passed, failed, skipped, pending, other } = report.results.summary;
@@ -58,7 +62,9 @@ describe('the page', () => {
   test('asks nothing of anybody: no script, and no address but of its own folder', () => {
     const page = reportHtml(greenRecord());
     expect(page).not.toMatch(/<script|https?:\/\/|url\(|@import/);
-    expect([...page.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1])).toEqual(expect.arrayContaining(['app.png', 'record.json', 'logs/app.log']));
+    expect([...page.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1])).toEqual(
+      expect.arrayContaining(['app.png', 'record.json', 'logs/app.log']),
+    );
   });
 
   test('a file name with a # or a % is a file name in its link', () => {
@@ -87,12 +93,19 @@ describe('the table at the end', () => {
       'install      passed             3/3   8.7 s',
       'upgrade      passed             2/2   9.1 s',
     ]);
-    expect(summaryTable(greenRecord(), 'reports/custom-html/1')).toMatch(/measured {4}2026-11-20 09:30:41 UTC\n[^]*screenshot {2}reports\/custom-html\/1\/app\.png/);
+    expect(summaryTable(greenRecord(), 'reports/custom-html/1')).toMatch(
+      /measured {4}2026-11-20 09:30:41 UTC\n[^]*screenshot {2}reports\/custom-html\/1\/app\.png/,
+    );
   });
 
   test('a red run says what failed, what was seen last, what to try, and what is left', () => {
     const text = summaryTable(redRecord());
-    for (const part of ['upgrade failed\n  the update settled without a rollback: the upgrade was rolled back', '  last: task app.1 failed', '  try:  cc-ci logs', '  volume cust-3fa1c2_ci_test_content']) {
+    for (const part of [
+      'upgrade failed\n  the update settled without a rollback: the upgrade was rolled back',
+      '  last: task app.1 failed',
+      '  try:  cc-ci logs',
+      '  volume cust-3fa1c2_ci_test_content',
+    ]) {
       expect(text).toContain(part);
     }
   });
@@ -122,7 +135,11 @@ type Suite = Record<string, unknown> & { testcase: Case[] };
 
 function parseJunit(xml: string): Record<string, unknown> & { testsuite: Suite[] } {
   expect(XMLValidator.validate(xml)).toBe(true);
-  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', isArray: (name) => name === 'testsuite' || name === 'testcase' });
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    isArray: (name) => name === 'testsuite' || name === 'testcase',
+  });
   return parser.parse(xml).testsuites;
 }
 

@@ -31,8 +31,16 @@ describe('a record of another shape is refused', () => {
     ['an unknown key', '', (record) => Object.assign(record, { verdicts: 1 })],
     ['a time that is not in UTC', 'startedAt', (record) => Object.assign(record, { startedAt: '20 November' })],
     ['a negative duration', 'durationMs', (record) => Object.assign(record, { durationMs: -1 })],
-    ['an artefact outside of the folder', 'artefacts.0.path', (record) => Object.assign(record['artefacts']!['0']!, { path: 'logs/../../secret' })],
-    ['an artefact that is a script', 'artefacts.0.path', (record) => Object.assign(record['artefacts']!['0']!, { path: 'javascript:alert(1)' })],
+    [
+      'an artefact outside of the folder',
+      'artefacts.0.path',
+      (record) => Object.assign(record['artefacts']!['0']!, { path: 'logs/../../secret' }),
+    ],
+    [
+      'an artefact that is a script',
+      'artefacts.0.path',
+      (record) => Object.assign(record['artefacts']!['0']!, { path: 'javascript:alert(1)' }),
+    ],
   ])('%s', (_what, path, change) => {
     expect(pathsRefused(change as never)).toEqual([path]);
   });

@@ -7,14 +7,18 @@ export const RECORD_SCHEMA_VERSION = 1;
 const instant = z.iso.datetime().describe('ISO 8601, UTC');
 const durationMs = z.number().nonnegative().describe('milliseconds');
 const count = z.int().nonnegative();
-const fault = z.enum(['recipe', 'harness', 'outside']).describe('whose it is: the recipe’s, ours, or the outside’s (network, registry, upstream)');
+const fault = z
+  .enum(['recipe', 'harness', 'outside'])
+  .describe('whose it is: the recipe’s, ours, or the outside’s (network, registry, upstream)');
 const verdict = z
   .enum(['passed', 'failed', 'skipped', 'unverified'])
   .describe('`skipped` has a declared reason; `unverified` should have run and did not');
 
 const testSchema = z.strictObject({
   name: z.string().min(1),
-  kind: z.enum(['proof', 'functional', 'browser']).describe('`proof` is the harness’s own, the others are the recipe’s'),
+  kind: z
+    .enum(['proof', 'functional', 'browser'])
+    .describe('`proof` is the harness’s own, the others are the recipe’s'),
   file: z.string().optional().describe('path of the test file, from the workspace’s root'),
   verdict,
   durationMs,
@@ -25,7 +29,11 @@ const testSchema = z.strictObject({
 const stageSchema = z.strictObject({
   name: z.enum(['lint', 'deps', 'install', 'upgrade', 'backup', 'restore', 'custom', 'teardown']),
   verdict,
-  reason: z.string().min(1).optional().describe('why it did not pass; for `skipped`, the reason that the recipe declares'),
+  reason: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('why it did not pass; for `skipped`, the reason that the recipe declares'),
   fault: fault.optional(),
   startedAt: instant,
   durationMs,
@@ -46,7 +54,9 @@ const serviceSchema = z.strictObject({
   digest: z.string().describe('what really ran; empty when no task ever started'),
   provenance: z
     .enum(['upstream', 'rebuilt', 'stand-in', 'imported'])
-    .describe('`upstream`: pulled; `rebuilt`: the real application from a package registry; `stand-in`: a server of ours; `imported`: loaded by hand'),
+    .describe(
+      '`upstream`: pulled; `rebuilt`: the real application from a package registry; `stand-in`: a server of ours; `imported`: loaded by hand',
+    ),
   version: z.string().optional().describe('version of the application inside'),
 });
 
@@ -54,7 +64,11 @@ const depSchema = z.strictObject({
   recipe: z.string().min(1),
   domain: z.string(),
   commit: z.string().describe('what of it was deployed'),
-  mode: z.enum(['cold', 'warm']).describe('`cold`: deployed for this run alone, which is what counts for a release; `warm`: shared with other runs'),
+  mode: z
+    .enum(['cold', 'warm'])
+    .describe(
+      '`cold`: deployed for this run alone, which is what counts for a release; `warm`: shared with other runs',
+    ),
   realm: z.string().optional().describe('the run’s realm in it, or what stands for one'),
 });
 
@@ -88,16 +102,24 @@ export const recordSchema = z
       ref: z.string().optional(),
       src: z.string().optional(),
       stages: z.array(z.string()).describe('the stages that were asked for'),
-      restore: z.enum(['in-place', 'fresh']).optional().describe('`fresh`: the snapshot was asked to be restored into a newly installed app as well'),
+      restore: z
+        .enum(['in-place', 'fresh'])
+        .optional()
+        .describe('`fresh`: the snapshot was asked to be restored into a newly installed app as well'),
     }),
     base: z.strictObject({ version: z.string(), commit: z.string() }).nullable().describe('what was installed first'),
-    head: z.strictObject({ version: z.string().nullable(), commit: z.string(), ref: z.string().optional() }).nullable().describe('what is under test; null when it could not be resolved'),
+    head: z
+      .strictObject({ version: z.string().nullable(), commit: z.string(), ref: z.string().optional() })
+      .nullable()
+      .describe('what is under test; null when it could not be resolved'),
     startedAt: instant,
     finishedAt: instant,
     durationMs,
     verdict: z.enum(['passed', 'failed', 'unverified']).describe('of the whole run'),
     fault: fault.optional().describe('present when the run did not pass'),
-    exitCode: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]).describe('0 passed, 1 the recipe’s fault, 2 ours, 3 the outside’s'),
+    exitCode: z
+      .union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)])
+      .describe('0 passed, 1 the recipe’s fault, 2 ours, 3 the outside’s'),
     level: z
       .union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)])
       .describe('0 install failed, 1 install, 2 upgrade, 3 backup and restore, 4 functional, 5 lint'),
@@ -110,14 +132,17 @@ export const recordSchema = z
     deps: z.array(depSchema).optional().describe('recipes that were deployed because this one needs them'),
     snapshot: z.strictObject({ id: z.string(), paths: z.array(z.string()) }).nullable(),
     flakes: z.array(z.strictObject({ stage: z.string(), attempt: z.int().positive(), message: z.string() })),
-    leftovers: z.array(z.strictObject({ kind: z.string(), name: z.string() })).describe('what the run left behind; none is the only good number'),
+    leftovers: z
+      .array(z.strictObject({ kind: z.string(), name: z.string() }))
+      .describe('what the run left behind; none is the only good number'),
     artefacts: z.array(artefactSchema),
     versions: z.strictObject({ ccCi: z.string(), abra: z.string(), engine: z.string(), node: z.string() }),
     memory: z.strictObject({ peakBytes: count }),
     error: errorSchema.optional().describe('what ended the run early, or its first failure'),
   })
   .superRefine((record, context) => {
-    for (const { path, message } of contradictions(record)) context.addIssue({ code: 'custom', path: [...path], message });
+    for (const { path, message } of contradictions(record))
+      context.addIssue({ code: 'custom', path: [...path], message });
   })
   .describe('One run of cc-ci');
 

@@ -6,13 +6,20 @@ type Row = readonly [stage: string, verdict: string, tests: string, time: string
 /** The end of a run on a terminal: stage, verdict, tests and time, what is red and why, when it was measured (a replayed answer is old), and where record, log and screenshot are. Plain text. */
 export function summaryTable(record: RunRecord, reportDir?: string): string {
   const parts = [table(record), redLines(record), leftoverLines(record), pathLines(record, reportDir)];
-  return `${parts.filter((part) => part.length > 0).map((part) => part.join('\n')).join('\n\n')}\n`;
+  return `${parts
+    .filter((part) => part.length > 0)
+    .map((part) => part.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 function table(record: RunRecord): string[] {
   const rows: Row[] = [['stage', 'verdict', 'tests', 'time'], ...record.stages.map(stageRow), totalRow(record)];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) => row.map((cell, column) => (column > 1 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  '));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => (column > 1 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .join('  '),
+  );
   const rule = '-'.repeat(Math.max(...lines.map((line) => line.length)));
   return [lines[0] ?? '', rule, ...lines.slice(1, -1), rule, lines.at(-1) ?? ''].map((line) => line.trimEnd());
 }
@@ -23,7 +30,12 @@ function stageRow(stage: Stage): Row {
 
 function totalRow(record: RunRecord): Row {
   const tests = record.stages.flatMap((stage) => stage.tests);
-  return [record.recipe, `${record.verdict}, level ${record.level}`, testCount(tests), formatDuration(record.durationMs)];
+  return [
+    record.recipe,
+    `${record.verdict}, level ${record.level}`,
+    testCount(tests),
+    formatDuration(record.durationMs),
+  ];
 }
 
 function testCount(tests: readonly StageTest[]): string {
@@ -62,7 +74,11 @@ function leftoverLines(record: RunRecord): string[] {
 function pathLines(record: RunRecord, reportDir: string | undefined): string[] {
   const prefix = reportDir ? `${reportDir}/` : '';
   const shown = record.artefacts.filter(({ kind }) => kind === 'html' || kind === 'screenshot' || kind === 'log');
-  const rows = [{ kind: 'record', path: 'record.json' }, ...shown].map(({ kind, path }) => `${kind.padEnd(10)}  ${prefix}${path}`);
-  const deps = (record.deps ?? []).map(({ recipe, commit, mode }) => `dep         ${recipe} ${commit.slice(0, 8)}, ${mode}`);
+  const rows = [{ kind: 'record', path: 'record.json' }, ...shown].map(
+    ({ kind, path }) => `${kind.padEnd(10)}  ${prefix}${path}`,
+  );
+  const deps = (record.deps ?? []).map(
+    ({ recipe, commit, mode }) => `dep         ${recipe} ${commit.slice(0, 8)}, ${mode}`,
+  );
   return [`measured    ${record.finishedAt.slice(0, 19).replace('T', ' ')} UTC`, ...deps, ...rows];
 }

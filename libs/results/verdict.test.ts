@@ -23,7 +23,11 @@ test('the exit code tells whose fault it is', () => {
 });
 
 test('a fault that is not named comes from the error, then from the first red stage, then is the recipe’s', () => {
-  const red: RunRecord = { ...greenRecord(), verdict: 'failed', stages: [{ ...bareStage('install', 'failed'), fault: 'outside' }] };
+  const red: RunRecord = {
+    ...greenRecord(),
+    verdict: 'failed',
+    stages: [{ ...bareStage('install', 'failed'), fault: 'outside' }],
+  };
   expect(runFault({ ...red, error: { code: 'X', message: 'x', fault: 'harness' } })).toBe('harness');
   expect(runFault(red)).toBe('outside');
   expect(runFault({ ...red, stages: [bareStage('upgrade', 'unverified')] })).toBe('recipe');

@@ -11,7 +11,9 @@ export function runVerdict(stages: readonly Stage[]): RunVerdict {
 /** Whose fault a run is that did not pass: its own field, the error that ended it, or its first red stage; the recipe's when nobody says. */
 export function runFault(record: Pick<RunRecord, 'verdict' | 'stages' | 'fault' | 'error'>): Fault | undefined {
   if (record.verdict === 'passed') return undefined;
-  const red = record.stages.find((stage) => stage.verdict === 'failed') ?? record.stages.find((stage) => stage.verdict === 'unverified');
+  const red =
+    record.stages.find((stage) => stage.verdict === 'failed') ??
+    record.stages.find((stage) => stage.verdict === 'unverified');
   return record.fault ?? record.error?.fault ?? red?.fault ?? 'recipe';
 }
 

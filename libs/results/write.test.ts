@@ -8,8 +8,22 @@ import { readRecord, writeRecord } from './write.ts';
 test('a record is written with everything that is made from it, and read back', async () => {
   await using dir = await mkdtempDisposable(join(tmpdir(), 'results-'));
   const written = await writeRecord(join(dir.path, 'custom-html', '1'), greenRecord());
-  expect(await readdir(join(dir.path, 'custom-html', '1'))).toEqual(['badge.svg', 'ctrf.json', 'junit.xml', 'record.json', 'report.html']);
-  expect(written.artefacts.map(({ path }) => path)).toEqual(['app.png', 'logs/app.log', 'logs/run.log', 'report.html', 'junit.xml', 'ctrf.json', 'badge.svg']);
+  expect(await readdir(join(dir.path, 'custom-html', '1'))).toEqual([
+    'badge.svg',
+    'ctrf.json',
+    'junit.xml',
+    'record.json',
+    'report.html',
+  ]);
+  expect(written.artefacts.map(({ path }) => path)).toEqual([
+    'app.png',
+    'logs/app.log',
+    'logs/run.log',
+    'report.html',
+    'junit.xml',
+    'ctrf.json',
+    'badge.svg',
+  ]);
   expect(await readRecord(join(dir.path, 'custom-html', '1'))).toEqual(written);
 });
 
@@ -22,7 +36,11 @@ test('written again, it names its files once', async () => {
 test('a record that breaks the schema is refused with its place, and nothing is written', async () => {
   await using dir = await mkdtempDisposable(join(tmpdir(), 'results-'));
   const broken = { ...greenRecord(), durationMs: Number.NaN };
-  await expect(writeRecord(dir.path, broken)).rejects.toMatchObject({ code: 'RECORD_BREAKS_SCHEMA', last: expect.stringContaining('durationMs'), fault: 'harness' });
+  await expect(writeRecord(dir.path, broken)).rejects.toMatchObject({
+    code: 'RECORD_BREAKS_SCHEMA',
+    last: expect.stringContaining('durationMs'),
+    fault: 'harness',
+  });
   expect(await readdir(dir.path)).toEqual([]);
 });
 

@@ -10,7 +10,12 @@ export function readAppEnv(run: RunContext): Map<string, string> {
 /** Lays assignments over the app's env file: the target's, the recipe's, the run's ports, then these. */
 export function editAppEnv(run: RunContext, changes: Readonly<Record<string, string>>): Map<string, string> {
   const { target, recipe, ports, app } = run;
-  const text = editEnvFile(readFileSync(app.envFile, 'utf8'), { ...target.env, ...recipe.meta.env, ...ports, ...changes });
+  const text = editEnvFile(readFileSync(app.envFile, 'utf8'), {
+    ...target.env,
+    ...recipe.meta.env,
+    ...ports,
+    ...changes,
+  });
   writeFileSync(app.envFile, text);
   return parseEnvFile(text);
 }

@@ -19,7 +19,9 @@ test('a hook before the install sees the env that will be deployed, and what it 
 });
 
 test('a secret that a hook puts in place is known to tests, and masked from then on', async () => {
-  const { run, inserted } = openRun(({ insertSecret }) => insertSecret({ name: 'ssl_key', version: 'v1', value: 'hunter2hunter2' }));
+  const { run, inserted } = openRun(({ insertSecret }) =>
+    insertSecret({ name: 'ssl_key', version: 'v1', value: 'hunter2hunter2' }),
+  );
   await callHook(run, 'install', 'beforeInstall');
   expect(inserted).toEqual(['app.ci.test ssl_key v1 hunter2hunter2']);
   expect(run.facts.secrets).toEqual({ ssl_key: 'hunter2hunter2' });
@@ -37,7 +39,10 @@ function openRun(beforeInstall: Hook) {
     app: { domain: 'app.ci.test', stack: 'app_ci_test', url: 'https://app.ci.test', envFile },
     target: { dockerHost: 'unix:///nowhere', nameservers: [], env: { OF_THE_TARGET: 'target' } },
     recipe: { meta: { name: 'app', env: { OF_THE_RECIPE: 'recipe' }, hooks: { beforeInstall } } },
-    abra: { insertSecret: async (domain: string, { name, version, value }: Record<string, string>) => void inserted.push([domain, name, version, value].join(' ')) },
+    abra: {
+      insertSecret: async (domain: string, { name, version, value }: Record<string, string>) =>
+        void inserted.push([domain, name, version, value].join(' ')),
+    },
     recorder: { phase: (_place: unknown, _name: unknown, _owner: unknown, work: () => Promise<void>) => work() },
     facts: { secrets: {} },
     redactor: createRedactor(),

@@ -52,11 +52,17 @@ export interface Applicant {
 /** Waits until a run fits beside those at work on its target. @throws CcciError `USAGE`, `ENGINE_UNREACHABLE` */
 export async function admitRun({ runId, recipe, memoryMb, target, listener, signal }: Applicant): Promise<Admission> {
   const claim = { recipe, runId, memoryMb };
-  return admit(join(target.stateDir, '..', 'slots'), claim, await capacityOf(target), { signal, onQueue: (text) => listener({ type: 'note', place: 'preflight', text }) });
+  return admit(join(target.stateDir, '..', 'slots'), claim, await capacityOf(target), {
+    signal,
+    onQueue: (text) => listener({ type: 'note', place: 'preflight', text }),
+  });
 }
 
 /** How many runs go on beside each other: MAX_TESTS, or one for each core as far as free memory has room for the runs' own processes. @throws CcciError `USAGE` */
-export function maxTests(env: Readonly<Record<string, string | undefined>>, machine: { readonly cores: number; readonly freeMb: number }): number {
+export function maxTests(
+  env: Readonly<Record<string, string | undefined>>,
+  machine: { readonly cores: number; readonly freeMb: number },
+): number {
   if (!env.MAX_TESTS) return Math.max(1, Math.min(machine.cores, Math.floor(machine.freeMb / HARNESS_MB)));
   const asked = Number(env.MAX_TESTS);
   if (!Number.isInteger(asked) || asked < 1) throw maxTestsInvalid(env.MAX_TESTS);
@@ -64,19 +70,43 @@ export function maxTests(env: Readonly<Record<string, string | undefined>>, mach
 }
 
 /** Waits for room in a folder of slots. A run that fits may overtake one that does not fit yet; one alone is always admitted. */
-export async function admit(dir: string, claim: Claim, capacity: Capacity, { onQueue, signal }: AdmitOptions): Promise<Admission> {
+export async function admit(
+  dir: string,
+  claim: Claim,
+  capacity: Capacity,
+  { onQueue, signal }: AdmitOptions,
+): Promise<Admission> {
   const [since, startedAt] = [performance.now(), new Date()];
   let told: string | undefined;
   const look = async (): Promise<Look<Lock>> => {
-    const found = await withSlots(dir, async ({ atWork, take }) => obstacleTo(claim, atWork, capacity) ?? { lock: await take(claim) });
+    const found = await withSlots(
+      dir,
+      async ({ atWork, take }) => obstacleTo(claim, atWork, capacity) ?? { lock: await take(claim) },
+    );
     if (!found) return { done: false, seen: told ?? 'another run is being admitted' };
     if ('lock' in found) return { done: true, value: found.lock };
     if (found.key !== told) onQueue(found.text);
     told = found.key;
     return { done: false, seen: found.text };
   };
-  const lock = await poll(look, { what: 'room beside the runs at work', timeoutMs: QUEUE_TIMEOUT_MS, intervalMs: LOOK_EVERY_MS, signal, fault: 'harness', tryThis: 'raise MAX_TESTS, or stop a run' });
-  const queued: Phase | undefined = told === undefined ? undefined : { name: 'waiting for other runs', stage: 'preflight', owner: 'queue', startedAt: startedAt.toISOString(), durationMs: elapsedMs(since) };
+  const lock = await poll(look, {
+    what: 'room beside the runs at work',
+    timeoutMs: QUEUE_TIMEOUT_MS,
+    intervalMs: LOOK_EVERY_MS,
+    signal,
+    fault: 'harness',
+    tryThis: 'raise MAX_TESTS, or stop a run',
+  });
+  const queued: Phase | undefined =
+    told === undefined
+      ? undefined
+      : {
+          name: 'waiting for other runs',
+          stage: 'preflight',
+          owner: 'queue',
+          startedAt: startedAt.toISOString(),
+          durationMs: elapsedMs(since),
+        };
   return { path: lock.path, queued, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
 }
 
@@ -96,17 +126,32 @@ interface Obstacle {
   readonly text: string;
 }
 
-function obstacleTo(claim: Claim, atWork: readonly Claim[], { maxTests, memoryMb, freeMb }: Capacity): Obstacle | undefined {
+function obstacleTo(
+  claim: Claim,
+  atWork: readonly Claim[],
+  { maxTests, memoryMb, freeMb }: Capacity,
+): Obstacle | undefined {
   if (atWork.length === 0) return undefined;
   const declaredMb = atWork.reduce((sum, run) => sum + run.memoryMb, 0);
   const holders = atWork.map(({ recipe, runId, memoryMb }) => `${recipe} ${memoryMb} MiB (${runId})`).join(', ');
-  const obstacle = (what: string, text: string) => ({ key: `${what}: ${holders}`, text: `waiting for ${text}: ${holders}` });
-  if (atWork.length >= maxTests) return obstacle('slot', `a slot: ${runs(atWork.length)} at work, and MAX_TESTS is ${maxTests}`);
+  const obstacle = (what: string, text: string) => ({
+    key: `${what}: ${holders}`,
+    text: `waiting for ${text}: ${holders}`,
+  });
+  if (atWork.length >= maxTests)
+    return obstacle('slot', `a slot: ${runs(atWork.length)} at work, and MAX_TESTS is ${maxTests}`);
   if (declaredMb + claim.memoryMb > memoryMb) {
-    return obstacle('memory', `memory: ${claim.recipe} declares ${claim.memoryMb} MiB, and the runs at work hold ${declaredMb} of ${memoryMb} MiB`);
+    return obstacle(
+      'memory',
+      `memory: ${claim.recipe} declares ${claim.memoryMb} MiB, and the runs at work hold ${declaredMb} of ${memoryMb} MiB`,
+    );
   }
   const left = freeMb();
-  if (left !== undefined && left < claim.memoryMb) return obstacle('free memory', `memory: ${claim.recipe} declares ${claim.memoryMb} MiB, and ${left} MiB are free beside the runs at work`);
+  if (left !== undefined && left < claim.memoryMb)
+    return obstacle(
+      'free memory',
+      `memory: ${claim.recipe} declares ${claim.memoryMb} MiB, and ${left} MiB are free beside the runs at work`,
+    );
   return undefined;
 }
 

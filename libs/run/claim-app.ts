@@ -41,14 +41,45 @@ export interface Keeping {
 export async function claimApp({ runId, meta, target, signal, dependent }: ClaimOptions): Promise<ClaimedApp> {
   await using cleanup = new AsyncDisposableStack();
   // Before all that is removed at the end, so that a port is given back only when nothing publishes it any more.
-  const ports = cleanup.use(await claimFreePorts(meta.freePorts, { stateDir: target.stateDir, published: () => publishedPorts(connectEngine(target.dockerHost)) }));
+  const ports = cleanup.use(
+    await claimFreePorts(meta.freePorts, {
+      stateDir: target.stateDir,
+      published: () => publishedPorts(connectEngine(target.dockerHost)),
+    }),
+  );
   const { domain, folder } = cleanup.use(await claimDomain(meta.name, target));
-  for (const borrowed of ['servers', 'catalogue']) symlinkSync(join(target.abra.dir, borrowed), join(folder.abraDir, borrowed));
+  for (const borrowed of ['servers', 'catalogue'])
+    symlinkSync(join(target.abra.dir, borrowed), join(folder.abraDir, borrowed));
 
-  const app = { domain, stack: stackNameOf(domain), url: `https://${domain}`, envFile: join(folder.abraDir, 'servers', target.abra.server, `${domain}.env`) };
-  const facts: RunFacts = { deploys: 0, expectedDeploys: 1, deployed: undefined, services: [], volumes: new Set(), secrets: {}, snapshot: null, sso: undefined, realm: undefined };
+  const app = {
+    domain,
+    stack: stackNameOf(domain),
+    url: `https://${domain}`,
+    envFile: join(folder.abraDir, 'servers', target.abra.server, `${domain}.env`),
+  };
+  const facts: RunFacts = {
+    deploys: 0,
+    expectedDeploys: 1,
+    deployed: undefined,
+    services: [],
+    volumes: new Set(),
+    secrets: {},
+    snapshot: null,
+    sso: undefined,
+    realm: undefined,
+  };
   const envFile = join(target.abra.dir, 'servers', target.abra.server, `${domain}.env`);
-  const journal = { runId, recipe: meta.name, dependent, domain, target, stacks: [app.stack], volumes: [], paths: [envFile, folder.browserDir], kept: false };
+  const journal = {
+    runId,
+    recipe: meta.name,
+    dependent,
+    domain,
+    target,
+    stacks: [app.stack],
+    volumes: [],
+    paths: [envFile, folder.browserDir],
+    kept: false,
+  };
   writeJournal(folder, journal);
   let [begun, kept] = [false, false];
   cleanup.defer(async () => {
@@ -57,7 +88,15 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
   });
 
   const abraOptions: AbraOptions = { path: target.abra.path, dir: folder.abraDir, dockerHost: target.dockerHost };
-  const parts = { app, ports: ports.env, folder, facts, abraOptions, abra: createAbra({ ...abraOptions, signal }), abraToTheEnd: createAbra(abraOptions) };
+  const parts = {
+    app,
+    ports: ports.env,
+    folder,
+    facts,
+    abraOptions,
+    abra: createAbra({ ...abraOptions, signal }),
+    abraToTheEnd: createAbra(abraOptions),
+  };
   const owned = cleanup.move();
   return {
     parts,

@@ -16,13 +16,17 @@ export interface ClaimedDomain extends AsyncDisposable {
  * Draws a domain, makes its folder and takes the kernel's lock on it, which the watchdog holds. A reaper that comes in between finds a folder without a
  * lock and removes it as a dead run's: then another domain is drawn. Once the lock is held over a folder that is there, no reaper can come in.
  */
-export async function claimDomain(recipe: string, { stateDir, zone }: { readonly stateDir: string; readonly zone: string }): Promise<ClaimedDomain> {
+export async function claimDomain(
+  recipe: string,
+  { stateDir, zone }: { readonly stateDir: string; readonly zone: string },
+): Promise<ClaimedDomain> {
   for (;;) {
     const domain = createAppDomain(recipe, zone);
     const folder = runFolder(stateDir, domain);
     createRunFolder(folder);
     const lock = await lockUnlessReaped(folder, [process.execPath, WATCHDOG, stateDir, domain]);
-    if (lock && existsSync(folder.lockFile)) return { domain, folder, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
+    if (lock && existsSync(folder.lockFile))
+      return { domain, folder, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
     await lock?.[Symbol.asyncDispose]();
   }
 }

@@ -22,15 +22,24 @@ export async function deploy(run: RunContext, place: Place, how: Deploy): Promis
   editAppEnv(run, how.env);
   await generateSecrets(run, place);
   run.facts.deployed = how.what;
-  await run.recorder.phase(place, 'abra app deploy', 'abra', () => run.abra.deploy(run.app.domain, { chaos: how.chaos }));
+  await run.recorder.phase(place, 'abra app deploy', 'abra', () =>
+    run.abra.deploy(run.app.domain, { chaos: how.chaos }),
+  );
 }
 
 /** Waits until the stack has converged and the app answers; each wait is a proof of its own. Gives false when one of them failed. */
-export async function proveReady(run: RunContext, place: Place, log: StageLog, before: readonly Service[]): Promise<Converged | undefined> {
+export async function proveReady(
+  run: RunContext,
+  place: Place,
+  log: StageLog,
+  before: readonly Service[],
+): Promise<Converged | undefined> {
   let converged: Converged | undefined;
   const settled = await log.proof('every service runs and its update has settled', async () => {
     converged = await run.recorder.phase(place, 'convergence', 'engine', () => waitForConvergence(run, place, before));
-    return converged.services.map(({ name, update }) => `${name}: ${update.state === 'none' ? 'running' : `update ${update.state}`}`).join(', ');
+    return converged.services
+      .map(({ name, update }) => `${name}: ${update.state === 'none' ? 'running' : `update ${update.state}`}`)
+      .join(', ');
   });
   if (!settled || !converged) return undefined;
   noteVolumes(run, converged);
@@ -54,7 +63,9 @@ async function generateSecrets(run: RunContext, place: Place): Promise<void> {
   const declared = secretVersions(editAppEnv(run, {}));
   const missing = [...declared.keys()].filter((name) => !(name in run.facts.secrets));
   if (missing.length === 0) return;
-  const generated = await run.recorder.phase(place, 'abra app secret generate', 'abra', () => run.abra.generateSecrets(run.app.domain));
+  const generated = await run.recorder.phase(place, 'abra app secret generate', 'abra', () =>
+    run.abra.generateSecrets(run.app.domain),
+  );
   for (const [name, value] of Object.entries(generated)) {
     run.facts.secrets[name] = value;
     run.redactor.add(name, value);

@@ -5,7 +5,10 @@ export function usage(message: string, tryThis: string): CcciError {
 }
 
 export function stageUnknown(stage: string, near: string, stages: readonly string[]): CcciError {
-  return usage(`STAGES names "${stage}", which is no stage: ${near}`, `any of ${stages.join(', ')}, separated by commas`);
+  return usage(
+    `STAGES names "${stage}", which is no stage: ${near}`,
+    `any of ${stages.join(', ')}, separated by commas`,
+  );
 }
 
 export function recipeUnknown(recipe: string, near: string): CcciError {
@@ -29,11 +32,21 @@ export function recipeModuleBroken(file: string, cause: unknown): CcciError {
 }
 
 export function nameDiffers(file: string, name: string, folder: string): CcciError {
-  return new CcciError({ code: 'META_INVALID', message: `${file}: name is "${name}", but the folder is recipes/${folder}`, fault: 'harness', tryThis: 'give both the same name' });
+  return new CcciError({
+    code: 'META_INVALID',
+    message: `${file}: name is "${name}", but the folder is recipes/${folder}`,
+    fault: 'harness',
+    tryThis: 'give both the same name',
+  });
 }
 
 export function baseUnknown(version: string, known: string): CcciError {
-  return new CcciError({ code: 'BASE_UNKNOWN', message: `upgrade.base names version ${version}, which is not published`, fault: 'harness', tryThis: known });
+  return new CcciError({
+    code: 'BASE_UNKNOWN',
+    message: `upgrade.base names version ${version}, which is not published`,
+    fault: 'harness',
+    tryThis: known,
+  });
 }
 
 export function diskTooSmall(path: string, freeBytes: number, neededBytes: number): CcciError {
@@ -56,7 +69,12 @@ export function memoryTooSmall(freeMb: number, neededMb: number): CcciError {
 }
 
 export function swarmInactive(host: string): CcciError {
-  return new CcciError({ code: 'SWARM_INACTIVE', message: `the engine at ${host} is no swarm manager`, fault: 'harness', tryThis: 'docker swarm init, or cc-ci lab up' });
+  return new CcciError({
+    code: 'SWARM_INACTIVE',
+    message: `the engine at ${host} is no swarm manager`,
+    fault: 'harness',
+    tryThis: 'docker swarm init, or cc-ci lab up',
+  });
 }
 
 export function ingressSilent(zone: string, cause: unknown): CcciError {
@@ -71,11 +89,22 @@ export function ingressSilent(zone: string, cause: unknown): CcciError {
 }
 
 export function lockTaken(path: string): CcciError {
-  return new CcciError({ code: 'LOCK_TAKEN', message: `another run holds ${path}`, fault: 'harness', tryThis: 'start again: every run draws a domain of its own' });
+  return new CcciError({
+    code: 'LOCK_TAKEN',
+    message: `another run holds ${path}`,
+    fault: 'harness',
+    tryThis: 'start again: every run draws a domain of its own',
+  });
 }
 
 export function lockUnavailable(path: string, said: string): CcciError {
-  return new CcciError({ code: 'LOCK_UNAVAILABLE', message: `${path} cannot be locked`, fault: 'harness', last: said, tryThis: 'flock(1) of util-linux must be on the PATH, and the folder writable' });
+  return new CcciError({
+    code: 'LOCK_UNAVAILABLE',
+    message: `${path} cannot be locked`,
+    fault: 'harness',
+    last: said,
+    tryThis: 'flock(1) of util-linux must be on the PATH, and the folder writable',
+  });
 }
 
 export function healthMissing(url: string, timeoutMs: number, cause: CcciError): CcciError {
@@ -156,27 +185,57 @@ export function installFailed(domain: string, reason: string): CcciError {
 }
 
 export function noKeptApp(recipe: string): CcciError {
-  return new CcciError({ code: 'NO_KEPT_APP', message: `no app of ${recipe} is kept up`, fault: 'harness', tryThis: `cc-ci up ${recipe}` });
+  return new CcciError({
+    code: 'NO_KEPT_APP',
+    message: `no app of ${recipe} is kept up`,
+    fault: 'harness',
+    tryThis: `cc-ci up ${recipe}`,
+  });
 }
 
 export function lockInvalid(path: string, cause: unknown): CcciError {
-  return new CcciError({ code: 'LOCK_INVALID', message: `${path} is no recipe lock`, fault: 'harness', last: cause instanceof Error ? cause.message : String(cause), tryThis: 'write it anew: nx lock recipe-<name>', cause });
+  return new CcciError({
+    code: 'LOCK_INVALID',
+    message: `${path} is no recipe lock`,
+    fault: 'harness',
+    last: cause instanceof Error ? cause.message : String(cause),
+    tryThis: 'write it anew: nx lock recipe-<name>',
+    cause,
+  });
 }
 
 export function lockStale(recipe: string, what: string): CcciError {
-  return new CcciError({ code: 'LOCK_STALE', message: `recipes/${recipe}/recipe.lock.json pins ${what}, which the catalogue does not have`, fault: 'harness', tryThis: `nx lock recipe-${recipe}` });
+  return new CcciError({
+    code: 'LOCK_STALE',
+    message: `recipes/${recipe}/recipe.lock.json pins ${what}, which the catalogue does not have`,
+    fault: 'harness',
+    tryThis: `nx lock recipe-${recipe}`,
+  });
 }
 
 export function noPackage(recipe: string): CcciError {
-  return new CcciError({ code: 'NO_PACKAGE', message: `recipe ${recipe} has no package to hold a lock`, fault: 'harness', tryThis: `nx g @cc-ci/nx-plugin:recipe ${recipe}` });
+  return new CcciError({
+    code: 'NO_PACKAGE',
+    message: `recipe ${recipe} has no package to hold a lock`,
+    fault: 'harness',
+    tryThis: `nx g @cc-ci/nx-plugin:recipe ${recipe}`,
+  });
 }
 
 export function maxTestsInvalid(value: string): CcciError {
-  return usage(`MAX_TESTS=${value} is no number of runs`, 'a whole number from 1; left out, one for each core as far as memory has room');
+  return usage(
+    `MAX_TESTS=${value} is no number of runs`,
+    'a whole number from 1; left out, one for each core as far as memory has room',
+  );
 }
 
 export function secretsLeaked(leaks: readonly string[]): CcciError {
-  return new CcciError({ code: 'SECRETS_LEAKED', message: `secrets of the run stand in what it keeps: ${leaks.join(', ')}`, fault: 'harness', tryThis: 'do not publish this record; have the test that wrote the file leave the secret out' });
+  return new CcciError({
+    code: 'SECRETS_LEAKED',
+    message: `secrets of the run stand in what it keeps: ${leaks.join(', ')}`,
+    fault: 'harness',
+    tryThis: 'do not publish this record; have the test that wrote the file leave the secret out',
+  });
 }
 
 export function artefactUnreadable(file: string, cause: unknown): CcciError {

@@ -24,12 +24,27 @@ export interface HeadOrder {
  * Fetches a recipe into the app's own ABRA_DIR, resolves what is asked for, and checks its head out.
  * @throws CcciError `RECIPE_UNKNOWN`, `NOT_A_RECIPE`, `COMPOSE_UNREADABLE`, and what `resolveVersions` throws
  */
-export async function fetchHead({ abra, folder }: Pick<RunContext, 'abra' | 'folder'>, order: HeadOrder): Promise<Pick<RunContext, 'checkout' | 'versions'>> {
-  const { recipe: { meta, folder: packageFolder }, source, ignoreLock, timed } = order;
+export async function fetchHead(
+  { abra, folder }: Pick<RunContext, 'abra' | 'folder'>,
+  order: HeadOrder,
+): Promise<Pick<RunContext, 'checkout' | 'versions'>> {
+  const {
+    recipe: { meta, folder: packageFolder },
+    source,
+    ignoreLock,
+    timed,
+  } = order;
   const checkout = await timed(() => fetchRecipe(abra, folder, meta.name));
-  const versions = await resolveVersions(checkout, source, { base: meta.upgrade.base, lock: ignoreLock ? undefined : readRecipeLock(packageFolder) });
+  const versions = await resolveVersions(checkout, source, {
+    base: meta.upgrade.base,
+    lock: ignoreLock ? undefined : readRecipeLock(packageFolder),
+  });
   await checkOut(checkout, versions.head.commit);
-  assertRecipe(meta.name, checkout.path, source.src ? `${source.src} at ${source.ref}` : `the catalogue’s ${meta.name}`);
+  assertRecipe(
+    meta.name,
+    checkout.path,
+    source.src ? `${source.src} at ${source.ref}` : `the catalogue’s ${meta.name}`,
+  );
   return { checkout, versions };
 }
 
@@ -37,7 +52,8 @@ export async function fetchHead({ abra, folder }: Pick<RunContext, 'abra' | 'fol
 async function fetchRecipe(abra: Abra, folder: RunFolder, recipe: string): Promise<Checkout> {
   await abra.fetchRecipe(recipe).catch((error: unknown) => {
     const known = catalogueNames(folder);
-    if (error instanceof CcciError && error.code === 'ABRA_FAILED' && known.length > 0 && !known.includes(recipe)) throw recipeUnknown(recipe, suggestion(recipe, known));
+    if (error instanceof CcciError && error.code === 'ABRA_FAILED' && known.length > 0 && !known.includes(recipe))
+      throw recipeUnknown(recipe, suggestion(recipe, known));
     throw error;
   });
   return { recipe, path: join(folder.abraDir, 'recipes', recipe) };

@@ -11,13 +11,21 @@ afterAll(() => rmSync(root, { recursive: true }));
 function target(name: string, range: [from: number, to: number], published: number[] = []) {
   const stateDir = join(root, name, 'runs');
   mkdirSync(stateDir, { recursive: true });
-  return (...names: string[]) => claimFreePorts(names, { stateDir, published: async () => new Set(published), range: { from: range[0], to: range[1] } });
+  return (...names: string[]) =>
+    claimFreePorts(names, {
+      stateDir,
+      published: async () => new Set(published),
+      range: { from: range[0], to: range[1] },
+    });
 }
 
 test('each variable gets a port of its own, and so does each run that goes on at once', async () => {
   const claim = target('apart', [20_000, 20_004]);
   const claims = await Promise.all([claim('VOICE_PORT', 'FILE_PORT'), claim('VOICE_PORT', 'FILE_PORT')]);
-  expect(claims.map(({ env }) => Object.keys(env))).toEqual([['VOICE_PORT', 'FILE_PORT'], ['VOICE_PORT', 'FILE_PORT']]);
+  expect(claims.map(({ env }) => Object.keys(env))).toEqual([
+    ['VOICE_PORT', 'FILE_PORT'],
+    ['VOICE_PORT', 'FILE_PORT'],
+  ]);
   expect(claims.flatMap(({ env }) => Object.values(env)).sort()).toEqual(['20000', '20001', '20002', '20003']);
   for (const each of claims) await each[Symbol.asyncDispose]();
 });
@@ -30,7 +38,10 @@ test('what the swarm publishes is passed over', async () => {
 test('where none is left the variable is told, what was held already is free again, and so is what a run gives back', async () => {
   const claim = target('full', [20_000, 20_002]);
   const refused = claim('ONE', 'TWO', 'THREE');
-  await expect(refused).rejects.toMatchObject({ code: 'NO_FREE_PORT', message: 'no port from 20000 to 20001 is free for THREE' });
+  await expect(refused).rejects.toMatchObject({
+    code: 'NO_FREE_PORT',
+    message: 'no port from 20000 to 20001 is free for THREE',
+  });
   {
     await using both = await claim('ONE', 'TWO');
     expect(Object.keys(both.env)).toHaveLength(2);

@@ -25,7 +25,10 @@ export interface FreePorts extends AsyncDisposable {
  * @param published what is published on the swarm; asked with a port's lock held, so that nobody takes it in between
  * @throws CcciError `NO_FREE_PORT`
  */
-export async function claimFreePorts(names: readonly string[], options: { stateDir: string; published: () => Promise<ReadonlySet<number>>; range?: PortRange }): Promise<FreePorts> {
+export async function claimFreePorts(
+  names: readonly string[],
+  options: { stateDir: string; published: () => Promise<ReadonlySet<number>>; range?: PortRange },
+): Promise<FreePorts> {
   const { published, range = RANGE } = options;
   const dir = join(options.stateDir, '..', 'ports');
   mkdirSync(dir, { recursive: true });

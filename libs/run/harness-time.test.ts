@@ -2,10 +2,21 @@ import { expect, test } from 'vitest';
 import { harnessMs } from './harness-time.ts';
 
 const at = (ms: number) => new Date(1_000_000 + ms);
-const phase = (owner: 'harness' | 'engine' | 'abra', from: number, to: number) => ({ name: 'x', stage: 'install', owner, startedAt: at(from).toISOString(), durationMs: to - from });
+const phase = (owner: 'harness' | 'engine' | 'abra', from: number, to: number) => ({
+  name: 'x',
+  stage: 'install',
+  owner,
+  startedAt: at(from).toISOString(),
+  durationMs: to - from,
+});
 
 test('what no other phase covers is the harness’s own; phases beside each other count once', () => {
-  const phases = [phase('engine', 100, 400), phase('abra', 300, 500), phase('harness', 500, 700), phase('engine', 900, 1_000)];
+  const phases = [
+    phase('engine', 100, 400),
+    phase('abra', 300, 500),
+    phase('harness', 500, 700),
+    phase('engine', 900, 1_000),
+  ];
   expect(harnessMs({ startedAt: at(0), finishedAt: at(1_000) }, phases)).toBe(500);
 });
 

@@ -2,7 +2,9 @@ import type { Phase } from '@cc-ci/results';
 
 /** The harness's own time: what of a span no phase of anybody else covers, in milliseconds. Phases beside each other count once. */
 export function harnessMs(span: { startedAt: Date; finishedAt: Date }, phases: readonly Phase[]): number {
-  const others = phases.filter(({ owner }) => owner !== 'harness').map(({ startedAt, durationMs }) => ({ from: Date.parse(startedAt), to: Date.parse(startedAt) + durationMs }));
+  const others = phases
+    .filter(({ owner }) => owner !== 'harness')
+    .map(({ startedAt, durationMs }) => ({ from: Date.parse(startedAt), to: Date.parse(startedAt) + durationMs }));
   const total = span.finishedAt.getTime() - span.startedAt.getTime();
   return Math.max(0, Math.round(total - coveredMs(others)));
 }

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { proveImages } from './images.ts';
 
 const config = (image: string) => ({ services: { app: { image, labels: {} } }, volumes: [] });
-const running = (image: string) => [{ service: 'app', task: { image } as Parameters<typeof proveImages>[1][number]['task'] }];
+const running = (image: string) => [
+  { service: 'app', task: { image } as Parameters<typeof proveImages>[1][number]['task'] },
+];
 
 test.each([
   ['nginx:1.26.3', 'nginx:1.26.3@sha256:0a'],
@@ -15,5 +17,7 @@ test.each([
 });
 
 test('another image than the compose file names is told with both', () => {
-  expect(() => proveImages(config('nginx:1.26.3'), running('nginx:1.22.1@sha256:0a'))).toThrow('app runs nginx:1.22.1@sha256:0a, and the compose file names nginx:1.26.3');
+  expect(() => proveImages(config('nginx:1.26.3'), running('nginx:1.22.1@sha256:0a'))).toThrow(
+    'app runs nginx:1.22.1@sha256:0a, and the compose file names nginx:1.26.3',
+  );
 });

@@ -11,9 +11,14 @@ export async function ensureImages(run: RunContext, config: ComposeConfig): Prom
 
 /** Evidence that the tasks run the images that the config names, or a failed proof that says which do not. */
 export function proveImages(config: ComposeConfig, running: readonly { service: string; task: Task }[]): string {
-  const wrong = running.filter(({ service, task }) => familiar(task.image) !== familiar(config.services[service]?.image ?? ''));
+  const wrong = running.filter(
+    ({ service, task }) => familiar(task.image) !== familiar(config.services[service]?.image ?? ''),
+  );
   if (wrong.length > 0) {
-    const said = wrong.map(({ service, task }) => `${service} runs ${task.image}, and the compose file names ${config.services[service]?.image ?? 'no such service'}`);
+    const said = wrong.map(
+      ({ service, task }) =>
+        `${service} runs ${task.image}, and the compose file names ${config.services[service]?.image ?? 'no such service'}`,
+    );
     throw proofFailed(said.join('; '));
   }
   return running.map(({ service, task }) => `${service}: ${task.image}`).join('; ');

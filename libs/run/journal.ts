@@ -41,7 +41,12 @@ export interface RunFolder {
 /** Names the folder of a run without making it. */
 export function runFolder(stateDir: string, domain: string): RunFolder {
   const path = join(stateDir, domain);
-  return { path, lockFile: join(path, 'lock'), abraDir: join(path, 'abra'), browserDir: join(tmpdir(), `cc-ci-${domain.split('.')[0]}`) };
+  return {
+    path,
+    lockFile: join(path, 'lock'),
+    abraDir: join(path, 'abra'),
+    browserDir: join(tmpdir(), `cc-ci-${domain.split('.')[0]}`),
+  };
 }
 
 /** Makes the folder of a run. */
@@ -91,5 +96,6 @@ export function removeRunFolder(folder: RunFolder): void {
 
 /** Removes folders whose removal was cut off. */
 export function removeForgotten(stateDir: string): void {
-  for (const name of readdirSync(stateDir)) if (name.startsWith(FORGOTTEN)) rmSync(join(stateDir, name), { recursive: true, force: true });
+  for (const name of readdirSync(stateDir))
+    if (name.startsWith(FORGOTTEN)) rmSync(join(stateDir, name), { recursive: true, force: true });
 }

@@ -1,6 +1,16 @@
 import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Artefact, exitCode, level, RECORD_SCHEMA_VERSION, runFault, type RunRecord, runVerdict, type ServiceRecord, writeRecord } from '@cc-ci/results';
+import {
+  type Artefact,
+  exitCode,
+  level,
+  RECORD_SCHEMA_VERSION,
+  runFault,
+  type RunRecord,
+  runVerdict,
+  type ServiceRecord,
+  writeRecord,
+} from '@cc-ci/results';
 import { localImage } from '@cc-ci/swarm';
 import { LOGS_FOLDER } from './app-logs.ts';
 import type { RunContext } from './context.ts';
@@ -14,7 +24,11 @@ import { CC_CI_VERSION } from './version.ts';
 const LATEST = 'latest';
 
 /** Puts the record together, writes it with its reports, and keeps a copy as the recipe's latest. */
-export async function keepRecord(run: RunContext, facts: PreflightFacts, leftovers: readonly Leftover[]): Promise<{ record: RunRecord; reportDir: string }> {
+export async function keepRecord(
+  run: RunContext,
+  facts: PreflightFacts,
+  leftovers: readonly Leftover[],
+): Promise<{ record: RunRecord; reportDir: string }> {
   const { reportDir } = run;
   const record = await writeRecord(reportDir, await compose(run, facts, leftovers));
   const latest = join(reportDir, '..', LATEST);
@@ -50,7 +64,13 @@ async function compose(run: RunContext, facts: PreflightFacts, leftovers: readon
     recipe: recipe.meta.name,
     domain: app.domain,
     target: { kind: target.kind, zone: target.zone },
-    trigger: { pr: request.pr, ref: request.ref, src: request.src, stages: [...request.stages], restore: request.restore },
+    trigger: {
+      pr: request.pr,
+      ref: request.ref,
+      src: request.src,
+      stages: [...request.stages],
+      restore: request.restore,
+    },
     ...versionsOf(run),
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
@@ -69,14 +89,22 @@ async function compose(run: RunContext, facts: PreflightFacts, leftovers: readon
     flakes,
     leftovers: leftovers.map(({ kind, name }) => ({ kind, name })),
     artefacts: artefactsIn(run.reportDir),
-    versions: { ccCi: CC_CI_VERSION, abra: facts.abraVersion, engine: facts.engineVersion, node: process.versions.node },
+    versions: {
+      ccCi: CC_CI_VERSION,
+      abra: facts.abraVersion,
+      engine: facts.engineVersion,
+      node: process.versions.node,
+    },
     memory: { peakBytes: process.resourceUsage().maxRSS * 1_024 },
   };
 }
 
 function versionsOf({ versions }: RunContext): Pick<RunRecord, 'base' | 'head'> {
   const { base, head } = versions;
-  return { base: base ? { version: base.version, commit: base.commit } : null, head: { version: null, commit: head.commit, ref: head.ref } };
+  return {
+    base: base ? { version: base.version, commit: base.commit } : null,
+    head: { version: null, commit: head.commit, ref: head.ref },
+  };
 }
 
 async function servicesOf({ engine, facts }: RunContext): Promise<ServiceRecord[]> {
@@ -84,16 +112,27 @@ async function servicesOf({ engine, facts }: RunContext): Promise<ServiceRecord[
     facts.services.map(async ({ name, image }) => {
       const [reference = image, digest = ''] = image.split('@');
       const local = await localImage(engine, image);
-      return { name, image: reference, digest: digest || (local?.digest ?? ''), provenance: local?.provenance ?? 'upstream', version: local?.version };
+      return {
+        name,
+        image: reference,
+        digest: digest || (local?.digest ?? ''),
+        provenance: local?.provenance ?? 'upstream',
+        version: local?.version,
+      };
     }),
   );
 }
 
 function artefactsIn(reportDir: string): Artefact[] {
   const logs = existsSync(join(reportDir, LOGS_FOLDER)) ? readdirSync(join(reportDir, LOGS_FOLDER)) : [];
-  const found: Artefact[] = logs.map((file) => ({ kind: 'log', name: file.replace(/\.log$/, ''), path: `${LOGS_FOLDER}/${file}` }));
+  const found: Artefact[] = logs.map((file) => ({
+    kind: 'log',
+    name: file.replace(/\.log$/, ''),
+    path: `${LOGS_FOLDER}/${file}`,
+  }));
   const traces = readdirSync(reportDir).filter((file) => /^trace-.*\.zip$/.test(file));
   found.push(...traces.map((file): Artefact => ({ kind: 'trace', name: file.replace(/\.zip$/, ''), path: file })));
-  if (existsSync(join(reportDir, APP_SCREENSHOT))) found.push({ kind: 'screenshot', name: 'app', path: APP_SCREENSHOT });
+  if (existsSync(join(reportDir, APP_SCREENSHOT)))
+    found.push({ kind: 'screenshot', name: 'app', path: APP_SCREENSHOT });
   return found;
 }

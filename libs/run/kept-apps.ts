@@ -17,16 +17,33 @@ import { installStage } from './stages/install.ts';
 
 /** Deploys the head, and before it what it needs, and leaves all running, for an author to work against; its address is written where the package's tests find it. */
 export async function keepAppUp(options: RunOptions): Promise<AppAddress> {
-  const { request, target, workspace, listener = () => undefined, startedAt = new Date(), signal = new AbortController().signal } = options;
+  const {
+    request,
+    target,
+    workspace,
+    listener = () => undefined,
+    startedAt = new Date(),
+    signal = new AbortController().signal,
+  } = options;
   const recipe = await loadRecipe(workspace, request.recipe);
   const deps = await planDeps(workspace, recipe);
   mkdirSync(target.stateDir, { recursive: true });
   const runId = createRunId(startedAt);
-  await using _admission = await admitRun({ runId, recipe: recipe.meta.name, memoryMb: memoryOf([recipe, ...deps]), target, listener, signal });
+  await using _admission = await admitRun({
+    runId,
+    recipe: recipe.meta.name,
+    memoryMb: memoryOf([recipe, ...deps]),
+    target,
+    listener,
+    signal,
+  });
   await using opened = await openRun({ runId, startedAt, request, recipe, deps, target, workspace, listener, signal });
   const { run } = opened;
   opened.begin();
-  const [stage] = await Promise.all([run.recorder.stage('install', (log) => installStage(run, log, 'head')), run.deps.bringUp(run)]);
+  const [stage] = await Promise.all([
+    run.recorder.stage('install', (log) => installStage(run, log, 'head')),
+    run.deps.bringUp(run),
+  ]);
   if (stage.verdict !== 'passed') throw installFailed(run.app.domain, stage.reason ?? stage.verdict);
   opened.keep();
   const file = keptAppPath(workspace, request.recipe);

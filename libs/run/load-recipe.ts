@@ -31,7 +31,9 @@ export async function loadRecipe(workspace: string, name: string): Promise<Loade
 
 /** Names of the recipes that have a package, which is a folder with a `recipe.ts`. */
 export function packageNames(workspace: string): string[] {
-  return readdirSync(join(workspace, 'recipes')).filter((name) => existsSync(join(workspace, 'recipes', name, 'recipe.ts')));
+  return readdirSync(join(workspace, 'recipes')).filter((name) =>
+    existsSync(join(workspace, 'recipes', name, 'recipe.ts')),
+  );
 }
 
 /** What recipes declare together, in MiB. */

@@ -23,12 +23,18 @@ test('a lock is held by one, refused to another, and free again once disposed', 
 test('a lock ends with its holder, killed without a chance to tidy up', async () => {
   const path = join(dir, 'two');
   const script = `const { takeLock } = await import(${JSON.stringify(new URL('lock.ts', import.meta.url).href)}); await takeLock(${JSON.stringify(path)}); console.log('held'); setInterval(() => {}, 1000);`;
-  const holder = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const holder = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(holder.stdout, 'data');
   await expect(takeLock(path)).rejects.toMatchObject({ code: 'LOCK_TAKEN' });
   holder.kill('SIGKILL');
   await poll(
-    () => takeLock(path).then(async (lock) => ({ done: true, value: await lock[Symbol.asyncDispose]() }) as const, () => ({ done: false, seen: 'still held' }) as const),
+    () =>
+      takeLock(path).then(
+        async (lock) => ({ done: true, value: await lock[Symbol.asyncDispose]() }) as const,
+        () => ({ done: false, seen: 'still held' }) as const,
+      ),
     { what: 'the lock of a dead process', timeoutMs: 5_000, intervalMs: 20 },
   );
 });

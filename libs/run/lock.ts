@@ -16,10 +16,16 @@ export interface Lock extends AsyncDisposable {
  * @param holder command that holds the lock and says a line once it does; by default one that only waits
  * @throws CcciError `LOCK_TAKEN` at once when somebody holds it
  */
-export async function takeLock(path: string, holder: readonly string[] = ['sh', '-c', 'echo held; exec cat >/dev/null']): Promise<Lock> {
+export async function takeLock(
+  path: string,
+  holder: readonly string[] = ['sh', '-c', 'echo held; exec cat >/dev/null'],
+): Promise<Lock> {
   closeSync(openSync(path, 'a'));
   // A session of its own: Ctrl-C in a terminal must not free the lock while the run still tidies up.
-  const child = spawn('flock', ['--nonblock', '--conflict-exit-code', String(TAKEN), path, ...holder], { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn('flock', ['--nonblock', '--conflict-exit-code', String(TAKEN), path, ...holder], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const said: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
   child.stdin.on('error', () => undefined);

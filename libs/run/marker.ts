@@ -1,4 +1,14 @@
-import { mutateMarker, openMarkerContext, planThreeWay, type Proof, proveRestored, proveSurvived, seedMarker, seededRows, type ThreeWay } from '@cc-ci/backup-verify';
+import {
+  mutateMarker,
+  openMarkerContext,
+  planThreeWay,
+  type Proof,
+  proveRestored,
+  proveSurvived,
+  seedMarker,
+  seededRows,
+  type ThreeWay,
+} from '@cc-ci/backup-verify';
 import { type AppMarkerContext, openApp } from '@cc-ci/recipe';
 import type { StageName } from '@cc-ci/results';
 import { readAppEnv } from './app-env.ts';
@@ -9,7 +19,10 @@ import type { StageLog } from './recorder.ts';
 /** Seeds the rows of a stage, so that what comes next has something to lose. A recipe without a marker has nothing to seed. */
 export async function seed(run: RunContext, stage: StageName, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
-  if (marker) await takeProofs(run, stage, log, 'marker: what was seeded is read back', async (context) => [await seedMarker(marker, context, planOf(run, stage))]);
+  if (marker)
+    await takeProofs(run, stage, log, 'marker: what was seeded is read back', async (context) => [
+      await seedMarker(marker, context, planOf(run, stage)),
+    ]);
 }
 
 /** Proves that the rows seeded before an upgrade are there after it. */
@@ -17,13 +30,18 @@ export async function proveUpgradeKept(run: RunContext, log: StageLog): Promise<
   const { marker } = run.recipe.meta;
   const name = 'marker: the data survived the upgrade';
   if (!marker) return log.failed(name, noMarker(run.recipe.meta.name));
-  await takeProofs(run, 'upgrade', log, name, async (context) => [await proveSurvived(marker, context, planOf(run, 'upgrade'))]);
+  await takeProofs(run, 'upgrade', log, name, async (context) => [
+    await proveSurvived(marker, context, planOf(run, 'upgrade')),
+  ]);
 }
 
 /** Damages the data after a backup: a row removed, one altered, one added. */
 export async function damage(run: RunContext, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
-  if (marker) await takeProofs(run, 'restore', log, 'marker: the data is damaged before the restore', async (context) => [await mutateMarker(marker, context, planOf(run, 'backup'))]);
+  if (marker)
+    await takeProofs(run, 'restore', log, 'marker: the data is damaged before the restore', async (context) => [
+      await mutateMarker(marker, context, planOf(run, 'backup')),
+    ]);
 }
 
 /** The three-way proof after a restore. */
@@ -39,7 +57,9 @@ export async function proveFreshData(fresh: RunContext, log: StageLog): Promise<
   const { marker } = fresh.recipe.meta;
   const name = 'marker: the data survived the move to another app';
   if (!marker) return log.failed(name, noMarker(fresh.recipe.meta.name));
-  await takeProofs(fresh, 'restore', log, name, async (context) => [await proveSurvived(marker, context, planOf(fresh, 'backup'), 'the move to another app')]);
+  await takeProofs(fresh, 'restore', log, name, async (context) => [
+    await proveSurvived(marker, context, planOf(fresh, 'backup'), 'the move to another app'),
+  ]);
 }
 
 /** Values that a dump of the backup must hold. */
@@ -59,15 +79,29 @@ export async function enterProofs(log: StageLog, proofs: readonly Proof[]): Prom
 }
 
 /** Asks for proofs; when even asking fails, that is a failed proof under the given name. */
-async function takeProofs(run: RunContext, stage: StageName, log: StageLog, name: string, ask: (context: AppMarkerContext) => Promise<Proof[]>): Promise<void> {
+async function takeProofs(
+  run: RunContext,
+  stage: StageName,
+  log: StageLog,
+  name: string,
+  ask: (context: AppMarkerContext) => Promise<Proof[]>,
+): Promise<void> {
   let proofs: Proof[] = [];
   const { app, engine, facts, target, signal } = run;
-  await using inStack = openMarkerContext(engine, { stack: app.stack, domain: app.domain, services: facts.services, helperImage: target.helperImage, signal });
+  await using inStack = openMarkerContext(engine, {
+    stack: app.stack,
+    domain: app.domain,
+    services: facts.services,
+    helperImage: target.helperImage,
+    signal,
+  });
   await using opened = openApp(addressOf(run, readAppEnv(run)));
-  const asked = await run.recorder.phase(stage, name, 'app', () => ask({ ...inStack, app: opened })).then(
-    (found) => ((proofs = found), undefined),
-    (error: unknown) => ({ error }),
-  );
+  const asked = await run.recorder
+    .phase(stage, name, 'app', () => ask({ ...inStack, app: opened }))
+    .then(
+      (found) => ((proofs = found), undefined),
+      (error: unknown) => ({ error }),
+    );
   if (asked) await log.proof(name, () => Promise.reject(asked.error as Error));
   await enterProofs(log, proofs);
 }

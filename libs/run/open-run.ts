@@ -50,14 +50,30 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const redactor = createRedactor();
   const recorder = new Recorder(redactor, options.listener, options.startedAt);
   const timed = (fetch: () => Promise<Checkout>) => recorder.phase('preflight', 'abra recipe fetch', 'abra', fetch);
-  const { checkout, versions } = await fetchHead(claimed.parts, { recipe, source: request, ignoreLock: options.ignoreLock, timed });
+  const { checkout, versions } = await fetchHead(claimed.parts, {
+    recipe,
+    source: request,
+    ignoreLock: options.ignoreLock,
+    timed,
+  });
 
   const testRunner = cleanup.use(createTestRunner(workspace, recipe));
   const browser = lazily(() => launchBrowserServer(target, { dir: claimed.parts.folder.browserDir }));
   cleanup.defer(() => browser.dispose());
   const run: RunContext = {
     ...claimed.parts,
-    runId, request, recipe, target, checkout, versions, recorder, redactor, signal, deps, testRunner, browser: browser.get,
+    runId,
+    request,
+    recipe,
+    target,
+    checkout,
+    versions,
+    recorder,
+    redactor,
+    signal,
+    deps,
+    testRunner,
+    browser: browser.get,
     engine: connectEngine(target.dockerHost),
     reportDir: join(workspace, 'reports', recipe.meta.name, runId),
   };
@@ -70,7 +86,9 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
 }
 
 /** Makes something at its first use, and ends it if it was made. */
-function lazily<T extends AsyncDisposable>(make: () => Promise<T>): { get: () => Promise<T>; dispose: () => Promise<void> } {
+function lazily<T extends AsyncDisposable>(
+  make: () => Promise<T>,
+): { get: () => Promise<T>; dispose: () => Promise<void> } {
   let made: Promise<T> | undefined;
   return {
     get: () => (made ??= make()),

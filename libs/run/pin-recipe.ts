@@ -8,14 +8,28 @@ import type { RunRequest } from './request.ts';
 import type { Versions } from './versions.ts';
 
 /** Pins a recipe package to the head that is asked for, else to the catalogue's newest commit, and to the version published before it. @throws CcciError `NO_PACKAGE` */
-export async function pinRecipe(options: { request: RunRequest; target: Target; workspace: string }): Promise<{ path: string; versions: Versions }> {
+export async function pinRecipe(options: {
+  request: RunRequest;
+  target: Target;
+  workspace: string;
+}): Promise<{ path: string; versions: Versions }> {
   const { request, target, workspace } = options;
   const recipe = await loadRecipe(workspace, request.recipe);
   if (!recipe.folder) throw noPackage(request.recipe);
   mkdirSync(target.stateDir, { recursive: true });
   const startedAt = new Date();
   const signal = new AbortController().signal;
-  await using opened = await openRun({ runId: createRunId(startedAt), startedAt, request, recipe, target, workspace, listener: () => undefined, signal, ignoreLock: true });
+  await using opened = await openRun({
+    runId: createRunId(startedAt),
+    startedAt,
+    request,
+    recipe,
+    target,
+    workspace,
+    listener: () => undefined,
+    signal,
+    ignoreLock: true,
+  });
   const { versions } = opened.run;
   return { path: writeRecipeLock(recipe.folder, versions), versions };
 }

@@ -69,7 +69,12 @@ async function checkMemory(neededMb: number): Promise<string> {
 
 /** Any answer will do: the ingress says 404 for a name that no app has. */
 async function checkIngress(target: Target): Promise<string> {
-  await using client = httpClient({ baseUrl: `https://preflight.${target.zone}`, nameservers: target.nameservers, caFile: target.caFile, timeoutMs: 30_000 });
+  await using client = httpClient({
+    baseUrl: `https://preflight.${target.zone}`,
+    nameservers: target.nameservers,
+    caFile: target.caFile,
+    timeoutMs: 30_000,
+  });
   const { status } = await client.get('/', { redirect: 'manual' }).catch((cause: unknown) => {
     throw ingressSilent(target.zone, cause);
   });

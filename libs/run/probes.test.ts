@@ -12,6 +12,10 @@ test.each([
   ['no number', new Map([['MUMBLE_PORT', 'voice']]), '"voice"'],
 ])('a variable that is %s is told by its name', (_case, env, found) => {
   expect(() => portOf({ port: 'MUMBLE_PORT' }, env)).toThrow(
-    expect.objectContaining({ code: 'PORT_UNKNOWN', message: `a ready probe names the port MUMBLE_PORT, which is ${found} in the app’s env`, tryThis: "recipe.ts: freePorts: ['MUMBLE_PORT'], or a value in env" }),
+    expect.objectContaining({
+      code: 'PORT_UNKNOWN',
+      message: `a ready probe names the port MUMBLE_PORT, which is ${found} in the app’s env`,
+      tryThis: "recipe.ts: freePorts: ['MUMBLE_PORT'], or a value in env",
+    }),
   );
 });

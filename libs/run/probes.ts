@@ -18,7 +18,9 @@ export async function proveAnswers(run: RunContext, place: Place, log: StageLog)
     run.recorder.phase(place, 'health', 'app', () => waitForHttp(run, health, timeouts.httpMs)),
   );
   for (const probe of healthy ? ready.filter(meantFor(run.facts.deployed)) : []) {
-    await log.proof(`ready probe: ${describeProbe(probe)}`, () => run.recorder.phase(place, 'ready probe', 'app', () => waitForProbe(run, probe)));
+    await log.proof(`ready probe: ${describeProbe(probe)}`, () =>
+      run.recorder.phase(place, 'ready probe', 'app', () => waitForProbe(run, probe)),
+    );
   }
   return healthy;
 }
@@ -28,7 +30,11 @@ function waitForProbe(run: RunContext, probe: ReadyProbe): Promise<string> {
   return probe.kind === 'http' ? waitForHttp(run, probe, httpMs) : waitForPort(run, probe, httpMs);
 }
 
-async function waitForHttp(run: RunContext, probe: Pick<HttpProbe, 'path' | 'ok' | 'contains'>, timeoutMs: number): Promise<string> {
+async function waitForHttp(
+  run: RunContext,
+  probe: Pick<HttpProbe, 'path' | 'ok' | 'contains'>,
+  timeoutMs: number,
+): Promise<string> {
   const { target, app, signal } = run;
   await using client = httpClient({ baseUrl: app.url, nameservers: target.nameservers, caFile: target.caFile });
   const answered = await converge(
@@ -54,7 +60,11 @@ async function waitForPort(run: RunContext, probe: TcpProbe, timeoutMs: number):
     return tellConnections(`${host}:${port}`, stable, connections);
   }
   await using taskPort = openTaskPort(engine, { stack: app.stack, service, port, image: target.helperImage });
-  const { connections } = await stableConnections(() => taskPort.connect(), { ...pace, what: `TCP ${port} of service ${service}`, tryThis: `cc-ci logs ${app.domain} ${service}` });
+  const { connections } = await stableConnections(() => taskPort.connect(), {
+    ...pace,
+    what: `TCP ${port} of service ${service}`,
+    tryThis: `cc-ci logs ${app.domain} ${service}`,
+  });
   return tellConnections(`${port} of service ${service}`, stable, connections);
 }
 

@@ -1,7 +1,14 @@
 import { existsSync, rmSync } from 'node:fs';
 import { CcciError } from '@cc-ci/core';
 import { connectEngine, removeRemains } from '@cc-ci/swarm';
-import { type JournalEntry, listRunFolders, readJournal, removeForgotten, removeRunFolder, type RunFolder } from './journal.ts';
+import {
+  type JournalEntry,
+  listRunFolders,
+  readJournal,
+  removeForgotten,
+  removeRunFolder,
+  type RunFolder,
+} from './journal.ts';
 import { isHeld, takeLock } from './lock.ts';
 import { endStrays } from './strays.ts';
 
@@ -45,7 +52,10 @@ async function isOrphan({ holder }: JournalEntry): Promise<boolean> {
 export async function removeRun(folder: RunFolder, entry: JournalEntry | undefined): Promise<void> {
   if (entry) {
     await endStrays(folder, entry.paths);
-    await removeRemains(connectEngine(entry.target.dockerHost), { stacks: entry.stacks, volumes: new Set(entry.volumes) });
+    await removeRemains(connectEngine(entry.target.dockerHost), {
+      stacks: entry.stacks,
+      volumes: new Set(entry.volumes),
+    });
     for (const path of entry.paths) rmSync(path, { recursive: true, force: true });
   }
   removeRunFolder(folder);

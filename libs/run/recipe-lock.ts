@@ -31,14 +31,21 @@ export function readRecipeLock(folder: string | undefined): RecipeLock | undefin
 
 /** Pins what was resolved. Gives the path of the file. */
 export function writeRecipeLock(folder: string, { head, base }: Pinned): string {
-  const lock: RecipeLock = { head: { commit: head.commit }, base: base ? { version: base.version, commit: base.commit } : null };
+  const lock: RecipeLock = {
+    head: { commit: head.commit },
+    base: base ? { version: base.version, commit: base.commit } : null,
+  };
   const path = join(folder, LOCK_FILE);
   writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
   return path;
 }
 
 /** Head and base as pinned. @throws CcciError `LOCK_STALE` when the catalogue does not have them */
-export async function pinnedVersions(checkout: Checkout, lock: RecipeLock, tags: readonly VersionTag[]): Promise<Pinned> {
+export async function pinnedVersions(
+  checkout: Checkout,
+  lock: RecipeLock,
+  tags: readonly VersionTag[],
+): Promise<Pinned> {
   if (!(await hasCommit(checkout, lock.head.commit))) throw lockStale(checkout.recipe, `its head ${lock.head.commit}`);
   if (!lock.base) return { head: { commit: lock.head.commit }, base: undefined };
   const { version, commit } = lock.base;

@@ -58,13 +58,22 @@ export class Recorder {
     } catch (error) {
       log.failed(`${name} is carried out`, asCcciError(error));
     }
-    const stage: Stage = { name, ...log.outcome(), startedAt: startedAt.toISOString(), durationMs: elapsedMs(since), tests: log.tests.map((test) => this.#masked(test)) };
+    const stage: Stage = {
+      name,
+      ...log.outcome(),
+      startedAt: startedAt.toISOString(),
+      durationMs: elapsedMs(since),
+      tests: log.tests.map((test) => this.#masked(test)),
+    };
     return this.#close({ ...stage, reason: stage.reason && this.#redactor.mask(stage.reason) }, log.firstError);
   }
 
   /** Enters a stage that did not run, with its reason: declared not applicable, or unverified because something before it failed. */
   leaveOut(name: StageName, verdict: 'skipped' | 'unverified', reason: string): Stage {
-    return this.#close({ name, verdict, reason, startedAt: new Date().toISOString(), durationMs: 0, tests: [] }, undefined);
+    return this.#close(
+      { name, verdict, reason, startedAt: new Date().toISOString(), durationMs: 0, tests: [] },
+      undefined,
+    );
   }
 
   /** What ended the run or failed it first. */
@@ -96,7 +105,13 @@ export class Recorder {
 
   #recordable(error: CcciError): RecordedError {
     const mask = (text: string | undefined) => text && this.#redactor.mask(text);
-    return { code: error.code, message: this.#redactor.mask(error.message), last: mask(error.last), tryThis: mask(error.tryThis), fault: error.fault };
+    return {
+      code: error.code,
+      message: this.#redactor.mask(error.message),
+      last: mask(error.last),
+      tryThis: mask(error.tryThis),
+      fault: error.fault,
+    };
   }
 }
 
@@ -129,8 +144,13 @@ export class StageLog {
   }
 
   failed(name: string, error: CcciError, durationMs = 0): void {
-    const message = [error.message, error.last && `last: ${error.last}`, error.tryThis && `try: ${error.tryThis}`].filter(Boolean).join('\n');
-    this.add({ name, kind: 'proof', verdict: error.code === 'UNVERIFIED' ? 'unverified' : 'failed', durationMs, message }, error);
+    const message = [error.message, error.last && `last: ${error.last}`, error.tryThis && `try: ${error.tryThis}`]
+      .filter(Boolean)
+      .join('\n');
+    this.add(
+      { name, kind: 'proof', verdict: error.code === 'UNVERIFIED' ? 'unverified' : 'failed', durationMs, message },
+      error,
+    );
   }
 
   add(test: StageTest, error?: CcciError): void {
@@ -140,9 +160,16 @@ export class StageLog {
   }
 
   outcome(): { verdict: Verdict; reason?: string; fault?: Stage['fault'] } {
-    const red = this.tests.find(({ verdict }) => verdict === 'failed') ?? this.tests.find(({ verdict }) => verdict === 'unverified');
-    if (!red && this.tests.length === 0) return { verdict: 'unverified', reason: 'nothing was looked at', fault: 'harness' };
+    const red =
+      this.tests.find(({ verdict }) => verdict === 'failed') ??
+      this.tests.find(({ verdict }) => verdict === 'unverified');
+    if (!red && this.tests.length === 0)
+      return { verdict: 'unverified', reason: 'nothing was looked at', fault: 'harness' };
     if (!red) return { verdict: 'passed' };
-    return { verdict: red.verdict, reason: `${red.name}: ${red.message ?? 'no message'}`, fault: this.firstError?.fault ?? 'recipe' };
+    return {
+      verdict: red.verdict,
+      reason: `${red.name}: ${red.message ?? 'no message'}`,
+      fault: this.firstError?.fault ?? 'recipe',
+    };
   }
 }

@@ -12,20 +12,44 @@ function refusal(flags: Parameters<typeof parseRequest>[0], env: NodeJS.ProcessE
 }
 
 test('flags win over the environment, and empty means not given', () => {
-  const request = parseRequest({ recipe: 'ghost', ref: 'pr/9' }, { SRC: '/repos/ghost', REF: 'main', PR: '', STAGES: '' });
-  expect(request).toEqual({ recipe: 'ghost', heads: {}, src: '/repos/ghost', ref: 'pr/9', pr: undefined, stages: STAGES, restore: 'in-place', deps: 'cold' });
+  const request = parseRequest(
+    { recipe: 'ghost', ref: 'pr/9' },
+    { SRC: '/repos/ghost', REF: 'main', PR: '', STAGES: '' },
+  );
+  expect(request).toEqual({
+    recipe: 'ghost',
+    heads: {},
+    src: '/repos/ghost',
+    ref: 'pr/9',
+    pr: undefined,
+    stages: STAGES,
+    restore: 'in-place',
+    deps: 'cold',
+  });
 });
 
 test('PR, REF and SRC are for the recipe that RECIPE names: beside it, they are the head of a dep', () => {
   const env = { RECIPE: 'keycloak', SRC: '/repos/keycloak', REF: 'pr/2', PR: '2' };
   expect(parseRequest({ recipe: 'keycloak' }, env)).toMatchObject({ src: '/repos/keycloak', ref: 'pr/2', pr: '2' });
-  expect(parseRequest({ recipe: 'ghost' }, env)).toEqual({ recipe: 'ghost', heads: { keycloak: { src: '/repos/keycloak', ref: 'pr/2' } }, src: undefined, ref: undefined, pr: undefined, stages: STAGES, restore: 'in-place', deps: 'cold' });
+  expect(parseRequest({ recipe: 'ghost' }, env)).toEqual({
+    recipe: 'ghost',
+    heads: { keycloak: { src: '/repos/keycloak', ref: 'pr/2' } },
+    src: undefined,
+    ref: undefined,
+    pr: undefined,
+    stages: STAGES,
+    restore: 'in-place',
+    deps: 'cold',
+  });
 });
 
 test('deps are cold, unless they are asked to be warm or the run is part of a session', () => {
   expect(parseRequest({ recipe: 'docs' }, {})).toMatchObject({ deps: 'cold' });
   expect(parseRequest({ recipe: 'docs' }, { DEPS: 'warm' })).toMatchObject({ deps: 'warm' });
-  expect(parseRequest({ recipe: 'docs' }, { CC_CI_SESSION: '/tmp/s' })).toMatchObject({ deps: 'warm', session: '/tmp/s' });
+  expect(parseRequest({ recipe: 'docs' }, { CC_CI_SESSION: '/tmp/s' })).toMatchObject({
+    deps: 'warm',
+    session: '/tmp/s',
+  });
   expect(parseRequest({ recipe: 'docs' }, { CC_CI_SESSION: '/tmp/s', DEPS: 'cold' })).toMatchObject({ deps: 'cold' });
   expect(refusal({ recipe: 'docs' }, { DEPS: 'warn' })).toMatch(/DEPS names "warn".*"warm"/);
 });
@@ -36,13 +60,22 @@ test('a restore is in place, unless a fresh one is asked for', () => {
 });
 
 test('stages come in the order in which they run, and install is always among them', () => {
-  expect(parseRequest({ recipe: 'ghost', stages: 'restore, backup' }, {}).stages).toEqual(['install', 'backup', 'restore']);
+  expect(parseRequest({ recipe: 'ghost', stages: 'restore, backup' }, {}).stages).toEqual([
+    'install',
+    'backup',
+    'restore',
+  ]);
 });
 
 test.each([
   ['SRC without REF', { recipe: 'ghost', src: '/repos/ghost' }, 'SRC=/repos/ghost was given without REF', 'add REF='],
   ['REF without SRC', { recipe: 'ghost', ref: 'main' }, 'REF=main was given without SRC', 'add SRC='],
-  ['an unknown stage', { recipe: 'ghost', stages: 'install,restor' }, 'STAGES names "restor"', 'did you mean "restore"?'],
+  [
+    'an unknown stage',
+    { recipe: 'ghost', stages: 'install,restor' },
+    'STAGES names "restor"',
+    'did you mean "restore"?',
+  ],
   ['restore without backup', { recipe: 'ghost', stages: 'restore' }, 'restore without backup', 'add backup'],
   ['an unknown way to restore', { recipe: 'ghost', restore: 'frsh' }, 'RESTORE names "frsh"', 'did you mean "fresh"?'],
   ['no recipe', {}, 'no recipe named', 'cc-ci run <recipe>'],

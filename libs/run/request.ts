@@ -51,37 +51,71 @@ export interface RawRequest {
  * REF and SRC are the head of a dep then, and never of what Nx runs beside it.
  * @throws CcciError `USAGE` for SRC without REF and the reverse, for an unknown stage, RESTORE or DEPS with the nearest
  */
-export function parseRequest(flags: RawRequest, env: Readonly<Record<string, string | undefined>> = process.env): RunRequest {
+export function parseRequest(
+  flags: RawRequest,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): RunRequest {
   const recipe = flags.recipe || env.RECIPE;
   const spoken = env.RECIPE && env.RECIPE !== recipe ? {} : env;
   const src = flags.src || spoken.SRC || undefined;
   const ref = flags.ref || spoken.REF || undefined;
   if (!recipe) throw usage('no recipe named', 'cc-ci run <recipe>, or RECIPE=<recipe>');
-  if (src && !ref) throw usage(`SRC=${src} was given without REF`, 'add REF=<branch, tag or commit of it>, or leave both out to test the catalogue’s newest commit');
-  if (ref && !src) throw usage(`REF=${ref} was given without SRC`, 'add SRC=<path or URL of the git repository that has it>, or leave both out to test the catalogue’s newest commit');
+  if (src && !ref)
+    throw usage(
+      `SRC=${src} was given without REF`,
+      'add REF=<branch, tag or commit of it>, or leave both out to test the catalogue’s newest commit',
+    );
+  if (ref && !src)
+    throw usage(
+      `REF=${ref} was given without SRC`,
+      'add SRC=<path or URL of the git repository that has it>, or leave both out to test the catalogue’s newest commit',
+    );
   const session = env[SESSION] || undefined;
-  const heads = env.RECIPE && env.RECIPE !== recipe && env.SRC && env.REF ? { [env.RECIPE]: { src: env.SRC, ref: env.REF } } : {};
-  return { recipe, heads, pr: flags.pr || spoken.PR || undefined, src, ref, stages: parseStages(flags.stages || env.STAGES), restore: parseRestore(flags.restore || env.RESTORE), deps: parseDeps(flags.deps || env.DEPS, session), ...(session ? { session } : {}) };
+  const heads =
+    env.RECIPE && env.RECIPE !== recipe && env.SRC && env.REF ? { [env.RECIPE]: { src: env.SRC, ref: env.REF } } : {};
+  return {
+    recipe,
+    heads,
+    pr: flags.pr || spoken.PR || undefined,
+    src,
+    ref,
+    stages: parseStages(flags.stages || env.STAGES),
+    restore: parseRestore(flags.restore || env.RESTORE),
+    deps: parseDeps(flags.deps || env.DEPS, session),
+    ...(session ? { session } : {}),
+  };
 }
 
 function parseStages(text: string | undefined): readonly RequestedStage[] {
   if (!text) return STAGES;
-  const asked = text.split(',').map((word) => word.trim()).filter(Boolean);
+  const asked = text
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
   const unknown = asked.find((word) => !(STAGES as readonly string[]).includes(word));
   if (unknown !== undefined) throw stageUnknown(unknown, suggestion(unknown, STAGES), STAGES);
-  if (asked.includes('restore') && !asked.includes('backup')) throw usage('STAGES has restore without backup', 'add backup: a restore needs something to restore');
+  if (asked.includes('restore') && !asked.includes('backup'))
+    throw usage('STAGES has restore without backup', 'add backup: a restore needs something to restore');
   return STAGES.filter((stage) => stage === 'install' || asked.includes(stage));
 }
 
 /** Runs that were asked for together share their deps, unless somebody says otherwise. */
 function parseDeps(word: string | undefined, session: string | undefined): DepMode {
   const known = DEP_MODES.find((each) => each === (word || (session ? 'warm' : 'cold')));
-  if (!known) throw usage(`DEPS names "${word}", which is no way to have deps: ${suggestion(word ?? '', DEP_MODES)}`, 'cold (each deployed for this run alone), or warm (shared with other runs)');
+  if (!known)
+    throw usage(
+      `DEPS names "${word}", which is no way to have deps: ${suggestion(word ?? '', DEP_MODES)}`,
+      'cold (each deployed for this run alone), or warm (shared with other runs)',
+    );
   return known;
 }
 
 function parseRestore(word: string | undefined): RestoreInto {
   const known = RESTORES.find((each) => each === (word || 'in-place'));
-  if (!known) throw usage(`RESTORE names "${word}", which is no way to restore: ${suggestion(word ?? '', RESTORES)}`, 'in-place (under the running app), or fresh (into a newly installed one as well)');
+  if (!known)
+    throw usage(
+      `RESTORE names "${word}", which is no way to restore: ${suggestion(word ?? '', RESTORES)}`,
+      'in-place (under the running app), or fresh (into a newly installed one as well)',
+    );
   return known;
 }

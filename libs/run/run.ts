@@ -43,7 +43,14 @@ export interface FinishedRun {
  * @throws CcciError when it could not begin: bad input, or a machine on which no run can be carried out. Nothing is left behind then either.
  */
 export async function runRecipe(options: RunOptions): Promise<FinishedRun> {
-  const { request, target, workspace, listener = () => undefined, startedAt = new Date(), signal = new AbortController().signal } = options;
+  const {
+    request,
+    target,
+    workspace,
+    listener = () => undefined,
+    startedAt = new Date(),
+    signal = new AbortController().signal,
+  } = options;
   const recipe = await loadRecipe(workspace, request.recipe);
   const deps = await planDeps(workspace, recipe);
   mkdirSync(target.stateDir, { recursive: true });
@@ -67,7 +74,10 @@ export async function runRecipe(options: RunOptions): Promise<FinishedRun> {
 }
 
 /** What the machine is, and everything that is on the swarm before the run. */
-async function checkGround(target: Target, memoryMb: number): Promise<{ facts: PreflightFacts; before: readonly Resource[] }> {
+async function checkGround(
+  target: Target,
+  memoryMb: number,
+): Promise<{ facts: PreflightFacts; before: readonly Resource[] }> {
   const engine = connectEngine(target.dockerHost);
   const abra = createAbra({ ...target.abra, dockerHost: target.dockerHost });
   const [facts, before] = await Promise.all([preflight({ target, engine, abra, memoryMb }), takeInventory(engine)]);
@@ -96,7 +106,9 @@ async function carryOut(run: RunContext, facts: PreflightFacts, before: readonly
   let leftovers: readonly Leftover[] = [];
   await recorder.stage('teardown', async (log) => {
     leftovers = [...(await teardownStage(run, log, before)), ...(await run.deps.takeDown(log, before))];
-    await log.proof('no file of the record holds a secret', () => proveNoSecretKept(run.reportDir, run.redactor, recorder.taken()));
+    await log.proof('no file of the record holds a secret', () =>
+      proveNoSecretKept(run.reportDir, run.redactor, recorder.taken()),
+    );
   });
   return keepRecord(run, facts, leftovers);
 }

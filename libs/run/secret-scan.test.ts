@@ -24,7 +24,9 @@ function scan(files: Readonly<Record<string, string | Uint8Array>>, record: obje
 
 test('files without a secret are counted, and what is inside of archives', () => {
   expect(scan({ 'logs/app.log': 'ready\n' })()).toBe('1 file and the record hold none of the run’s secrets');
-  expect(scan({ 'logs/app.log': 'ready\n', 'trace.zip': zipSync({ a: Buffer.from('x'), b: Buffer.from('y') }) })()).toBe('2 files, 2 parts of archives and the record hold none of the run’s secrets');
+  expect(
+    scan({ 'logs/app.log': 'ready\n', 'trace.zip': zipSync({ a: Buffer.from('x'), b: Buffer.from('y') }) })(),
+  ).toBe('2 files, 2 parts of archives and the record hold none of the run’s secrets');
 });
 
 test.each([
@@ -37,22 +39,29 @@ test.each([
 });
 
 test('a secret is found in a browser’s trace, and in what is compressed', () => {
-  const trace = zipSync({ 'trace.network': Buffer.from(JSON.stringify({ postData: `password=${encodeURIComponent(SECRET)}` })) });
+  const trace = zipSync({
+    'trace.network': Buffer.from(JSON.stringify({ postData: `password=${encodeURIComponent(SECRET)}` })),
+  });
   expect(scan({ 'trace-1.zip': trace })).toThrow('db_password in trace-1.zip/trace.network');
   expect(scan({ 'dump.sql.gz': gzipSync(SECRET) })).toThrow('db_password in dump.sql.gz/content');
 });
 
 test('an archive that does not read to its end is not taken for clean', () => {
-  expect(scan({ 'trace-1.zip': zipSync({ a: Buffer.from('x') }).slice(0, -4) })).toThrow('trace-1.zip cannot be looked into for secrets');
+  expect(scan({ 'trace-1.zip': zipSync({ a: Buffer.from('x') }).slice(0, -4) })).toThrow(
+    'trace-1.zip cannot be looked into for secrets',
+  );
 });
 
 test.each([
   ['masking', redactor, undefined],
   ['no masking', { ...redactor, mask: (text: string) => text }, 'db_password in record.json'],
-])('with %s, a stage that fails with a secret in its message makes a record that is clean or refused', async (_case, masks, leak) => {
-  const recorder = new Recorder(masks, () => undefined, new Date());
-  await recorder.stage('custom', () => Promise.reject(new Error(`the password is "${SECRET}"`)));
-  const found = scan({}, { stages: recorder.stages, error: recorder.error });
-  if (leak) expect(found).toThrow(leak);
-  else expect(found()).toContain('hold none');
-});
+])(
+  'with %s, a stage that fails with a secret in its message makes a record that is clean or refused',
+  async (_case, masks, leak) => {
+    const recorder = new Recorder(masks, () => undefined, new Date());
+    await recorder.stage('custom', () => Promise.reject(new Error(`the password is "${SECRET}"`)));
+    const found = scan({}, { stages: recorder.stages, error: recorder.error });
+    if (leak) expect(found).toThrow(leak);
+    else expect(found()).toContain('hold none');
+  },
+);

@@ -8,7 +8,9 @@ import { artefactUnreadable, secretsLeaked } from './errors.ts';
  * @throws CcciError `SECRETS_LEAKED` with file and name, `ARTEFACT_UNREADABLE` for an archive of which nobody can say what it holds
  */
 export function proveNoSecretKept(reportDir: string, redactor: Redactor, record: object): string {
-  const files = readdirSync(reportDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => relative(reportDir, join(parentPath, name)));
+  const files = readdirSync(reportDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(reportDir, join(parentPath, name)));
   const parts = files.flatMap((file) => unpackFile(reportDir, file));
   const looked: [path: string, content: string | Uint8Array][] = [...parts, ['record.json', JSON.stringify(record)]];
   const leaks = looked.flatMap(([path, content]) => redactor.find(content).map((secret) => `${secret} in ${path}`));

@@ -41,7 +41,10 @@ export async function withSlots<T>(dir: string, look: (slots: Slots) => Promise<
 }
 
 function notedIn(dir: string): number[] {
-  return readdirSync(dir).flatMap((file) => NOTE.exec(file)?.[1] ?? []).map(Number).sort((a, b) => a - b);
+  return readdirSync(dir)
+    .flatMap((file) => NOTE.exec(file)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
 }
 
 /** What a slot's holder claims; undefined, and its note gone, when nobody lives who holds it. */

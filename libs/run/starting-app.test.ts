@@ -13,25 +13,45 @@ interface Moment {
 }
 
 const PLACEHOLDER = [200, 'the app is starting up. Please wait'] as const;
-const UP = { '/healthz': [200, '{"status":"ok"}'], '/rest/settings': [200, '{"data":{"authCookie":{}}}'], '/': [200, '<div id="app"></div>'] } as const;
+const UP = {
+  '/healthz': [200, '{"status":"ok"}'],
+  '/rest/settings': [200, '{"data":{"authCookie":{}}}'],
+  '/': [200, '<div id="app"></div>'],
+} as const;
 
 test('a page that asks to wait is a 200 and no answer: its content tells it from the app', async () => {
   const app = startingApp({ until: 3, answers: { '/rest/settings': PLACEHOLDER } }, { until: Infinity, answers: UP });
   const { healthy, proofs } = await prove(app, { health: { path: '/rest/settings', contains: '"authCookie"' } });
-  expect({ healthy, proofs }).toEqual({ healthy: true, proofs: ['the app answers on /rest/settings: status 200, 26 bytes'] });
+  expect({ healthy, proofs }).toEqual({
+    healthy: true,
+    proofs: ['the app answers on /rest/settings: status 200, 26 bytes'],
+  });
   expect(app.asked).toEqual(['/rest/settings', '/rest/settings', '/rest/settings', '/rest/settings']);
 });
 
 test('a health path that answers before the app’s first page is there does not stand for it: a ready probe waits for the page', async () => {
-  const app = startingApp({ until: 4, answers: { '/healthz': UP['/healthz'], '/': [404, 'Cannot GET /'] } }, { until: Infinity, answers: UP });
-  const { healthy, proofs } = await prove(app, { health: { path: '/healthz' }, ready: [{ kind: 'http', path: '/', ok: [200], contains: '<div id="app">' }] });
-  expect({ healthy, proofs }).toEqual({ healthy: true, proofs: ['the app answers on /healthz: status 200, 15 bytes', 'ready probe: HTTP /: status 200, 20 bytes'] });
+  const app = startingApp(
+    { until: 4, answers: { '/healthz': UP['/healthz'], '/': [404, 'Cannot GET /'] } },
+    { until: Infinity, answers: UP },
+  );
+  const { healthy, proofs } = await prove(app, {
+    health: { path: '/healthz' },
+    ready: [{ kind: 'http', path: '/', ok: [200], contains: '<div id="app">' }],
+  });
+  expect({ healthy, proofs }).toEqual({
+    healthy: true,
+    proofs: ['the app answers on /healthz: status 200, 15 bytes', 'ready probe: HTTP /: status 200, 20 bytes'],
+  });
   expect(app.asked).toEqual(['/healthz', '/', '/', '/', '/']);
 });
 
 test('an app that never gets beyond its placeholder is not healthy, and the page that was seen last is told', async () => {
   const app = startingApp({ until: Infinity, answers: { '/rest/settings': PLACEHOLDER } });
-  const { healthy, proofs } = await prove(app, { health: { path: '/rest/settings', contains: '"authCookie"' }, timeouts: { httpMs: 700 }, ready: [{ kind: 'http', path: '/', ok: [200] }] });
+  const { healthy, proofs } = await prove(app, {
+    health: { path: '/rest/settings', contains: '"authCookie"' },
+    timeouts: { httpMs: 700 },
+    ready: [{ kind: 'http', path: '/', ok: [200] }],
+  });
   expect(healthy).toBe(false);
   expect(proofs).toEqual([expect.stringContaining('200, body: the app is starting up. Please wait')]);
 });
@@ -49,7 +69,10 @@ function startingApp(...moments: readonly Moment[]): { readonly asked: string[];
 }
 
 /** The engine's proofs of an app that has converged, each with what it showed or what it said. */
-async function prove({ listener }: ReturnType<typeof startingApp>, meta: object): Promise<{ healthy: boolean; proofs: string[] }> {
+async function prove(
+  { listener }: ReturnType<typeof startingApp>,
+  meta: object,
+): Promise<{ healthy: boolean; proofs: string[] }> {
   await using server = await serveHttp(listener);
   const run = {
     recipe: { meta: parseMeta('recipe.ts', { name: 'starting', ...meta }) },

@@ -16,16 +16,25 @@ export async function endStrays(folder: RunFolder, homes: readonly string[] = []
     () => {
       const pids = processes().filter((pid) => marks.some((mark) => environmentOf(pid).includes(mark)));
       for (const pid of pids) endNow(pid);
-      return pids.length === 0 ? { done: true, value: undefined } : { done: false, seen: `processes ${pids.join(', ')}` };
+      return pids.length === 0
+        ? { done: true, value: undefined }
+        : { done: false, seen: `processes ${pids.join(', ')}` };
     },
-    { what: `the last commands of ${folder.path} to end`, timeoutMs: DEATH_TIMEOUT_MS, intervalMs: 10, fault: 'harness' },
+    {
+      what: `the last commands of ${folder.path} to end`,
+      timeoutMs: DEATH_TIMEOUT_MS,
+      intervalMs: 10,
+      fault: 'harness',
+    },
   );
 }
 
 /** None where the system has no `/proc`. */
 function processes(): number[] {
   try {
-    return readdirSync('/proc').map(Number).filter((pid) => pid > 0);
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid > 0);
   } catch {
     return [];
   }

@@ -26,6 +26,8 @@ test('a run whose worker is ended by a signal while it starts has no passed test
 
 /** Processes that this one has started for tests. */
 function workers(): number[] {
-  const children = execFileSync('ps', ['--ppid', String(process.pid), '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  const children = execFileSync('ps', ['--ppid', String(process.pid), '-o', 'pid=,args='], { encoding: 'utf8' }).split(
+    '\n',
+  );
   return children.filter((line) => line.includes('workers/forks.js')).map((line) => Number.parseInt(line, 10));
 }

@@ -29,7 +29,8 @@ export function createTestRunner(workspace: string, { folder, meta }: LoadedReci
   const start = (folder: string) => (vitest ??= startVitest(folder, meta.timeouts.testMs));
   return {
     prepare: () => void (folder && start(folder).catch(() => undefined)),
-    run: async (address, signal) => (folder ? runTests(await start(folder), workspace, { address, signal, checks: meta.sso ? [SSO_CHECKS] : [] }) : []),
+    run: async (address, signal) =>
+      folder ? runTests(await start(folder), workspace, { address, signal, checks: meta.sso ? [SSO_CHECKS] : [] }) : [],
     async [Symbol.asyncDispose]() {
       const started = await vitest?.catch(() => undefined);
       if (started) await close(started);
@@ -45,7 +46,9 @@ async function close(vitest: Vitest): Promise<void> {
   let isClosed = false;
   const closed = vitest.close().finally(() => (isClosed = true));
   await poll(() => (isClosed ? { done: true, value: undefined } : { done: false, seen: 'it closes' }), {
-    what: 'vitest to close', timeoutMs: CLOSE_MS, nudge: { next: () => closed },
+    what: 'vitest to close',
+    timeoutMs: CLOSE_MS,
+    nudge: { next: () => closed },
   }).catch(() => undefined);
 }
 
@@ -86,15 +89,30 @@ interface TestOrder {
   readonly checks: readonly string[];
 }
 
-async function runTests(vitest: Vitest, workspace: string, { address, signal, checks }: TestOrder): Promise<StageTest[]> {
+async function runTests(
+  vitest: Vitest,
+  workspace: string,
+  { address, signal, checks }: TestOrder,
+): Promise<StageTest[]> {
   signal.addEventListener('abort', () => void vitest.cancelCurrentRun('keyboard-input'), { once: true });
   vitest.provide('appAddress', address);
   const project = vitest.getRootProject();
-  const specifications = [...checks.map((file) => project.createSpecification(file)), ...(await vitest.globTestSpecifications())];
+  const specifications = [
+    ...checks.map((file) => project.createSpecification(file)),
+    ...(await vitest.globTestSpecifications()),
+  ];
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, true);
   const ran = new Set(testModules.map(({ moduleId }) => moduleId));
-  const missing = specifications.filter(({ moduleId }) => !ran.has(moduleId)).map(({ moduleId }) => lost(workspace, moduleId, 'was not run'));
-  const stray = unhandledErrors.map((error): StageTest => ({ name: 'no error outside of a test', kind: 'functional', verdict: 'failed', durationMs: 0, message: messageOf(error) }));
+  const missing = specifications
+    .filter(({ moduleId }) => !ran.has(moduleId))
+    .map(({ moduleId }) => lost(workspace, moduleId, 'was not run'));
+  const stray = unhandledErrors.map((error): StageTest => ({
+    name: 'no error outside of a test',
+    kind: 'functional',
+    verdict: 'failed',
+    durationMs: 0,
+    message: messageOf(error),
+  }));
   return [...testModules.flatMap((module) => readModule(workspace, module)), ...missing, ...stray];
 }
 
@@ -116,7 +134,9 @@ function readTest(workspace: string, test: TestCase): StageTest {
     durationMs: Math.round(test.diagnostic()?.duration ?? 0),
     ...(result.state === 'passed' ? { verdict: 'passed' as const } : {}),
     ...(result.state === 'failed' ? { verdict: 'failed' as const, message } : {}),
-    ...(result.state === 'skipped' || result.state === 'pending' ? { verdict: 'unverified' as const, message: skipMessage(test) } : {}),
+    ...(result.state === 'skipped' || result.state === 'pending'
+      ? { verdict: 'unverified' as const, message: skipMessage(test) }
+      : {}),
   } as StageTest;
 }
 
@@ -132,7 +152,14 @@ function skipMessage(test: TestCase): string {
 function lost(workspace: string, moduleId: string, why: string): StageTest {
   const file = relative(workspace, moduleId);
   const { message } = proofFailed(`${file} ${why}`);
-  return { name: `${file} has tests that run`, kind: kindOf(moduleId), file, verdict: 'failed', durationMs: 0, message };
+  return {
+    name: `${file} has tests that run`,
+    kind: kindOf(moduleId),
+    file,
+    verdict: 'failed',
+    durationMs: 0,
+    message,
+  };
 }
 
 function kindOf(file: string): StageTest['kind'] {
@@ -142,7 +169,10 @@ function kindOf(file: string): StageTest['kind'] {
 
 function messageOf(error: unknown): string {
   const { message, stack } = error as { message?: string; stack?: string };
-  const place = stack?.split('\n').find((line) => /\.test\.ts/.test(line))?.trim();
+  const place = stack
+    ?.split('\n')
+    .find((line) => /\.test\.ts/.test(line))
+    ?.trim();
   return [message ?? String(error), place].filter(Boolean).join('\n');
 }
 

@@ -9,7 +9,11 @@ const dir = mkdtempSync(join(tmpdir(), 'cc-ci-versions-'));
 const origin = join(dir, 'origin');
 const checkout = { recipe: 'ghost', path: join(dir, 'checkout') };
 const git = (...argv: string[]) =>
-  execFileSync('git', ['-C', origin, '-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'init.defaultBranch=main', ...argv], { encoding: 'utf8' }).trim();
+  execFileSync(
+    'git',
+    ['-C', origin, '-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'init.defaultBranch=main', ...argv],
+    { encoding: 'utf8' },
+  ).trim();
 
 function commit(text: string): string {
   writeFileSync(join(origin, 'compose.yml'), text);
@@ -33,7 +37,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true }));
 
-const request = (src?: string, ref?: string) => ({ recipe: 'ghost', src, ref, stages: ['install'] as const, restore: 'in-place' as const });
+const request = (src?: string, ref?: string) => ({
+  recipe: 'ghost',
+  src,
+  ref,
+  stages: ['install'] as const,
+  restore: 'in-place' as const,
+});
 
 test('without SRC and REF the head is the newest commit, the base the newest version before it', async () => {
   const { head, base } = await resolveVersions(checkout, request());
@@ -44,8 +54,14 @@ test('without SRC and REF the head is the newest commit, the base the newest ver
 test('a lightweight tag is told whichever version it is, and with a lock as well', async () => {
   const base = { version: '1.9.0+6.0.0', commit: git('rev-parse', '1.9.0+6.0.0^{commit}') };
   const lock = { head: { commit: git('rev-parse', 'main') }, base };
-  expect(await resolveVersions(checkout, request(origin, '1.10.0+6.1.0'))).toMatchObject({ base: { annotated: true }, lightweight: ['1.10.0+6.1.0'] });
-  expect(await resolveVersions(checkout, request(), { lock })).toMatchObject({ base: { annotated: true }, lightweight: ['1.10.0+6.1.0'] });
+  expect(await resolveVersions(checkout, request(origin, '1.10.0+6.1.0'))).toMatchObject({
+    base: { annotated: true },
+    lightweight: ['1.10.0+6.1.0'],
+  });
+  expect(await resolveVersions(checkout, request(), { lock })).toMatchObject({
+    base: { annotated: true },
+    lightweight: ['1.10.0+6.1.0'],
+  });
 });
 
 test('a branch of SRC is the head, and a head that is published is upgraded from the version before it', async () => {
@@ -56,16 +72,28 @@ test('a branch of SRC is the head, and a head that is published is upgraded from
 
 test('a pinned base is taken; one that is not published is refused with those that are', async () => {
   expect((await resolveVersions(checkout, request(), { base: '1.9.0+6.0.0' })).base?.version).toBe('1.9.0+6.0.0');
-  await expect(resolveVersions(checkout, request(), { base: '2.0.0+7' })).rejects.toMatchObject({ code: 'BASE_UNKNOWN', tryThis: 'published: 1.10.0+6.1.0, 1.9.0+6.0.0' });
+  await expect(resolveVersions(checkout, request(), { base: '2.0.0+7' })).rejects.toMatchObject({
+    code: 'BASE_UNKNOWN',
+    tryThis: 'published: 1.10.0+6.1.0, 1.9.0+6.0.0',
+  });
 });
 
 test('a REF that SRC does not have, and a SRC that is no repository, are refused', async () => {
-  await expect(resolveVersions(checkout, request(origin, 'pr/8'))).rejects.toMatchObject({ code: 'NO_SUCH_COMMIT', tryThis: 'did you mean "pr/7"?' });
-  await expect(resolveVersions(checkout, request(join(dir, 'nothing'), 'main'))).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' });
+  await expect(resolveVersions(checkout, request(origin, 'pr/8'))).rejects.toMatchObject({
+    code: 'NO_SUCH_COMMIT',
+    tryThis: 'did you mean "pr/7"?',
+  });
+  await expect(resolveVersions(checkout, request(join(dir, 'nothing'), 'main'))).rejects.toMatchObject({
+    code: 'SOURCE_UNREACHABLE',
+  });
 });
 
 test('versions are ordered by number, and by what stands behind the plus between equals', () => {
-  const tags = ['1.9.0+1', '1.10.0+1', '1.10.0+2', 'v1', '0.3.2+v5.1.0'].map((version) => ({ version, commit: '', annotated: true }));
+  const tags = ['1.9.0+1', '1.10.0+1', '1.10.0+2', 'v1', '0.3.2+v5.1.0'].map((version) => ({
+    version,
+    commit: '',
+    annotated: true,
+  }));
   expect(newestFirst(tags).map(({ version }) => version)).toEqual(['1.10.0+2', '1.10.0+1', '1.9.0+1', '0.3.2+v5.1.0']);
 });
 
@@ -73,7 +101,12 @@ test('without SRC a lock is obeyed; one that the catalogue has outgrown is refus
   const base = { version: '1.9.0+6.0.0', commit: git('rev-parse', '1.9.0+6.0.0^{commit}') };
   const lock = { head: { commit: git('rev-parse', '1.10.0+6.1.0') }, base };
   expect(await resolveVersions(checkout, request(), { lock })).toMatchObject({ head: lock.head, base });
-  expect((await resolveVersions(checkout, request(origin, 'pr/7'), { lock })).head.commit).toBe(git('rev-parse', 'pr/7'));
+  expect((await resolveVersions(checkout, request(origin, 'pr/7'), { lock })).head.commit).toBe(
+    git('rev-parse', 'pr/7'),
+  );
   const stale = { ...lock, head: { commit: '0'.repeat(40) } };
-  await expect(resolveVersions(checkout, request(), { lock: stale })).rejects.toMatchObject({ code: 'LOCK_STALE', tryThis: 'nx lock recipe-ghost' });
+  await expect(resolveVersions(checkout, request(), { lock: stale })).rejects.toMatchObject({
+    code: 'LOCK_STALE',
+    tryThis: 'nx lock recipe-ghost',
+  });
 });

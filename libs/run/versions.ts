@@ -24,13 +24,24 @@ export interface Versions {
  * base is the newest version published before the head, unless the recipe names one.
  * @throws CcciError `SOURCE_UNREACHABLE`, `NO_SUCH_COMMIT`, `LOCK_STALE`, `BASE_UNKNOWN`
  */
-export async function resolveVersions(checkout: Checkout, request: Pick<RunRequest, 'src' | 'ref'>, pins: { readonly base?: string; readonly lock?: RecipeLock } = {}): Promise<Versions> {
+export async function resolveVersions(
+  checkout: Checkout,
+  request: Pick<RunRequest, 'src' | 'ref'>,
+  pins: { readonly base?: string; readonly lock?: RecipeLock } = {},
+): Promise<Versions> {
   const tags = await versionTags(checkout);
   const lightweight = tags.filter(({ annotated }) => !annotated).map(({ version }) => version);
   if (!request.src && pins.lock) return { ...(await pinnedVersions(checkout, pins.lock, tags)), lightweight };
-  const head = request.src && request.ref ? { commit: await fetchCommit(checkout, request.src, request.ref), ref: request.ref } : { commit: await newestCommit(checkout) };
+  const head =
+    request.src && request.ref
+      ? { commit: await fetchCommit(checkout, request.src, request.ref), ref: request.ref }
+      : { commit: await newestCommit(checkout) };
   const published = newestFirst(tags);
-  return { head, base: pins.base ? pinned(published, pins.base) : await newestBefore(checkout, published, head.commit), lightweight };
+  return {
+    head,
+    base: pins.base ? pinned(published, pins.base) : await newestBefore(checkout, published, head.commit),
+    lightweight,
+  };
 }
 
 /** Versions in semver's order; the part after `+` decides between equal ones. Tags that are no versions are left out, as abra does. */
@@ -38,7 +49,11 @@ export function newestFirst(tags: readonly VersionTag[]): VersionTag[] {
   return tags.filter(({ version }) => semver.valid(version)).sort((a, b) => semver.compareBuild(b.version, a.version));
 }
 
-async function newestBefore(checkout: Checkout, published: readonly VersionTag[], head: string): Promise<VersionTag | undefined> {
+async function newestBefore(
+  checkout: Checkout,
+  published: readonly VersionTag[],
+  head: string,
+): Promise<VersionTag | undefined> {
   for (const tag of published) {
     if (tag.commit !== head && (await isAncestor(checkout, tag.commit, head))) return tag;
   }

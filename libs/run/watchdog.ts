@@ -13,7 +13,11 @@ process.stdin.once('close', () => void cleanUp());
 
 /** Loaded only now: the run waits for the lock, and not for modules that are needed at its death. */
 async function cleanUp(): Promise<void> {
-  const [{ existsSync }, { readJournal, runFolder }, { removeRun }] = await Promise.all([import('node:fs'), import('./journal.ts'), import('./reaper.ts')]);
+  const [{ existsSync }, { readJournal, runFolder }, { removeRun }] = await Promise.all([
+    import('node:fs'),
+    import('./journal.ts'),
+    import('./reaper.ts'),
+  ]);
   const folder = runFolder(stateDir, domain);
   if (!existsSync(folder.path)) return;
   const entry = readJournal(folder);

@@ -12,7 +12,11 @@ export function providerUndiscovered(issuer: string, cause: unknown): CcciError 
 }
 
 export function jwksMissing(issuer: string): CcciError {
-  return new CcciError({ code: 'PROVIDER_UNDISCOVERED', message: `the discovery document of ${issuer} names no jwks_uri, so that nobody can check its tokens`, fault: 'recipe' });
+  return new CcciError({
+    code: 'PROVIDER_UNDISCOVERED',
+    message: `the discovery document of ${issuer} names no jwks_uri, so that nobody can check its tokens`,
+    fault: 'recipe',
+  });
 }
 
 /** The innermost cause says most: the outer ones only say that something went wrong. */

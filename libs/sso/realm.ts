@@ -15,7 +15,10 @@ export function isRealmOf(realm: string, name: string): boolean {
 }
 
 /** What an app asks of its provider: its own redirect URIs, that of the checks, and a user with a password that nobody knows. */
-export function wishFor(name: string, app: { readonly url: string; readonly redirectPaths: readonly string[] }): RealmWish {
+export function wishFor(
+  name: string,
+  app: { readonly url: string; readonly redirectPaths: readonly string[] },
+): RealmWish {
   return {
     name,
     redirectUris: [...app.redirectPaths, CHECK_REDIRECT_PATH].map((path) => new URL(path, app.url).href),
@@ -26,5 +29,11 @@ export function wishFor(name: string, app: { readonly url: string; readonly redi
 
 function drawUser(): OidcUser {
   const username = `user-${randomUUID().slice(0, 8)}`;
-  return { username, password: randomUUID(), email: `${username}@example.com`, firstName: 'Test', lastName: `User ${username.slice(-4)}` };
+  return {
+    username,
+    password: randomUUID(),
+    email: `${username}@example.com`,
+    firstName: 'Test',
+    lastName: `User ${username.slice(-4)}`,
+  };
 }

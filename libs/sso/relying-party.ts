@@ -45,7 +45,9 @@ export interface RelyingParty {
 
 /** @see discoverProvider */
 export async function connectProvider({ client, fetch }: RelyingPartyOptions): Promise<RelyingParty> {
-  const configuration = await discovery(new URL(client.issuer), client.clientId, client.clientSecret, undefined, { [customFetch]: (url, options) => fetch(url, options as RequestInit) }).catch((cause: unknown) => {
+  const configuration = await discovery(new URL(client.issuer), client.clientId, client.clientSecret, undefined, {
+    [customFetch]: (url, options) => fetch(url, options as RequestInit),
+  }).catch((cause: unknown) => {
     throw providerUndiscovered(client.issuer, cause);
   });
   const metadata = configuration.serverMetadata();
@@ -53,14 +55,20 @@ export async function connectProvider({ client, fetch }: RelyingPartyOptions): P
   const keys = createRemoteJWKSet(new URL(metadata.jwks_uri), { [joseFetch]: fetch });
   return {
     metadata,
-    passwordGrant: ({ username, password }) => genericGrantRequest(configuration, 'password', { username, password, scope: SCOPE }),
+    passwordGrant: ({ username, password }) =>
+      genericGrantRequest(configuration, 'password', { username, password, scope: SCOPE }),
     verify: (token) => jwtVerify(token, keys, { issuer: client.issuer }),
     startCodeFlow: (redirectUri, parameters = {}) => startCodeFlow(configuration, redirectUri, parameters),
-    logoutUrl: (idToken, postLogoutRedirectUri) => buildEndSessionUrl(configuration, { id_token_hint: idToken, post_logout_redirect_uri: postLogoutRedirectUri }),
+    logoutUrl: (idToken, postLogoutRedirectUri) =>
+      buildEndSessionUrl(configuration, { id_token_hint: idToken, post_logout_redirect_uri: postLogoutRedirectUri }),
   };
 }
 
-async function startCodeFlow(configuration: Configuration, redirectUri: string, parameters: Readonly<Record<string, string>>): Promise<CodeFlow> {
+async function startCodeFlow(
+  configuration: Configuration,
+  redirectUri: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<CodeFlow> {
   const [verifier, state] = [randomPKCECodeVerifier(), randomState()];
   const url = buildAuthorizationUrl(configuration, {
     redirect_uri: redirectUri,
@@ -72,6 +80,11 @@ async function startCodeFlow(configuration: Configuration, redirectUri: string, 
   });
   return {
     url,
-    finish: (cameBackTo) => authorizationCodeGrant(configuration, cameBackTo, { pkceCodeVerifier: verifier, expectedState: state, idTokenExpected: true }),
+    finish: (cameBackTo) =>
+      authorizationCodeGrant(configuration, cameBackTo, {
+        pkceCodeVerifier: verifier,
+        expectedState: state,
+        idTokenExpected: true,
+      }),
   };
 }

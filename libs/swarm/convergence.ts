@@ -61,7 +61,13 @@ class Wait {
   async until(nudge: Nudge): Promise<Converged> {
     const { timeoutMs, signal } = this.#options;
     try {
-      return await poll(() => this.#look(), { what: this.#stack, timeoutMs, signal, nudge, intervalMs: LOOK_AT_LEAST_EVERY_MS });
+      return await poll(() => this.#look(), {
+        what: this.#stack,
+        timeoutMs,
+        signal,
+        nudge,
+        intervalMs: LOOK_AT_LEAST_EVERY_MS,
+      });
     } catch (error) {
       if ((error as CcciError).code !== 'TIMED_OUT') throw error;
       throw this.#timedOut();
@@ -70,7 +76,10 @@ class Wait {
 
   async #look(): Promise<Look<Converged>> {
     this.#looks++;
-    const [services, tasks] = await Promise.all([listServices(this.#engine, this.#stack), listTasks(this.#engine, this.#stack)]);
+    const [services, tasks] = await Promise.all([
+      listServices(this.#engine, this.#stack),
+      listTasks(this.#engine, this.#stack),
+    ]);
     const open = services.filter((service) => !isSettled(service, tasks, this.#options.before));
     if (services.length > 0 && open.length === 0) return { done: true, value: { services, tasks } };
     for (const service of open) await this.#refuseBroken(service, tasks, open.length === 1);
@@ -85,17 +94,27 @@ class Wait {
     const { state, message } = service.update;
     const tried = tasks.filter((task) => task.serviceId === service.id && task.template === service.template);
     const gone = endedTasks(service, tasks);
-    if (state.startsWith('rollback')) throw await this.#broken('UPDATE_ROLLED_BACK', service, gone, `was rolled back by swarm: ${message}`);
-    if (state === 'paused') throw await this.#broken('UPDATE_PAUSED', service, gone, `has its update paused by swarm: ${message}`);
+    if (state.startsWith('rollback'))
+      throw await this.#broken('UPDATE_ROLLED_BACK', service, gone, `was rolled back by swarm: ${message}`);
+    if (state === 'paused')
+      throw await this.#broken('UPDATE_PAUSED', service, gone, `has its update paused by swarm: ${message}`);
     const rejected = tried.filter((task) => task.state === 'rejected');
-    if (rejected.length >= MAX_REJECTIONS) throw await this.#broken('TASK_REJECTED', service, rejected, 'has its tasks rejected');
-    const died = tried.filter((task) => task.state === 'failed' || (task.state === 'complete' && service.restarts === 'any'));
+    if (rejected.length >= MAX_REJECTIONS)
+      throw await this.#broken('TASK_REJECTED', service, rejected, 'has its tasks rejected');
+    const died = tried.filter(
+      (task) => task.state === 'failed' || (task.state === 'complete' && service.restarts === 'any'),
+    );
     if (died.length >= (alone ? MAX_DEATHS : MAX_DEATHS_BESIDE_OTHERS)) {
       throw await this.#broken('SERVICE_CRASHES', service, died, `restarts again and again: ${died.length} tasks died`);
     }
     const ended = newest(service, tasks);
     if (service.healthChecked && hasEnded(service, ended)) {
-      throw await this.#broken('SERVICE_ENDED', service, [ended], 'ended without an error, as one that its health check has killed may, and its restart policy does not start it again');
+      throw await this.#broken(
+        'SERVICE_ENDED',
+        service,
+        [ended],
+        'ended without an error, as one that its health check has killed may, and its restart policy does not start it again',
+      );
     }
   }
 
@@ -103,13 +122,26 @@ class Wait {
     const last = tasks.at(-1);
     const log = last?.containerId ? await containerLog(this.#engine, last.containerId, { tailLines: LOG_LINES }) : [];
     const said = last ? ` (${describeTask(last)})` : '';
-    return serviceBroken(code, `service ${service.name} of ${this.#options.app} ${what}${said}`, log, this.#options.app, service.name);
+    return serviceBroken(
+      code,
+      `service ${service.name} of ${this.#options.app} ${what}${said}`,
+      log,
+      this.#options.app,
+      service.name,
+    );
   }
 
   #timedOut(): CcciError {
     const { app, timeoutMs } = this.#options;
     const first = /^service (\S+)/.exec(this.#said)?.[1] ?? '';
-    return stackNotReady({ app, timeoutMs, state: this.#said || 'nothing was deployed', looks: this.#looks, last: this.#last, hint: `cc-ci logs ${app} ${first}`.trim() });
+    return stackNotReady({
+      app,
+      timeoutMs,
+      state: this.#said || 'nothing was deployed',
+      looks: this.#looks,
+      last: this.#last,
+      hint: `cc-ci logs ${app} ${first}`.trim(),
+    });
   }
 }
 
@@ -121,7 +153,9 @@ function endedTasks(service: Service, tasks: readonly Task[]): Task[] {
 }
 
 function describeService(service: Service, tasks: readonly Task[]): string {
-  const running = tasks.filter((task) => task.serviceId === service.id && task.state === 'running' && task.template === service.template);
+  const running = tasks.filter(
+    (task) => task.serviceId === service.id && task.state === 'running' && task.template === service.template,
+  );
   const update = service.update.state === 'none' ? '' : `, update ${service.update.state}`;
   return `service ${service.name} has ${running.length} of ${service.replicas ?? 'all'} tasks running${update}`;
 }

@@ -33,7 +33,13 @@ export function imageUnavailable(image: string, cause: unknown): CcciError {
 }
 
 /** A service that will not come up however long one waits: swarm's own word and the last lines of its log. */
-export function serviceBroken(code: string, message: string, lines: readonly string[], stack: string, service: string): CcciError {
+export function serviceBroken(
+  code: string,
+  message: string,
+  lines: readonly string[],
+  stack: string,
+  service: string,
+): CcciError {
   return new CcciError({
     code,
     message,
@@ -43,7 +49,14 @@ export function serviceBroken(code: string, message: string, lines: readonly str
   });
 }
 
-export function stackNotReady(facts: { app: string; timeoutMs: number; state: string; looks: number; last: string; hint: string }): CcciError {
+export function stackNotReady(facts: {
+  app: string;
+  timeoutMs: number;
+  state: string;
+  looks: number;
+  last: string;
+  hint: string;
+}): CcciError {
   const { app, timeoutMs, state, looks, last, hint } = facts;
   return new CcciError({
     code: 'APP_NOT_READY',
@@ -70,7 +83,8 @@ export function helperFailed(facts: { stack: string; service: string; image: str
     message: `no helper container (${image}) could be started beside service ${service} of ${stack}`,
     fault: 'harness',
     last: cause instanceof Error ? cause.message : String(cause),
-    tryThis: 'the helper runs on the engine that is asked: the task must run there, and helperImage of the target must hold Node 24 or newer',
+    tryThis:
+      'the helper runs on the engine that is asked: the task must run there, and helperImage of the target must hold Node 24 or newer',
     cause,
   });
 }

@@ -16,7 +16,12 @@ export interface ExecResult {
 }
 
 /** Runs a command in a container through the API and gives both streams and the exit code. */
-export async function execInContainer({ docker }: Engine, containerId: string, argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+export async function execInContainer(
+  { docker }: Engine,
+  containerId: string,
+  argv: readonly string[],
+  options: ExecOptions = {},
+): Promise<ExecResult> {
   const exec = await docker.getContainer(containerId).exec({
     Cmd: [...argv],
     AttachStdin: options.stdin !== undefined,
@@ -33,12 +38,18 @@ export async function execInContainer({ docker }: Engine, containerId: string, a
 }
 
 /** Runs a command in the running task of a service. @throws CcciError `NO_RUNNING_TASK` */
-export async function execInService(engine: Engine, at: { stack: string; service: string }, argv: readonly string[], options?: ExecOptions): Promise<ExecResult> {
+export async function execInService(
+  engine: Engine,
+  at: { stack: string; service: string },
+  argv: readonly string[],
+  options?: ExecOptions,
+): Promise<ExecResult> {
   return execInContainer(engine, await runningContainer(engine, at.stack, at.service), argv, options);
 }
 
 /** The result of a command that must succeed. @throws CcciError `EXEC_FAILED` with what it wrote to stderr */
 export function expectSuccess(service: string, argv: readonly string[], result: ExecResult): ExecResult {
-  if (result.exitCode !== 0) throw execFailed(service, argv, result.exitCode, result.stderr.toString() || result.stdout.toString());
+  if (result.exitCode !== 0)
+    throw execFailed(service, argv, result.exitCode, result.stderr.toString() || result.stdout.toString());
   return result;
 }

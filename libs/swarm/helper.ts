@@ -55,7 +55,10 @@ export async function startHelper(engine: Engine, options: HelperOptions): Promi
     exec: (argv, execOptions) => execInContainer(engine, container.id, argv, execOptions),
     copyIn: async (folder, into, files) => {
       const place = into.replace(/^\/+/, '');
-      const archive = pack(folder, { ...(files ? { entries: [...files] } : {}), map: (header) => ({ ...header, name: `${place}/${header.name}` }) });
+      const archive = pack(folder, {
+        ...(files ? { entries: [...files] } : {}),
+        map: (header) => ({ ...header, name: `${place}/${header.name}` }),
+      });
       await container.putArchive(archive as unknown as NodeJS.ReadableStream, { path: '/' });
     },
     [Symbol.asyncDispose]: remove,
@@ -64,7 +67,8 @@ export async function startHelper(engine: Engine, options: HelperOptions): Promi
 
 async function createContainer({ docker }: Engine, options: HelperOptions, besideId: string) {
   const { stack, service, image, shares } = options;
-  const shared = shares === 'network' ? { NetworkMode: `container:${besideId}` } : { NetworkMode: 'none', VolumesFrom: [besideId] };
+  const shared =
+    shares === 'network' ? { NetworkMode: `container:${besideId}` } : { NetworkMode: 'none', VolumesFrom: [besideId] };
   try {
     return await docker.createContainer({
       name: `${stack}_${service}-helper-${randomBytes(3).toString('hex')}`,

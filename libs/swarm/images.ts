@@ -24,7 +24,10 @@ export async function ensureImage(engine: Engine, reference: string): Promise<Im
 
 /** An image that the engine has, or undefined. */
 export async function localImage({ docker }: Engine, reference: string): Promise<Image | undefined> {
-  const inspected = await docker.getImage(reference).inspect().catch(() => undefined);
+  const inspected = await docker
+    .getImage(reference)
+    .inspect()
+    .catch(() => undefined);
   if (!inspected) return undefined;
   const labels = inspected.Config?.Labels ?? {};
   return {

@@ -36,13 +36,19 @@ export async function takeInventory({ docker }: Engine): Promise<Resource[]> {
 }
 
 /** What of the second inventory is not in the first and belongs to a run: its stacks' things, and volumes its tasks were seen to use. */
-export function leftBehind(before: readonly Resource[], after: readonly Resource[], run: { stacks: readonly string[]; volumes: ReadonlySet<string> }): Resource[] {
+export function leftBehind(
+  before: readonly Resource[],
+  after: readonly Resource[],
+  run: { stacks: readonly string[]; volumes: ReadonlySet<string> },
+): Resource[] {
   const known = new Set(before.map(keyOf));
   return after.filter((found) => !known.has(keyOf(found)) && belongsTo(found, run));
 }
 
 function belongsTo(found: Resource, run: { stacks: readonly string[]; volumes: ReadonlySet<string> }): boolean {
-  const ofStack = run.stacks.some((stack) => found.stack === stack || found.name === stack || found.name.startsWith(`${stack}_`));
+  const ofStack = run.stacks.some(
+    (stack) => found.stack === stack || found.name === stack || found.name.startsWith(`${stack}_`),
+  );
   return ofStack || (found.kind === 'volume' && run.volumes.has(found.name));
 }
 
@@ -61,7 +67,12 @@ function specified(kind: ResourceKind, raw: Specified): Resource {
   return resource(kind, raw.ID, raw.Spec.Name, raw.Spec.Labels);
 }
 
-function resource(kind: ResourceKind, id: string, name: string, labels: Record<string, string> | null | undefined): Resource {
+function resource(
+  kind: ResourceKind,
+  id: string,
+  name: string,
+  labels: Record<string, string> | null | undefined,
+): Resource {
   return { kind, id, name, stack: labels?.[STACK_LABEL] };
 }
 

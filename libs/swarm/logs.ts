@@ -11,7 +11,11 @@ export interface LogOptions {
 }
 
 /** The last lines that a container wrote, both streams in the order they came; empty when the container is gone. */
-export async function containerLog({ docker }: Engine, containerId: string, { tailLines, timestamps = false }: LogOptions): Promise<string[]> {
+export async function containerLog(
+  { docker }: Engine,
+  containerId: string,
+  { tailLines, timestamps = false }: LogOptions,
+): Promise<string[]> {
   const log = docker.getContainer(containerId).logs({ stdout: true, stderr: true, tail: tailLines, timestamps });
   return lines(await log.catch(() => Buffer.alloc(0)));
 }
@@ -24,8 +28,13 @@ export async function serviceLog(engine: Engine, service: Service, tailLines = 5
 
 /** Whether all tasks of a service are the engine's own, which then has their logs itself. */
 async function isOnThisNode({ docker }: Engine, { id }: Service): Promise<boolean> {
-  const asked = Promise.all([docker.info(), docker.listTasks({ filters: { service: [id] } })]) as Promise<[NodeInfo, { NodeID?: string }[]]>;
-  return asked.then(([info, tasks]) => tasks.every(({ NodeID }) => !NodeID || NodeID === info.Swarm.NodeID), () => false);
+  const asked = Promise.all([docker.info(), docker.listTasks({ filters: { service: [id] } })]) as Promise<
+    [NodeInfo, { NodeID?: string }[]]
+  >;
+  return asked.then(
+    ([info, tasks]) => tasks.every(({ NodeID }) => !NodeID || NodeID === info.Swarm.NodeID),
+    () => false,
+  );
 }
 
 interface NodeInfo {
@@ -36,21 +45,33 @@ interface NodeInfo {
 const SWARM_LOG_TIMEOUT_MS = 10_000;
 
 async function swarmLog({ docker }: Engine, { id }: Service, tailLines: number): Promise<string[] | undefined> {
-  const options = { stdout: true, stderr: true, timestamps: true, tail: tailLines, follow: false, abortSignal: AbortSignal.timeout(SWARM_LOG_TIMEOUT_MS) };
+  const options = {
+    stdout: true,
+    stderr: true,
+    timestamps: true,
+    tail: tailLines,
+    follow: false,
+    abortSignal: AbortSignal.timeout(SWARM_LOG_TIMEOUT_MS),
+  };
   const log = docker.getService(id).logs(options) as unknown as Promise<Buffer>;
   return log.then(lines, () => undefined);
 }
 
 async function containersLog(engine: Engine, { id }: Service, tailLines: number): Promise<string[]> {
-  const containers = await engine.docker.listContainers({ all: true, filters: { label: [`com.docker.swarm.service.id=${id}`] } }).catch(() => []);
-  const logs = await Promise.all(containers.map((container) => containerLog(engine, container.Id, { tailLines, timestamps: true })));
+  const containers = await engine.docker
+    .listContainers({ all: true, filters: { label: [`com.docker.swarm.service.id=${id}`] } })
+    .catch(() => []);
+  const logs = await Promise.all(
+    containers.map((container) => containerLog(engine, container.Id, { tailLines, timestamps: true })),
+  );
   return logs.flat();
 }
 
 /** Splits Docker's multiplexed stream into its two streams; one without frames (a TTY's) is all stdout. */
 export function demultiplex(stream: Buffer): { stdout: Buffer; stderr: Buffer } {
   const all = frames(stream);
-  const of = (kind: Frame['kind']) => Buffer.concat(all.filter((frame) => frame.kind === kind).map(({ bytes }) => bytes));
+  const of = (kind: Frame['kind']) =>
+    Buffer.concat(all.filter((frame) => frame.kind === kind).map(({ bytes }) => bytes));
   return { stdout: of('stdout'), stderr: of('stderr') };
 }
 

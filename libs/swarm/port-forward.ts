@@ -48,7 +48,13 @@ export async function forwardPort(engine: Engine, options: PortForwardOptions): 
   });
   try {
     const port = await listen(server);
-    return { host: '127.0.0.1', port, containerId: helper.besideId, refusal: () => refused, [Symbol.asyncDispose]: () => close(server, open, helper) };
+    return {
+      host: '127.0.0.1',
+      port,
+      containerId: helper.besideId,
+      refusal: () => refused,
+      [Symbol.asyncDispose]: () => close(server, open, helper),
+    };
   } catch (error) {
     await helper[Symbol.asyncDispose]();
     throw error;
@@ -65,10 +71,19 @@ async function relay({ docker }: Engine, { containerId }: Helper, port: number, 
   });
   const stream = await exec.start({ hijack: true, stdin: true });
   const said: Buffer[] = [];
-  docker.modem.demuxStream(stream, socket, new PassThrough().on('data', (chunk: Buffer) => said.push(chunk)));
+  docker.modem.demuxStream(
+    stream,
+    socket,
+    new PassThrough().on('data', (chunk: Buffer) => said.push(chunk)),
+  );
   socket.on('close', () => stream.destroy());
   socket.pipe(stream);
-  await new Promise<void>((resolve) => stream.on('end', resolve).on('close', resolve).on('error', () => resolve()));
+  await new Promise<void>((resolve) =>
+    stream
+      .on('end', resolve)
+      .on('close', resolve)
+      .on('error', () => resolve()),
+  );
   socket.end();
   if (said.length > 0) socket.destroy();
   return Buffer.concat(said).toString().trim();

@@ -15,25 +15,44 @@ const FORGET_TIMEOUT_MS = 30_000;
  */
 export async function killContainers({ docker }: Engine, stack: string): Promise<void> {
   const containers = await docker.listContainers({ all: true, filters: { label: [`${STACK_LABEL}=${stack}`] } });
-  await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true }).catch(() => undefined)));
+  await Promise.all(
+    containers.map(({ Id }) =>
+      docker
+        .getContainer(Id)
+        .remove({ force: true })
+        .catch(() => undefined),
+    ),
+  );
 }
 
 /** Removes whatever is left of some stacks and volumes, services first; for the reaper and for what a teardown left behind. */
-export async function removeRemains(engine: Engine, run: { stacks: readonly string[]; volumes: ReadonlySet<string> }): Promise<void> {
+export async function removeRemains(
+  engine: Engine,
+  run: { stacks: readonly string[]; volumes: ReadonlySet<string> },
+): Promise<void> {
   const look = async () => leftBehind([], await takeInventory(engine), run).filter(({ kind }) => kind !== 'stack');
   await poll(
     async () => {
       const left = (await look()).filter(({ kind }) => kind !== 'task');
       if (left.length === 0) return { done: true, value: undefined };
-      for (const kind of REMOVAL_ORDER) await Promise.all(left.filter((found) => found.kind === kind).map((found) => remove(engine, found)));
+      for (const kind of REMOVAL_ORDER)
+        await Promise.all(left.filter((found) => found.kind === kind).map((found) => remove(engine, found)));
       return { done: false, seen: left.map(({ kind, name }) => `${kind} ${name}`).join(', ') };
     },
-    { what: `everything of ${run.stacks.join(', ')} to be gone`, timeoutMs: REMOVAL_TIMEOUT_MS, intervalMs: 200, code: 'REMAINS', fault: 'harness' },
+    {
+      what: `everything of ${run.stacks.join(', ')} to be gone`,
+      timeoutMs: REMOVAL_TIMEOUT_MS,
+      intervalMs: 200,
+      code: 'REMAINS',
+      fault: 'harness',
+    },
   );
   await poll(
     async () => {
       const tasks = await look();
-      return tasks.length === 0 ? { done: true, value: undefined } : { done: false, seen: tasks.map(({ name }) => name).join(', ') };
+      return tasks.length === 0
+        ? { done: true, value: undefined }
+        : { done: false, seen: tasks.map(({ name }) => name).join(', ') };
     },
     { what: 'swarm to forget the tasks', timeoutMs: FORGET_TIMEOUT_MS, intervalMs: 200 },
   ).catch(() => undefined);

@@ -4,13 +4,7 @@ import type { Engine } from './engine.ts';
 export const STACK_LABEL = 'com.docker.stack.namespace';
 
 export type UpdateState =
-  | 'none'
-  | 'updating'
-  | 'paused'
-  | 'completed'
-  | 'rollback_started'
-  | 'rollback_paused'
-  | 'rollback_completed';
+  'none' | 'updating' | 'paused' | 'completed' | 'rollback_started' | 'rollback_paused' | 'rollback_completed';
 
 export interface Service {
   readonly id: string;
@@ -41,7 +35,9 @@ export interface Mount {
 
 /** The services of a stack, by name. */
 export async function listServices({ docker }: Engine, stack: string): Promise<Service[]> {
-  const found = (await docker.listServices({ filters: { label: [`${STACK_LABEL}=${stack}`] } })) as unknown as RawService[];
+  const found = (await docker.listServices({
+    filters: { label: [`${STACK_LABEL}=${stack}`] },
+  })) as unknown as RawService[];
   return found.map((raw) => readService(raw, stack)).sort((a, b) => a.name.localeCompare(b.name));
 }
 
@@ -59,7 +55,11 @@ interface RawService {
     Name: string;
     Labels?: Record<string, string>;
     TaskTemplate: {
-      ContainerSpec: { Image: string; Healthcheck?: { Test?: readonly string[] }; Mounts?: { Type: Mount['type']; Source?: string; Target: string }[] };
+      ContainerSpec: {
+        Image: string;
+        Healthcheck?: { Test?: readonly string[] };
+        Mounts?: { Type: Mount['type']; Source?: string; Target: string }[];
+      };
       RestartPolicy?: { Condition?: Service['restarts'] };
     };
     Mode: { Replicated?: { Replicas: number } };

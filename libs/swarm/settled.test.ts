@@ -4,12 +4,32 @@ import { hasEnded, isSettled } from './settled.ts';
 import type { Task } from './tasks.ts';
 
 const service: Service = {
-  id: 's', name: 'app', fullName: 'stack_app', image: 'app:1', labels: {}, replicas: 1, versionIndex: 1, template: '{"a":1}',
-  update: { state: 'none', startedAt: '', message: '' }, restarts: 'on-failure', healthChecked: false, mounts: [],
+  id: 's',
+  name: 'app',
+  fullName: 'stack_app',
+  image: 'app:1',
+  labels: {},
+  replicas: 1,
+  versionIndex: 1,
+  template: '{"a":1}',
+  update: { state: 'none', startedAt: '', message: '' },
+  restarts: 'on-failure',
+  healthChecked: false,
+  mounts: [],
 };
 const running: Task = {
-  id: 't', serviceId: 's', slot: 1, state: 'running', desiredState: 'running', error: '', exitCode: undefined, containerId: 'c', image: 'app:1', template: '{"a":1}',
-  createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z',
+  id: 't',
+  serviceId: 's',
+  slot: 1,
+  state: 'running',
+  desiredState: 'running',
+  error: '',
+  exitCode: undefined,
+  containerId: 'c',
+  image: 'app:1',
+  template: '{"a":1}',
+  createdAt: '2026-01-01T00:00:00Z',
+  updatedAt: '2026-01-01T00:00:00Z',
 };
 const complete: Task = { ...running, state: 'complete', desiredState: 'shutdown', exitCode: 0 };
 
@@ -28,5 +48,6 @@ describe('a service whose only task ended without an error', () => {
     expect(isSettled({ ...service, restarts: 'any' }, [complete])).toBe(false);
     expect(hasEnded({ ...service, restarts: 'any' }, complete)).toBe(false);
   });
-  test('has not ended when that was the definition before', () => expect(hasEnded({ ...service, template: '{"a":2}' }, complete)).toBe(false));
+  test('has not ended when that was the definition before', () =>
+    expect(hasEnded({ ...service, template: '{"a":2}' }, complete)).toBe(false));
 });

@@ -7,9 +7,16 @@ export function isSettled(service: Service, tasks: readonly Task[], before: read
   const current = live.filter((task) => task.template === service.template);
   const running = current.filter((task) => task.state === 'running');
   const wanted = service.replicas ?? Math.max(1, live.length);
-  const outgoing = tasks.filter((task) => task.serviceId === service.id && task.desiredState !== 'running' && task.state === 'running');
+  const outgoing = tasks.filter(
+    (task) => task.serviceId === service.id && task.desiredState !== 'running' && task.state === 'running',
+  );
   if (isOneShot(service, tasks)) return true;
-  return running.length === wanted && live.length === current.length && outgoing.length === 0 && updateSettled(service, before);
+  return (
+    running.length === wanted &&
+    live.length === current.length &&
+    outgoing.length === 0 &&
+    updateSettled(service, before)
+  );
 }
 
 /** A health check is for what stays: who has one and ends is no one-shot. */
@@ -25,7 +32,8 @@ export function hasEnded(service: Service, last: Task | undefined): last is Task
 /** A changed service has settled when swarm says `completed` of an update that began after the one seen before. */
 function updateSettled(service: Service, before: readonly Service[]): boolean {
   const earlier = before.find(({ id }) => id === service.id);
-  if (!earlier || earlier.template === service.template) return service.update.state === 'none' || service.update.state === 'completed';
+  if (!earlier || earlier.template === service.template)
+    return service.update.state === 'none' || service.update.state === 'completed';
   return service.update.state === 'completed' && service.update.startedAt !== earlier.update.startedAt;
 }
 

@@ -44,6 +44,7 @@ export function openTaskPort(engine: Engine, options: PortForwardOptions): TaskP
 
 /** That no task runs may pass, and is an answer; all else is none. */
 function taskAway(error: unknown): Error {
-  if (error instanceof CcciError && error.code === 'NO_RUNNING_TASK') return new Error([error.message, error.last].filter(Boolean).join(': '), { cause: error });
+  if (error instanceof CcciError && error.code === 'NO_RUNNING_TASK')
+    return new Error([error.message, error.last].filter(Boolean).join(': '), { cause: error });
   throw error;
 }

@@ -29,7 +29,12 @@ export async function listTasks({ docker }: Engine, stack: string): Promise<Task
 export async function runningContainer(engine: Engine, stack: string, service: string): Promise<string> {
   const services = await listServices(engine, stack);
   const found = services.find(({ name }) => name === service);
-  if (!found) throw noRunningTask(stack, service, `services of the stack: ${services.map(({ name }) => name).join(', ') || 'none'}`);
+  if (!found)
+    throw noRunningTask(
+      stack,
+      service,
+      `services of the stack: ${services.map(({ name }) => name).join(', ') || 'none'}`,
+    );
   const tasks = (await listTasks(engine, stack)).filter(({ serviceId }) => serviceId === found.id);
   const running = tasks.findLast(({ state, desiredState }) => state === 'running' && desiredState === 'running');
   if (!running?.containerId) throw noRunningTask(stack, service, describeTask(tasks.at(-1)));

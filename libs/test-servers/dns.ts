@@ -50,7 +50,10 @@ function answer(question: Buffer, type: number, address: string | undefined): Bu
   reply.fill(0, 8, 12);
   if (!hasAnswer) return reply;
   // A pointer to the name in the question, type A, class IN, a TTL of 1 s, four bytes of address.
-  return Buffer.concat([reply, Buffer.from([0xc0, 12, 0, TYPE_A, 0, 1, 0, 0, 0, 1, 0, 4, ...address.split('.').map(Number)])]);
+  return Buffer.concat([
+    reply,
+    Buffer.from([0xc0, 12, 0, TYPE_A, 0, 1, 0, 0, 0, 1, 0, 4, ...address.split('.').map(Number)]),
+  ]);
 }
 
 function close(socket: Socket): Promise<void> {

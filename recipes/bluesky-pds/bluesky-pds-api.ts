@@ -37,7 +37,10 @@ export async function createInviteCode(app: App): Promise<string> {
 }
 
 /** Makes an account with an invitation of the administrator, and signs in. */
-export async function createAccount(app: App, wanted: { readonly name?: string; readonly email?: string } = {}): Promise<Member> {
+export async function createAccount(
+  app: App,
+  wanted: { readonly name?: string; readonly email?: string } = {},
+): Promise<Member> {
   const { name = `user-${randomUUID().slice(0, 8)}`, email = `${name}@example.com` } = wanted;
   const agent = visitorOf(app);
   const [handle, password] = [`${name}.${app.domain}`, randomUUID()];
@@ -60,9 +63,12 @@ export async function accountsOf(app: App): Promise<Account[]> {
 /** Asks for the newest commit, which stands in the account's own database. */
 function canOpen(app: App, did: string): Promise<boolean> {
   const asked = visitorOf(app).com.atproto.sync.getLatestCommit({ did });
-  return asked.then(() => true, (error: unknown) => {
-    // An answer of the server, and not a connection that broke.
-    if (error instanceof XRPCError && error.status >= 400) return false;
-    throw error;
-  });
+  return asked.then(
+    () => true,
+    (error: unknown) => {
+      // An answer of the server, and not a connection that broke.
+      if (error instanceof XRPCError && error.status >= 400) return false;
+      throw error;
+    },
+  );
 }

@@ -10,7 +10,9 @@ export async function prepare(context: HookContext): Promise<void> {
 /** What is written to plc.directory stays there for good. */
 function refusePublicDirectory({ app }: HookContext): void {
   if (app.env.PDS_DID_PLC_URL) return;
-  throw new Error('PDS_DID_PLC_URL is not set, and every account of a test would stay in https://plc.directory for ever: name a directory for tests in the env of the target');
+  throw new Error(
+    'PDS_DID_PLC_URL is not set, and every account of a test would stay in https://plc.directory for ever: name a directory for tests in the env of the target',
+  );
 }
 
 async function useCertificate({ app, setEnv, insertSecret }: HookContext): Promise<void> {
@@ -20,5 +22,9 @@ async function useCertificate({ app, setEnv, insertSecret }: HookContext): Promi
   const version = 'v1';
   await insertSecret({ name: 'ssl_cert', version, value: readFileSync(certificate.certFile, 'utf8') });
   await insertSecret({ name: 'ssl_key', version, value: readFileSync(certificate.keyFile, 'utf8') });
-  setEnv({ COMPOSE_FILE: `${app.env.COMPOSE_FILE}:compose.certificate.yml`, SECRET_SSL_CERT_VERSION: version, SECRET_SSL_KEY_VERSION: version });
+  setEnv({
+    COMPOSE_FILE: `${app.env.COMPOSE_FILE}:compose.certificate.yml`,
+    SECRET_SSL_CERT_VERSION: version,
+    SECRET_SSL_KEY_VERSION: version,
+  });
 }

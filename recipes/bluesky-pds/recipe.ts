@@ -11,10 +11,17 @@ const accountMarker = marker({
   describe: 'accounts of the server, by the admin API',
   read: async ({ app }) => {
     const accounts = await accountsOf(app);
-    return accounts.filter(({ handle }) => handle.startsWith(PREFIX)).map(({ handle, email }) => ({ key: keyOf(handle), value: email.slice(0, -MAIL.length) }));
+    return accounts
+      .filter(({ handle }) => handle.startsWith(PREFIX))
+      .map(({ handle, email }) => ({ key: keyOf(handle), value: email.slice(0, -MAIL.length) }));
   },
-  add: async ({ app }, { key, value }) => void (await createAccount(app, { name: `${PREFIX}${key}`, email: `${value}${MAIL}` })),
-  alter: async ({ app }, { key, value }) => void (await adminOf(app).com.atproto.admin.updateAccountEmail({ account: handleOf(app.domain, key), email: `${value}${MAIL}` })),
+  add: async ({ app }, { key, value }) =>
+    void (await createAccount(app, { name: `${PREFIX}${key}`, email: `${value}${MAIL}` })),
+  alter: async ({ app }, { key, value }) =>
+    void (await adminOf(app).com.atproto.admin.updateAccountEmail({
+      account: handleOf(app.domain, key),
+      email: `${value}${MAIL}`,
+    })),
   remove: async ({ app }, key) => {
     const account = (await accountsOf(app)).find(({ handle }) => handle === handleOf(app.domain, key));
     if (account) await adminOf(app).com.atproto.admin.deleteAccount({ did: account.did });

@@ -10,7 +10,16 @@ export interface Build {
   readonly ref: string;
   readonly target: string;
   readonly author_login: string;
-  readonly stages?: readonly { readonly number: number; readonly status: string; readonly steps: readonly { readonly number: number; readonly name: string; readonly status: string; readonly exit_code: number }[] }[];
+  readonly stages?: readonly {
+    readonly number: number;
+    readonly status: string;
+    readonly steps: readonly {
+      readonly number: number;
+      readonly name: string;
+      readonly status: string;
+      readonly exit_code: number;
+    }[];
+  }[];
 }
 
 /** Asks as somebody. */
@@ -36,7 +45,9 @@ export async function signIn(app: App, page: Page, sso: Sso): Promise<Session> {
   await page.goto('/login');
   await sso.signIn(page);
   await page.waitForURL((url) => url.origin === app.url);
-  const { token } = (await page.evaluate(async () => (await fetch('/api/user/token', { method: 'POST' })).json())) as { token: string };
+  const { token } = (await page.evaluate(async () => (await fetch('/api/user/token', { method: 'POST' })).json())) as {
+    token: string;
+  };
   return droneAs(app, token);
 }
 
@@ -49,14 +60,28 @@ export function giteaOf({ dep, user }: Sso): Session {
 /** Makes a repository in Gitea, with nothing to build in it; gives its slug. */
 export async function createRepository(gitea: Session, user: { readonly username: string }): Promise<string> {
   const name = `project-${randomUUID().slice(0, 8)}`;
-  expectStatus(await gitea.ask('POST', '/user/repos', { json: { name, auto_init: true, default_branch: 'main', private: true } }), 201);
+  expectStatus(
+    await gitea.ask('POST', '/user/repos', { json: { name, auto_init: true, default_branch: 'main', private: true } }),
+    201,
+  );
   return `${user.username}/${name}`;
 }
 
 /** Pushes files that are not there yet, in one commit; gives that. */
-export async function push(gitea: Session, slug: string, message: string, files: Readonly<Record<string, string>>): Promise<string> {
-  const changes = Object.entries(files).map(([path, text]) => ({ operation: 'create', path, content: Buffer.from(text).toString('base64') }));
-  const answer = await gitea.ask('POST', `/repos/${slug}/contents`, { json: { branch: 'main', message, files: changes } });
+export async function push(
+  gitea: Session,
+  slug: string,
+  message: string,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
+  const changes = Object.entries(files).map(([path, text]) => ({
+    operation: 'create',
+    path,
+    content: Buffer.from(text).toString('base64'),
+  }));
+  const answer = await gitea.ask('POST', `/repos/${slug}/contents`, {
+    json: { branch: 'main', message, files: changes },
+  });
   return expectStatus(answer, 201).json<{ commit: { sha: string } }>().commit.sha;
 }
 
@@ -71,6 +96,7 @@ export async function buildsOf(drone: Session, slug: string): Promise<readonly B
 }
 
 function expectStatus(answer: HttpResponse, status: number): HttpResponse {
-  if (answer.status !== status) throw new Error(`${answer.url} answered ${answer.status}: ${answer.text.slice(0, 300)}`);
+  if (answer.status !== status)
+    throw new Error(`${answer.url} answered ${answer.status}: ${answer.text.slice(0, 300)}`);
   return answer;
 }

@@ -52,14 +52,24 @@ export function openSession(app: App): Session {
   // Ghost takes a session's cookie only from its own pages.
   const http = app.http.session({ headers: { origin: app.url, 'accept-version': 'v5.0' } });
   return {
-    ask: (method, path, options = {}) => retryServerErrors((signal) => http.request(method, `${api}${path}`, { ...options, signal }), { timeoutMs: DATABASE_MENDS_MS }),
+    ask: (method, path, options = {}) =>
+      retryServerErrors((signal) => http.request(method, `${api}${path}`, { ...options, signal }), {
+        timeoutMs: DATABASE_MENDS_MS,
+      }),
   };
 }
 
 /** Writes a post with a title that no other has, and one paragraph; published, unless it is to stay a draft. */
-export async function writePost(session: Session, text: string, status: 'published' | 'draft' = 'published'): Promise<Post> {
+export async function writePost(
+  session: Session,
+  text: string,
+  status: 'published' | 'draft' = 'published',
+): Promise<Post> {
   const post = { title: `Post ${randomUUID().slice(0, 8)}`, html: `<p>${text}</p>`, status };
-  const answer = await session.ask('POST', '/posts/', { query: { source: 'html', formats: 'html' }, json: { posts: [post] } });
+  const answer = await session.ask('POST', '/posts/', {
+    query: { source: 'html', formats: 'html' },
+    json: { posts: [post] },
+  });
   if (answer.status !== 201) throw new Error(`the post is not written: ${answer.status} ${answer.text}`);
   return onlyPost(answer);
 }
@@ -76,8 +86,12 @@ export function visitPost(app: App, slug: string): Promise<HttpResponse> {
 
 /** Makes an integration, and gives its key for the Content API. */
 export async function createContentKey(session: Session): Promise<string> {
-  const answer = await session.ask('POST', '/integrations/', { query: { include: 'api_keys' }, json: { integrations: [{ name: `Integration ${randomUUID().slice(0, 8)}` }] } });
-  const [{ api_keys: keys }] = answer.json<{ integrations: [{ api_keys: { type: string; secret: string }[] }] }>().integrations;
+  const answer = await session.ask('POST', '/integrations/', {
+    query: { include: 'api_keys' },
+    json: { integrations: [{ name: `Integration ${randomUUID().slice(0, 8)}` }] },
+  });
+  const [{ api_keys: keys }] = answer.json<{ integrations: [{ api_keys: { type: string; secret: string }[] }] }>()
+    .integrations;
   return keys.find(({ type }) => type === 'content')!.secret;
 }
 

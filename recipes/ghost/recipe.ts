@@ -10,6 +10,12 @@ export default defineRecipe({
   marker: mysqlMarker({ service: 'db', database: 'ghost' }),
   backup: { verify: [dumpIsWhole('/var/lib/mysql/backup.sql.gz')] },
   hooks: { beforeUpgrade: publishBeforeUpgrade },
-  overlays: [{ file: 'compose.grace.yml', on: 'base', why: 'the published start_period kills a first migration that takes longer, and its lock stays behind' }],
+  overlays: [
+    {
+      file: 'compose.grace.yml',
+      on: 'base',
+      why: 'the published start_period kills a first migration that takes longer, and its lock stays behind',
+    },
+  ],
   memoryMb: 640,
 });

@@ -22,7 +22,9 @@ export async function openWorkTree(app: App, login: Login): Promise<WorkTree> {
   const settings = await settingsFor(app, login);
   return {
     path,
-    git: async (...args) => (await run('git', [...settings.flatMap((setting) => ['-c', setting]), ...args], { cwd: path, env: alone(path) })).stdout,
+    git: async (...args) =>
+      (await run('git', [...settings.flatMap((setting) => ['-c', setting]), ...args], { cwd: path, env: alone(path) }))
+        .stdout,
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
   };
 }

@@ -52,7 +52,10 @@ export async function adminOf(app: App): Promise<Session> {
 export async function signIn(app: App, login: Login): Promise<Session | undefined> {
   const headers = { authorization: `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}` };
   const token = { name: `token ${randomUUID()}`, scopes: ['all'] };
-  const answer = await retryServerErrors((signal) => app.http.post(`/api/v1/users/${login.username}/tokens`, { json: token, headers, signal }), { timeoutMs: POOL_MENDS_MS });
+  const answer = await retryServerErrors(
+    (signal) => app.http.post(`/api/v1/users/${login.username}/tokens`, { json: token, headers, signal }),
+    { timeoutMs: POOL_MENDS_MS },
+  );
   if (answer.status === 401) return undefined;
   const { sha1 } = expectSuccess(answer).json<{ sha1: string }>();
   return sessionOf(app, login.username, sha1);
@@ -64,23 +67,45 @@ export function visitor(app: App): Session {
 }
 
 /** Makes a user who has nothing left to do before signing in. */
-export async function createUser(app: App, wanted: Partial<Login> & { readonly email?: string; readonly fullName?: string } = {}): Promise<Login & { readonly email: string }> {
-  const { username = `user-${randomUUID().slice(0, 8)}`, password = randomUUID(), email = `${username}@example.com`, fullName = '' } = wanted;
+export async function createUser(
+  app: App,
+  wanted: Partial<Login> & { readonly email?: string; readonly fullName?: string } = {},
+): Promise<Login & { readonly email: string }> {
+  const {
+    username = `user-${randomUUID().slice(0, 8)}`,
+    password = randomUUID(),
+    email = `${username}@example.com`,
+    fullName = '',
+  } = wanted;
   const admin = await adminOf(app);
-  await admin.get('POST', '/admin/users', { json: { username, password, email, full_name: fullName, must_change_password: false } });
+  await admin.get('POST', '/admin/users', {
+    json: { username, password, email, full_name: fullName, must_change_password: false },
+  });
   return { username, password, email };
 }
 
 /** Makes a repository that has its first commit already. */
-export function createRepository(session: Session, wanted: { readonly name?: string; readonly description?: string; readonly private?: boolean } = {}): Promise<Repository> {
+export function createRepository(
+  session: Session,
+  wanted: { readonly name?: string; readonly description?: string; readonly private?: boolean } = {},
+): Promise<Repository> {
   const { name = `repo-${randomUUID().slice(0, 8)}`, ...rest } = wanted;
   return session.get('POST', '/user/repos', { json: { name, auto_init: true, default_branch: 'main', ...rest } });
 }
 
 /** Commits a new file to the default branch; gives the commit. */
-export async function commitFile(session: Session, repository: Repository, path: string, text: string): Promise<{ readonly sha: string }> {
+export async function commitFile(
+  session: Session,
+  repository: Repository,
+  path: string,
+  text: string,
+): Promise<{ readonly sha: string }> {
   const file = { content: Buffer.from(text).toString('base64'), message: `add ${path}` };
-  const { commit } = await session.get<{ commit: { sha: string } }>('POST', `/repos/${repository.full_name}/contents/${path}`, { json: file });
+  const { commit } = await session.get<{ commit: { sha: string } }>(
+    'POST',
+    `/repos/${repository.full_name}/contents/${path}`,
+    { json: file },
+  );
   return commit;
 }
 
@@ -91,19 +116,35 @@ export async function readFile(session: Session, fullName: string, path: string)
 
 async function makeAdministrator(app: App, login: Login): Promise<Session> {
   const { username, password } = login;
-  const create = ['create', '--admin', '--username', username, '--password', password, '--email', `${username}@example.com`, '--must-change-password=false'];
+  const create = [
+    'create',
+    '--admin',
+    '--username',
+    username,
+    '--password',
+    password,
+    '--email',
+    `${username}@example.com`,
+    '--must-change-password=false',
+  ];
   const made = await app.exec('app', ['gitea', 'admin', 'user', ...create]);
   // In an app that was given the data of another one, the name is there with the other's password.
   const change = ['change-password', '--username', username, '--password', password, '--must-change-password=false'];
   const changed = made.exitCode === 0 ? made : await app.exec('app', ['gitea', 'admin', 'user', ...change]);
   const session = changed.exitCode === 0 ? await signIn(app, login) : undefined;
-  if (!session) throw new Error(`there is no administrator: ${[made, changed].map(({ stdout, stderr }) => stdout + stderr).join('\n')}`);
+  if (!session)
+    throw new Error(
+      `there is no administrator: ${[made, changed].map(({ stdout, stderr }) => stdout + stderr).join('\n')}`,
+    );
   return session;
 }
 
 function sessionOf(app: App, username: string, token: string): Session {
   const http = token ? app.http.session({ headers: { authorization: `token ${token}` } }) : app.http;
-  const ask: Session['ask'] = (method, path, options = {}) => retryServerErrors((signal) => http.request(method, `/api/v1${path}`, { ...options, signal }), { timeoutMs: POOL_MENDS_MS });
+  const ask: Session['ask'] = (method, path, options = {}) =>
+    retryServerErrors((signal) => http.request(method, `/api/v1${path}`, { ...options, signal }), {
+      timeoutMs: POOL_MENDS_MS,
+    });
   return {
     username,
     token,
@@ -117,6 +158,7 @@ function sessionOf(app: App, username: string, token: string): Session {
 }
 
 function expectSuccess(answer: HttpResponse): HttpResponse {
-  if (answer.status < 200 || answer.status > 299) throw new Error(`${answer.url} answered ${answer.status}: ${answer.text.slice(0, 300)}`);
+  if (answer.status < 200 || answer.status > 299)
+    throw new Error(`${answer.url} answered ${answer.status}: ${answer.text.slice(0, 300)}`);
   return answer;
 }

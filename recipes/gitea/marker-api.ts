@@ -10,7 +10,12 @@ export const repositoryMarker = marker({
   describe: 'repositories, by description (database) and by a committed file (git)',
   read: async ({ app }) => {
     const admin = await adminOf(app);
-    return Promise.all((await repositoriesOf(admin)).map(async (repository) => ({ key: repository.name.slice(PREFIX.length), value: await valueOf(admin, repository) })));
+    return Promise.all(
+      (await repositoriesOf(admin)).map(async (repository) => ({
+        key: repository.name.slice(PREFIX.length),
+        value: await valueOf(admin, repository),
+      })),
+    );
   },
   add: async ({ app }, { key, value }) => {
     const admin = await adminOf(app);
@@ -22,7 +27,9 @@ export const repositoryMarker = marker({
     const path = pathOf(admin, key);
     await admin.get('PATCH', path, { json: { description: value } });
     const { sha } = await admin.get<{ sha: string }>('GET', `${path}/contents/${FILE}`);
-    await admin.get('PUT', `${path}/contents/${FILE}`, { json: { content: Buffer.from(value).toString('base64'), sha, message: 'alter the value' } });
+    await admin.get('PUT', `${path}/contents/${FILE}`, {
+      json: { content: Buffer.from(value).toString('base64'), sha, message: 'alter the value' },
+    });
   },
   remove: async ({ app }, key) => {
     const admin = await adminOf(app);

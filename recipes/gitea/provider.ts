@@ -17,10 +17,12 @@ export const giteaRealms: OidcProvider<App> = {
     const admin = await adminOf(app);
     // Their repositories and applications go with them.
     for (const { login, description } of await usersOfRuns(admin)) {
-      if (description === MADE_BY + name) await admin.get('DELETE', `/admin/users/${login}`, { query: { purge: 'true' } });
+      if (description === MADE_BY + name)
+        await admin.get('DELETE', `/admin/users/${login}`, { query: { purge: 'true' } });
     }
   },
-  list: async (app) => (await usersOfRuns(await adminOf(app))).map(({ description }) => description.slice(MADE_BY.length)),
+  list: async (app) =>
+    (await usersOfRuns(await adminOf(app))).map(({ description }) => description.slice(MADE_BY.length)),
   signIn,
 };
 
@@ -28,10 +30,14 @@ async function createRealm(app: App, { name, redirectUris, user }: RealmWish): P
   const { username, firstName, lastName } = user;
   await createUser(app, { ...user, fullName: `${firstName} ${lastName}` });
   const admin = await adminOf(app);
-  await admin.get('PATCH', `/admin/users/${username}`, { json: { source_id: 0, login_name: username, description: MADE_BY + name } });
+  await admin.get('PATCH', `/admin/users/${username}`, {
+    json: { source_id: 0, login_name: username, description: MADE_BY + name },
+  });
   const application = { name, redirect_uris: redirectUris, confidential_client: true };
   const session = (await openSession(app, user))!;
-  const made = await session.get<{ client_id: string; client_secret: string }>('POST', '/user/applications/oauth2', { json: application });
+  const made = await session.get<{ client_id: string; client_secret: string }>('POST', '/user/applications/oauth2', {
+    json: application,
+  });
   const { issuer } = (await app.http.get('/.well-known/openid-configuration')).json<{ issuer: string }>();
   return { issuer, clientId: made.client_id, clientSecret: made.client_secret };
 }
@@ -52,13 +58,16 @@ async function signIn(page: Page, { username, password }: Login): Promise<void> 
   // Asked once: who has granted it already is sent on.
   if (new URL(page.url()).pathname !== '/login/oauth/authorize') return;
   const consent = page.locator('#authorize-app');
-  if (!(await consent.isVisible())) throw new Error(`Gitea does not ask for consent: ${(await page.getByRole('main').innerText()).trim()}`);
+  if (!(await consent.isVisible()))
+    throw new Error(`Gitea does not ask for consent: ${(await page.getByRole('main').innerText()).trim()}`);
   await submit(page, '/login/oauth/grant', consent);
 }
 
 /** Sends a form; returns on the page to which its answer leads, which is the form's own where it is refused. */
 async function submit(page: Page, path: string, button: ReturnType<Page['locator']>): Promise<void> {
-  const answered = page.waitForResponse((response) => response.request().method() === 'POST' && new URL(response.url()).pathname === path);
+  const answered = page.waitForResponse(
+    (response) => response.request().method() === 'POST' && new URL(response.url()).pathname === path,
+  );
   await Promise.all([answered, page.waitForEvent('framenavigated'), button.click()]);
   await page.waitForLoadState('domcontentloaded');
 }

@@ -24,9 +24,17 @@ export interface User {
  * answering 5xx, so this one login, of which the password is known to be right, is tried until it is let in.
  */
 export async function adminOf(app: App): Promise<KeycloakAdminClient> {
-  const admin = new KeycloakAdminClient({ baseUrl: app.url, realmName: 'master', requestOptions: app.http.fetchOptions });
+  const admin = new KeycloakAdminClient({
+    baseUrl: app.url,
+    realmName: 'master',
+    requestOptions: app.http.fetchOptions,
+  });
   const form = { grant_type: 'password', client_id: 'admin-cli', ...administrator(app) };
-  const answer = await converge((signal) => app.http.post(tokenPath('master'), { form, signal }), ({ status }) => status === 200, { what: 'the administrator to be let in', timeoutMs: POOL_MENDS_MS });
+  const answer = await converge(
+    (signal) => app.http.post(tokenPath('master'), { form, signal }),
+    ({ status }) => status === 200,
+    { what: 'the administrator to be let in', timeoutMs: POOL_MENDS_MS },
+  );
   admin.setAccessToken(answer.json<{ access_token: string }>().access_token);
   return admin;
 }
@@ -41,7 +49,12 @@ export async function createRealm(app: App): Promise<TestRealm & AsyncDisposable
   const admin = await adminOf(app);
   const name = `cc-ci-${randomUUID().slice(0, 8)}`;
   await admin.realms.create({ realm: name, enabled: true });
-  return { name, issuer: `${app.url}/realms/${name}`, admin, [Symbol.asyncDispose]: async () => (await adminOf(app)).realms.del({ realm: name }) };
+  return {
+    name,
+    issuer: `${app.url}/realms/${name}`,
+    admin,
+    [Symbol.asyncDispose]: async () => (await adminOf(app)).realms.del({ realm: name }),
+  };
 }
 
 /** Makes a user who has nothing left to do before signing in. */
@@ -49,7 +62,13 @@ export async function createUser({ admin, name }: TestRealm): Promise<User> {
   const user = { username: `user-${randomUUID().slice(0, 8)}`, password: randomUUID() };
   const { username } = user;
   const profile = { firstName: 'Test', lastName: 'User', email: `${username}@example.com`, emailVerified: true };
-  await admin.users.create({ realm: name, username, enabled: true, ...profile, credentials: [{ type: 'password', value: user.password }] });
+  await admin.users.create({
+    realm: name,
+    username,
+    enabled: true,
+    ...profile,
+    credentials: [{ type: 'password', value: user.password }],
+  });
   return user;
 }
 
@@ -64,7 +83,9 @@ function tokenPath(realm: string): string {
 
 /** The claims of an answer's access token, checked against the realm's published keys. */
 export async function verifiedClaims(app: App, realm: TestRealm, answer: HttpResponse): Promise<JWTPayload> {
-  const keys = createRemoteJWKSet(new URL(`${app.url}/realms/${realm.name}/protocol/openid-connect/certs`), { [customFetch]: app.fetch });
+  const keys = createRemoteJWKSet(new URL(`${app.url}/realms/${realm.name}/protocol/openid-connect/certs`), {
+    [customFetch]: app.fetch,
+  });
   const { payload } = await jwtVerify(answer.json<{ access_token: string }>().access_token, keys);
   return payload;
 }

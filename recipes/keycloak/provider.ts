@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type App, converge, type Login, type OidcClient, type OidcProvider, type Page, type RealmWish } from '@cc-ci/recipe';
+import {
+  type App,
+  converge,
+  type Login,
+  type OidcClient,
+  type OidcProvider,
+  type Page,
+  type RealmWish,
+} from '@cc-ci/recipe';
 import type RealmRepresentation from '@keycloak/keycloak-admin-client/lib/defs/realmRepresentation.js';
 import { adminOf } from './keycloak-api.ts';
 
@@ -20,7 +28,9 @@ export const keycloakRealms: OidcProvider<App> = {
   },
   list: async (app) => {
     const all = await listRealms(app);
-    return all.filter(({ attributes }) => (attributes as Record<string, string> | undefined)?.[MADE_BY.name] === MADE_BY.value).map(({ realm }) => realm ?? '');
+    return all
+      .filter(({ attributes }) => (attributes as Record<string, string> | undefined)?.[MADE_BY.name] === MADE_BY.value)
+      .map(({ realm }) => realm ?? '');
   },
   signIn,
 };
@@ -29,14 +39,23 @@ export const keycloakRealms: OidcProvider<App> = {
 async function listRealms(app: App): Promise<RealmRepresentation[]> {
   const { accessToken } = await adminOf(app);
   const headers = { authorization: `Bearer ${accessToken}` };
-  const answer = await converge((signal) => app.http.get('/admin/realms', { headers, signal }), (response) => Array.isArray(response.json()), {
-    what: 'a whole list of realms', timeoutMs: LIST_MS, retryOn: ({ response }) => response?.status !== 401 && response?.status !== 403,
-  });
+  const answer = await converge(
+    (signal) => app.http.get('/admin/realms', { headers, signal }),
+    (response) => Array.isArray(response.json()),
+    {
+      what: 'a whole list of realms',
+      timeoutMs: LIST_MS,
+      retryOn: ({ response }) => response?.status !== 401 && response?.status !== 403,
+    },
+  );
   return answer.json<RealmRepresentation[]>();
 }
 
 /** One request makes it all: a realm can be imported with its clients and users. */
-async function createRealm(app: App, { name, redirectUris, postLogoutRedirectUris, user }: RealmWish): Promise<OidcClient> {
+async function createRealm(
+  app: App,
+  { name, redirectUris, postLogoutRedirectUris, user }: RealmWish,
+): Promise<OidcClient> {
   const clientSecret = randomUUID();
   const { username, password, ...profile } = user;
   const client = {
@@ -48,8 +67,22 @@ async function createRealm(app: App, { name, redirectUris, postLogoutRedirectUri
     redirectUris: [...redirectUris],
     attributes: { 'post.logout.redirect.uris': postLogoutRedirectUris.join('##') },
   };
-  const account = { username, enabled: true, emailVerified: true, ...profile, credentials: [{ type: 'password', value: password, temporary: false }] };
-  await (await adminOf(app)).realms.create({ realm: name, enabled: true, attributes: { [MADE_BY.name]: MADE_BY.value }, clients: [client], users: [account] });
+  const account = {
+    username,
+    enabled: true,
+    emailVerified: true,
+    ...profile,
+    credentials: [{ type: 'password', value: password, temporary: false }],
+  };
+  await (
+    await adminOf(app)
+  ).realms.create({
+    realm: name,
+    enabled: true,
+    attributes: { [MADE_BY.name]: MADE_BY.value },
+    clients: [client],
+    users: [account],
+  });
   return { issuer: `${app.url}/realms/${name}`, clientId: CLIENT_ID, clientSecret };
 }
 
@@ -59,7 +92,9 @@ async function signIn(page: Page, { username, password }: Login): Promise<void> 
   if (await refusal.isVisible()) throw new Error(`Keycloak shows no login page: ${(await refusal.innerText()).trim()}`);
   await page.getByLabel('Username').fill(username);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
-  const answered = page.waitForResponse((response) => response.request().method() === 'POST' && response.url().includes('/login-actions/authenticate'));
+  const answered = page.waitForResponse(
+    (response) => response.request().method() === 'POST' && response.url().includes('/login-actions/authenticate'),
+  );
   await page.getByRole('button', { name: 'Sign In' }).click();
   await answered;
   await page.waitForLoadState('domcontentloaded');

@@ -24,7 +24,10 @@ export interface Docs {
 /** The API for who has a token of the provider; without one, for nobody. */
 export function docsOf(app: App, token?: string): Docs {
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
-  return { ask: (method, path, options = {}) => app.http.request(method, API + path, { ...options, headers: { ...headers, ...options.headers } }) };
+  return {
+    ask: (method, path, options = {}) =>
+      app.http.request(method, API + path, { ...options, headers: { ...headers, ...options.headers } }),
+  };
 }
 
 /** The path of a route of the API, for who goes there in a session. */

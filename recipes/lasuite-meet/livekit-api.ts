@@ -31,7 +31,10 @@ export function makeToken(app: App, video: VideoGrant, secret = app.secret('live
 
 /** Asks LiveKit's API for rooms, in Twirp's JSON: its SDK takes no `fetch`. */
 export function askRoomService(app: App, method: string, json: object, token: string): Promise<HttpResponse> {
-  return app.http.post(`${livekitUrl(app)}/twirp/livekit.RoomService/${method}`, { json, headers: { authorization: `Bearer ${token}` } });
+  return app.http.post(`${livekitUrl(app)}/twirp/livekit.RoomService/${method}`, {
+    json,
+    headers: { authorization: `Bearer ${token}` },
+  });
 }
 
 /** Asks LiveKit for a room by its name, as who may list all of them. */
@@ -46,11 +49,21 @@ export function validate(app: App, token: string): Promise<HttpResponse> {
 
 /** Enters a room over LiveKit's signal connection, and gives what it says to who has come in; `await using` leaves again. @throws when it is refused */
 export async function enter(app: App, token: string, room?: string): Promise<JoinResponse & Disposable> {
-  const query = new URLSearchParams({ access_token: token, protocol: String(PROTOCOL), auto_subscribe: '1', ...(room ? { room } : {}) });
+  const query = new URLSearchParams({
+    access_token: token,
+    protocol: String(PROTOCOL),
+    auto_subscribe: '1',
+    ...(room ? { room } : {}),
+  });
   // Node's WebSocket goes the way that the options of its `fetch` say; the platform's types do not know it.
-  const socket = Reflect.construct(WebSocket, [`${livekitUrl(app).replace('https', 'wss')}/rtc?${query}`, app.http.fetchOptions]) as WebSocket;
+  const socket = Reflect.construct(WebSocket, [
+    `${livekitUrl(app).replace('https', 'wss')}/rtc?${query}`,
+    app.http.fetchOptions,
+  ]) as WebSocket;
   socket.binaryType = 'arraybuffer';
-  const [event] = (await once(socket, 'message', { signal: AbortSignal.timeout(ANSWER_MS) })) as [MessageEvent<ArrayBuffer>];
+  const [event] = (await once(socket, 'message', { signal: AbortSignal.timeout(ANSWER_MS) })) as [
+    MessageEvent<ArrayBuffer>,
+  ];
   const { message } = SignalResponse.fromBinary(new Uint8Array(event.data));
   if (message.case !== 'join') throw new Error(`LiveKit answers ${message.case} to who comes in`);
   return Object.assign(message.value, { [Symbol.dispose]: () => socket.close() });

@@ -25,12 +25,17 @@ export function asker(app: App, accessToken?: string): Asker {
   const headers: Readonly<Record<string, string>> = accessToken ? { authorization: `Bearer ${accessToken}` } : {};
   return {
     ask: (method, path, options = {}) =>
-      retryServerErrors((signal) => app.http.request(method, `/api/v1.0/${path}`, { ...options, headers, signal }), { timeoutMs: DATABASE_MENDS_MS }),
+      retryServerErrors((signal) => app.http.request(method, `/api/v1.0/${path}`, { ...options, headers, signal }), {
+        timeoutMs: DATABASE_MENDS_MS,
+      }),
   };
 }
 
 /** Makes a room with a name of its own. @throws Error with the backend's answer */
-export async function createRoom(owner: Asker, fields: { readonly access_level?: Room['access_level'] } = {}): Promise<Room> {
+export async function createRoom(
+  owner: Asker,
+  fields: { readonly access_level?: Room['access_level'] } = {},
+): Promise<Room> {
   const answer = await owner.ask('POST', 'rooms/', { json: { name: newName(), ...fields } });
   if (answer.status !== 201) throw new Error(`no room was made: ${answer.status} ${answer.text}`);
   return answer.json<Room>();

@@ -47,7 +47,9 @@ async function registerOnce(app: App, signal: AbortSignal): Promise<HttpResponse
   if (asked.status !== 200) return asked;
   const { nonce } = asked.json<{ nonce: string }>();
   const [username, password] = [`user-${randomUUID().slice(0, 8)}`, randomUUID()];
-  const mac = createHmac('sha1', app.secret('registration')).update([nonce, username, password, 'notadmin'].join('\0')).digest('hex');
+  const mac = createHmac('sha1', app.secret('registration'))
+    .update([nonce, username, password, 'notadmin'].join('\0'))
+    .digest('hex');
   return app.http.post(REGISTER_PATH, { json: { nonce, username, password, admin: false, mac }, signal });
 }
 
@@ -71,7 +73,16 @@ export function roomPath(roomId: string): string {
 
 /** Ends every connection to the database by force, as the restore does before it loads the dump. */
 export async function dropConnections(app: App): Promise<void> {
-  const sql = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()';
-  const { exitCode, stderr } = await app.exec('db', ['psql', '--username', 'synapse', '--dbname', 'synapse', '--command', sql]);
+  const sql =
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()';
+  const { exitCode, stderr } = await app.exec('db', [
+    'psql',
+    '--username',
+    'synapse',
+    '--dbname',
+    'synapse',
+    '--command',
+    sql,
+  ]);
   if (exitCode !== 0) throw new Error(`psql ended with ${exitCode}: ${stderr}`);
 }

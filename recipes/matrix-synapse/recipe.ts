@@ -7,7 +7,8 @@ export default defineRecipe({
   marker: postgresMarker({ service: 'db' }),
   backup: {
     verify: [dumpIsWhole('/var/lib/postgresql/data/backup.sql.gz')],
-    boundToDomain: 'every user, room and event carries the server’s name: Synapse refuses to start over a database of another one',
+    boundToDomain:
+      'every user, room and event carries the server’s name: Synapse refuses to start over a database of another one',
   },
   screenshot: { path: '/_matrix/static/' },
   memoryMb: 384,

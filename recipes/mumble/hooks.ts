@@ -11,7 +11,8 @@ export const makeChannel: Hook = async ({ app, setEnv }) => {
 /** Removes that channel, and makes one that the backup does not hold. */
 export const changeChannels: Hook = async ({ app, setEnv }) => {
   await using client = await superUser(app);
-  for (const channel of client.channels.filter(({ name }) => name === app.env.CI_CHANNEL_IN_BACKUP)) await removeChannel(client, channel);
+  for (const channel of client.channels.filter(({ name }) => name === app.env.CI_CHANNEL_IN_BACKUP))
+    await removeChannel(client, channel);
   const { name } = await createChannel(client);
   setEnv({ CI_CHANNEL_SINCE_BACKUP: name });
 };

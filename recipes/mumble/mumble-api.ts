@@ -97,8 +97,13 @@ async function pingOnce({ host, port }: { readonly host: string; readonly port: 
     socket.send(question, port, host);
     const [answer] = await answered;
     if (!answer) return undefined;
-    if (!answer.subarray(4, 12).equals(question.subarray(4))) throw new Error(`the answer is to another question: ${answer.toString('hex')}`);
-    return { version: answer.subarray(1, 4).join('.'), users: answer.readUInt32BE(12), maxUsers: answer.readUInt32BE(16) };
+    if (!answer.subarray(4, 12).equals(question.subarray(4)))
+      throw new Error(`the answer is to another question: ${answer.toString('hex')}`);
+    return {
+      version: answer.subarray(1, 4).join('.'),
+      users: answer.readUInt32BE(12),
+      maxUsers: answer.readUInt32BE(16),
+    };
   } finally {
     socket.close();
   }
@@ -132,7 +137,8 @@ export class Client implements AsyncDisposable {
   get channels(): Channel[] {
     const known = new Map<number, Channel>();
     for (const { name, message } of this.#arrived) {
-      if (name === 'ChannelState' && message.channelId !== undefined && message.name !== undefined) known.set(message.channelId, { channelId: message.channelId, name: message.name });
+      if (name === 'ChannelState' && message.channelId !== undefined && message.name !== undefined)
+        known.set(message.channelId, { channelId: message.channelId, name: message.name });
       if (name === 'ChannelRemove' && message.channelId !== undefined) known.delete(message.channelId);
     }
     return [...known.values()];
@@ -143,7 +149,10 @@ export class Client implements AsyncDisposable {
   }
 
   /** The first message of a kind that fits, whether it has come already or is still to come. @throws Error when the server refuses, ends, or stays silent */
-  async receive<Name extends MessageName>(name: Name, fits: (message: Message<Name>) => boolean = () => true): Promise<Message<Name>> {
+  async receive<Name extends MessageName>(
+    name: Name,
+    fits: (message: Message<Name>) => boolean = () => true,
+  ): Promise<Message<Name>> {
     const signal = AbortSignal.timeout(ANSWER_MS);
     for (;;) {
       const found = this.#arrived.find((one) => one.name === name && fits(one.message as Message<Name>));
@@ -151,7 +160,10 @@ export class Client implements AsyncDisposable {
       const refusal = this.#refusal();
       if (refusal) throw new Error(`${refusal}, instead of ${name}`);
       await once(this.#news, 'news', { signal }).catch((cause: unknown) => {
-        throw new Error(`no ${name} within ${ANSWER_MS / 1_000} s; came: ${this.#arrived.map((one) => one.name).join(', ') || 'nothing'}`, { cause });
+        throw new Error(
+          `no ${name} within ${ANSWER_MS / 1_000} s; came: ${this.#arrived.map((one) => one.name).join(', ') || 'nothing'}`,
+          { cause },
+        );
       });
     }
   }

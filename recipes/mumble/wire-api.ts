@@ -26,7 +26,13 @@ interface Messages {
   readonly ChannelState: { channelId?: number; parent?: number; name?: string };
   readonly TextMessage: { actor?: number; session?: number[]; channelId?: number[]; message: string };
   readonly PermissionDenied: { permission?: number; channelId?: number; reason?: string; type?: string };
-  readonly ServerConfig: { maxBandwidth?: number; welcomeText?: string; allowHtml?: boolean; messageLength?: number; maxUsers?: number };
+  readonly ServerConfig: {
+    maxBandwidth?: number;
+    welcomeText?: string;
+    allowHtml?: boolean;
+    messageLength?: number;
+    maxUsers?: number;
+  };
 }
 
 export type MessageName = keyof Messages;
@@ -34,7 +40,15 @@ export type Message<Name extends MessageName> = Messages[Name];
 
 /** Numbers of the kinds of messages; those that are not here are passed over. */
 const KINDS: Readonly<Record<MessageName, number>> = {
-  Version: 0, Authenticate: 2, Reject: 4, ServerSync: 5, ChannelRemove: 6, ChannelState: 7, TextMessage: 11, PermissionDenied: 12, ServerConfig: 24,
+  Version: 0,
+  Authenticate: 2,
+  Reject: 4,
+  ServerSync: 5,
+  ChannelRemove: 6,
+  ChannelState: 7,
+  TextMessage: 11,
+  PermissionDenied: 12,
+  ServerConfig: 24,
 };
 const NAMES = new Map(Object.entries(KINDS).map(([name, kind]) => [kind, name as MessageName]));
 

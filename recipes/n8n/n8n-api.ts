@@ -29,15 +29,26 @@ const PREFIX = 'cc-ci marker ';
 /** Workflows that must survive, made and read over the API as the editor does it: a row's value stands in a note. */
 export const workflowMarker = marker({
   describe: 'workflows over the API',
-  read: async ({ app }) => (await marked(app)).map(({ name, nodes }) => ({ key: name.slice(PREFIX.length), value: String(nodes[0]?.parameters['content']) })),
+  read: async ({ app }) =>
+    (await marked(app)).map(({ name, nodes }) => ({
+      key: name.slice(PREFIX.length),
+      value: String(nodes[0]?.parameters['content']),
+    })),
   add: async ({ app }, row) => void (await createWorkflow(app, draftOf(row))),
-  alter: async ({ app }, row) => void (await askAsOwner(app, 'PATCH', `/rest/workflows/${await idOf(app, row.key)}`, { json: { nodes: draftOf(row).nodes }, query: { forceSave: true } })),
+  alter: async ({ app }, row) =>
+    void (await askAsOwner(app, 'PATCH', `/rest/workflows/${await idOf(app, row.key)}`, {
+      json: { nodes: draftOf(row).nodes },
+      query: { forceSave: true },
+    })),
   remove: async ({ app }, key) => deleteWorkflow(app, await idOf(app, key)),
 });
 
 /** Login of the owner: the same for whoever asks, and in every app of the zone, since data that moves to another app brings its owner along. */
 export function owner({ target }: App): { email: string; password: string } {
-  return { email: 'owner@example.com', password: `Cc1-${createHash('sha256').update(target.zone).digest('hex').slice(0, 24)}` };
+  return {
+    email: 'owner@example.com',
+    password: `Cc1-${createHash('sha256').update(target.zone).digest('hex').slice(0, 24)}`,
+  };
 }
 
 /** Saves a workflow, as the owner. */
@@ -62,7 +73,12 @@ export async function deleteWorkflow(app: App, id: string): Promise<void> {
 }
 
 /** Asks as the owner, whose account is made where there is none. @throws Error with the answer, where it is not 2xx */
-export async function askAsOwner(app: App, method: string, path: string, options: RequestOptions = {}): Promise<HttpResponse> {
+export async function askAsOwner(
+  app: App,
+  method: string,
+  path: string,
+  options: RequestOptions = {},
+): Promise<HttpResponse> {
   const ask = async () => app.http.request(method, path, { ...options, headers: { cookie: await session(app) } });
   const answer = await ask();
   if (answer.status !== 401) return expectOk(answer);
@@ -72,7 +88,12 @@ export async function askAsOwner(app: App, method: string, path: string, options
 }
 
 /** A step of a workflow, by its name and type. */
-export function node(name: string, type: string, typeVersion: number, parameters: Readonly<Record<string, unknown>>): Node {
+export function node(
+  name: string,
+  type: string,
+  typeVersion: number,
+  parameters: Readonly<Record<string, unknown>>,
+): Node {
   return { id: randomUUID(), name, type: `n8n-nodes-base.${type}`, typeVersion, position: [0, 0], parameters };
 }
 
@@ -86,9 +107,13 @@ function session(app: App): Promise<string> {
 }
 
 async function signIn(app: App): Promise<string> {
-  const { userManagement } = dataOf<{ userManagement: { showSetupOnFirstLoad: boolean } }>(expectOk(await app.http.get('/rest/settings')));
+  const { userManagement } = dataOf<{ userManagement: { showSetupOnFirstLoad: boolean } }>(
+    expectOk(await app.http.get('/rest/settings')),
+  );
   const answer = await (userManagement.showSetupOnFirstLoad ? setUp(app) : logIn(app));
-  return expectOk(answer).setCookies.map((cookie) => cookie.split(';')[0]).join('; ');
+  return expectOk(answer)
+    .setCookies.map((cookie) => cookie.split(';')[0])
+    .join('; ');
 }
 
 function setUp(app: App): Promise<HttpResponse> {
@@ -98,8 +123,13 @@ function setUp(app: App): Promise<HttpResponse> {
 /** Whoever runs the tests again and again is told to wait. */
 function logIn(app: App): Promise<HttpResponse> {
   const { email, password } = owner(app);
-  const ask = (signal: AbortSignal) => app.http.post('/rest/login', { json: { emailOrLdapLoginId: email, password }, signal });
-  return converge(ask, ({ status }) => status !== 429, { what: 'n8n to let the owner sign in again', timeoutMs: 75_000, intervalMs: 2_000 });
+  const ask = (signal: AbortSignal) =>
+    app.http.post('/rest/login', { json: { emailOrLdapLoginId: email, password }, signal });
+  return converge(ask, ({ status }) => status !== 429, {
+    what: 'n8n to let the owner sign in again',
+    timeoutMs: 75_000,
+    intervalMs: 2_000,
+  });
 }
 
 async function marked(app: App): Promise<Workflow[]> {
@@ -118,7 +148,8 @@ function draftOf({ key, value }: MarkerRow): Draft {
 }
 
 function expectOk(answer: HttpResponse): HttpResponse {
-  if (answer.status < 200 || answer.status > 299) throw new Error(`${answer.method} ${answer.url}: ${answer.status} ${answer.text.slice(0, 300)}`);
+  if (answer.status < 200 || answer.status > 299)
+    throw new Error(`${answer.method} ${answer.url}: ${answer.status} ${answer.text.slice(0, 300)}`);
   return answer;
 }
 

@@ -12,7 +12,11 @@ export default defineRecipe({
     { kind: 'http', path: '/', ok: [200], contains: '<div id="app">' },
   ],
   timeouts: { deployMs: 600_000, httpMs: 120_000 },
-  marker: markers([fileMarker({ service: 'app', path: `${folder}/binaryData` }), sqliteMarker({ service: 'app', path: `${folder}/database.sqlite` }), workflowMarker]),
+  marker: markers([
+    fileMarker({ service: 'app', path: `${folder}/binaryData` }),
+    sqliteMarker({ service: 'app', path: `${folder}/database.sqlite` }),
+    workflowMarker,
+  ]),
   backup: { verify: [sqliteIsWhole(`${folder}/backup.sqlite`)] },
   screenshot: { path: '/signin' },
   memoryMb: 768,

@@ -6,7 +6,11 @@ import { stdout } from 'node:process';
 
 const INSTALLED = 'node_modules/.package-lock.json';
 
-if (!existsSync(INSTALLED) || !existsSync('node_modules/.bin/node') || statSync(INSTALLED).mtimeMs < statSync('package-lock.json').mtimeMs) {
+if (
+  !existsSync(INSTALLED) ||
+  !existsSync('node_modules/.bin/node') ||
+  statSync(INSTALLED).mtimeMs < statSync('package-lock.json').mtimeMs
+) {
   stdout.write('installing what package-lock.json names\n');
   execSync('npm ci --no-progress', { stdio: 'inherit' });
 }

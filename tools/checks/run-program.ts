@@ -2,7 +2,11 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
 /** Runs a program of the workspace with this terminal and gives its exit code; a signal that ends us is handed on, and then ends us too. */
-export function runProgram(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
   const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env } });
   const stop = (signal: NodeJS.Signals): void => {
     child.kill(signal);

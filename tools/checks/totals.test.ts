@@ -18,22 +18,53 @@ describe('a vitest report', () => {
   });
 
   test('a failed test is named, with the first line of why', () => {
-    const failedTest = { status: 'failed', fullName: 'the sum', failureMessages: ['expected 2 to be 3\n    at sum.test.ts'] };
-    const report = { ...green, success: false, numFailedTests: 1, testResults: [{ name: '/a.test.ts', status: 'failed', message: '', assertionResults: [passedTest, failedTest] }] };
-    expect(totalsOfReport(report)).toEqual({ passed: 7, failed: 1, skipped: 1, failures: ['the sum: expected 2 to be 3'] });
+    const failedTest = {
+      status: 'failed',
+      fullName: 'the sum',
+      failureMessages: ['expected 2 to be 3\n    at sum.test.ts'],
+    };
+    const report = {
+      ...green,
+      success: false,
+      numFailedTests: 1,
+      testResults: [{ name: '/a.test.ts', status: 'failed', message: '', assertionResults: [passedTest, failedTest] }],
+    };
+    expect(totalsOfReport(report)).toEqual({
+      passed: 7,
+      failed: 1,
+      skipped: 1,
+      failures: ['the sum: expected 2 to be 3'],
+    });
   });
 
   test('a file that does not load is a failure', () => {
-    const report = { ...green, success: false, testResults: [{ name: '/a.test.ts', status: 'failed', message: 'no such module\n', assertionResults: [] }] };
-    expect(totalsOfReport(report)).toEqual({ passed: 7, failed: 1, skipped: 1, failures: ['/a.test.ts: no such module'] });
+    const report = {
+      ...green,
+      success: false,
+      testResults: [{ name: '/a.test.ts', status: 'failed', message: 'no such module\n', assertionResults: [] }],
+    };
+    expect(totalsOfReport(report)).toEqual({
+      passed: 7,
+      failed: 1,
+      skipped: 1,
+      failures: ['/a.test.ts: no such module'],
+    });
   });
 
   test('a run that is red for no test’s fault is a failure', () => {
-    expect(totalsOfReport({ ...green, success: false }, 'e2e')).toMatchObject({ failed: 1, failures: ['e2e: red, and no test of it is'] });
+    expect(totalsOfReport({ ...green, success: false }, 'e2e')).toMatchObject({
+      failed: 1,
+      failures: ['e2e: red, and no test of it is'],
+    });
   });
 
   test('no report is a failure', () => {
-    expect(totalsOfReport(undefined, 'e2e')).toEqual({ passed: 0, failed: 1, skipped: 0, failures: ['e2e: it left no report'] });
+    expect(totalsOfReport(undefined, 'e2e')).toEqual({
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      failures: ['e2e: it left no report'],
+    });
   });
 });
 
@@ -48,10 +79,20 @@ test('lint, types and runs count one a task, unit what its report says, and noth
     { project: 'recipe-c', target: 'test', passed: false },
     { project: 'recipe-d', target: 'test', passed: false },
   ];
-  const proof = { name: 'the removed is back', verdict: 'failed', message: 'removed is not among them\n  last: nothing' };
+  const proof = {
+    name: 'the removed is back',
+    verdict: 'failed',
+    message: 'removed is not among them\n  last: nothing',
+  };
   const red = { verdict: 'failed', stages: [{ name: 'restore', tests: [proof, { ...proof, verdict: 'passed' }] }] };
-  const records: Record<string, unknown> = { 'recipe-b': red, 'recipe-d': { runId: '20261125-200728-b79532', verdict: 'passed', stages: [] } };
-  const totals = totalsOfTasks(tasks, { unit: () => green, run: (project) => records[project] as RunRecord | undefined });
+  const records: Record<string, unknown> = {
+    'recipe-b': red,
+    'recipe-d': { runId: '20261125-200728-b79532', verdict: 'passed', stages: [] },
+  };
+  const totals = totalsOfTasks(tasks, {
+    unit: () => green,
+    run: (project) => records[project] as RunRecord | undefined,
+  });
   expect(totals).toMatchObject({ passed: 16, failed: 5, skipped: 2 });
   expect(summary(addTotals([totals, totalsOfReport(undefined)])).split('\n')).toEqual([
     'failed: b:unit: red, and no test of it is',

@@ -24,7 +24,11 @@ interface FileResult {
   readonly name: string;
   readonly status: string;
   readonly message: string;
-  readonly assertionResults: readonly { readonly status: string; readonly fullName: string; readonly failureMessages: readonly string[] | null }[];
+  readonly assertionResults: readonly {
+    readonly status: string;
+    readonly fullName: string;
+    readonly failureMessages: readonly string[] | null;
+  }[];
 }
 
 /** Where the tasks of Nx leave what they found. */
@@ -42,8 +46,14 @@ export interface TaskReports {
 export function totalsOfReport(report: VitestReport | undefined, name = 'vitest', passed = true): Totals {
   if (!report) return failure(`${name}: it left no report`);
   const failures = report.testResults.flatMap(failuresOfFile);
-  const unexplained = failures.length === 0 && !(report.success && passed) ? [`${name}: red, and no test of it is`] : [];
-  return { passed: report.numPassedTests, failed: failures.length + unexplained.length, skipped: report.numPendingTests + report.numTodoTests, failures: [...failures, ...unexplained] };
+  const unexplained =
+    failures.length === 0 && !(report.success && passed) ? [`${name}: red, and no test of it is`] : [];
+  return {
+    passed: report.numPassedTests,
+    failed: failures.length + unexplained.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+    failures: [...failures, ...unexplained],
+  };
 }
 
 /** Each lint and types task and each run of a recipe is one check; each unit task is as many as its report counts, and a red one never counts as none. */
@@ -54,7 +64,12 @@ export function totalsOfTasks(tasks: readonly TaskOutcome[], reports: TaskReport
 /** The sum. */
 export function addTotals(all: readonly Totals[]): Totals {
   const sum = (key: 'passed' | 'failed' | 'skipped'): number => all.reduce((total, each) => total + each[key], 0);
-  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), failures: all.flatMap(({ failures }) => failures) };
+  return {
+    passed: sum('passed'),
+    failed: sum('failed'),
+    skipped: sum('skipped'),
+    failures: all.flatMap(({ failures }) => failures),
+  };
 }
 
 /** One check that failed. */
@@ -76,14 +91,20 @@ function totalsOfTask({ project, target, passed }: TaskOutcome, reports: TaskRep
 
 function failuresOfFile({ name, status, message, assertionResults }: FileResult): string[] {
   if (status === 'failed' && assertionResults.length === 0) return [`${name}: ${firstLine(message)}`];
-  return assertionResults.filter((test) => test.status === 'failed').map(({ fullName, failureMessages }) => `${fullName}: ${firstLine(failureMessages?.[0])}`);
+  return assertionResults
+    .filter((test) => test.status === 'failed')
+    .map(({ fullName, failureMessages }) => `${fullName}: ${firstLine(failureMessages?.[0])}`);
 }
 
 /** Why a run is red, from the record that it left. */
 function reasonOfRun(record: RunRecord | undefined): string {
   if (!record) return 'it left no record';
   if (record.verdict === 'passed') return `run ${record.runId} passed, and its command failed after it`;
-  const red = record.stages.flatMap((stage) => stage.tests.filter(({ verdict }) => verdict === 'failed' || verdict === 'unverified').map((test) => ({ ...test, stage: stage.name })));
+  const red = record.stages.flatMap((stage) =>
+    stage.tests
+      .filter(({ verdict }) => verdict === 'failed' || verdict === 'unverified')
+      .map((test) => ({ ...test, stage: stage.name })),
+  );
   const reasons = red.map(({ stage, name, message }) => `${stage}: ${name}: ${firstLine(message)}`);
   return reasons.join('; ') || firstLine(record.error?.message ?? record.levelReason);
 }

@@ -43,9 +43,14 @@ function linesOf(event: RunEvent): string[] {
     case 'note':
       return [`    · ${event.text}`];
     case 'test':
-      return [`    ${MARKS[event.test.verdict]} ${event.test.name}${detail(event.test.evidence)}`, ...indented(event.test.message)];
+      return [
+        `    ${MARKS[event.test.verdict]} ${event.test.name}${detail(event.test.evidence)}`,
+        ...indented(event.test.message),
+      ];
     case 'stage-ended':
-      return [`${MARKS[event.stage.verdict]} ${event.stage.name} ${event.stage.verdict} in ${formatDuration(event.stage.durationMs)}`];
+      return [
+        `${MARKS[event.stage.verdict]} ${event.stage.name} ${event.stage.verdict} in ${formatDuration(event.stage.durationMs)}`,
+      ];
   }
 }
 

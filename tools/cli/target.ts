@@ -24,13 +24,30 @@ function readField(): Target {
 }
 
 function targetUnknown(kind: string): CcciError {
-  return new CcciError({ code: 'TARGET_UNKNOWN', message: `CC_CI_TARGET=${kind} is neither lab nor field`, fault: 'harness', tryThis: 'leave it out for the lab' });
+  return new CcciError({
+    code: 'TARGET_UNKNOWN',
+    message: `CC_CI_TARGET=${kind} is neither lab nor field`,
+    fault: 'harness',
+    tryThis: 'leave it out for the lab',
+  });
 }
 
 function fieldMissing(file: string): CcciError {
-  return new CcciError({ code: 'FIELD_MISSING', message: `CC_CI_TARGET=field, and ${file} is not there`, fault: 'harness', tryThis: 'docs/field.md shows what stands in it; CC_CI_FIELD names another file' });
+  return new CcciError({
+    code: 'FIELD_MISSING',
+    message: `CC_CI_TARGET=field, and ${file} is not there`,
+    fault: 'harness',
+    tryThis: 'docs/field.md shows what stands in it; CC_CI_FIELD names another file',
+  });
 }
 
 function fieldInvalid(file: string, cause: Error): CcciError {
-  return new CcciError({ code: 'FIELD_INVALID', message: `${file} does not describe a target`, fault: 'harness', last: cause.message, tryThis: 'docs/field.md shows what stands in it', cause });
+  return new CcciError({
+    code: 'FIELD_INVALID',
+    message: `${file} does not describe a target`,
+    fault: 'harness',
+    last: cause.message,
+    tryThis: 'docs/field.md shows what stands in it',
+    cause,
+  });
 }

@@ -11,7 +11,8 @@ const PAGES = [...globSync('{*.md,docs/**/*.md,recipes/*/*.md}', { cwd: workspac
 const read = (path: string): string => readFileSync(join(workspace, path), 'utf8');
 
 test('generated pages are as they would be generated now: npx node tools/docs/main.ts', async () => {
-  for (const { path, content } of await generatedPages(workspace)) expect(existsSync(join(workspace, path)) && read(path), path).toBe(content);
+  for (const { path, content } of await generatedPages(workspace))
+    expect(existsSync(join(workspace, path)) && read(path), path).toBe(content);
 });
 
 test('the meta table names every key of the schema', () => {

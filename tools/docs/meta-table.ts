@@ -25,7 +25,11 @@ export function metaTable(): string {
 function rows(prefix: string, { properties = {} }: Shape): string[] {
   return Object.entries(properties).flatMap(([name, shape]) => {
     const key = `${prefix}${name}`;
-    if (shape.properties) return [...(shape.description ? [row(`${key}.*`, { ...shape, default: undefined }, '')] : []), ...rows(`${key}.`, shape)];
+    if (shape.properties)
+      return [
+        ...(shape.description ? [row(`${key}.*`, { ...shape, default: undefined }, '')] : []),
+        ...rows(`${key}.`, shape),
+      ];
     return [row(key, shape, typeOf(shape))];
   });
 }
@@ -42,7 +46,12 @@ function typeOf(shape: Shape): string {
   if (shape.const !== undefined) return `\`${shape.const}\``;
   if (shape.enum) return shape.enum.map((value) => `\`${value}\``).join(' or ');
   if (shape.items) return `list of ${typeOf(shape.items).replace(/(?:text|number)$/, '$&s')}`;
-  if (shape.properties) return `{ ${Object.entries(shape.properties).map(([name, each]) => `${name}: ${typeOf(each)}`).join('; ')} }`;
+  if (shape.properties)
+    return `{ ${Object.entries(shape.properties)
+      .map(([name, each]) => `${name}: ${typeOf(each)}`)
+      .join('; ')} }`;
   if (shape.type === 'object') return 'names and texts';
-  return { string: 'text', integer: 'whole number', number: 'number', boolean: 'true or false' }[shape.type ?? ''] ?? 'code';
+  return (
+    { string: 'text', integer: 'whole number', number: 'number', boolean: 'true or false' }[shape.type ?? ''] ?? 'code'
+  );
 }

@@ -17,14 +17,21 @@ export async function generatedPages(workspace: string): Promise<GeneratedPage[]
   const recipes = globSync('recipes/*/recipe.ts', { cwd: workspace }).sort();
   const pages = await Promise.all(recipes.map((file) => pageOf(workspace, file)));
   const list = pages.map(({ path }) => `- [${basename(path, '.md')}](recipes/${basename(path)})`).join('\n');
-  return [withPart(workspace, 'docs/enroll-recipe.md', 'meta table', metaTable()), withPart(workspace, 'docs/index.md', 'recipes', list), ...pages];
+  return [
+    withPart(workspace, 'docs/enroll-recipe.md', 'meta table', metaTable()),
+    withPart(workspace, 'docs/index.md', 'recipes', list),
+    ...pages,
+  ];
 }
 
 async function pageOf(workspace: string, file: string): Promise<GeneratedPage> {
   const module = (await import(pathToFileURL(join(workspace, file)).href)) as { default: unknown };
   const meta = parseMeta(file, module.default);
   const parity = join(workspace, dirname(file), 'PARITY.md');
-  return { path: `docs/recipes/${meta.name}.md`, content: recipePage(meta, existsSync(parity) ? readFileSync(parity, 'utf8') : '') };
+  return {
+    path: `docs/recipes/${meta.name}.md`,
+    content: recipePage(meta, existsSync(parity) ? readFileSync(parity, 'utf8') : ''),
+  };
 }
 
 /** A page written by hand, with one part of it between two marks made anew. */

@@ -12,12 +12,25 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 test('what a lab keeps goes with its checkout, unless somebody works on it', async () => {
   const gone = join(dir, 'gone');
-  const [kept, abandoned, atWork, unknown] = await Promise.all([keeping('kept', dir), keeping('abandoned', gone), keeping('at-work', gone), keeping('unknown')]);
+  const [kept, abandoned, atWork, unknown] = await Promise.all([
+    keeping('kept', dir),
+    keeping('abandoned', gone),
+    keeping('at-work', gone),
+    keeping('unknown'),
+  ]);
   await keeping('own', gone);
   const told: string[] = [];
 
-  await withLock(labNamed('at-work').lockFile, () => removeAbandoned({ ...lab, onProgress: (line) => told.push(line) }));
-  expect([kept, abandoned, atWork, unknown, lab.dir].map((folder) => existsSync(folder))).toEqual([true, false, true, true, true]);
+  await withLock(labNamed('at-work').lockFile, () =>
+    removeAbandoned({ ...lab, onProgress: (line) => told.push(line) }),
+  );
+  expect([kept, abandoned, atWork, unknown, lab.dir].map((folder) => existsSync(folder))).toEqual([
+    true,
+    false,
+    true,
+    true,
+    true,
+  ]);
   expect(told).toEqual([`removed the images of lab abandoned, whose checkout ${gone} is gone`]);
 
   await removeAbandoned(lab);

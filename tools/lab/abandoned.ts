@@ -23,7 +23,8 @@ export async function removeAbandoned(lab: Lab): Promise<void> {
     const checkoutDir = existsSync(note) ? readFileSync(note, 'utf8') : undefined;
     if (!checkoutDir || existsSync(checkoutDir)) continue;
     const other = resolveLab({ name }, { CC_CI_HOME: lab.homeDir, CC_CI_CACHE: lab.cacheDir });
-    if (await removeIfDown(other)) lab.onProgress(`removed the images of lab ${name}, whose checkout ${checkoutDir} is gone`);
+    if (await removeIfDown(other))
+      lab.onProgress(`removed the images of lab ${name}, whose checkout ${checkoutDir} is gone`);
   }
 }
 

@@ -29,13 +29,19 @@ test('deb822 sources: one entry for each address and suite, disabled ones left o
 });
 
 test('one-line sources: options and comments are skipped', () => {
-  const text = 'deb [arch=amd64 signed-by=/k.gpg] https://mirror.example/debian/ trixie main non-free # mine\n#deb http://off.example x main\ndeb-src http://src.example x main\n';
-  expect(parseOneLine(text)).toEqual([{ uri: 'https://mirror.example/debian/', suite: 'trixie', components: ['main', 'non-free'] }]);
+  const text =
+    'deb [arch=amd64 signed-by=/k.gpg] https://mirror.example/debian/ trixie main non-free # mine\n#deb http://off.example x main\ndeb-src http://src.example x main\n';
+  expect(parseOneLine(text)).toEqual([
+    { uri: 'https://mirror.example/debian/', suite: 'trixie', components: ['main', 'non-free'] },
+  ]);
 });
 
 test('the mirror is the release’s own, not that of updates or of another vendor', () => {
   const sources = [{ uri: 'http://vendor.example', suite: 'nodistro', components: ['stable'] }, ...parseDeb822(deb822)];
-  expect(mirrorAmong(sources)).toEqual({ main: 'http://mirror.example/debian', security: 'http://mirror.example/debian-security' });
+  expect(mirrorAmong(sources)).toEqual({
+    main: 'http://mirror.example/debian',
+    security: 'http://mirror.example/debian-security',
+  });
   expect(mirrorAmong([{ uri: 'http://vendor.example', suite: 'stable', components: ['contrib'] }])).toBeUndefined();
 });
 

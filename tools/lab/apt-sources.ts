@@ -51,29 +51,48 @@ export function parseDeb822(text: string): AptSource[] {
   return stanzas.flatMap((stanza) => {
     const field = (name: string) => words(new RegExp(`^${name}:((?:.*)(?:\n[ \t]+.*)*)`, 'im').exec(stanza)?.[1] ?? '');
     if (!field('Types').includes('deb') || field('Enabled').includes('no')) return [];
-    return field('URIs').flatMap((uri) => field('Suites').map((suite) => ({ uri, suite, components: field('Components') })));
+    return field('URIs').flatMap((uri) =>
+      field('Suites').map((suite) => ({ uri, suite, components: field('Components') })),
+    );
   });
 }
 
 /** `sources.list` for an image of a Debian release. */
 export function sourcesList(mirror: DebianMirror, suite: string): string {
-  const lines = [`deb ${mirror.main} ${suite} main`, ...(mirror.security ? [`deb ${mirror.security} ${suite}-security main`] : [])];
+  const lines = [
+    `deb ${mirror.main} ${suite} main`,
+    ...(mirror.security ? [`deb ${mirror.security} ${suite}-security main`] : []),
+  ];
   return `${lines.join('\n')}\n`;
 }
 
 /** The host's settings for fetching packages (proxies, checks), as an apt.conf for images. */
 export async function hostAptSettings(): Promise<string> {
   const { stdout } = await attempt('apt-config', ['dump', 'Acquire']);
-  return stdout.split('\n').filter((line) => /^Acquire::(https?::|Check-|Retries|ForceIPv4|AllowInsecure|AllowWeak)/i.test(line) && !/::(User-Agent|CAInfo|CAPath)/i.test(line)).join('\n') + '\n';
+  return (
+    stdout
+      .split('\n')
+      .filter(
+        (line) =>
+          /^Acquire::(https?::|Check-|Retries|ForceIPv4|AllowInsecure|AllowWeak)/i.test(line) &&
+          !/::(User-Agent|CAInfo|CAPath)/i.test(line),
+      )
+      .join('\n') + '\n'
+  );
 }
 
 function readAptSources(dir = '/etc/apt'): AptSource[] {
   const parts = join(dir, 'sources.list.d');
-  const files = [join(dir, 'sources.list'), ...(existsSync(parts) ? readdirSync(parts).map((name) => join(parts, name)) : [])];
-  return files.filter((file) => existsSync(file)).flatMap((file) => {
-    if (file.endsWith('.sources')) return parseDeb822(readFileSync(file, 'utf8'));
-    return file.endsWith('.list') ? parseOneLine(readFileSync(file, 'utf8')) : [];
-  });
+  const files = [
+    join(dir, 'sources.list'),
+    ...(existsSync(parts) ? readdirSync(parts).map((name) => join(parts, name)) : []),
+  ];
+  return files
+    .filter((file) => existsSync(file))
+    .flatMap((file) => {
+      if (file.endsWith('.sources')) return parseDeb822(readFileSync(file, 'utf8'));
+      return file.endsWith('.list') ? parseOneLine(readFileSync(file, 'utf8')) : [];
+    });
 }
 
 function words(text: string): string[] {

@@ -12,33 +12,68 @@ import { pipSettings, npmSettings } from './package-settings.ts';
 const bundleFile = '/etc/ssl/certs/ca-certificates.crt';
 
 /** Variables that make Node, Python, curl and Go in the images trust what the host trusts, and the lab. */
-const trust = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'PIP_CERT', 'CURL_CA_BUNDLE'].map((name) => `${name}=${bundleFile}`);
+const trust = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'PIP_CERT', 'CURL_CA_BUNDLE'].map(
+  (name) => `${name}=${bundleFile}`,
+);
 
 /** What every base image carries beside Debian, for the hash of the images built on it. */
 export function carriedByBases(lab: Lab): string {
-  return [readFileSync(join(import.meta.dirname, 'bootstrap-base.sh'), 'utf8'), readFileSync(certificatePaths(lab).ca, 'utf8'), ...trust, ...Object.entries(staticFiles).flat()].join('\n');
+  return [
+    readFileSync(join(import.meta.dirname, 'bootstrap-base.sh'), 'utf8'),
+    readFileSync(certificatePaths(lab).ca, 'utf8'),
+    ...trust,
+    ...Object.entries(staticFiles).flat(),
+  ].join('\n');
 }
 
 /** Bootstraps a base image and imports it into the lab's engine; gives the exit code of the last command that ran. */
-export async function importBase(lab: Lab, plan: ImagePlan, workDir: string, logFile: string, labels: readonly string[]): Promise<number> {
+export async function importBase(
+  lab: Lab,
+  plan: ImagePlan,
+  workDir: string,
+  logFile: string,
+  labels: readonly string[],
+): Promise<number> {
   const suite = plan.suite!;
   const mirror = debianMirror();
   const overlay = join(workDir, 'overlay');
   await writeOverlay(lab, overlay, { 'etc/apt/sources.list': sourcesList(mirror, suite) });
   const archive = join(workDir, 'base.tar');
-  const make = [join(import.meta.dirname, 'bootstrap-base.sh'), suite, mirror.main, overlay, join(workDir, 'tree'), tmpfsSize()];
+  const make = [
+    join(import.meta.dirname, 'bootstrap-base.sh'),
+    suite,
+    mirror.main,
+    overlay,
+    join(workDir, 'tree'),
+    tmpfsSize(),
+  ];
   // In namespaces of its own, and killed with this process: an interrupted bootstrap leaves neither processes nor mounts.
   const alone = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  const made = await runLogged('setpriv', [...alone, 'sh', '-c', 'archive=$1; shift; exec "$@" >"$archive"', 'sh', archive, ...make], logFile);
+  const made = await runLogged(
+    'setpriv',
+    [...alone, 'sh', '-c', 'archive=$1; shift; exec "$@" >"$archive"', 'sh', archive, ...make],
+    logFile,
+  );
   if (made !== 0) return made;
-  const changes = [`ENV ${trust.join(' ')}`, ...labels.map((label) => `LABEL ${label}`), 'CMD ["bash"]'].flatMap((change) => ['--change', change]);
+  const changes = [`ENV ${trust.join(' ')}`, ...labels.map((label) => `LABEL ${label}`), 'CMD ["bash"]'].flatMap(
+    (change) => ['--change', change],
+  );
   return runLogged('docker', ['import', ...changes, archive, plan.tags[0]!], logFile, { env: dockerEnv(lab) });
 }
 
 /** Files that make a Debian small and quick as an image. */
 const staticFiles: Readonly<Record<string, string>> = {
-  'etc/apt/apt.conf.d/80image': 'APT::Install-Recommends "false";\nAPT::Install-Suggests "false";\nAcquire::Languages "none";\nDPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/*.bin || true"; };\n',
-  'etc/dpkg/dpkg.cfg.d/80image': ['force-unsafe-io', 'path-exclude=/usr/share/doc/*', 'path-include=/usr/share/doc/*/copyright', 'path-exclude=/usr/share/man/*', 'path-exclude=/usr/share/info/*', 'path-exclude=/usr/share/locale/*', ''].join('\n'),
+  'etc/apt/apt.conf.d/80image':
+    'APT::Install-Recommends "false";\nAPT::Install-Suggests "false";\nAcquire::Languages "none";\nDPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/*.bin || true"; };\n',
+  'etc/dpkg/dpkg.cfg.d/80image': [
+    'force-unsafe-io',
+    'path-exclude=/usr/share/doc/*',
+    'path-include=/usr/share/doc/*/copyright',
+    'path-exclude=/usr/share/man/*',
+    'path-exclude=/usr/share/info/*',
+    'path-exclude=/usr/share/locale/*',
+    '',
+  ].join('\n'),
   'usr/sbin/policy-rc.d': '#!/bin/sh\nexit 101\n',
 };
 

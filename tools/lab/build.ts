@@ -41,7 +41,9 @@ async function buildAndPush(lab: Lab, plan: ImagePlan, source: string, context: 
   const logFile = join(lab.logsDir, `build-${plan.name}.log`);
   writeFileSync(logFile, '');
   const labels = labelsOf(plan, source);
-  const exitCode = plan.suite ? await importBase(lab, plan, context, logFile, labels) : await dockerBuild(lab, plan, context, logFile, labels);
+  const exitCode = plan.suite
+    ? await importBase(lab, plan, context, logFile, labels)
+    : await dockerBuild(lab, plan, context, logFile, labels);
   if (exitCode !== 0) throw buildFailed(plan.tags[0]!, exitCode, logFile, readFileSync(logFile, 'utf8'));
   for (const tag of plan.tags) {
     if (tag !== plan.tags[0]) await docker(lab, 'tag', plan.tags[0]!, tag);
@@ -52,9 +54,27 @@ async function buildAndPush(lab: Lab, plan: ImagePlan, source: string, context: 
   lab.onProgress(`built ${plan.tags[0]} in ${formatDuration(elapsedMs(startedAt))}`);
 }
 
-function dockerBuild(lab: Lab, plan: ImagePlan, context: string, logFile: string, labels: readonly string[]): Promise<number> {
-  const args = Object.entries({ ...hostBuildArgs(), ...plan.args }).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
-  const command = ['build', '--network', 'host', '--force-rm', '--tag', plan.tags[0]!, ...args, ...labels.flatMap((label) => ['--label', label])];
+function dockerBuild(
+  lab: Lab,
+  plan: ImagePlan,
+  context: string,
+  logFile: string,
+  labels: readonly string[],
+): Promise<number> {
+  const args = Object.entries({ ...hostBuildArgs(), ...plan.args }).flatMap(([name, value]) => [
+    '--build-arg',
+    `${name}=${value}`,
+  ]);
+  const command = [
+    'build',
+    '--network',
+    'host',
+    '--force-rm',
+    '--tag',
+    plan.tags[0]!,
+    ...args,
+    ...labels.flatMap((label) => ['--label', label]),
+  ];
   return runLogged('docker', [...command, context], logFile, { env: dockerEnv(lab) });
 }
 

@@ -33,12 +33,18 @@ test('a second time nothing is made anew; another registry makes a new certifica
 });
 
 async function visit(files: { certificate: string; key: string }, servername: string): Promise<number | string> {
-  const server = createServer({ cert: readFileSync(files.certificate), key: readFileSync(files.key) }, (_question, answer) => answer.end('ok'));
+  const server = createServer(
+    { cert: readFileSync(files.certificate), key: readFileSync(files.key) },
+    (_question, answer) => answer.end('ok'),
+  );
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
   try {
     return await new Promise<number | string>((done) => {
-      const question = request({ host: '127.0.0.1', port, servername, ca: readFileSync(certificatePaths(lab).ca), agent: false }, (answer) => done(answer.resume().statusCode ?? 0));
+      const question = request(
+        { host: '127.0.0.1', port, servername, ca: readFileSync(certificatePaths(lab).ca), agent: false },
+        (answer) => done(answer.resume().statusCode ?? 0),
+      );
       question.on('error', (error: NodeJS.ErrnoException) => done(error.code ?? error.message)).end();
     });
   } finally {

@@ -15,7 +15,12 @@ export interface CertificateFiles {
 }
 
 /** Files of the lab's authority and certificates. */
-export function certificatePaths(lab: Lab): { ca: string; bundle: string; wildcard: CertificateFiles; registry: CertificateFiles } {
+export function certificatePaths(lab: Lab): {
+  ca: string;
+  bundle: string;
+  wildcard: CertificateFiles;
+  registry: CertificateFiles;
+} {
   const file = (name: string) => join(lab.caDir, name);
   return {
     ca: file('ca.pem'),
@@ -32,7 +37,11 @@ export async function ensureCertificates(lab: Lab, subnet: Subnet, registryHosts
   const authority = await ensureAuthority(lab.cacheDir);
   await copyFile(authority.certificate, paths.ca);
   writeFileSync(paths.bundle, hostBundle() + readFileSync(paths.ca, 'utf8'));
-  const registryNames = [...registryHosts.map((host) => `DNS:${host}`), `IP:${subnet.address}`, `IP:${subnet.registryAddress}`];
+  const registryNames = [
+    ...registryHosts.map((host) => `DNS:${host}`),
+    `IP:${subnet.address}`,
+    `IP:${subnet.registryAddress}`,
+  ];
   await Promise.all([
     ensureCertificate(authority, paths.wildcard, [`DNS:*.${zone}`, `DNS:${zone}`]),
     ensureCertificate(authority, paths.registry, registryNames),
@@ -47,7 +56,12 @@ export async function ensureAuthority(cacheDir: string): Promise<CertificateFile
     if (existsSync(files.certificate) && (await isStillGood(files.certificate))) return;
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     const subject = ['-subj', '/O=cc-ci/CN=cc-ci lab authority', '-days', String(validDays)];
-    const extensions = ['-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign,cRLSign'];
+    const extensions = [
+      '-addext',
+      'basicConstraints=critical,CA:TRUE',
+      '-addext',
+      'keyUsage=critical,keyCertSign,cRLSign',
+    ];
     await run('openssl', ['req', '-x509', ...newKey(files.key), '-out', files.certificate, ...subject, ...extensions]);
   });
   return files;
@@ -55,19 +69,35 @@ export async function ensureAuthority(cacheDir: string): Promise<CertificateFile
 
 /** The host's bundle of authorities, so that images reach what the host reaches. */
 export function hostBundle(env: NodeJS.ProcessEnv = process.env): string {
-  const file = [env.SSL_CERT_FILE, '/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'].find((path) => path && existsSync(path));
+  const file = [env.SSL_CERT_FILE, '/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'].find(
+    (path) => path && existsSync(path),
+  );
   if (!file) return '';
   const bundle = readFileSync(file, 'utf8');
   return bundle.endsWith('\n') ? bundle : `${bundle}\n`;
 }
 
-async function ensureCertificate(authority: CertificateFiles, files: CertificateFiles, names: readonly string[]): Promise<void> {
+async function ensureCertificate(
+  authority: CertificateFiles,
+  files: CertificateFiles,
+  names: readonly string[],
+): Promise<void> {
   const wanted = `${names.join(',')}\n${readFileSync(authority.certificate, 'utf8')}`;
   const madeFor = `${files.certificate}.for`;
   if (existsSync(madeFor) && readFileSync(madeFor, 'utf8') === wanted && (await isStillGood(files.certificate))) return;
   const signed = ['-CA', authority.certificate, '-CAkey', authority.key, '-days', String(validDays)];
   const extensions = ['-addext', `subjectAltName=${names.join(',')}`, '-addext', 'basicConstraints=critical,CA:FALSE'];
-  await run('openssl', ['req', '-x509', ...newKey(files.key), '-out', `${files.certificate}.new`, '-subj', `/CN=${names[0]!.replace(/^\w+:/, '')}`, ...signed, ...extensions]);
+  await run('openssl', [
+    'req',
+    '-x509',
+    ...newKey(files.key),
+    '-out',
+    `${files.certificate}.new`,
+    '-subj',
+    `/CN=${names[0]!.replace(/^\w+:/, '')}`,
+    ...signed,
+    ...extensions,
+  ]);
   await rename(`${files.certificate}.new`, files.certificate);
   writeFileSync(madeFor, wanted);
 }

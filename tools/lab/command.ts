@@ -27,7 +27,11 @@ export async function run(command: string, args: readonly string[], options: Com
 }
 
 /** Runs a command of the host to its end and gives exit code and output, whatever they are; throws only when it is missing. */
-export function attempt(command: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+export function attempt(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
   return new Promise((done, fail) => {
     const child = execFile(
       command,
@@ -44,7 +48,12 @@ export function attempt(command: string, args: readonly string[], options: Comma
 }
 
 /** Runs a command with both outputs appended to a log file and gives its exit code. */
-export function runLogged(command: string, args: readonly string[], logFile: string, options: CommandOptions = {}): Promise<number> {
+export function runLogged(
+  command: string,
+  args: readonly string[],
+  logFile: string,
+  options: CommandOptions = {},
+): Promise<number> {
   const log = openSync(logFile, 'a');
   return new Promise<number>((done, fail) => {
     const child = spawn(command, args, { cwd: options.cwd, env: merged(options.env), stdio: ['ignore', log, log] });
@@ -54,9 +63,19 @@ export function runLogged(command: string, args: readonly string[], logFile: str
 }
 
 /** Starts a program in a session of its own, so that it outlives this process; its outputs are appended to a log file. */
-export function startDetached(command: string, args: readonly string[], logFile: string, options: CommandOptions = {}): void {
+export function startDetached(
+  command: string,
+  args: readonly string[],
+  logFile: string,
+  options: CommandOptions = {},
+): void {
   const log = openSync(logFile, 'a');
-  const child = spawn(command, args, { cwd: '/', env: merged(options.env), detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(command, args, {
+    cwd: '/',
+    env: merged(options.env),
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
   child.once('error', () => {});
   child.unref();
   closeSync(log);

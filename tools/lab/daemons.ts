@@ -27,7 +27,13 @@ const daemons: readonly Daemon[] = [
     answers: (_lab, subnet) => dnsAnswers(subnet),
     timeoutMs: 10_000,
   },
-  { name: 'registry', command: registryCommand, env: () => ({ OTEL_TRACES_EXPORTER: 'none' }), answers: registryAnswers, timeoutMs: 15_000 },
+  {
+    name: 'registry',
+    command: registryCommand,
+    env: () => ({ OTEL_TRACES_EXPORTER: 'none' }),
+    answers: registryAnswers,
+    timeoutMs: 15_000,
+  },
   {
     name: 'engine',
     command: engineCommand,
@@ -40,8 +46,20 @@ const daemons: readonly Daemon[] = [
 
 /** Writes what the lab's daemons read. */
 export function writeConfiguration(lab: Lab, subnet: Subnet): void {
-  for (const dir of [lab.dir, lab.configDir, lab.logsDir, lab.dataRoot, join(lab.configDir, 'docker'), join(lab.dir, 'runs')]) mkdirSync(dir, { recursive: true });
-  const hosts = ['127.0.0.1 localhost', `127.0.1.1 ${lab.name}`, `${subnet.registryAddress} ${upstreamHosts.join(' ')}`];
+  for (const dir of [
+    lab.dir,
+    lab.configDir,
+    lab.logsDir,
+    lab.dataRoot,
+    join(lab.configDir, 'docker'),
+    join(lab.dir, 'runs'),
+  ])
+    mkdirSync(dir, { recursive: true });
+  const hosts = [
+    '127.0.0.1 localhost',
+    `127.0.1.1 ${lab.name}`,
+    `${subnet.registryAddress} ${upstreamHosts.join(' ')}`,
+  ];
   writeFileSync(join(lab.configDir, 'hosts'), `${hosts.join('\n')}\n`);
   writeFileSync(join(lab.configDir, 'resolv.conf'), `nameserver ${subnet.address}\n`);
   writeFileSync(join(lab.configDir, 'registry.yml'), registryConfig(lab));
@@ -55,7 +73,13 @@ export async function ensureDaemons(lab: Lab, subnet: Subnet, keeperPid: number)
   await Promise.all(daemons.map(ensure)).finally(() => failed.abort());
 }
 
-async function ensureDaemon(lab: Lab, subnet: Subnet, keeperPid: number, daemon: Daemon, signal: AbortSignal): Promise<void> {
+async function ensureDaemon(
+  lab: Lab,
+  subnet: Subnet,
+  keeperPid: number,
+  daemon: Daemon,
+  signal: AbortSignal,
+): Promise<void> {
   if (await daemon.answers(lab, subnet)) return;
   const logFile = join(lab.logsDir, `${daemon.name.toLowerCase()}.log`);
   writeFileSync(logFile, '');
@@ -63,7 +87,13 @@ async function ensureDaemon(lab: Lab, subnet: Subnet, keeperPid: number, daemon:
   await waitUntilItAnswers(lab, subnet, daemon, logFile, signal);
 }
 
-async function waitUntilItAnswers(lab: Lab, subnet: Subnet, daemon: Daemon, logFile: string, signal: AbortSignal): Promise<void> {
+async function waitUntilItAnswers(
+  lab: Lab,
+  subnet: Subnet,
+  daemon: Daemon,
+  logFile: string,
+  signal: AbortSignal,
+): Promise<void> {
   const what = `${daemon.name} of lab ${lab.name} to answer`;
   try {
     await poll(async () => ((await daemon.answers(lab, subnet)) ? { done: true, value: true } : notYet(logFile)), {
@@ -82,6 +112,7 @@ async function waitUntilItAnswers(lab: Lab, subnet: Subnet, daemon: Daemon, logF
 
 function notYet(logFile: string): { done: false; seen: string } {
   const log = readFileSync(logFile, 'utf8');
-  if (/address already in use|failed to start daemon|^dnsmasq: (failed|bad)/im.test(log)) throw new Error('it has ended');
+  if (/address already in use|failed to start daemon|^dnsmasq: (failed|bad)/im.test(log))
+    throw new Error('it has ended');
   return { done: false, seen: log.trimEnd().split('\n').at(-1) ?? '' };
 }

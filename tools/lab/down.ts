@@ -24,12 +24,18 @@ export interface DownOptions extends LabOptions {
 export async function labDown(options: DownOptions = {}): Promise<void> {
   const lab = resolveLab(options);
   if (process.getuid?.() !== 0) throw notRoot();
-  await withLock(lab.lockFile, () => bringDown(lab, options.purge ?? false), () => lab.onProgress('another lab up or down is at work: waiting for it'));
+  await withLock(
+    lab.lockFile,
+    () => bringDown(lab, options.purge ?? false),
+    () => lab.onProgress('another lab up or down is at work: waiting for it'),
+  );
 }
 
 /** What of a lab is still there, in words; empty when it is down. */
 export async function leftovers(lab: Lab): Promise<string[]> {
-  const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').map((line) => line.split(' ')[4] ?? '');
+  const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '');
   return [
     ...membersOf(lab).map((pid) => `process ${pid}`),
     ...mounts.filter((place) => place.startsWith(`${lab.dir}/`)).map((place) => `mount ${place}`),
@@ -60,11 +66,14 @@ async function stopEngine(lab: Lab): Promise<boolean> {
     await emptyEngine(lab);
     const [program, args] = insideOf(keeper, ['sh', '-c', 'kill -TERM "$(cat /run/docker.pid)"']);
     await run(program, args);
-    await poll(() => (existsSync(lab.socket) ? { done: false, seen: 'its socket is there' } : { done: true, value: true }), {
-      what: 'the engine to end',
-      timeoutMs: 10_000,
-      intervalMs: 20,
-    });
+    await poll(
+      () => (existsSync(lab.socket) ? { done: false, seen: 'its socket is there' } : { done: true, value: true }),
+      {
+        what: 'the engine to end',
+        timeoutMs: 10_000,
+        intervalMs: 20,
+      },
+    );
     return true;
   } catch {
     return false;
@@ -84,7 +93,8 @@ const keptOfEngine = ['image', 'overlay2', 'builder', 'buildkit', 'containerd'];
 async function removeFiles(lab: Lab, keepImages: boolean): Promise<void> {
   if (!keepImages) return rm(lab.dir, { recursive: true, force: true });
   const drop = async (dir: string, kept: readonly string[]) => {
-    for (const name of await readdir(dir)) if (!kept.includes(name)) await rm(join(dir, name), { recursive: true, force: true });
+    for (const name of await readdir(dir))
+      if (!kept.includes(name)) await rm(join(dir, name), { recursive: true, force: true });
   };
   await drop(lab.dataRoot, keptOfEngine);
   await drop(lab.dir, ['docker', 'logs', 'catalogue', checkoutNote]);

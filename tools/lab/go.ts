@@ -23,16 +23,30 @@ export async function buildWithGo(lab: Lab, wanted: GoInput, to: string, limit: 
   const name = programName(wanted);
   const kept = join(dir, name);
   await mkdir(dir, { recursive: true });
-  await withLock(join(lab.cacheDir, 'locks', `go-${name}`), async () => {
-    if (!existsSync(kept)) await build(lab, wanted, kept, limit);
-  }, () => lab.onProgress(`waiting for another lab that builds ${wanted.module}`));
+  await withLock(
+    join(lab.cacheDir, 'locks', `go-${name}`),
+    async () => {
+      if (!existsSync(kept)) await build(lab, wanted, kept, limit);
+    },
+    () => lab.onProgress(`waiting for another lab that builds ${wanted.module}`),
+  );
   await copyFile(kept, to);
 }
 
 /** Puts a tar archive at a path that holds files and folders of a Go module, as it is published. */
 export async function fetchFromGo(lab: Lab, wanted: GoFilesInput, to: string): Promise<void> {
   const source = await download(lab, await ensureGo(lab), wanted.module);
-  await run('tar', ['--create', '--owner=0', '--group=0', '--numeric-owner', '--mode=u=rwX,go=rX', `--file=${to}`, '--directory', source, ...wanted.paths]);
+  await run('tar', [
+    '--create',
+    '--owner=0',
+    '--group=0',
+    '--numeric-owner',
+    '--mode=u=rwX,go=rX',
+    `--file=${to}`,
+    '--directory',
+    source,
+    ...wanted.paths,
+  ]);
 }
 
 /** Arguments of the go command that make a program, without what only debuggers read. */
@@ -44,7 +58,10 @@ export function buildArgs({ program, tags, set }: Pick<GoInput, 'program' | 'tag
 
 /** Name of a program in the cache: another for anything that makes it another. */
 export function programName({ module, program, tags, set }: Omit<GoInput, 'kind' | 'to'>): string {
-  return createHash('sha256').update(JSON.stringify([toolchain, module, program, tags, set])).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify([toolchain, module, program, tags, set]))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 async function build(lab: Lab, wanted: GoInput, kept: string, limit: Limit): Promise<void> {

@@ -17,7 +17,12 @@ export interface Health {
 /** Asks each part of the lab whether it answers. */
 export async function lookAtHealth(lab: Lab, state: LabState): Promise<Health> {
   const subnet = subnetOf(state.subnet);
-  const [engine, dns, registry, ingress] = await Promise.all([engineAnswers(lab), dnsAnswers(subnet), registryAnswers(lab, subnet), ingressAnswers(subnet)]);
+  const [engine, dns, registry, ingress] = await Promise.all([
+    engineAnswers(lab),
+    dnsAnswers(subnet),
+    registryAnswers(lab, subnet),
+    ingressAnswers(subnet),
+  ]);
   return { engine, dns, registry, ingress };
 }
 

@@ -14,7 +14,11 @@ COPY --from=build /a /a
 COPY --from=cc-ci/tools:1 /b /b
 FROM scratch
 `;
-  expect(imagesNamedIn(dockerfile, { SUITE: 'trixie' })).toEqual(['cc-ci/node:24', 'cc-ci/debian:trixie', 'cc-ci/tools:1']);
+  expect(imagesNamedIn(dockerfile, { SUITE: 'trixie' })).toEqual([
+    'cc-ci/node:24',
+    'cc-ci/debian:trixie',
+    'cc-ci/tools:1',
+  ]);
 });
 
 test('every folder of images is valid, no tag is provided twice, and every base is there', () => {
@@ -30,7 +34,8 @@ test('every folder of images is valid, no tag is provided twice, and every base 
 
 test('the lab can build every image that its own apps need', () => {
   const plans = readImagePlans();
-  for (const image of [...services, ...Object.values(servicesOnDemand)].flatMap(imagesOfService)) expect(planFor(plans, image), image).toBeDefined();
+  for (const image of [...services, ...Object.values(servicesOnDemand)].flatMap(imagesOfService))
+    expect(planFor(plans, image), image).toBeDefined();
 });
 
 test('a tag is found under all its names', () => {
@@ -42,15 +47,22 @@ test('a tag is found under all its names', () => {
 });
 
 test('what is fetched beforehand has the arguments of its variant filled in', () => {
-  const inputs = readImagePlans().filter(({ dir }) => dir.endsWith('/pds')).flatMap((plan) => plan.inputs);
-  expect(inputs).toMatchObject([{ packages: { '@atproto/pds': '0.4.217' } }, { packages: { '@atproto/pds': '0.5.35' } }]);
+  const inputs = readImagePlans()
+    .filter(({ dir }) => dir.endsWith('/pds'))
+    .flatMap((plan) => plan.inputs);
+  expect(inputs).toMatchObject([
+    { packages: { '@atproto/pds': '0.4.217' } },
+    { packages: { '@atproto/pds': '0.5.35' } },
+  ]);
 });
 
 test('the hash follows folder, base and what bases carry, and nothing else', () => {
   const dir = mkdtempSync(join(tmpdir(), 'images-'));
   try {
-    for (const folder of ['debian', 'nginx']) cpSync(join(import.meta.dirname, 'images', folder), join(dir, folder), { recursive: true });
-    const hashes = (carried: string) => readImagePlans(dir).map((plan, _index, plans) => sourceHash(plan, plans, carried));
+    for (const folder of ['debian', 'nginx'])
+      cpSync(join(import.meta.dirname, 'images', folder), join(dir, folder), { recursive: true });
+    const hashes = (carried: string) =>
+      readImagePlans(dir).map((plan, _index, plans) => sourceHash(plan, plans, carried));
     const before = hashes('authority one');
     expect(hashes('authority one')).toEqual(before);
     expect(hashes('authority two').every((hash, index) => hash !== before[index])).toBe(true);

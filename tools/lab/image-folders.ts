@@ -40,11 +40,18 @@ export function planFor(plans: readonly ImagePlan[], image: string): ImagePlan |
 
 /** Images that a Dockerfile starts from or copies from, with its arguments filled in. */
 export function imagesNamedIn(dockerfile: string, args: Readonly<Record<string, string>>): string[] {
-  const defaults = Object.fromEntries([...dockerfile.matchAll(/^ARG\s+(\w+)=(\S+)/gm)].map(([, name, value]) => [name, value]));
+  const defaults = Object.fromEntries(
+    [...dockerfile.matchAll(/^ARG\s+(\w+)=(\S+)/gm)].map(([, name, value]) => [name, value]),
+  );
   const filled = dockerfile.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => args[name] ?? defaults[name] ?? whole);
   const stages = new Set([...filled.matchAll(/^FROM\s+.*\sAS\s+(\S+)/gim)].map(([, stage]) => stage));
-  const named = [...filled.matchAll(/^FROM\s+(?:--\S+\s+)*(\S+)/gim), ...filled.matchAll(/^(?:COPY|ADD)\s+.*--from=(\S+)/gim)];
-  return [...new Set(named.map(([, image]) => image!))].filter((image) => !stages.has(image) && image !== 'scratch' && !/^\d+$/.test(image));
+  const named = [
+    ...filled.matchAll(/^FROM\s+(?:--\S+\s+)*(\S+)/gim),
+    ...filled.matchAll(/^(?:COPY|ADD)\s+.*--from=(\S+)/gim),
+  ];
+  return [...new Set(named.map(([, image]) => image!))].filter(
+    (image) => !stages.has(image) && image !== 'scratch' && !/^\d+$/.test(image),
+  );
 }
 
 /** The plans that a plan starts from. */
@@ -73,13 +80,24 @@ function plansOf(dir: string, folder: string): ImagePlan[] {
   const variants = 'variants' in image ? image.variants : [image];
   return variants.map(({ version, tags, args, suite }) => {
     if (!suite && !existsSync(join(dir, 'Dockerfile'))) throw imageFolderInvalid(join(dir, 'Dockerfile'), 'is missing');
-    return { name: `${folder}-${version}`, tags, version, args, suite, provenance: image.provenance, of: image.of, inputs: image.inputs.map((input) => filledIn(input, args)), dir };
+    return {
+      name: `${folder}-${version}`,
+      tags,
+      version,
+      args,
+      suite,
+      provenance: image.provenance,
+      of: image.of,
+      inputs: image.inputs.map((input) => filledIn(input, args)),
+      dir,
+    };
   });
 }
 
 function filledIn(input: ImageInput, args: Readonly<Record<string, string>>): ImageInput {
   const fill = (text: string) => text.replace(/\$\{(\w+)\}/g, (whole, name: string) => args[name] ?? whole);
-  const fillAll = (texts: Readonly<Record<string, string>>) => Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, fill(text)]));
+  const fillAll = (texts: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, fill(text)]));
   if (input.kind === 'maven') return { ...input, artifact: fill(input.artifact) };
   if (input.kind === 'npm') return { ...input, package: fill(input.package) };
   if (input.kind === 'npm-install') return { ...input, packages: fillAll(input.packages) };
@@ -105,6 +123,9 @@ function filesOf(dir: string): string[] {
 }
 
 function shortName(image: string): string {
-  const name = image.replace(/@.*$/, '').replace(/^(index\.)?docker\.io\//, '').replace(/^library\//, '');
+  const name = image
+    .replace(/@.*$/, '')
+    .replace(/^(index\.)?docker\.io\//, '')
+    .replace(/^library\//, '');
   return /:[^/]+$/.test(name) ? name : `${name}:latest`;
 }

@@ -13,7 +13,11 @@ export function readImageIndex(lab: Lab): ImageIndex {
 }
 
 /** Notes tags in the index, each with the digest it was pushed with. */
-export async function recordImages(lab: Lab, tags: readonly string[], facts: Omit<ImageIndex[string], 'digest'>): Promise<void> {
+export async function recordImages(
+  lab: Lab,
+  tags: readonly string[],
+  facts: Omit<ImageIndex[string], 'digest'>,
+): Promise<void> {
   const digests = await Promise.all(tags.map((tag) => digestOf(lab, tag)));
   await withLock(`${indexFile(lab)}.lock`, async () => {
     const added = Object.fromEntries(tags.map((tag, index) => [tag, { ...facts, digest: digests[index]! }]));

@@ -24,7 +24,10 @@ export interface EnsuredImages {
  * Sees to it that the lab's registry holds the wanted images, building what is missing.
  * @throws CcciError LAB_IMAGE_UNKNOWN for a tag that nobody provides, LAB_BUILD_FAILED with the end of the build's log.
  */
-export async function ensureImages({ tags }: { readonly tags: readonly string[] }, options: LabOptions = {}): Promise<EnsuredImages> {
+export async function ensureImages(
+  { tags }: { readonly tags: readonly string[] },
+  options: LabOptions = {},
+): Promise<EnsuredImages> {
   const lab = resolveLab(options);
   const state = readState(lab);
   if (!state) throw labNotUp(lab.name);
@@ -54,23 +57,36 @@ export function createBuilder(lab: Lab, subnet: Subnet, plans: readonly ImagePla
     await Promise.all(basesOf(plan, plans).map(ensurePlan));
     const lockFile = join(lab.cacheDir, 'locks', plan.name);
     mkdirSync(join(lab.cacheDir, 'locks'), { recursive: true });
-    return withLock(lockFile, async () => {
-      if (await isCurrent(lab, subnet, plan, source)) return 'present';
-      await buildImage(lab, plan, source, limit);
-      return 'built';
-    }, () => lab.onProgress(`waiting for another lab that builds ${plan.tags[0]}`));
+    return withLock(
+      lockFile,
+      async () => {
+        if (await isCurrent(lab, subnet, plan, source)) return 'present';
+        await buildImage(lab, plan, source, limit);
+        return 'built';
+      },
+      () => lab.onProgress(`waiting for another lab that builds ${plan.tags[0]}`),
+    );
   };
 
   const ensure: ImageBuilder['ensure'] = async (tags, options = {}) => {
     const unplanned = tags.filter((tag) => !planFor(plans, tag));
-    const held = await Promise.all(unplanned.map(async (tag) => ((await imageLabels(lab, subnet, tag)) ? tag : undefined)));
+    const held = await Promise.all(
+      unplanned.map(async (tag) => ((await imageLabels(lab, subnet, tag)) ? tag : undefined)),
+    );
     const unknown = unplanned.filter((tag) => !held.includes(tag));
-    if (unknown.length > 0 && !options.mayBeUnknown) throw imageUnknown(unknown, plans.flatMap((plan) => plan.tags));
+    if (unknown.length > 0 && !options.mayBeUnknown)
+      throw imageUnknown(
+        unknown,
+        plans.flatMap((plan) => plan.tags),
+      );
     const planned = tags.filter((tag) => planFor(plans, tag));
     const outcomes = await Promise.all(planned.map((tag) => ensurePlan(planFor(plans, tag)!)));
     return {
       built: planned.filter((_, index) => outcomes[index] === 'built'),
-      present: [...planned.filter((_, index) => outcomes[index] === 'present'), ...held.filter((tag) => tag !== undefined)],
+      present: [
+        ...planned.filter((_, index) => outcomes[index] === 'present'),
+        ...held.filter((tag) => tag !== undefined),
+      ],
       unknown,
     };
   };
@@ -81,5 +97,7 @@ export function createBuilder(lab: Lab, subnet: Subnet, plans: readonly ImagePla
 async function isCurrent(lab: Lab, subnet: Subnet, plan: ImagePlan, source: string): Promise<boolean> {
   const index = readImageIndex(lab);
   const labels = await Promise.all(plan.tags.map((tag) => imageLabels(lab, subnet, tag)));
-  return labels.every((found, at) => found && (found['cc-ci.source'] === source || index[plan.tags[at]!]?.provenance === 'imported'));
+  return labels.every(
+    (found, at) => found && (found['cc-ci.source'] === source || index[plan.tags[at]!]?.provenance === 'imported'),
+  );
 }

@@ -15,7 +15,8 @@ export async function importImages(archive: string, options: LabOptions = {}): P
   if (!existsSync(archive)) throw archiveRefused(archive, 'there is no such file');
   const loaded = await attempt('docker', ['load', '--input', archive], { env: dockerEnv(lab) });
   const tags = loadedTags(loaded.stdout);
-  if (loaded.exitCode !== 0 || tags.length === 0) throw archiveRefused(archive, loaded.stderr || `it names no tags: ${loaded.stdout}`);
+  if (loaded.exitCode !== 0 || tags.length === 0)
+    throw archiveRefused(archive, loaded.stderr || `it names no tags: ${loaded.stdout}`);
   for (const tag of tags) await docker(lab, 'push', tag);
   await recordImages(lab, tags, { provenance: 'imported' });
   return tags;

@@ -36,7 +36,11 @@ export async function startKeeper(lab: Lab): Promise<number> {
   await run('rm', ['-f', ready]);
   const logFile = join(lab.logsDir, 'keeper.log');
   const inside = ['bash', '-c', keeperScript, keeperName, lab.dir, lab.name, lab.cacheDir];
-  startDetached('nsenter', [`--net=${netnsFile(lab)}`, 'unshare', '--uts', '--ipc', '--mount', '--pid', '--fork', ...inside], logFile);
+  startDetached(
+    'nsenter',
+    [`--net=${netnsFile(lab)}`, 'unshare', '--uts', '--ipc', '--mount', '--pid', '--fork', ...inside],
+    logFile,
+  );
   await poll(() => (existsSync(ready) ? { done: true, value: true } : { done: false, seen: 'no mark of it' }), {
     what: "the keeper of the lab's namespaces",
     timeoutMs: 10_000,
@@ -67,7 +71,12 @@ export function insideOf(keeperPid: number, command: readonly string[]): readonl
 }
 
 /** Starts a daemon inside the lab's namespaces; the keeper becomes its parent. */
-export async function startDaemon(keeperPid: number, command: readonly string[], logFile: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+export async function startDaemon(
+  keeperPid: number,
+  command: readonly string[],
+  logFile: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const script = 'log=$1; shift; exec "$@" >>"$log" 2>&1 </dev/null';
   const [program, args] = insideOf(keeperPid, ['setsid', '--fork', 'sh', '-c', script, 'sh', logFile, ...command]);
   await run(program, args, { cwd: '/', env });
@@ -76,12 +85,18 @@ export async function startDaemon(keeperPid: number, command: readonly string[],
 /** Kills the keeper and so every process of the lab; returns once the last one is gone. */
 export async function killKeeper(lab: Lab): Promise<void> {
   for (const pid of [...processes().filter((candidate) => isKeeper(lab, candidate)), ...membersOf(lab)]) kill(pid);
-  await poll(() => (membersOf(lab).length === 0 ? { done: true, value: true } : { done: false, seen: `process ${membersOf(lab).join(', ')}` }), {
-    what: `the processes of lab ${lab.name} to end`,
-    timeoutMs: 20_000,
-    intervalMs: 20,
-    fault: 'harness',
-  });
+  await poll(
+    () =>
+      membersOf(lab).length === 0
+        ? { done: true, value: true }
+        : { done: false, seen: `process ${membersOf(lab).join(', ')}` },
+    {
+      what: `the processes of lab ${lab.name} to end`,
+      timeoutMs: 20_000,
+      intervalMs: 20,
+      fault: 'harness',
+    },
+  );
 }
 
 /** Process ids of everything that runs in the lab's network namespace or is its keeper. */
@@ -102,7 +117,9 @@ function isKeeper(lab: Lab, pid: number): boolean {
 }
 
 function processes(): number[] {
-  return readdirSync('/proc').map(Number).filter((pid) => pid > 1);
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 1);
 }
 
 function commandLine(pid: number): string[] {

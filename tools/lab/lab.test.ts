@@ -8,8 +8,17 @@ test('each checkout has a lab of its own', () => {
 
 test('environment and options say where and which; options win', () => {
   const env = { CC_CI_LAB: 'lab-env', CC_CI_HOME: '/srv/cc-ci', CC_CI_CACHE: '/srv/cache', CC_CI_LAB_SUBNET: '9' };
-  expect(resolveLab({}, env)).toMatchObject({ name: 'lab-env', dir: '/srv/cc-ci/labs/lab-env', cacheDir: '/srv/cache', pinnedSubnet: 9 });
-  expect(resolveLab({ name: 'mine', subnet: 3 }, env)).toMatchObject({ name: 'mine', pinnedSubnet: 3, dockerHost: 'unix:///srv/cc-ci/labs/mine/docker.sock' });
+  expect(resolveLab({}, env)).toMatchObject({
+    name: 'lab-env',
+    dir: '/srv/cc-ci/labs/lab-env',
+    cacheDir: '/srv/cache',
+    pinnedSubnet: 9,
+  });
+  expect(resolveLab({ name: 'mine', subnet: 3 }, env)).toMatchObject({
+    name: 'mine',
+    pinnedSubnet: 3,
+    dockerHost: 'unix:///srv/cc-ci/labs/mine/docker.sock',
+  });
 });
 
 test.each(['Lab', 'a/b', '', '-x', 'x'.repeat(32)])('the name "%s" is refused', (name) => {

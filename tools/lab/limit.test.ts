@@ -23,5 +23,11 @@ test('never more than its places at a time, whoever made the limit, and a failur
   };
   const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map((number) => limits[number % 2]!(work(number))));
   expect(most).toBe(2);
-  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled']);
+  expect(outcomes.map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+    'fulfilled',
+    'fulfilled',
+  ]);
 });

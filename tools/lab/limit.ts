@@ -19,7 +19,12 @@ export function createLimit(dir: string, places: number): Limit {
     return { done: false, seen: `${places} at work` };
   };
   return async (work) => {
-    const release = await poll(look, { what: `one of ${places} places of ${dir}`, timeoutMs: WAIT_TIMEOUT_MS, intervalMs: 1_000, fault: 'harness' });
+    const release = await poll(look, {
+      what: `one of ${places} places of ${dir}`,
+      timeoutMs: WAIT_TIMEOUT_MS,
+      intervalMs: 1_000,
+      fault: 'harness',
+    });
     return work().finally(release);
   };
 }

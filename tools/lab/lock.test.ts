@@ -27,10 +27,16 @@ test('two pieces of work under one lock follow each other, also when the first f
 test('a lock whose holder was killed is free', async () => {
   const file = join(dir, 'two');
   const program = `import { withLock } from ${JSON.stringify(join(import.meta.dirname, 'lock.ts'))}; await withLock(${JSON.stringify(file)}, () => { console.log('held'); return new Promise(() => setInterval(() => {}, 1000)); });`;
-  const holder = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const holder = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await new Promise((held) => holder.stdout.once('data', held));
   const waits: string[] = [];
-  const second = withLock(file, async () => 'mine', () => waits.push('waited'));
+  const second = withLock(
+    file,
+    async () => 'mine',
+    () => waits.push('waited'),
+  );
   await expect.poll(() => waits).toEqual(['waited']);
   holder.kill('SIGKILL');
   await expect(second).resolves.toBe('mine');
@@ -39,5 +45,8 @@ test('a lock whose holder was killed is free', async () => {
 test('a lock file that cannot be opened is an error that says why', async () => {
   const file = join(dir, 'broken');
   symlinkSync(join(dir, 'no-such-folder/lock'), file);
-  await expect(withLock(file, async () => 'mine')).rejects.toMatchObject({ code: 'LAB_LOCK_REFUSED', last: expect.stringContaining(file) });
+  await expect(withLock(file, async () => 'mine')).rejects.toMatchObject({
+    code: 'LAB_LOCK_REFUSED',
+    last: expect.stringContaining(file),
+  });
 });

@@ -34,7 +34,9 @@ const TAKEN = 75;
 async function hold(file: string, how: readonly string[]): Promise<(() => Promise<void>) | undefined> {
   mkdirSync(dirname(file), { recursive: true });
   // `cat` waits for the end of our pipe; the `echo` tells that the lock is ours.
-  const holder = spawn('flock', [...how, file, 'sh', '-c', 'echo held; exec cat >/dev/null'], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const holder = spawn('flock', [...how, file, 'sh', '-c', 'echo held; exec cat >/dev/null'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let complaint = '';
   holder.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
   const ended = new Promise<number | null>((done, fail) => {

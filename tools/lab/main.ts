@@ -3,7 +3,8 @@ import { ensureImages, importImages, labDown, labStatus, labUp } from './index.t
 
 const [command, ...flags] = process.argv.slice(2);
 const startedAt = performance.now();
-const onProgress = (line: string) => console.error(`${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
+const onProgress = (line: string) =>
+  console.error(`${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
 
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   up: () => labUp({ onProgress, recipes: flags }),
@@ -15,7 +16,9 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
 
 const action = commands[command ?? ''];
 if (!action) {
-  console.error('usage: node tools/lab/main.ts up [recipe…] | images <tag>… | image import <archive> | status | down [--purge]');
+  console.error(
+    'usage: node tools/lab/main.ts up [recipe…] | images <tag>… | image import <archive> | status | down [--purge]',
+  );
   process.exitCode = 2;
 } else {
   try {

@@ -11,7 +11,8 @@ export async function fetchFromMaven(lab: Lab, coordinates: string, to: string):
   const repository = join(lab.cacheDir, 'downloads', 'maven');
   const kept = join(repository, pathInRepository(coordinates));
   // Maven does not lock its repository.
-  if (!existsSync(kept)) await withLock(join(lab.cacheDir, 'locks', 'maven'), () => download(lab, coordinates, repository));
+  if (!existsSync(kept))
+    await withLock(join(lab.cacheDir, 'locks', 'maven'), () => download(lab, coordinates, repository));
   await copyFile(kept, to);
 }
 
@@ -26,5 +27,12 @@ async function download(lab: Lab, coordinates: string, repository: string): Prom
   if (missingPrograms(['mvn']).length > 0) await installPackages(lab, [['maven']]);
   lab.onProgress(`downloading ${coordinates}`);
   const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:get';
-  await run('mvn', ['--batch-mode', '--quiet', `-Dmaven.repo.local=${repository}`, '-Dtransitive=false', `-Dartifact=${coordinates}`, goal]);
+  await run('mvn', [
+    '--batch-mode',
+    '--quiet',
+    `-Dmaven.repo.local=${repository}`,
+    '-Dtransitive=false',
+    `-Dartifact=${coordinates}`,
+    goal,
+  ]);
 }

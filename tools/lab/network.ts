@@ -15,7 +15,8 @@ export async function createNetwork(lab: Lab, subnet: Subnet): Promise<void> {
   await run('ip', ['netns', 'add', lab.netns]);
   await run('ip', ['link', 'add', subnet.link, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', lab.netns]);
   await Promise.all([configureHostSide(lab, subnet), configureLabSide(lab, subnet)]);
-  for (const rule of hostRules(lab, subnet)) await run('iptables', ['--wait', '--table', rule.table, '--insert', rule.chain, ...rule.match]);
+  for (const rule of hostRules(lab, subnet))
+    await run('iptables', ['--wait', '--table', rule.table, '--insert', rule.chain, ...rule.match]);
 }
 
 /** Removes the namespace, the cable and the rules, whichever of them are there. */
@@ -40,7 +41,9 @@ export async function hostAddresses(lab: Lab): Promise<HostAddress[]> {
   const links = JSON.parse(await run('ip', ['-json', '-4', 'address', 'show'])) as RawLink[];
   return links
     .filter(({ ifalias }) => ifalias !== lab.comment)
-    .flatMap(({ ifname, addr_info }) => addr_info.map(({ local, prefixlen }) => ({ link: ifname, address: local, prefixLength: prefixlen })));
+    .flatMap(({ ifname, addr_info }) =>
+      addr_info.map(({ local, prefixlen }) => ({ link: ifname, address: local, prefixLength: prefixlen })),
+    );
 }
 
 /** File that stands for the lab's network namespace. */
@@ -73,10 +76,18 @@ interface Rule {
 function hostRules(lab: Lab, subnet: Subnet): Rule[] {
   const tag = ['-m', 'comment', '--comment', lab.comment];
   return [
-    { table: 'nat', chain: 'POSTROUTING', match: ['-s', subnet.cidr, '!', '-o', subnet.link, ...tag, '-j', 'MASQUERADE'] },
+    {
+      table: 'nat',
+      chain: 'POSTROUTING',
+      match: ['-s', subnet.cidr, '!', '-o', subnet.link, ...tag, '-j', 'MASQUERADE'],
+    },
     // Inserted on top: a Docker of the host sets the policy of FORWARD to DROP.
     { table: 'filter', chain: 'FORWARD', match: ['-i', subnet.link, ...tag, '-j', 'ACCEPT'] },
-    { table: 'filter', chain: 'FORWARD', match: ['-o', subnet.link, '-m', 'conntrack', '--ctstate', 'RELATED,ESTABLISHED', ...tag, '-j', 'ACCEPT'] },
+    {
+      table: 'filter',
+      chain: 'FORWARD',
+      match: ['-o', subnet.link, '-m', 'conntrack', '--ctstate', 'RELATED,ESTABLISHED', ...tag, '-j', 'ACCEPT'],
+    },
   ];
 }
 
@@ -97,7 +108,18 @@ async function configureLabSide(lab: Lab, subnet: Subnet): Promise<void> {
     `route add default via ${subnet.hostAddress}`,
   ].join('\n');
   await inNetns(lab, ['ip', '-batch', '-'], `${batch}\n`);
-  const redirect = ['-d', subnet.registryAddress, '-p', 'tcp', '--dport', '443', '-j', 'REDIRECT', '--to-ports', String(registryPort)];
+  const redirect = [
+    '-d',
+    subnet.registryAddress,
+    '-p',
+    'tcp',
+    '--dport',
+    '443',
+    '-j',
+    'REDIRECT',
+    '--to-ports',
+    String(registryPort),
+  ];
   await inNetns(lab, ['iptables', '--wait', '--table', 'nat', '--append', 'OUTPUT', ...redirect]);
 }
 
@@ -106,7 +128,9 @@ function inNetns(lab: Lab, command: readonly string[], input?: string): Promise<
 }
 
 async function defaultMtu(): Promise<string> {
-  const routes = JSON.parse((await attempt('ip', ['-json', '-4', 'route', 'show', 'default'])).stdout || '[]') as { dev?: string }[];
+  const routes = JSON.parse((await attempt('ip', ['-json', '-4', 'route', 'show', 'default'])).stdout || '[]') as {
+    dev?: string;
+  }[];
   const file = `/sys/class/net/${routes[0]?.dev ?? 'lo'}/mtu`;
   return String(Math.min(1500, Number(readFileSync(file, 'utf8'))));
 }
@@ -123,7 +147,8 @@ function forwardMarker(lab: Lab): string {
 }
 
 async function removeRules(lab: Lab): Promise<void> {
-  for (const { table, spec } of await ownRules(lab)) await attempt('iptables', ['--wait', '--table', table, ...spec.with(0, '-D')]);
+  for (const { table, spec } of await ownRules(lab))
+    await attempt('iptables', ['--wait', '--table', table, ...spec.with(0, '-D')]);
 }
 
 async function ownRules(lab: Lab): Promise<{ table: string; spec: string[] }[]> {
@@ -139,5 +164,7 @@ async function ownRules(lab: Lab): Promise<{ table: string; spec: string[] }[]> 
 
 async function ownLinks(lab: Lab): Promise<string[]> {
   const { stdout } = await attempt('ip', ['-json', 'link', 'show']);
-  return (JSON.parse(stdout || '[]') as RawLink[]).filter(({ ifalias }) => ifalias === lab.comment).map(({ ifname }) => ifname);
+  return (JSON.parse(stdout || '[]') as RawLink[])
+    .filter(({ ifalias }) => ifalias === lab.comment)
+    .map(({ ifname }) => ifname);
 }

@@ -10,6 +10,16 @@ test('what is overridden is a dependency of its own, too: npm refuses an overrid
 });
 
 test('the project that npm was called for does not lead it; where packages come from does', () => {
-  const env = { npm_config_local_prefix: '/checkout', npm_command: 'exec', npm_config_registry: 'https://registry.example.org', NPM_CONFIG_CAFILE: '/ca.pem', PATH: '/bin' };
-  expect({ ...env, ...withoutNpmsOwn(env) }).toEqual({ ...env, npm_config_local_prefix: undefined, npm_command: undefined });
+  const env = {
+    npm_config_local_prefix: '/checkout',
+    npm_command: 'exec',
+    npm_config_registry: 'https://registry.example.org',
+    NPM_CONFIG_CAFILE: '/ca.pem',
+    PATH: '/bin',
+  };
+  expect({ ...env, ...withoutNpmsOwn(env) }).toEqual({
+    ...env,
+    npm_config_local_prefix: undefined,
+    npm_command: undefined,
+  });
 });

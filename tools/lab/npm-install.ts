@@ -29,20 +29,49 @@ export function manifestOf({ packages, overrides }: Pick<NpmInstallInput, 'packa
 
 /** Under `npx` or `npm run` npm finds the outer project's settings in its environment; those that say where packages come from are kept. */
 export function withoutNpmsOwn(env: NodeJS.ProcessEnv): Record<string, undefined> {
-  const outer = Object.keys(env).filter((name) => /^npm_/i.test(name) && !/^npm_config_(\w*registry|\w*proxy|cafile|userconfig|globalconfig|cache)$/i.test(name));
+  const outer = Object.keys(env).filter(
+    (name) =>
+      /^npm_/i.test(name) && !/^npm_config_(\w*registry|\w*proxy|cafile|userconfig|globalconfig|cache)$/i.test(name),
+  );
   return Object.fromEntries(outer.map((name) => [name, undefined]));
 }
 
-async function install(lab: Lab, wanted: NpmInstallInput, { dir, archive }: { readonly dir: string; readonly archive: string }): Promise<void> {
-  lab.onProgress(`downloading ${Object.entries(wanted.packages).map((pair) => pair.join('@')).join(', ')}`);
+async function install(
+  lab: Lab,
+  wanted: NpmInstallInput,
+  { dir, archive }: { readonly dir: string; readonly archive: string },
+): Promise<void> {
+  lab.onProgress(
+    `downloading ${Object.entries(wanted.packages)
+      .map((pair) => pair.join('@'))
+      .join(', ')}`,
+  );
   await rm(dir, { recursive: true, force: true });
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, 'package.json'), JSON.stringify(manifestOf(wanted)));
   // No script of a package runs on the host.
-  const flags = ['--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--no-package-lock', '--loglevel=error'];
+  const flags = [
+    '--omit=dev',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--no-update-notifier',
+    '--no-package-lock',
+    '--loglevel=error',
+  ];
   await run('npm', ['install', '--prefix', dir, ...flags], { cwd: dir, env: withoutNpmsOwn(process.env) });
   const leftOut = [...needless, ...wanted.without].map((pattern) => `--exclude=${pattern}`);
-  await run('tar', ['--create', '--owner=0', '--group=0', '--numeric-owner', `--file=${archive}.new`, ...leftOut, '--directory', dir, 'node_modules']);
+  await run('tar', [
+    '--create',
+    '--owner=0',
+    '--group=0',
+    '--numeric-owner',
+    `--file=${archive}.new`,
+    ...leftOut,
+    '--directory',
+    dir,
+    'node_modules',
+  ]);
   await rename(`${archive}.new`, archive);
   await rm(dir, { recursive: true, force: true });
 }

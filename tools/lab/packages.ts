@@ -51,8 +51,15 @@ async function ensurePrograms(lab: Lab, wanted: Readonly<Record<string, readonly
   const missing = missingPrograms(Object.keys(wanted));
   if (missing.length === 0) return;
   const system = systemName(readOsRelease());
-  if (!system.isDebian) throw packagesMissing(missing.map((name) => wanted[name]!.at(-1)!), system.name);
-  await installPackages(lab, missing.map((name) => wanted[name]!));
+  if (!system.isDebian)
+    throw packagesMissing(
+      missing.map((name) => wanted[name]!.at(-1)!),
+      system.name,
+    );
+  await installPackages(
+    lab,
+    missing.map((name) => wanted[name]!),
+  );
 }
 
 /** Installs Debian packages on the host; each entry is a list of names of which the first that exists is taken. */
@@ -60,15 +67,31 @@ export async function installPackages(lab: Lab, choices: readonly (readonly stri
   const update = await aptGet(['update']);
   const packages = [...new Set(await Promise.all(choices.map(firstThatExists)))];
   lab.onProgress(`installing ${packages.join(', ')}`);
-  const install = await aptGet(['install', '--yes', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-unsafe-io', ...packages]);
-  if (install.exitCode !== 0) throw packagesFailed(packages, `${update.stderr}\n${install.stdout}\n${install.stderr}`, '/var/log/apt/term.log');
+  const install = await aptGet([
+    'install',
+    '--yes',
+    '--no-install-recommends',
+    '-o',
+    'Dpkg::Options::=--force-unsafe-io',
+    ...packages,
+  ]);
+  if (install.exitCode !== 0)
+    throw packagesFailed(packages, `${update.stderr}\n${install.stdout}\n${install.stderr}`, '/var/log/apt/term.log');
 }
 
 /** Name of the system, and whether apt-get installs on it, from `/etc/os-release`. */
-export function systemName(osRelease: string): { readonly name: string; readonly isDebian: boolean; readonly id: string } {
+export function systemName(osRelease: string): {
+  readonly name: string;
+  readonly isDebian: boolean;
+  readonly id: string;
+} {
   const field = (key: string) => new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(osRelease)?.[1] ?? '';
   const family = `${field('ID')} ${field('ID_LIKE')}`.split(' ');
-  return { name: field('PRETTY_NAME') || field('ID') || 'an unknown system', isDebian: family.includes('debian') || family.includes('ubuntu'), id: field('ID') };
+  return {
+    name: field('PRETTY_NAME') || field('ID') || 'an unknown system',
+    isDebian: family.includes('debian') || family.includes('ubuntu'),
+    id: field('ID'),
+  };
 }
 
 /** The machine's `/etc/os-release`. */
@@ -85,5 +108,7 @@ async function firstThatExists(names: readonly string[]): Promise<string> {
 }
 
 function aptGet(args: readonly string[]) {
-  return attempt('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', ...args], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+  return attempt('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', ...args], {
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+  });
 }

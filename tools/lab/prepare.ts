@@ -38,6 +38,10 @@ async function ensureNeeds({ lab, subnet, builder }: Workshop, recipe: string): 
     const service = servicesOnDemand[name];
     await builder.ensure(imagesOfService(service));
     const lockFile = join(lab.configDir, `${service.stack}.lock`);
-    await withLock(lockFile, () => ensureService(lab, subnet, service), () => lab.onProgress(`waiting for another run that deploys ${service.stack}`));
+    await withLock(
+      lockFile,
+      () => ensureService(lab, subnet, service),
+      () => lab.onProgress(`waiting for another run that deploys ${service.stack}`),
+    );
   }
 }

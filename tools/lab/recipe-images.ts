@@ -16,6 +16,8 @@ export async function imagesOfRecipe(lab: Lab, recipe: string): Promise<string[]
 
 /** The images that lines `image: …` name; a variable with a default counts as its default, one without is left out. */
 export function imagesInLines(lines: string): string[] {
-  const named = [...lines.matchAll(/^\s*image:\s*["']?([^"'#\s]+)/gm)].map(([, image]) => image!.replace(/\$\{\w+:?-([^}]*)\}/g, '$1'));
+  const named = [...lines.matchAll(/^\s*image:\s*["']?([^"'#\s]+)/gm)].map(([, image]) =>
+    image!.replace(/\$\{\w+:?-([^}]*)\}/g, '$1'),
+  );
   return [...new Set(named)].filter((image) => !image.includes('$'));
 }

@@ -77,7 +77,11 @@ export async function registryAnswers(lab: Lab, subnet: Subnet): Promise<boolean
 }
 
 /** Labels of an image in the lab's registry, or undefined when it is not there. */
-export async function imageLabels(lab: Lab, subnet: Subnet, image: string): Promise<Record<string, string> | undefined> {
+export async function imageLabels(
+  lab: Lab,
+  subnet: Subnet,
+  image: string,
+): Promise<Record<string, string> | undefined> {
   const { repository, tag } = parseReference(image);
   const manifest = await ask(lab, subnet, `/v2/${repository}/manifests/${tag}`);
   if (manifest.status !== 200) return undefined;
@@ -94,16 +98,30 @@ const ANSWER_TIMEOUT_MS = 30_000;
 
 const manifestType = 'application/vnd.docker.distribution.manifest.v2+json';
 
-function ask(lab: Lab, subnet: Subnet, path: string, timeoutMs = ANSWER_TIMEOUT_MS): Promise<{ status: number; body: string }> {
+function ask(
+  lab: Lab,
+  subnet: Subnet,
+  path: string,
+  timeoutMs = ANSWER_TIMEOUT_MS,
+): Promise<{ status: number; body: string }> {
   return new Promise((done, fail) => {
-    const options = { host: subnet.address, port: registryPort, path, ca: readFileSync(certificatePaths(lab).ca), headers: { accept: manifestType }, timeout: timeoutMs };
+    const options = {
+      host: subnet.address,
+      port: registryPort,
+      path,
+      ca: readFileSync(certificatePaths(lab).ca),
+      headers: { accept: manifestType },
+      timeout: timeoutMs,
+    };
     const question = request({ ...options, agent: false }, (answer) => {
       let body = '';
       answer.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
       answer.on('end', () => done({ status: answer.statusCode ?? 0, body }));
       answer.on('error', fail);
     });
-    question.on('timeout', () => question.destroy(new Error(`the lab's registry gave no answer within ${formatDuration(timeoutMs)}: ${path}`)));
+    question.on('timeout', () =>
+      question.destroy(new Error(`the lab's registry gave no answer within ${formatDuration(timeoutMs)}: ${path}`)),
+    );
     question.on('error', fail).end();
   });
 }

@@ -7,7 +7,9 @@ export const stateSchema = z.strictObject({
   zone: z.string(),
   subnet: z.int().min(0).max(255).describe('n of the lab’s network 10.78.n.0/24'),
   address: z.string().describe('address of the lab: DNS, ingress'),
-  ipvs: z.boolean().describe('whether the kernel can do service VIPs; without it the lab’s abra deploys with endpoint_mode dnsrr'),
+  ipvs: z
+    .boolean()
+    .describe('whether the kernel can do service VIPs; without it the lab’s abra deploys with endpoint_mode dnsrr'),
   sources: z.string().describe('hash of the lab’s sources that this lab was set up with'),
   upAt: z.string().describe('when the lab was last brought up'),
 });
@@ -15,21 +17,33 @@ export const stateSchema = z.strictObject({
 export type LabState = z.infer<typeof stateSchema>;
 
 const npmInstallInputSchema = z.strictObject({
-  kind: z.literal('npm-install').describe('npm packages with all that they need, as a tar archive of `node_modules`; no script of theirs is run'),
-  packages: z.record(z.string(), z.string()).describe('package → exact version; ${NAME} is a build argument of the variant'),
+  kind: z
+    .literal('npm-install')
+    .describe('npm packages with all that they need, as a tar archive of `node_modules`; no script of theirs is run'),
+  packages: z
+    .record(z.string(), z.string())
+    .describe('package → exact version; ${NAME} is a build argument of the variant'),
   overrides: z.record(z.string(), z.string()).default({}).describe('package → exact version, wherever it is needed'),
   without: z.array(z.string()).default([]).describe('patterns of paths that are left out, as tar takes them'),
   to: z.string().describe('path in the build context'),
 });
 
-const goModuleSchema = z.string().regex(/^[\w./-]+@v[\w.+${}-]+$/).describe('module and exact version, as the go command takes them; ${NAME} is a build argument of the variant');
+const goModuleSchema = z
+  .string()
+  .regex(/^[\w./-]+@v[\w.+${}-]+$/)
+  .describe('module and exact version, as the go command takes them; ${NAME} is a build argument of the variant');
 
 const goInputSchema = z.strictObject({
-  kind: z.literal('go').describe('a program of a Go module, built with what that module itself names, and without a C compiler'),
+  kind: z
+    .literal('go')
+    .describe('a program of a Go module, built with what that module itself names, and without a C compiler'),
   module: goModuleSchema,
   program: z.string().default('.').describe('folder of the program in the module: `./cmd/server`'),
   tags: z.array(z.string()).default([]).describe('build tags'),
-  set: z.record(z.string(), z.string()).default({}).describe('variable of the program, by its full name → text; ${NAME} is a build argument of the variant'),
+  set: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('variable of the program, by its full name → text; ${NAME} is a build argument of the variant'),
   to: z.string().describe('path in the build context'),
 });
 
@@ -46,18 +60,27 @@ const inputSchema = z.discriminatedUnion('kind', [
   goFilesInputSchema,
   z.strictObject({
     kind: z.literal('wheel').describe('a file out of a Python wheel'),
-    package: z.string().regex(/^[\w.-]+==[\w.]+$/).describe('package and exact version, as pip takes them'),
+    package: z
+      .string()
+      .regex(/^[\w.-]+==[\w.]+$/)
+      .describe('package and exact version, as pip takes them'),
     member: z.string().describe('end of the path inside the wheel'),
     to: z.string().describe('path in the build context'),
   }),
   z.strictObject({
     kind: z.literal('maven').describe('a Maven artifact'),
-    artifact: z.string().regex(/^[\w.-]+:[\w.-]+:[\w.${}-]+(:\w+)?$/).describe('group:artifact:version:extension; ${NAME} is a build argument of the variant'),
+    artifact: z
+      .string()
+      .regex(/^[\w.-]+:[\w.-]+:[\w.${}-]+(:\w+)?$/)
+      .describe('group:artifact:version:extension; ${NAME} is a build argument of the variant'),
     to: z.string().describe('path in the build context'),
   }),
   z.strictObject({
     kind: z.literal('npm').describe('the archive of an npm package'),
-    package: z.string().regex(/^(@[\w.-]+\/)?[\w.-]+@[\w.${}-]+$/).describe('package and exact version; ${NAME} is a build argument of the variant'),
+    package: z
+      .string()
+      .regex(/^(@[\w.-]+\/)?[\w.-]+@[\w.${}-]+$/)
+      .describe('package and exact version; ${NAME} is a build argument of the variant'),
     to: z.string().describe('path in the build context'),
   }),
   z.strictObject({
@@ -75,7 +98,9 @@ const variantSchema = z.strictObject({
 });
 
 const sharedFields = {
-  provenance: z.enum(['rebuilt', 'stand-in']).describe('the real application rebuilt from a package registry, or a server of ours that speaks its API'),
+  provenance: z
+    .enum(['rebuilt', 'stand-in'])
+    .describe('the real application rebuilt from a package registry, or a server of ours that speaks its API'),
   of: z.string().optional().describe('what a stand-in stands in for'),
   inputs: z.array(inputSchema).default([]).describe('files that the build needs beside the folder'),
 };

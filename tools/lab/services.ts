@@ -39,10 +39,20 @@ export async function ensureService(lab: Lab, subnet: Subnet, service: LabServic
   const env = serviceEnv(lab, subnet);
   const version = versionOf(lab, service, env);
   const marker = join(lab.configDir, `${service.stack}.deployed`);
-  const isDeployed = existsSync(marker) && readFileSync(marker, 'utf8') === version && (await tasksOf(lab, service)).length > 0;
+  const isDeployed =
+    existsSync(marker) && readFileSync(marker, 'utf8') === version && (await tasksOf(lab, service)).length > 0;
   if (!isDeployed) {
     lab.onProgress(`deploying ${service.stack}`);
-    const args = ['stack', 'deploy', '--compose-file', join(service.dir, 'compose.yml'), '--prune', '--resolve-image', 'changed', service.stack];
+    const args = [
+      'stack',
+      'deploy',
+      '--compose-file',
+      join(service.dir, 'compose.yml'),
+      '--prune',
+      '--resolve-image',
+      'changed',
+      service.stack,
+    ];
     await run('docker', args, { env: { ...dockerEnv(lab), ...env, LAB_STACK_VERSION: version } });
     writeFileSync(marker, version);
   }
@@ -52,10 +62,13 @@ export async function ensureService(lab: Lab, subnet: Subnet, service: LabServic
 /** Whether the ingress answers on the lab's address. */
 export function ingressAnswers(subnet: Subnet, timeoutMs = 1_000): Promise<boolean> {
   return new Promise((done) => {
-    const question = get({ host: subnet.address, port: 80, path: '/ping', timeout: timeoutMs, agent: false }, (answer) => {
-      answer.resume();
-      done(answer.statusCode === 200);
-    });
+    const question = get(
+      { host: subnet.address, port: 80, path: '/ping', timeout: timeoutMs, agent: false },
+      (answer) => {
+        answer.resume();
+        done(answer.statusCode === 200);
+      },
+    );
     question.on('timeout', () => question.destroy());
     question.on('error', () => done(false));
   });
@@ -77,27 +90,47 @@ function serviceEnv(lab: Lab, subnet: Subnet): Record<string, string> {
 }
 
 function versionOf(lab: Lab, { dir }: LabService, env: Readonly<Record<string, string>>): string {
-  const hash = createHash('sha256').update(JSON.stringify(env)).update(readFileSync(certificatePaths(lab).wildcard.certificate));
-  for (const entry of readdirSync(dir, { withFileTypes: true }).filter((found) => found.isFile())) hash.update(readFileSync(join(dir, entry.name)));
+  const hash = createHash('sha256')
+    .update(JSON.stringify(env))
+    .update(readFileSync(certificatePaths(lab).wildcard.certificate));
+  for (const entry of readdirSync(dir, { withFileTypes: true }).filter((found) => found.isFile()))
+    hash.update(readFileSync(join(dir, entry.name)));
   return hash.digest('hex').slice(0, 12);
 }
 
 interface RawTask {
   readonly DesiredState: string;
-  readonly Status: { readonly State: string; readonly Err?: string; readonly ContainerStatus?: { readonly ContainerID?: string } };
+  readonly Status: {
+    readonly State: string;
+    readonly Err?: string;
+    readonly ContainerStatus?: { readonly ContainerID?: string };
+  };
 }
 
 async function waitUntilRunning(lab: Lab, service: LabService): Promise<void> {
   const timeoutMs = 45_000;
   await poll(
     async () => {
-      const wanted = (await tasksOf(lab, service)).filter(({ DesiredState: state }) => state === 'running' || state === 'ready');
-      const seen = wanted.map(({ Status: status }) => `${status.State}${status.Err ? `: ${status.Err}` : ''}`).join(', ');
+      const wanted = (await tasksOf(lab, service)).filter(
+        ({ DesiredState: state }) => state === 'running' || state === 'ready',
+      );
+      const seen = wanted
+        .map(({ Status: status }) => `${status.State}${status.Err ? `: ${status.Err}` : ''}`)
+        .join(', ');
       const rejected = wanted.find(({ Status: status }) => status.State === 'rejected');
       if (rejected) throw serviceNotReady(service.stack, 'was refused by the engine', seen);
-      return wanted.length > 0 && wanted.every(({ Status: status }) => status.State === 'running') ? { done: true, value: true } : { done: false, seen };
+      return wanted.length > 0 && wanted.every(({ Status: status }) => status.State === 'running')
+        ? { done: true, value: true }
+        : { done: false, seen };
     },
-    { what: `stack ${service.stack} of lab ${lab.name} to run`, timeoutMs, intervalMs: 50, code: 'LAB_SERVICE_NOT_READY', fault: 'harness', tryThis: `docker -H ${lab.dockerHost} stack ps --no-trunc ${service.stack}` },
+    {
+      what: `stack ${service.stack} of lab ${lab.name} to run`,
+      timeoutMs,
+      intervalMs: 50,
+      code: 'LAB_SERVICE_NOT_READY',
+      fault: 'harness',
+      tryThis: `docker -H ${lab.dockerHost} stack ps --no-trunc ${service.stack}`,
+    },
   );
 }
 

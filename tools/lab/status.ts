@@ -18,5 +18,11 @@ export async function labStatus(options: LabOptions = {}): Promise<LabStatus> {
   const lab = resolveLab(options);
   const state = readState(lab);
   const health = state && findKeeper(lab) ? await lookAtHealth(lab, state) : undefined;
-  return { lab: lab.name, dir: lab.dir, isUp: health !== undefined && Object.values(health).every(Boolean), state, health };
+  return {
+    lab: lab.name,
+    dir: lab.dir,
+    isUp: health !== undefined && Object.values(health).every(Boolean),
+    state,
+    health,
+  };
 }

@@ -13,7 +13,8 @@ export async function ensureSwarm(lab: Lab, subnet: Subnet): Promise<{ ipvs: boo
   const state = await settledState(lab);
   if (state !== 'active') await initSwarm(lab, subnet, state);
   const networks = await askEngineJson<{ Name: string }[]>(lab, '/networks');
-  if (!networks.some(({ Name: name }) => name === proxyNetwork)) await docker(lab, 'network', 'create', '--driver', 'overlay', '--attachable', proxyNetwork);
+  if (!networks.some(({ Name: name }) => name === proxyNetwork))
+    await docker(lab, 'network', 'create', '--driver', 'overlay', '--attachable', proxyNetwork);
   return { ipvs: await hasIpvs() };
 }
 
@@ -26,7 +27,8 @@ export async function hasIpvs(): Promise<boolean> {
 
 /** The node's state, once an engine that found a swarm of before has decided on it. */
 async function settledState(lab: Lab): Promise<string> {
-  const look = async () => (await askEngineJson<{ Swarm: { LocalNodeState: string } }>(lab, '/info')).Swarm.LocalNodeState;
+  const look = async () =>
+    (await askEngineJson<{ Swarm: { LocalNodeState: string } }>(lab, '/info')).Swarm.LocalNodeState;
   return poll(
     async () => {
       const state = await look();

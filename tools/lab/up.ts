@@ -38,7 +38,11 @@ export async function labUp(options: UpOptions = {}): Promise<Target> {
   const target = await targetIfUp(lab);
   if (target) return target;
   preflight(lab);
-  return withLock(lab.lockFile, () => bringUp(lab, options), () => lab.onProgress('another lab up or down is at work: waiting for it'));
+  return withLock(
+    lab.lockFile,
+    () => bringUp(lab, options),
+    () => lab.onProgress('another lab up or down is at work: waiting for it'),
+  );
 }
 
 async function targetIfUp(lab: Lab): Promise<Target | undefined> {
@@ -61,7 +65,16 @@ async function bringUp(lab: Lab, options: UpOptions): Promise<Target> {
     await killKeeper(lab);
     return assemble(lab, options);
   });
-  const state = { schemaVersion: 1, lab: lab.name, zone, subnet: subnet.number, address: subnet.address, ipvs, sources: sourcesHash(), upAt: new Date().toISOString() } as const;
+  const state = {
+    schemaVersion: 1,
+    lab: lab.name,
+    zone,
+    subnet: subnet.number,
+    address: subnet.address,
+    ipvs,
+    sources: sourcesHash(),
+    upAt: new Date().toISOString(),
+  } as const;
   return writeState(lab, state, subnet);
 }
 
@@ -75,7 +88,8 @@ async function assemble(lab: Lab, options: UpOptions): Promise<{ subnet: Subnet;
 /** Catalogue, images and apps of the lab, side by side. */
 async function furnish(lab: Lab, subnet: Subnet, options: UpOptions): Promise<void> {
   const builder = createBuilder(lab, subnet);
-  const recipeImages = async (recipe: string) => builder.ensure(await imagesOfRecipe(lab, recipe), { mayBeUnknown: true });
+  const recipeImages = async (recipe: string) =>
+    builder.ensure(await imagesOfRecipe(lab, recipe), { mayBeUnknown: true });
   await Promise.all([
     ...services.map(async (service) => {
       await builder.ensure(imagesOfService(service));
@@ -88,20 +102,26 @@ async function furnish(lab: Lab, subnet: Subnet, options: UpOptions): Promise<vo
 }
 
 async function waitForIngress(lab: Lab, subnet: Subnet): Promise<void> {
-  await poll(async () => ((await ingressAnswers(subnet)) ? { done: true, value: true } : { done: false, seen: 'no answer to /ping' }), {
-    what: `the ingress of lab ${lab.name} to answer on ${subnet.address}`,
-    timeoutMs: 30_000,
-    intervalMs: 50,
-    code: 'LAB_INGRESS_SILENT',
-    fault: 'harness',
-  });
+  await poll(
+    async () =>
+      (await ingressAnswers(subnet)) ? { done: true, value: true } : { done: false, seen: 'no answer to /ping' },
+    {
+      what: `the ingress of lab ${lab.name} to answer on ${subnet.address}`,
+      timeoutMs: 30_000,
+      intervalMs: 50,
+      code: 'LAB_INGRESS_SILENT',
+      fault: 'harness',
+    },
+  );
 }
 
 async function ensureEngine(lab: Lab): Promise<Subnet> {
   const keeperPid = findKeeper(lab);
   const state = readState(lab);
   const isWhole = keeperPid !== undefined && state !== undefined && (await engineAnswers(lab));
-  const { subnet, keeper } = isWhole ? { subnet: chooseSubnet(lab.name, state.subnet, []), keeper: keeperPid } : await startAfresh(lab);
+  const { subnet, keeper } = isWhole
+    ? { subnet: chooseSubnet(lab.name, state.subnet, []), keeper: keeperPid }
+    : await startAfresh(lab);
   await ensureDaemons(lab, subnet, keeper);
   return subnet;
 }

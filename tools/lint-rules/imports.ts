@@ -1,7 +1,8 @@
 import type { Node } from 'estree';
 
 /** Selector for every way in which a file can take something from a module. */
-export const IMPORTS = 'ImportDeclaration, ImportExpression, ExportNamedDeclaration[source], ExportAllDeclaration, CallExpression[callee.name="require"]';
+export const IMPORTS =
+  'ImportDeclaration, ImportExpression, ExportNamedDeclaration[source], ExportAllDeclaration, CallExpression[callee.name="require"]';
 
 /** The module that such a node names, if it names one outright. */
 export function importedModule(node: Node): string | undefined {

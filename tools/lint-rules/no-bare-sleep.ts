@@ -10,7 +10,10 @@ export const noBareSleep: Rule.RuleModule = {
   meta: {
     type: 'problem',
     docs: { description: 'disallow waiting for time to pass' },
-    messages: { sleep: 'A sleep waits for time, not for a fact: use poll() of @cc-ci/core, which says what it waits for and what it saw last.' },
+    messages: {
+      sleep:
+        'A sleep waits for time, not for a fact: use poll() of @cc-ci/core, which says what it waits for and what it saw last.',
+    },
     schema: [],
   },
   create(context) {
@@ -27,7 +30,10 @@ export const noBareSleep: Rule.RuleModule = {
 function isSleepingPromise({ callee, arguments: [executor] }: NewExpression): boolean {
   if (callee.type !== 'Identifier' || callee.name !== 'Promise' || !isFunction(executor)) return false;
   const [resolve] = executor.params;
-  return resolve?.type === 'Identifier' && contains(executor.body, (node) => isTimer(node) && mentions(node.arguments[0], resolve.name));
+  return (
+    resolve?.type === 'Identifier' &&
+    contains(executor.body, (node) => isTimer(node) && mentions(node.arguments[0], resolve.name))
+  );
 }
 
 function isTimer(node: Node): node is CallExpression & Node {
@@ -39,11 +45,22 @@ function isTimer(node: Node): node is CallExpression & Node {
 
 function isPromisifiedTimer({ callee, arguments: [first] }: CallExpression): boolean {
   const name = callee.type === 'MemberExpression' ? callee.property : callee;
-  return name.type === 'Identifier' && name.name === 'promisify' && first?.type === 'Identifier' && first.name === 'setTimeout';
+  return (
+    name.type === 'Identifier' &&
+    name.name === 'promisify' &&
+    first?.type === 'Identifier' &&
+    first.name === 'setTimeout'
+  );
 }
 
 function isAtomicsWait({ callee }: CallExpression): boolean {
-  return callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Atomics' && callee.property.type === 'Identifier' && callee.property.name === 'wait';
+  return (
+    callee.type === 'MemberExpression' &&
+    callee.object.type === 'Identifier' &&
+    callee.object.name === 'Atomics' &&
+    callee.property.type === 'Identifier' &&
+    callee.property.name === 'wait'
+  );
 }
 
 function isFunction(node: Node | undefined): node is Extract<Function, Expression> {
@@ -59,6 +76,10 @@ function contains(node: Node, matches: (node: Node) => boolean): boolean {
 }
 
 function childrenOf(node: Node): Node[] {
-  const values = Object.entries(node).flatMap(([key, value]): unknown[] => (key === 'parent' ? [] : Array.isArray(value) ? value : [value]));
-  return values.filter((value): value is Node | Pattern => typeof value === 'object' && value !== null && 'type' in value);
+  const values = Object.entries(node).flatMap(([key, value]): unknown[] =>
+    key === 'parent' ? [] : Array.isArray(value) ? value : [value],
+  );
+  return values.filter(
+    (value): value is Node | Pattern => typeof value === 'object' && value !== null && 'type' in value,
+  );
 }

@@ -7,7 +7,9 @@ RuleTester.describe = describe;
 RuleTester.it = it;
 
 const options = [{ execa: 'libs/abra', '@scope/client': 'libs/swarm' }];
-const elsewhere = (folder: string, name: string) => [{ message: `Only ${folder} imports ${name}: use what that package offers.` }];
+const elsewhere = (folder: string, name: string) => [
+  { message: `Only ${folder} imports ${name}: use what that package offers.` },
+];
 
 new RuleTester({ languageOptions: { parser: tseslint.parser } }).run('sole-importer', soleImporter, {
   valid: [
@@ -17,12 +19,37 @@ new RuleTester({ languageOptions: { parser: tseslint.parser } }).run('sole-impor
     { code: 'import { execa } from "execa";', filename: 'libs/run/run.ts' },
   ],
   invalid: [
-    { code: 'import { execa } from "execa";', filename: 'libs/run/run.ts', options, errors: elsewhere('libs/abra', 'execa') },
-    { code: 'import { execa } from "execa";', filename: 'libs/abra-more/run.ts', options, errors: elsewhere('libs/abra', 'execa') },
-    { code: 'import type { Options } from "execa";', filename: 'recipes/ghost/hooks.ts', options, errors: elsewhere('libs/abra', 'execa') },
-    { code: 'export { execa } from "execa";', filename: 'libs/core/x.ts', options, errors: elsewhere('libs/abra', 'execa') },
+    {
+      code: 'import { execa } from "execa";',
+      filename: 'libs/run/run.ts',
+      options,
+      errors: elsewhere('libs/abra', 'execa'),
+    },
+    {
+      code: 'import { execa } from "execa";',
+      filename: 'libs/abra-more/run.ts',
+      options,
+      errors: elsewhere('libs/abra', 'execa'),
+    },
+    {
+      code: 'import type { Options } from "execa";',
+      filename: 'recipes/ghost/hooks.ts',
+      options,
+      errors: elsewhere('libs/abra', 'execa'),
+    },
+    {
+      code: 'export { execa } from "execa";',
+      filename: 'libs/core/x.ts',
+      options,
+      errors: elsewhere('libs/abra', 'execa'),
+    },
     { code: 'export * from "execa";', filename: 'libs/core/x.ts', options, errors: elsewhere('libs/abra', 'execa') },
     { code: 'await import("execa");', filename: 'tools/cli/x.ts', options, errors: elsewhere('libs/abra', 'execa') },
-    { code: 'require("@scope/client/deep");', filename: 'libs/abra/x.ts', options, errors: elsewhere('libs/swarm', '@scope/client') },
+    {
+      code: 'require("@scope/client/deep");',
+      filename: 'libs/abra/x.ts',
+      options,
+      errors: elsewhere('libs/swarm', '@scope/client'),
+    },
   ],
 });

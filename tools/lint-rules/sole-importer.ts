@@ -19,7 +19,8 @@ export const soleImporter: Rule.RuleModule = {
       [IMPORTS](node: Node) {
         const name = packageOf(importedModule(node) ?? '');
         const folder = owners[name];
-        if (folder && !file.startsWith(`${folder}/`)) context.report({ node, messageId: 'elsewhere', data: { folder, name } });
+        if (folder && !file.startsWith(`${folder}/`))
+          context.report({ node, messageId: 'elsewhere', data: { folder, name } });
       },
     };
   },

@@ -10,24 +10,35 @@ let workspace: ScratchWorkspace;
 beforeAll(async () => {
   workspace = await scratchWorkspace(join(import.meta.dirname, 'fixtures/small-workspace'));
   await workspace.write('vitest.config.ts', 'export default {};\n');
-  for (const args of [['init', '-q', '-b', 'main'], ['add', '.'], ['-c', 'user.name=x', '-c', 'user.email=x@localhost', 'commit', '-q', '-m', 'start']]) {
+  for (const args of [
+    ['init', '-q', '-b', 'main'],
+    ['add', '.'],
+    ['-c', 'user.name=x', '-c', 'user.email=x@localhost', 'commit', '-q', '-m', 'start'],
+  ]) {
     await workspace.run(['git', ...args]);
   }
 });
 
 afterAll(() => workspace[Symbol.asyncDispose]());
 
-test('a recipe runs after its deps, once; the same again is replayed with its output and its record', { timeout }, async () => {
-  expect(await runs('docs')).toEqual(['keycloak', 'docs']);
-  await rm(join(workspace.path, 'reports'), { recursive: true });
-  expect(await runs('docs')).toEqual([]);
-  expect((await nxTest('docs')).text).toContain('measured as run 2 of docs');
-  expect(await record('docs')).toEqual({ count: 2 });
-});
+test(
+  'a recipe runs after its deps, once; the same again is replayed with its output and its record',
+  { timeout },
+  async () => {
+    expect(await runs('docs')).toEqual(['keycloak', 'docs']);
+    await rm(join(workspace.path, 'reports'), { recursive: true });
+    expect(await runs('docs')).toEqual([]);
+    expect((await nxTest('docs')).text).toContain('measured as run 2 of docs');
+    expect(await record('docs')).toEqual({ count: 2 });
+  },
+);
 
 test('recipes that are tested together share a session, one alone has none', { timeout }, async () => {
   expect((await nxTest('docs', { STAGES: 'alone' })).text).toContain('docs in no session');
-  const { text } = await workspace.run(['nx', 'run-many', '-t', 'test', '--projects=recipe-docs,recipe-keycloak', '--outputStyle=static'], { STAGES: 'together' });
+  const { text } = await workspace.run(
+    ['nx', 'run-many', '-t', 'test', '--projects=recipe-docs,recipe-keycloak', '--outputStyle=static'],
+    { STAGES: 'together' },
+  );
   const sessions = [...text.matchAll(/(?:docs|keycloak) in session (\S+)/g)].map(([, session]) => session);
   expect(sessions, text).toHaveLength(2);
   expect(new Set(sessions).size).toBe(1);
@@ -46,14 +57,33 @@ describe('it runs again', { timeout }, () => {
     expect(await runs('docs')).toEqual(expected);
   });
 
-  test.each<Record<string, string>>([{ RECIPE: 'docs' }, { PR: '7' }, { STAGES: 'install' }, { DEPS: 'cold' }, { SRC: '.', REF: 'main' }, { CC_CI_TARGET: 'field' }, { CC_CI_FIELD: 'field.json' }])('with %j', async (env) => {
+  test.each<Record<string, string>>([
+    { RECIPE: 'docs' },
+    { PR: '7' },
+    { STAGES: 'install' },
+    { DEPS: 'cold' },
+    { SRC: '.', REF: 'main' },
+    { CC_CI_TARGET: 'field' },
+    { CC_CI_FIELD: 'field.json' },
+  ])('with %j', async (env) => {
     expect(await runs('docs', env)).toEqual(['keycloak', 'docs']);
   });
 
   test('when REF names another commit', async () => {
     const env = { SRC: '.', REF: 'main' };
     expect(await runs('docs', env)).toEqual([]);
-    await workspace.run(['git', '-c', 'user.name=x', '-c', 'user.email=x@localhost', 'commit', '-q', '--allow-empty', '-m', 'more']);
+    await workspace.run([
+      'git',
+      '-c',
+      'user.name=x',
+      '-c',
+      'user.email=x@localhost',
+      'commit',
+      '-q',
+      '--allow-empty',
+      '-m',
+      'more',
+    ]);
     expect(await runs('docs', env)).toEqual(['keycloak', 'docs']);
   });
 });
@@ -61,7 +91,10 @@ describe('it runs again', { timeout }, () => {
 test('it does not run again when another recipe, or a test of a library, changes', { timeout }, async () => {
   await workspace.write('recipes/other/recipe.ts', "export default { name: 'other' };\n");
   await workspace.write('recipes/docs-of-others/recipe.ts', "export default { name: 'docs-of-others' };\n");
-  await workspace.write('libs/core/core.test.ts', "import { test } from 'vitest';\ntest('nothing', () => undefined);\n");
+  await workspace.write(
+    'libs/core/core.test.ts',
+    "import { test } from 'vitest';\ntest('nothing', () => undefined);\n",
+  );
   expect(await runs('docs')).toEqual([]);
 });
 
@@ -107,6 +140,14 @@ async function record(recipe: string): Promise<unknown> {
 }
 
 async function affected(): Promise<string[]> {
-  const { text } = await workspace.run(['nx', 'show', 'projects', '--affected', '--base=HEAD', '--withTarget=test', '--json']);
+  const { text } = await workspace.run([
+    'nx',
+    'show',
+    'projects',
+    '--affected',
+    '--base=HEAD',
+    '--withTarget=test',
+    '--json',
+  ]);
   return (JSON.parse(text) as string[]).sort();
 }

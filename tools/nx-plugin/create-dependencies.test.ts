@@ -3,20 +3,34 @@ import { expect, test } from 'vitest';
 import { recipeEdges } from './create-dependencies.ts';
 
 test('a dep is an edge from recipe to recipe, from the file that says so', () => {
-  const texts = { 'recipes/docs/recipe.ts': "export default defineRecipe({ name: 'docs', deps: ['keycloak'] })", 'recipes/keycloak/recipe.ts': "export default { name: 'keycloak' }" };
-  expect(edges(texts)).toEqual([{ source: 'recipe-docs', target: 'recipe-keycloak', sourceFile: 'recipes/docs/recipe.ts', type: 'static' }]);
+  const texts = {
+    'recipes/docs/recipe.ts': "export default defineRecipe({ name: 'docs', deps: ['keycloak'] })",
+    'recipes/keycloak/recipe.ts': "export default { name: 'keycloak' }",
+  };
+  expect(edges(texts)).toEqual([
+    { source: 'recipe-docs', target: 'recipe-keycloak', sourceFile: 'recipes/docs/recipe.ts', type: 'static' },
+  ]);
 });
 
 test('a dep that is no recipe is refused with the file, the value and the nearest name', () => {
-  const texts = { 'recipes/docs/recipe.ts': "export default { deps: ['keyclock'] }", 'recipes/keycloak/recipe.ts': 'export default {}' };
+  const texts = {
+    'recipes/docs/recipe.ts': "export default { deps: ['keyclock'] }",
+    'recipes/keycloak/recipe.ts': 'export default {}',
+  };
   expect(() => edges(texts)).toThrow(/^recipes\/docs\/recipe\.ts: deps names "keyclock".*\n {2}try: {2}"keycloak"/);
 });
 
 test('of a thousand recipes only the changed ones are read, each once', () => {
-  const texts = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`recipes/r${index}/recipe.ts`, "export default { deps: ['r0'] }"]));
+  const texts = Object.fromEntries(
+    Array.from({ length: 1_000 }, (_, index) => [`recipes/r${index}/recipe.ts`, "export default { deps: ['r0'] }"]),
+  );
   const first = countedEdges(texts, Object.keys(texts));
   expect([first.reads, first.edges]).toEqual([1_000, 1_000]);
-  const second = countedEdges(texts, ['recipes/r7/recipe.ts', 'recipes/r7/README.md', 'recipes/r7/functional/recipe.ts']);
+  const second = countedEdges(texts, [
+    'recipes/r7/recipe.ts',
+    'recipes/r7/README.md',
+    'recipes/r7/functional/recipe.ts',
+  ]);
   expect([second.reads, second.edges]).toEqual([1, 1]);
   expect(countedEdges(texts, []).reads).toBe(0);
 });

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { CreateDependencies, CreateDependenciesContext, DependencyType, RawProjectGraphDependency } from '@nx/devkit';
+import type {
+  CreateDependencies,
+  CreateDependenciesContext,
+  DependencyType,
+  RawProjectGraphDependency,
+} from '@nx/devkit';
 import { depIsUnknown } from './errors.ts';
 import { readDeps } from './read-deps.ts';
 
@@ -11,10 +16,14 @@ const RECIPE_FILE = /^recipes\/[^/]+\/recipe\.ts$/;
  * of the others, so that only changed recipes are read.
  * @throws an error that names the file, when `deps` cannot be read or names no recipe of the workspace
  */
-export const createDependencies: CreateDependencies = (_options, context) => recipeEdges(context, (path) => readFileSync(path, 'utf8'));
+export const createDependencies: CreateDependencies = (_options, context) =>
+  recipeEdges(context, (path) => readFileSync(path, 'utf8'));
 
 /** The edges of the changed recipes; `read` is called once for each of them. */
-export function recipeEdges(context: CreateDependenciesContext, read: (path: string) => string): RawProjectGraphDependency[] {
+export function recipeEdges(
+  context: CreateDependenciesContext,
+  read: (path: string) => string,
+): RawProjectGraphDependency[] {
   const changed = Object.values(context.filesToProcess.projectFileMap).flat();
   return changed
     .map(({ file }) => file)
@@ -26,7 +35,12 @@ function edgesOf({ projects }: CreateDependenciesContext, file: string, text: st
   return readDeps(file, text).map((dep) => {
     const target = `recipe-${dep}`;
     if (!projects[target]) throw depIsUnknown(file, dep, recipeNames(projects));
-    return { source: `recipe-${basename(dirname(file))}`, target, sourceFile: file, type: 'static' as DependencyType.static };
+    return {
+      source: `recipe-${basename(dirname(file))}`,
+      target,
+      sourceFile: file,
+      type: 'static' as DependencyType.static,
+    };
   });
 }
 

@@ -9,9 +9,16 @@ const context: CreateNodesContext = { workspaceRoot, nxJsonConfiguration: {} };
 
 test('a recipe has test, up, down and lock, from its path alone', async () => {
   const ghost = await project('recipes/ghost/recipe.ts');
-  expect(ghost).toMatchObject({ name: 'recipe-ghost', tags: ['kind:recipe', 'layer:recipe'], implicitDependencies: ['@cc-ci/cli', '@cc-ci/lab'] });
+  expect(ghost).toMatchObject({
+    name: 'recipe-ghost',
+    tags: ['kind:recipe', 'layer:recipe'],
+    implicitDependencies: ['@cc-ci/cli', '@cc-ci/lab'],
+  });
   expect(Object.keys(ghost.targets ?? {}).sort()).toEqual(['dev', 'down', 'lint', 'lock', 'test', 'unit', 'up']);
-  expect(ghost.targets?.test).toMatchObject({ options: { command: 'node tools/cli/main.ts run ghost' }, outputs: ['{workspaceRoot}/reports/ghost/latest'] });
+  expect(ghost.targets?.test).toMatchObject({
+    options: { command: 'node tools/cli/main.ts run ghost' },
+    outputs: ['{workspaceRoot}/reports/ghost/latest'],
+  });
 });
 
 test.each([
@@ -26,11 +33,19 @@ test.each([
 test('the pattern finds every package of the workspace and nothing else', () => {
   const found = globSync(createNodes[0], { cwd: workspaceRoot, exclude: ['**/node_modules/**'] });
   const packages = globSync('{libs,tools}/*/package.json', { cwd: workspaceRoot });
-  expect(found.sort()).toEqual(['package.json', ...packages, ...globSync('{recipes/*/recipe.ts,libs/*/bench/bench.ts}', { cwd: workspaceRoot })].sort());
+  expect(found.sort()).toEqual(
+    [
+      'package.json',
+      ...packages,
+      ...globSync('{recipes/*/recipe.ts,libs/*/bench/bench.ts}', { cwd: workspaceRoot }),
+    ].sort(),
+  );
 });
 
 test('a library with a benchmark has a target that runs it', async () => {
-  expect(await project('libs/run/bench/bench.ts')).toMatchObject({ targets: { bench: { options: { command: 'node libs/run/bench/bench.ts' } } } });
+  expect(await project('libs/run/bench/bench.ts')).toMatchObject({
+    targets: { bench: { options: { command: 'node libs/run/bench/bench.ts' } } },
+  });
 });
 
 test('a thousand recipes are a thousand projects, made without reading a file', async () => {
@@ -40,6 +55,8 @@ test('a thousand recipes are a thousand projects, made without reading a file', 
 });
 
 async function project(file: string): Promise<Partial<ProjectConfiguration>> {
-  const [[, result]] = (await createNodes[1]([file], undefined, context)) as unknown as [[string, { projects: Record<string, ProjectConfiguration> }]];
+  const [[, result]] = (await createNodes[1]([file], undefined, context)) as unknown as [
+    [string, { projects: Record<string, ProjectConfiguration> }],
+  ];
   return Object.values(result.projects)[0] ?? {};
 }

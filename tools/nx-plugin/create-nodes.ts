@@ -14,12 +14,23 @@ const KINDS: Readonly<Record<string, Kind>> = { libs: 'lib', tools: 'tool', reci
  */
 export const createNodes: CreateNodes = [
   '{package.json,{libs,tools}/*/package.json,libs/*/bench/bench.ts,recipes/*/recipe.ts}',
-  (files) => files.map((file) => [file, { projects: basename(file) === 'bench.ts' ? benchOf(file) : { [dirname(file)]: projectOf(file) } }] as const),
+  (files) =>
+    files.map(
+      (file) =>
+        [
+          file,
+          { projects: basename(file) === 'bench.ts' ? benchOf(file) : { [dirname(file)]: projectOf(file) } },
+        ] as const,
+    ),
 ];
 
 /** A library that has a benchmark gets one more target; Nx lays it over what its `package.json` gives. */
 function benchOf(file: string): Record<string, Project> {
-  return { [dirname(dirname(file))]: { targets: { bench: command(`node ${file}`, 'Measures, and writes docs/benchmarks.md') } } };
+  return {
+    [dirname(dirname(file))]: {
+      targets: { bench: command(`node ${file}`, 'Measures, and writes docs/benchmarks.md') },
+    },
+  };
 }
 
 function projectOf(file: string): Project {
@@ -27,7 +38,9 @@ function projectOf(file: string): Project {
   const name = basename(root);
   const kind = KINDS[dirname(root)];
   if (root === '.' || !kind) return workspaceProject();
-  return kind === 'recipe' ? recipeProject(root, name) : { projectType: 'library', tags: tagsOf(kind, name), targets: checks(root) };
+  return kind === 'recipe'
+    ? recipeProject(root, name)
+    : { projectType: 'library', tags: tagsOf(kind, name), targets: checks(root) };
 }
 
 function workspaceProject(): Project {
@@ -36,7 +49,10 @@ function workspaceProject(): Project {
     tags: ['kind:workspace'],
     targets: {
       types: command('tsc --noEmit --project tsconfig.json', 'Checks the types of the whole workspace'),
-      'lint-all': command('eslint --no-warn-ignored .', 'Checks style and module boundaries of the whole workspace, in one go'),
+      'lint-all': command(
+        'eslint --no-warn-ignored .',
+        'Checks style and module boundaries of the whole workspace, in one go',
+      ),
       e2e: command('vitest run --config vitest.e2e.config.ts', 'Runs the end-to-end tests on the lab'),
     },
   };
@@ -50,9 +66,16 @@ function recipeProject(root: string, name: string): Project {
     implicitDependencies: ['@cc-ci/cli', '@cc-ci/lab'],
     targets: {
       ...checks(root),
-      test: { ...cli(`run ${name}`, 'Installs, upgrades, backs up, restores, uses and removes the recipe, with proof'), outputs: [`{workspaceRoot}/reports/${name}/latest`] },
+      test: {
+        ...cli(`run ${name}`, 'Installs, upgrades, backs up, restores, uses and removes the recipe, with proof'),
+        outputs: [`{workspaceRoot}/reports/${name}/latest`],
+      },
       up: cli(`up ${name}`, 'Deploys the recipe and keeps it, to develop tests against'),
-      dev: { ...command(WATCH, 'Runs its tests against what `up` deployed, again at every change'), continuous: true, options: { command: WATCH, cwd: root } },
+      dev: {
+        ...command(WATCH, 'Runs its tests against what `up` deployed, again at every change'),
+        continuous: true,
+        options: { command: WATCH, cwd: root },
+      },
       down: cli(`down ${name}`, 'Removes what `up` deployed'),
       lock: cli(`lock ${name}`, 'Pins base and head in recipe.lock.json'),
     },
@@ -63,10 +86,16 @@ function checks(root: string): Record<string, TargetConfiguration> {
   const report = `{workspaceRoot}/reports/unit/${root}.json`;
   return {
     unit: {
-      ...command(`vitest run --passWithNoTests --reporter=default --reporter=json --outputFile.json=reports/unit/${root}.json ${root}/`, 'Runs the unit tests'),
+      ...command(
+        `vitest run --passWithNoTests --reporter=default --reporter=json --outputFile.json=reports/unit/${root}.json ${root}/`,
+        'Runs the unit tests',
+      ),
       outputs: [report],
     },
-    lint: command(`eslint --no-warn-ignored --no-error-on-unmatched-pattern ${root}`, 'Checks style and module boundaries'),
+    lint: command(
+      `eslint --no-warn-ignored --no-error-on-unmatched-pattern ${root}`,
+      'Checks style and module boundaries',
+    ),
   };
 }
 

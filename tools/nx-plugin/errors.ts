@@ -9,10 +9,14 @@ export function recipeDoesNotParse(place: string, problem: string): Error {
 
 /** `deps` is computed, and the graph is made without executing recipes. */
 export function depsNotLiteral(place: string): Error {
-  return new Error(`${place}: deps must be a list of quoted names, since it is read without executing the file\n  try:  deps: ['keycloak']`);
+  return new Error(
+    `${place}: deps must be a list of quoted names, since it is read without executing the file\n  try:  deps: ['keycloak']`,
+  );
 }
 
 /** `deps` names a recipe that the workspace does not have. */
 export function depIsUnknown(file: string, dep: string, known: readonly string[]): Error {
-  return new Error(`${file}: deps names ${JSON.stringify(dep)}, which is no recipe of this workspace\n  try:  ${JSON.stringify(closest(dep, known))}, or add recipes/${dep}`);
+  return new Error(
+    `${file}: deps names ${JSON.stringify(dep)}, which is no recipe of this workspace\n  try:  ${JSON.stringify(closest(dep, known))}, or add recipes/${dep}`,
+  );
 }

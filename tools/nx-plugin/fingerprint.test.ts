@@ -7,7 +7,10 @@ import { fingerprint } from './fingerprint.ts';
 
 test('it moves with the branch that REF names, and only with that', async () => {
   await using dir = await mkdtempDisposable(join(tmpdir(), 'fingerprint-'));
-  const git = (...args: string[]) => execFileSync('git', ['-C', dir.path, '-c', 'user.name=x', '-c', 'user.email=x@localhost', ...args], { stdio: 'pipe' });
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', dir.path, '-c', 'user.name=x', '-c', 'user.email=x@localhost', ...args], {
+      stdio: 'pipe',
+    });
   git('init', '-q', '-b', 'main');
   git('commit', '-q', '--allow-empty', '-m', 'one');
   git('branch', 'pr-7');
@@ -27,7 +30,10 @@ test('in the field the target and what abra calls itself count; a broken target 
   await using dir = await mkdtempDisposable(join(tmpdir(), 'fingerprint-'));
   const path = join(dir.path, 'target.json');
   await writeFile(path, JSON.stringify({ kind: 'field', abra: { path: process.execPath } }));
-  expect(fingerprint({ CC_CI_TARGET: 'field', CC_CI_FIELD: path })).toMatchObject({ abra: process.version, target: { kind: 'field' } });
+  expect(fingerprint({ CC_CI_TARGET: 'field', CC_CI_FIELD: path })).toMatchObject({
+    abra: process.version,
+    target: { kind: 'field' },
+  });
   await writeFile(path, '{');
   expect(fingerprint({ CC_CI_TARGET: 'field', CC_CI_FIELD: path }).target).toMatch(/^unreadable: /);
 });

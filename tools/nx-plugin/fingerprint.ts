@@ -15,8 +15,15 @@ export interface Fingerprint {
 
 /** Asks git, and in the field abra. What cannot be asked becomes part of the answer: the run itself tells it properly, and a red run is not cached. */
 export function fingerprint(env: Readonly<Record<string, string | undefined>>): Fingerprint {
-  const target = env.CC_CI_TARGET === 'field' ? readTarget(env.CC_CI_FIELD || join(homedir(), '.config', 'cc-ci', 'field.json')) : null;
-  return { head: env.SRC && env.REF ? resolveHead(env.SRC, env.REF) : null, target, abra: isField(target) ? ask(target.abra?.path ?? 'abra', ['--version']) : null };
+  const target =
+    env.CC_CI_TARGET === 'field'
+      ? readTarget(env.CC_CI_FIELD || join(homedir(), '.config', 'cc-ci', 'field.json'))
+      : null;
+  return {
+    head: env.SRC && env.REF ? resolveHead(env.SRC, env.REF) : null,
+    target,
+    abra: isField(target) ? ask(target.abra?.path ?? 'abra', ['--version']) : null,
+  };
 }
 
 /** `git ls-remote` knows branches and tags, of a path and of a URL alike; a commit it does not know, and that is its own fingerprint. */
@@ -40,7 +47,12 @@ function isField(target: unknown): target is { abra?: { path?: string } } {
 function ask(program: string, args: readonly string[]): string {
   try {
     const env = { ...process.env, GIT_TERMINAL_PROMPT: '0' };
-    return execFileSync(program, args, { encoding: 'utf8', timeout: 20_000, stdio: ['ignore', 'pipe', 'ignore'], env }).trim();
+    return execFileSync(program, args, {
+      encoding: 'utf8',
+      timeout: 20_000,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env,
+    }).trim();
   } catch (error) {
     return `unknown: ${error instanceof Error ? error.message : String(error)}`;
   }

@@ -8,11 +8,13 @@ import { depsNotLiteral, recipeDoesNotParse } from './errors.ts';
 export function readDeps(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
   const broken = syntaxErrorsOf(source)[0];
-  if (broken) throw recipeDoesNotParse(placeOf(source, broken.start), ts.flattenDiagnosticMessageText(broken.messageText, ' '));
+  if (broken)
+    throw recipeDoesNotParse(placeOf(source, broken.start), ts.flattenDiagnosticMessageText(broken.messageText, ' '));
   const deps = findDeps(source);
   if (!deps) return [];
   const names = ts.isArrayLiteralExpression(deps) ? deps.elements.filter(ts.isStringLiteralLike) : [];
-  if (!ts.isArrayLiteralExpression(deps) || names.length < deps.elements.length) throw depsNotLiteral(placeOf(source, deps.getStart(source)));
+  if (!ts.isArrayLiteralExpression(deps) || names.length < deps.elements.length)
+    throw depsNotLiteral(placeOf(source, deps.getStart(source)));
   return names.map((name) => name.text);
 }
 
@@ -21,8 +23,12 @@ function findDeps(source: ts.SourceFile): ts.Expression | undefined {
   const exported = source.statements.find(ts.isExportAssignment)?.expression;
   const value = exported && ts.isCallExpression(exported) ? exported.arguments[0] : exported;
   if (!value || !ts.isObjectLiteralExpression(value)) return undefined;
-  const property = value.properties.find((each) => each.name && ts.isIdentifier(each.name) && each.name.text === 'deps');
-  return property && ts.isPropertyAssignment(property) ? property.initializer : (property?.name as ts.Expression | undefined);
+  const property = value.properties.find(
+    (each) => each.name && ts.isIdentifier(each.name) && each.name.text === 'deps',
+  );
+  return property && ts.isPropertyAssignment(property)
+    ? property.initializer
+    : (property?.name as ts.Expression | undefined);
 }
 
 function placeOf(source: ts.SourceFile, position: number): string {

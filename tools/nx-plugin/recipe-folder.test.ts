@@ -13,14 +13,18 @@ test('there are recipe packages to look at', () => {
 describe.each(folders)('%s', (folder) => {
   test('uses the words of a recipe folder and no others', () => {
     const entries = globSync('**/*', { cwd: join(root, folder), withFileTypes: true, exclude: ['node_modules/**'] });
-    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(join(root, folder).length + 1));
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(join(root, folder).length + 1));
     expect(complaintsAbout(files)).toEqual([]);
   });
 
   test('is named after its folder, in recipe.ts and package.json', async () => {
     const recipe = (await import(join(root, folder, 'recipe.ts'))) as { default: { name: string } };
     expect(recipe.default.name).toBe(basename(folder));
-    expect(JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))).toMatchObject({ name: `recipe-${basename(folder)}` });
+    expect(JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))).toMatchObject({
+      name: `recipe-${basename(folder)}`,
+    });
   });
 
   test('has owners', () => {
@@ -33,9 +37,13 @@ test.each([
   ['functional/helper.ts', 'functional/helper.ts is no file of a recipe package'],
   ['overlays/fix.yml', 'overlays/fix.yml is no file of a recipe package'],
 ])('%s is complained about', (file, complaint) => {
-  expect(complaintsAbout(['package.json', 'recipe.ts', 'README.md', 'PARITY.md', 'functional/a.test.ts', file])).toEqual([complaint]);
+  expect(
+    complaintsAbout(['package.json', 'recipe.ts', 'README.md', 'PARITY.md', 'functional/a.test.ts', file]),
+  ).toEqual([complaint]);
 });
 
 test('what is missing is complained about', () => {
-  expect(complaintsAbout(['package.json', 'recipe.ts', 'README.md', 'PARITY.md'])).toEqual(['a test in functional/ or browser/ is missing']);
+  expect(complaintsAbout(['package.json', 'recipe.ts', 'README.md', 'PARITY.md'])).toEqual([
+    'a test in functional/ or browser/ is missing',
+  ]);
 });

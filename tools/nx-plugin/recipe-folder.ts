@@ -20,5 +20,8 @@ const REQUIRED: readonly { readonly what: string; readonly pattern: RegExp }[] =
 export function complaintsAbout(files: readonly string[]): string[] {
   const strange = files.filter((file) => !VOCABULARY.some((pattern) => pattern.test(file)));
   const missing = REQUIRED.filter(({ pattern }) => !files.some((file) => pattern.test(file)));
-  return [...strange.map((file) => `${file} is no file of a recipe package`), ...missing.map(({ what }) => `${what} is missing`)];
+  return [
+    ...strange.map((file) => `${file} is no file of a recipe package`),
+    ...missing.map(({ what }) => `${what} is missing`),
+  ];
 }

@@ -16,6 +16,10 @@ export const postTasksExecution: PostTasksExecution = async (_options, { taskRes
   await endSession();
   const path = process.env.CC_CI_TASK_RESULTS;
   if (!path) return;
-  const outcomes = Object.values(taskResults).map(({ task, status }): TaskOutcome => ({ project: task.target.project, target: task.target.target, passed: GREEN.includes(status) }));
+  const outcomes = Object.values(taskResults).map(({ task, status }): TaskOutcome => ({
+    project: task.target.project,
+    target: task.target.target,
+    passed: GREEN.includes(status),
+  }));
   writeFileSync(path, JSON.stringify(outcomes));
 };

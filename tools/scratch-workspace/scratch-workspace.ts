@@ -6,7 +6,15 @@ import { basename, dirname, join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 
 const ROOT = join(import.meta.dirname, '../..');
-const SHARED = ['nx.json', 'eslint.config.js', 'tsconfig.json', 'tsconfig.base.json', '.gitignore', 'tools/nx-plugin', 'tools/lint-rules'];
+const SHARED = [
+  'nx.json',
+  'eslint.config.js',
+  'tsconfig.json',
+  'tsconfig.base.json',
+  '.gitignore',
+  'tools/nx-plugin',
+  'tools/lint-rules',
+];
 const execute = promisify(execFile);
 
 /** What a program printed, without colours, and its exit code. */
@@ -27,7 +35,8 @@ export interface ScratchWorkspace extends AsyncDisposable {
 /** Makes one from a folder of files; its packages find each other, and everything from npm. */
 export async function scratchWorkspace(fixture: string): Promise<ScratchWorkspace> {
   const dir = await mkdtempDisposable(join(tmpdir(), 'workspace-'));
-  for (const file of SHARED) await cp(join(ROOT, file), join(dir.path, file), { recursive: true, filter: (path) => !path.includes('fixtures') });
+  for (const file of SHARED)
+    await cp(join(ROOT, file), join(dir.path, file), { recursive: true, filter: (path) => !path.includes('fixtures') });
   await cp(fixture, dir.path, { recursive: true });
   await linkModules(dir.path);
   return {
@@ -41,7 +50,8 @@ export async function scratchWorkspace(fixture: string): Promise<ScratchWorkspac
 /** The real packages from npm, and under our scope the workspace's own. */
 async function linkModules(path: string): Promise<void> {
   await mkdir(join(path, 'node_modules/@cc-ci'), { recursive: true });
-  for (const folder of globSync('{libs,tools}/*', { cwd: path })) await symlink(join(path, folder), join(path, 'node_modules/@cc-ci', basename(folder)));
+  for (const folder of globSync('{libs,tools}/*', { cwd: path }))
+    await symlink(join(path, folder), join(path, 'node_modules/@cc-ci', basename(folder)));
   const others = (await readdir(join(ROOT, 'node_modules'))).filter((name) => name !== '@cc-ci');
   for (const name of others) await symlink(join(ROOT, 'node_modules', name), join(path, 'node_modules', name));
 }
@@ -51,8 +61,14 @@ async function writeDeep(path: string, text: string): Promise<void> {
   await writeFile(path, text);
 }
 
-async function run(cwd: string, [program, ...args]: readonly [string, ...string[]], own: Readonly<Record<string, string>>): Promise<Output> {
-  const outer = Object.entries(process.env).filter(([name]) => !/^(NX_|RECIPE$|PR$|REF$|SRC$|STAGES$|CC_CI_)/.test(name));
+async function run(
+  cwd: string,
+  [program, ...args]: readonly [string, ...string[]],
+  own: Readonly<Record<string, string>>,
+): Promise<Output> {
+  const outer = Object.entries(process.env).filter(
+    ([name]) => !/^(NX_|RECIPE$|PR$|REF$|SRC$|STAGES$|CC_CI_)/.test(name),
+  );
   const env = { ...Object.fromEntries(outer), PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`, ...own };
   try {
     const { stdout, stderr } = await execute(program, args, { cwd, env, maxBuffer: 64_000_000 });

@@ -9,21 +9,32 @@ import { loadProvider, type Sso } from '../sso.ts';
  * makes of a login is for the package's own tests.
  */
 const { sso: address } = inject('appAddress');
-const supports = address && 'module' in address ? (await loadProvider(address.module)).provider.supports : { passwordGrant: false, logout: false };
+const supports =
+  address && 'module' in address
+    ? (await loadProvider(address.module)).provider.supports
+    : { passwordGrant: false, logout: false };
 
-test('single sign-on: the code flow with PKCE, through the provider’s login page, gives tokens that its keys have signed', async ({ page, sso }) => {
+test('single sign-on: the code flow with PKCE, through the provider’s login page, gives tokens that its keys have signed', async ({
+  page,
+  sso,
+}) => {
   const flow = await openLoginPage(page, sso);
   await sso.signIn(page);
   await page.waitForURL(`${sso.redirectUri}*`);
   const tokens = await flow.finish(new URL(page.url()));
   const { payload } = await sso.verify(tokens.id_token ?? '');
-  expect(payload).toMatchObject({ iss: sso.client.issuer, aud: expect.toSatisfy((aud: string | string[]) => [aud].flat().includes(sso.client.clientId)) });
+  expect(payload).toMatchObject({
+    iss: sso.client.issuer,
+    aud: expect.toSatisfy((aud: string | string[]) => [aud].flat().includes(sso.client.clientId)),
+  });
   if (!supports.logout) return;
 
   await page.goto(sso.relyingParty.logoutUrl(tokens.id_token ?? '', sso.redirectUri).href);
   const silent = await sso.relyingParty.startCodeFlow(sso.redirectUri, { prompt: 'none' });
   await page.goto(silent.url.href);
-  expect(new URL(page.url()).searchParams.get('error'), 'after the logout, without asking the user').toBe('login_required');
+  expect(new URL(page.url()).searchParams.get('error'), 'after the logout, without asking the user').toBe(
+    'login_required',
+  );
 });
 
 test('single sign-on: the provider’s page refuses a wrong password', async ({ page, sso }) => {
@@ -33,7 +44,9 @@ test('single sign-on: the provider’s page refuses a wrong password', async ({ 
 });
 
 if (supports.passwordGrant) {
-  test('single sign-on: a password is exchanged for a token that names issuer, client, type and expiry', async ({ sso }) => {
+  test('single sign-on: a password is exchanged for a token that names issuer, client, type and expiry', async ({
+    sso,
+  }) => {
     const { access_token: token } = await sso.passwordGrant();
     const { payload } = await sso.verify(token);
     expect(payload).toMatchObject({ iss: sso.client.issuer, azp: sso.client.clientId, typ: 'Bearer' });
@@ -41,7 +54,9 @@ if (supports.passwordGrant) {
   });
 
   test('single sign-on: a wrong password gets no token', async ({ sso }) => {
-    const refusal = await sso.passwordGrant({ ...sso.user, password: 'not-the-password' }).then(() => 'a token', refusalOf);
+    const refusal = await sso
+      .passwordGrant({ ...sso.user, password: 'not-the-password' })
+      .then(() => 'a token', refusalOf);
     expect(refusal).toMatchObject({ status: 401, error: 'invalid_grant' });
   });
 }

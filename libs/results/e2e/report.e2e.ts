@@ -8,7 +8,10 @@ import { greenRecord, redRecord } from '../fixtures/records.ts';
 import type { RunRecord } from '../schema.ts';
 import { writeRecord } from '../write.ts';
 
-const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 test('a browser shows the page with its picture, and asks for nothing outside of the folder', async () => {
   await using report = await openReport(greenRecord());

@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
-type Answer = { readonly id?: number; readonly method?: string; readonly sessionId?: string; readonly result?: unknown; readonly error?: { readonly message: string } };
+type Answer = {
+  readonly id?: number;
+  readonly method?: string;
+  readonly sessionId?: string;
+  readonly result?: unknown;
+  readonly error?: { readonly message: string };
+};
 
 /** What Chromium says when an interface of the host came or went meanwhile: that of another lab, for example. */
 const NETWORK_CHANGED = 'net::ERR_NETWORK_CHANGED';
@@ -26,8 +32,22 @@ export interface RawChromium {
 /** Starts Chromium; the zone's names lead to the address, and certificates are not looked at. */
 export function startChromium(executable: string, { zone, address }: { zone: string; address: string }): RawChromium {
   const home = mkdtempSync(join(tmpdir(), 'floor-chromium-'));
-  const quiet = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-background-networking', '--ignore-certificate-errors'];
-  const args = [...quiet, '--remote-debugging-pipe', `--user-data-dir=${home}`, `--host-resolver-rules=MAP *.${zone} ${address}`, 'about:blank'];
+  const quiet = [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-dev-shm-usage',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--ignore-certificate-errors',
+  ];
+  const args = [
+    ...quiet,
+    '--remote-debugging-pipe',
+    `--user-data-dir=${home}`,
+    `--host-resolver-rules=MAP *.${zone} ${address}`,
+    'about:blank',
+  ];
   const child = spawn(executable, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
   const wire = new Wire(child.stdio[3] as Writable, child.stdio[4] as Readable);
   return {
@@ -43,18 +63,28 @@ export function startChromium(executable: string, { zone, address }: { zone: str
 
 async function openPage(wire: Wire): Promise<RawPage> {
   const { browserContextId } = (await wire.ask('Target.createBrowserContext', {})) as { browserContextId: string };
-  const { targetId } = (await wire.ask('Target.createTarget', { url: 'about:blank', browserContextId, width: 1280, height: 800 })) as { targetId: string };
+  const { targetId } = (await wire.ask('Target.createTarget', {
+    url: 'about:blank',
+    browserContextId,
+    width: 1280,
+    height: 800,
+  })) as { targetId: string };
   const { sessionId } = (await wire.ask('Target.attachToTarget', { targetId, flatten: true })) as { sessionId: string };
   await wire.ask('Page.enable', {}, sessionId);
   return {
     async open(url) {
-      for (let error: string | undefined = NETWORK_CHANGED; error === NETWORK_CHANGED; ) {
+      for (let error: string | undefined = NETWORK_CHANGED; error === NETWORK_CHANGED;) {
         const loaded = wire.event('Page.loadEventFired', sessionId);
         ({ errorText: error } = (await wire.ask('Page.navigate', { url }, sessionId)) as { errorText?: string });
         await loaded;
       }
     },
-    evaluate: async (expression) => ((await wire.ask('Runtime.evaluate', { expression, returnByValue: true }, sessionId)) as { result: { value: unknown } }).result.value,
+    evaluate: async (expression) =>
+      (
+        (await wire.ask('Runtime.evaluate', { expression, returnByValue: true }, sessionId)) as {
+          result: { value: unknown };
+        }
+      ).result.value,
     screenshot: async () => ((await wire.ask('Page.captureScreenshot', {}, sessionId)) as { data: string }).data,
   };
 }
@@ -79,7 +109,9 @@ class Wire {
     const id = ++this.#asked;
     this.#output.write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
     return new Promise((resolve, reject) => {
-      this.#waiting.set(String(id), ({ result, error }) => (error ? reject(new Error(`${method}: ${error.message}`)) : resolve(result)));
+      this.#waiting.set(String(id), ({ result, error }) =>
+        error ? reject(new Error(`${method}: ${error.message}`)) : resolve(result),
+      );
     });
   }
 

@@ -12,7 +12,9 @@ export class RawDocker {
   }
 
   async get<T>(path: string, filters?: Readonly<Record<string, readonly string[]>>): Promise<T> {
-    const query = filters ? `${path.includes('?') ? '&' : '?'}filters=${encodeURIComponent(JSON.stringify(filters))}` : '';
+    const query = filters
+      ? `${path.includes('?') ? '&' : '?'}filters=${encodeURIComponent(JSON.stringify(filters))}`
+      : '';
     return JSON.parse((await this.#ask('GET', path + query)).toString()) as T;
   }
 
@@ -27,7 +29,9 @@ export class RawDocker {
   /** Runs a command in a container and gives its output. @throws when it ends with another exit code than 0 */
   async exec(container: string, argv: readonly string[], stdin = ''): Promise<string> {
     const order = { Cmd: argv, AttachStdin: true, AttachStdout: true, AttachStderr: true };
-    const { Id: id } = JSON.parse((await this.#ask('POST', `/containers/${container}/exec`, order)).toString()) as { Id: string };
+    const { Id: id } = JSON.parse((await this.#ask('POST', `/containers/${container}/exec`, order)).toString()) as {
+      Id: string;
+    };
     const output = await this.#attach(`/exec/${id}/start`, stdin);
     const { ExitCode: exitCode } = await this.get<{ ExitCode: number }>(`/exec/${id}/json`);
     if (exitCode !== 0) throw new Error(`${argv.join(' ')} ended with exit code ${exitCode}: ${output}`);
@@ -45,7 +49,9 @@ export class RawDocker {
   }
 
   async stack(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
-    await promisify(execFile)('docker', ['stack', ...args], { env: { ...process.env, ...env, DOCKER_HOST: `unix://${this.#socketPath}` } });
+    await promisify(execFile)('docker', ['stack', ...args], {
+      env: { ...process.env, ...env, DOCKER_HOST: `unix://${this.#socketPath}` },
+    });
   }
 
   #ask(method: string, path: string, body?: unknown): Promise<Buffer> {
@@ -54,7 +60,11 @@ export class RawDocker {
       const question = request({ socketPath: this.#socketPath, method, path, headers, agent: false }, (answer) => {
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-        answer.on('end', () => ((answer.statusCode ?? 500) < 400 ? resolve(Buffer.concat(chunks)) : reject(new Error(`${method} ${path}: ${Buffer.concat(chunks).toString()}`))));
+        answer.on('end', () =>
+          (answer.statusCode ?? 500) < 400
+            ? resolve(Buffer.concat(chunks))
+            : reject(new Error(`${method} ${path}: ${Buffer.concat(chunks).toString()}`)),
+        );
       });
       question.on('error', reject);
       question.end(body === undefined ? undefined : JSON.stringify(body));
@@ -85,6 +95,7 @@ interface Task {
 
 function unframed(stream: Buffer): string {
   const contents: Buffer[] = [];
-  for (let at = 0; at + 8 <= stream.length; at += 8 + stream.readUInt32BE(at + 4)) contents.push(stream.subarray(at + 8, at + 8 + stream.readUInt32BE(at + 4)));
+  for (let at = 0; at + 8 <= stream.length; at += 8 + stream.readUInt32BE(at + 4))
+    contents.push(stream.subarray(at + 8, at + 8 + stream.readUInt32BE(at + 4)));
   return Buffer.concat(contents).toString();
 }

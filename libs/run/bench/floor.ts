@@ -92,13 +92,18 @@ interface Saved {
 
 async function backUp(): Promise<Saved> {
   await seed();
-  const [service] = await docker.get<{ Spec: { Name: string } }[]>('/services', { label: ['coop-cloud.backupbot.enabled=true'] });
+  const [service] = await docker.get<{ Spec: { Name: string } }[]>('/services', {
+    label: ['coop-cloud.backupbot.enabled=true'],
+  });
   const bot = await docker.containerOf(service?.Spec.Name ?? '');
   const restic = (...args: string[]) => docker.exec(bot, ['restic', '--no-cache', '--no-lock', ...args]);
   const path = `/var/lib/docker/volumes/${volume}/_data`;
   await docker.exec(bot, ['restic', '--no-cache', '--quiet', 'backup', '--tag', stack, '--', path]);
   const [snapshot] = JSON.parse(await restic('snapshots', '--json', '--tag', stack)) as { id: string }[];
-  const nodes = (await restic('ls', '--json', snapshot?.id ?? '')).trim().split('\n').map((line) => JSON.parse(line) as { path?: string });
+  const nodes = (await restic('ls', '--json', snapshot?.id ?? ''))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { path?: string });
   expect(await restic('check').then((said) => said.includes('no errors were found')), true);
   return { bot, snapshot: snapshot?.id ?? '', paths: nodes.flatMap((node) => node.path ?? []) };
 }
@@ -107,7 +112,18 @@ async function damageAndRestore({ bot, snapshot, paths }: Saved): Promise<void> 
   const folder = `/var/lib/docker/volumes/${volume}/_data`;
   await inApp(`cd ${ROOT}/marker && rm removed && printf damaged > altered && printf 4 > added`);
   expect(await readRows(), ['added=4', 'altered=damaged', 'kept=1']);
-  await docker.exec(bot, ['restic', '--no-cache', '--no-lock', '--quiet', 'restore', '--target', '/', '--include', folder, snapshot]);
+  await docker.exec(bot, [
+    'restic',
+    '--no-cache',
+    '--no-lock',
+    '--quiet',
+    'restore',
+    '--target',
+    '/',
+    '--include',
+    folder,
+    snapshot,
+  ]);
   const found = (await docker.exec(bot, ['find', folder, '-type', 'f'])).trim().split('\n');
   await docker.exec(bot, ['rm', ...found.filter((file) => !paths.includes(file))]);
   expect((await web.get('/')).status, 200);
@@ -116,10 +132,23 @@ async function damageAndRestore({ bot, snapshot, paths }: Saved): Promise<void> 
 
 /** The requests of the package's functional tests. */
 async function makeRequests(): Promise<void> {
-  for (const name of ['page.html', 'first.txt', 'first.txt', 'bytes.bin', 'folder/index.html', 'a.html', 'a.css', 'a.json', 'a.svg']) {
+  for (const name of [
+    'page.html',
+    'first.txt',
+    'first.txt',
+    'bytes.bin',
+    'folder/index.html',
+    'a.html',
+    'a.css',
+    'a.json',
+    'a.svg',
+  ]) {
     const content = name.endsWith('.bin') ? randomBytes(48 * 1024).toString('base64') : randomBytes(8).toString('hex');
     await publish(name, content);
-    expect(await web.get(`/${name.replace('index.html', '')}`).then(({ status, text }) => [status, text]), [200, content]);
+    expect(await web.get(`/${name.replace('index.html', '')}`).then(({ status, text }) => [status, text]), [
+      200,
+      content,
+    ]);
   }
   expect((await web.get('/nothing.html')).status, 404);
 }
@@ -127,11 +156,17 @@ async function makeRequests(): Promise<void> {
 async function lookInBrowser(browser: RawChromium): Promise<void> {
   await publish('smoke.css', 'body { background: teal; }');
   await publish('smoke.js', `document.querySelector('p').append('script has run');`);
-  await publish('smoke.html', '<!doctype html><link rel="stylesheet" href="/smoke.css"><h1>Hello</h1><p></p><script src="/smoke.js"></script>');
+  await publish(
+    'smoke.html',
+    '<!doctype html><link rel="stylesheet" href="/smoke.css"><h1>Hello</h1><p></p><script src="/smoke.js"></script>',
+  );
   const page = await browser.page();
   const blank = await page.screenshot();
   await page.open(`https://${domain}/smoke.html`);
-  expect(await page.evaluate('[document.querySelector("p").innerText, getComputedStyle(document.body).backgroundColor]'), ['script has run', 'rgb(0, 128, 128)']);
+  expect(
+    await page.evaluate('[document.querySelector("p").innerText, getComputedStyle(document.body).backgroundColor]'),
+    ['script has run', 'rgb(0, 128, 128)'],
+  );
   expect((await page.screenshot()) === blank, false);
   const start = await browser.page();
   await start.open(`https://${domain}/`);
@@ -147,7 +182,9 @@ async function tearDown(): Promise<void> {
   await Promise.all(containers.map(({ Id }) => docker.remove(`/containers/${Id}?force=true`).catch(() => undefined)));
   await docker.stack(['rm', stack]);
   await until('containers, networks and tasks are gone', async () => {
-    const left = await Promise.all(['/containers/json?all=true', '/networks', '/tasks'].map((path) => docker.get<unknown[]>(path, { label })));
+    const left = await Promise.all(
+      ['/containers/json?all=true', '/networks', '/tasks'].map((path) => docker.get<unknown[]>(path, { label })),
+    );
     return left.flat().length === 0;
   });
   await docker.remove(`/volumes/${volume}`);
@@ -159,9 +196,21 @@ async function tearDown(): Promise<void> {
 async function deploy(commit: string): Promise<void> {
   await run('git', ['-C', checkout, '-c', 'advice.detachedHead=false', 'checkout', '--quiet', commit]);
   const overlay = join(checkout, 'lab.yml');
-  writeFileSync(overlay, `version: "3.8"\nservices:\n  app:\n    deploy:\n      endpoint_mode: ${order.ipvs ? 'vip' : 'dnsrr'}\n`);
-  const env = { ...variablesIn('.env.sample'), ...variablesIn('abra.sh'), STACK_NAME: stack, DOMAIN: domain, LETS_ENCRYPT_ENV: '' };
-  await docker.stack(['deploy', '--resolve-image', 'always', '-c', join(checkout, 'compose.yml'), '-c', overlay, stack], env);
+  writeFileSync(
+    overlay,
+    `version: "3.8"\nservices:\n  app:\n    deploy:\n      endpoint_mode: ${order.ipvs ? 'vip' : 'dnsrr'}\n`,
+  );
+  const env = {
+    ...variablesIn('.env.sample'),
+    ...variablesIn('abra.sh'),
+    STACK_NAME: stack,
+    DOMAIN: domain,
+    LETS_ENCRYPT_ENV: '',
+  };
+  await docker.stack(
+    ['deploy', '--resolve-image', 'always', '-c', join(checkout, 'compose.yml'), '-c', overlay, stack],
+    env,
+  );
 }
 
 function variablesIn(file: string): Record<string, string> {
@@ -170,7 +219,10 @@ function variablesIn(file: string): Record<string, string> {
 }
 
 async function seed(): Promise<void> {
-  await inApp(`mkdir -p ${ROOT}/marker && cd ${ROOT}/marker && while IFS== read -r key value; do printf "%s" "$value" > "$key"; done`, `${ROWS.join('\n')}\n`);
+  await inApp(
+    `mkdir -p ${ROOT}/marker && cd ${ROOT}/marker && while IFS== read -r key value; do printf "%s" "$value" > "$key"; done`,
+    `${ROWS.join('\n')}\n`,
+  );
   expect(await readRows(), [...ROWS].sort());
 }
 
@@ -188,7 +240,8 @@ async function inApp(script: string, stdin?: string): Promise<string> {
 }
 
 function expect(found: unknown, wanted: unknown): void {
-  if (!isDeepStrictEqual(found, wanted)) throw new Error(`found ${JSON.stringify(found)}, and not ${JSON.stringify(wanted)}`);
+  if (!isDeepStrictEqual(found, wanted))
+    throw new Error(`found ${JSON.stringify(found)}, and not ${JSON.stringify(wanted)}`);
 }
 
 async function run(program: string, args: readonly string[]): Promise<void> {

@@ -16,7 +16,16 @@ export class RawHttps {
   readonly #agent: Agent;
   readonly #place: { readonly address: string; readonly domain: string };
 
-  constructor({ caFile, keepAlive = true, ...place }: { address: string; domain: string; caFile: string; keepAlive?: boolean }) {
+  constructor({
+    caFile,
+    keepAlive = true,
+    ...place
+  }: {
+    address: string;
+    domain: string;
+    caFile: string;
+    keepAlive?: boolean;
+  }) {
     this.#agent = new Agent({ keepAlive, ca: readFileSync(caFile) });
     this.#place = place;
   }
@@ -24,11 +33,14 @@ export class RawHttps {
   get(path: string): Promise<RawAnswer> {
     const { address: host, domain } = this.#place;
     return new Promise((resolve, reject) => {
-      const question = request({ host, servername: domain, path, agent: this.#agent, headers: { host: domain }, timeout: 5_000 }, (answer) => {
-        let text = '';
-        answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text }));
-      });
+      const question = request(
+        { host, servername: domain, path, agent: this.#agent, headers: { host: domain }, timeout: 5_000 },
+        (answer) => {
+          let text = '';
+          answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+          answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text }));
+        },
+      );
       question.on('timeout', () => question.destroy(new Error('no answer within 5 s')));
       question.on('error', reject).end();
     });

@@ -48,7 +48,10 @@ export async function time(args: readonly string[]): Promise<{ output: string; w
   child.stdout.setEncoding('utf8').on('data', (text: string) => (printed.output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (printed.complaints += text));
   const exitCode = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
-  if (exitCode !== 0) throw new Error(`node ${args.slice(0, 3).join(' ')} ended with exit code ${exitCode}:\n${printed.output}\n${printed.complaints}`);
+  if (exitCode !== 0)
+    throw new Error(
+      `node ${args.slice(0, 3).join(' ')} ended with exit code ${exitCode}:\n${printed.output}\n${printed.complaints}`,
+    );
   return { output: printed.output, wallMs: Math.round(performance.now() - startedAt) };
 }
 

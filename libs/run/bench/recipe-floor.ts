@@ -51,21 +51,38 @@ function ended(stage: string): void {
 
 async function createSecrets(): Promise<void> {
   const Labels = { 'com.docker.stack.namespace': stack };
-  for (const { name, value } of order.secrets) await docker.post('/secrets/create', { Name: `${stack}_${name}`, Labels, Data: Buffer.from(value).toString('base64') });
+  for (const { name, value } of order.secrets)
+    await docker.post('/secrets/create', {
+      Name: `${stack}_${name}`,
+      Labels,
+      Data: Buffer.from(value).toString('base64'),
+    });
 }
 
 async function deploy({ commit, env, files, overlays, services }: FloorDeploy): Promise<void> {
   await run('git', ['-C', checkout, '-c', 'advice.detachedHead=false', 'checkout', '--quiet', commit]);
   const lab = join(checkout, 'lab.yml');
   const mode = order.ipvs ? 'vip' : 'dnsrr';
-  writeFileSync(lab, `version: "3.8"\nservices:\n${services.map((name) => `  ${name}:\n    deploy:\n      endpoint_mode: ${mode}\n`).join('')}`);
+  writeFileSync(
+    lab,
+    `version: "3.8"\nservices:\n${services.map((name) => `  ${name}:\n    deploy:\n      endpoint_mode: ${mode}\n`).join('')}`,
+  );
   const composeFiles = [...files.map((file) => join(checkout, file)), ...overlays, lab];
-  await docker.stack(['deploy', '--resolve-image', 'always', ...composeFiles.flatMap((file) => ['-c', file]), stack], env);
+  await docker.stack(
+    ['deploy', '--resolve-image', 'always', ...composeFiles.flatMap((file) => ['-c', file]), stack],
+    env,
+  );
 }
 
 interface RawService {
   readonly ID: string;
-  readonly Spec: { readonly Name: string; readonly Labels: Readonly<Record<string, string>>; readonly TaskTemplate: { readonly ContainerSpec: { readonly Mounts?: readonly { readonly Source: string; readonly Target: string }[] } } };
+  readonly Spec: {
+    readonly Name: string;
+    readonly Labels: Readonly<Record<string, string>>;
+    readonly TaskTemplate: {
+      readonly ContainerSpec: { readonly Mounts?: readonly { readonly Source: string; readonly Target: string }[] };
+    };
+  };
   readonly Version: { readonly Index: number };
   readonly UpdateStatus?: { readonly State?: string };
 }
@@ -79,10 +96,15 @@ interface RawTask {
 /** Every service runs one task and no other, no update is under way, the app is healthy, and what its recipe waits for beside that is there. */
 async function untilReady({ ready }: FloorDeploy): Promise<void> {
   await until('every service runs', async () => {
-    const [services, tasks] = await Promise.all([servicesOf(), docker.get<RawTask[]>('/tasks', { label: [`com.docker.stack.namespace=${stack}`], 'desired-state': ['running'] })]);
+    const [services, tasks] = await Promise.all([
+      servicesOf(),
+      docker.get<RawTask[]>('/tasks', { label: [`com.docker.stack.namespace=${stack}`], 'desired-state': ['running'] }),
+    ]);
     return services.every(({ ID, UpdateStatus }) => {
       const own = tasks.filter(({ ServiceID }) => ServiceID === ID);
-      return own.length === 1 && own[0]?.Status.State === 'running' && ['completed', undefined].includes(UpdateStatus?.State);
+      return (
+        own.length === 1 && own[0]?.Status.State === 'running' && ['completed', undefined].includes(UpdateStatus?.State)
+      );
     });
   });
   for (const probe of [{ kind: 'http' as const, ...order.health }, ...ready]) {
@@ -101,7 +123,11 @@ async function answers({ path, ok, contains = '' }: RecipeFloorOrder['health']):
 
 /** Whether somebody listens on a port in a service's container, by the kernel's own table (proc_net(5): state 0A). */
 async function listens(service: string, port: number): Promise<boolean> {
-  const sockets = await docker.exec(await docker.containerOf(`${stack}_${service}`), ['cat', '/proc/net/tcp', '/proc/net/tcp6']);
+  const sockets = await docker.exec(await docker.containerOf(`${stack}_${service}`), [
+    'cat',
+    '/proc/net/tcp',
+    '/proc/net/tcp6',
+  ]);
   return new RegExp(`:${port.toString(16).toUpperCase().padStart(4, '0')} \\S+ 0A `).test(sockets);
 }
 
@@ -114,9 +140,20 @@ async function backUp(): Promise<string> {
   const bot = await backupBot();
   const services = (await servicesOf()).filter(({ Spec }) => Spec.Labels['backupbot.backup'] === 'true');
   await runHooks(services, 'backup.pre-hook');
-  await docker.exec(bot, ['restic', '--no-cache', '--quiet', 'backup', '--tag', stack, '--', ...new Set(services.flatMap(pathsOf))]);
+  await docker.exec(bot, [
+    'restic',
+    '--no-cache',
+    '--quiet',
+    'backup',
+    '--tag',
+    stack,
+    '--',
+    ...new Set(services.flatMap(pathsOf)),
+  ]);
   await runHooks(services, 'backup.post-hook');
-  const [snapshot] = JSON.parse(await docker.exec(bot, ['restic', '--no-cache', '--no-lock', 'snapshots', '--json', '--tag', stack])) as { id: string }[];
+  const [snapshot] = JSON.parse(
+    await docker.exec(bot, ['restic', '--no-cache', '--no-lock', 'snapshots', '--json', '--tag', stack]),
+  ) as { id: string }[];
   await docker.exec(bot, ['restic', '--no-cache', '--no-lock', 'ls', '--json', snapshot?.id ?? '']);
   await docker.exec(bot, ['restic', '--no-cache', '--no-lock', 'check']);
   return snapshot?.id ?? '';
@@ -126,7 +163,17 @@ async function restore(snapshot: string): Promise<void> {
   const services = (await servicesOf()).filter(({ Spec }) => Spec.Labels['backupbot.backup'] === 'true');
   await runHooks(services, 'restore.pre-hook');
   const included = services.flatMap(pathsOf).flatMap((path) => ['--include', path]);
-  await docker.exec(await backupBot(), ['restic', '--no-cache', '--no-lock', '--quiet', 'restore', '--target', '/', ...included, snapshot]);
+  await docker.exec(await backupBot(), [
+    'restic',
+    '--no-cache',
+    '--no-lock',
+    '--quiet',
+    'restore',
+    '--target',
+    '/',
+    ...included,
+    snapshot,
+  ]);
   await runHooks(services, 'restore.post-hook');
 }
 
@@ -148,7 +195,10 @@ function pathsOf({ Spec }: RawService): string[] {
   const inContainer = Spec.Labels['backupbot.backup.path']?.split(',').map((path) => path.trim());
   return mounts.flatMap(({ Source, Target }) => {
     const folder = `/var/lib/docker/volumes/${Source}/_data`;
-    if (inContainer) return inContainer.filter((path) => `${path}/`.startsWith(`${Target}/`)).map((path) => folder + path.slice(Target.length));
+    if (inContainer)
+      return inContainer
+        .filter((path) => `${path}/`.startsWith(`${Target}/`))
+        .map((path) => folder + path.slice(Target.length));
     const label = `backupbot.backup.volumes.${Source.slice(stack.length + 1)}`;
     if (Spec.Labels[label] === 'false') return [];
     return (Spec.Labels[`${label}.path`]?.split(',') ?? ['']).map((path) => join(folder, path.trim()));
@@ -157,13 +207,19 @@ function pathsOf({ Spec }: RawService): string[] {
 
 async function tearDown(): Promise<void> {
   const label = [`com.docker.stack.namespace=${stack}`];
-  const volumes = (await servicesOf()).flatMap(({ Spec }) => (Spec.TaskTemplate.ContainerSpec.Mounts ?? []).map(({ Source }) => Source)).filter((source) => !source.startsWith('/'));
+  const volumes = (await servicesOf())
+    .flatMap(({ Spec }) => (Spec.TaskTemplate.ContainerSpec.Mounts ?? []).map(({ Source }) => Source))
+    .filter((source) => !source.startsWith('/'));
   const containers = await docker.get<{ Id: string }[]>('/containers/json?all=true', { label });
   for (const { ID } of await servicesOf()) await docker.remove(`/services/${ID}`);
-  await Promise.all(containers.map(({ Id }) => docker.remove(`/containers/${Id}?force=true&v=true`).catch(() => undefined)));
+  await Promise.all(
+    containers.map(({ Id }) => docker.remove(`/containers/${Id}?force=true&v=true`).catch(() => undefined)),
+  );
   await docker.stack(['rm', stack]);
   await until('containers, networks and tasks are gone', async () => {
-    const left = await Promise.all(['/containers/json?all=true', '/networks', '/tasks'].map((path) => docker.get<unknown[]>(path, { label })));
+    const left = await Promise.all(
+      ['/containers/json?all=true', '/networks', '/tasks'].map((path) => docker.get<unknown[]>(path, { label })),
+    );
     return left.flat().length === 0;
   });
   for (const volume of new Set(volumes)) await docker.remove(`/volumes/${volume}`);

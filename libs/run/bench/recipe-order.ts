@@ -25,7 +25,9 @@ export interface FloorDeploy {
   readonly ready: readonly FloorProbe[];
 }
 
-export type FloorProbe = Pick<HttpProbe, 'kind' | 'path' | 'ok' | 'contains'> | { readonly kind: 'tcp'; readonly service: string; readonly port: number };
+export type FloorProbe =
+  | Pick<HttpProbe, 'kind' | 'path' | 'ok' | 'contains'>
+  | { readonly kind: 'tcp'; readonly service: string; readonly port: number };
 
 /** What the floor of a recipe is told. */
 export interface RecipeFloorOrder {
@@ -53,7 +55,13 @@ export interface OrderOptions {
 }
 
 /** Says once, before the clock runs, what abra and the harness find out for an app of a recipe: its env, its secrets, its compose files. */
-export async function recipeFloorOrder({ workspace, target, ipvs, repository, record }: OrderOptions): Promise<RecipeFloorOrder> {
+export async function recipeFloorOrder({
+  workspace,
+  target,
+  ipvs,
+  repository,
+  record,
+}: OrderOptions): Promise<RecipeFloorOrder> {
   const { meta, folder = '' } = await loadRecipe(workspace, record.recipe);
   const domain = createAppDomain('floor', target.zone);
   const checkout = mkdtempSync(join(tmpdir(), 'floor-'));
@@ -61,7 +69,10 @@ export async function recipeFloorOrder({ workspace, target, ipvs, repository, re
     execFileSync('git', ['clone', '--quiet', repository, checkout]);
     checkOut(checkout, record.base?.commit ?? '');
     // As `abra app new` fills it in.
-    const sample = readFileSync(join(checkout, '.env.sample'), 'utf8').replaceAll(`${record.recipe}.example.com`, domain);
+    const sample = readFileSync(join(checkout, '.env.sample'), 'utf8').replaceAll(
+      `${record.recipe}.example.com`,
+      domain,
+    );
     const { env, secrets } = await appOf(meta, { domain, target, sample });
     const deployOf = (on: 'base' | 'head', commit: string, own: Readonly<Record<string, string>>): FloorDeploy => {
       checkOut(checkout, commit);
@@ -70,25 +81,52 @@ export async function recipeFloorOrder({ workspace, target, ipvs, repository, re
       const overlays = meta.overlays.filter(meantFor(on)).map(({ file }) => join(folder, 'overlays', file));
       const { services } = readCompose(checkout, new Map(Object.entries(all)));
       const ready = meta.ready.filter(meantFor(on)).flatMap((probe) => floorProbe(probe, all));
-      return { commit, env: all, files: (own.COMPOSE_FILE ?? 'compose.yml').split(':'), overlays, services: Object.keys(services), ready };
+      return {
+        commit,
+        env: all,
+        files: (own.COMPOSE_FILE ?? 'compose.yml').split(':'),
+        overlays,
+        services: Object.keys(services),
+        ready,
+      };
     };
     const base = deployOf('base', record.base?.commit ?? '', env);
     const head = deployOf('head', record.head?.commit ?? '', { ...env, ...meta.upgrade.env });
-    return { socketPath: target.dockerHost.replace('unix://', ''), domain, address: target.address ?? '', caFile: target.caFile ?? '', ipvs, repository, health: meta.health, secrets, base, head };
+    return {
+      socketPath: target.dockerHost.replace('unix://', ''),
+      domain,
+      address: target.address ?? '',
+      caFile: target.caFile ?? '',
+      ipvs,
+      repository,
+      health: meta.health,
+      secrets,
+      base,
+      head,
+    };
   } finally {
     rmSync(checkout, { recursive: true });
   }
 }
 
 /** Env and secrets of an app, with what the recipe's own hook adds to them. */
-async function appOf(meta: Meta, { domain, target, sample }: { domain: string; target: Target; sample: string }): Promise<{ env: Record<string, string>; secrets: { name: string; value: string }[] }> {
-  const env: Record<string, string> = { ...Object.fromEntries(parseEnvFile(sample)), DOMAIN: domain, ...target.env, ...meta.env };
+async function appOf(
+  meta: Meta,
+  { domain, target, sample }: { domain: string; target: Target; sample: string },
+): Promise<{ env: Record<string, string>; secrets: { name: string; value: string }[] }> {
+  const env: Record<string, string> = {
+    ...Object.fromEntries(parseEnvFile(sample)),
+    DOMAIN: domain,
+    ...target.env,
+    ...meta.env,
+  };
   for (const name of meta.freePorts) env[name] = String(await freePort());
   const secrets: { name: string; value: string }[] = [];
   await meta.hooks.beforeInstall?.({
     app: { domain, target, env } as unknown as App,
     setEnv: (changes) => void Object.assign(env, changes),
-    insertSecret: ({ name, version, value }) => Promise.resolve(void secrets.push({ name: `${name}_${version}`, value })),
+    insertSecret: ({ name, version, value }) =>
+      Promise.resolve(void secrets.push({ name: `${name}_${version}`, value })),
   });
   for (const [name, version] of secretVersions(new Map(Object.entries(env)))) {
     if (secrets.some((secret) => secret.name === `${name}_${version}`)) continue;
@@ -107,7 +145,9 @@ function secretLength(sample: string, name: string): number {
 /** None for a port of the target: of one that is published for TCP and UDP, `docker stack deploy` publishes but one of them where compose files are merged. */
 function floorProbe(probe: ReadyProbe, env: Readonly<Record<string, string>>): FloorProbe[] {
   if (probe.kind === 'http') return [probe];
-  return probe.service === undefined ? [] : [{ kind: 'tcp', service: probe.service, port: portOf(probe, new Map(Object.entries(env))) }];
+  return probe.service === undefined
+    ? []
+    : [{ kind: 'tcp', service: probe.service, port: portOf(probe, new Map(Object.entries(env))) }];
 }
 
 function checkOut(checkout: string, commit: string): void {

@@ -36,7 +36,11 @@ export async function packagedRecipes(workspace: string): Promise<{ all: string[
 }
 
 /** One recipe: a run, which brings what the recipe needs and says from and to which commit, then the floor. Where it was never run, once more before. */
-export async function measureRecipe(cli: string, recipe: string, options: Omit<OrderOptions, 'record'>): Promise<MeasuredRecipe | FailedRecipe> {
+export async function measureRecipe(
+  cli: string,
+  recipe: string,
+  options: Omit<OrderOptions, 'record'>,
+): Promise<MeasuredRecipe | FailedRecipe> {
   return measure(cli, recipe, options).catch((error: unknown) => ({ recipe, failure: asCcciError(error).message }));
 }
 
@@ -44,13 +48,28 @@ async function measure(cli: string, recipe: string, options: Omit<OrderOptions, 
   const order = { recipe, stages: GENERIC_STAGES };
   if (!existsSync(join(options.workspace, 'reports', recipe, 'latest'))) await measureRun(cli, order);
   const run = await measureRun(cli, order);
-  const floor = await measureFloor(join(import.meta.dirname, 'recipe-floor.ts'), await recipeFloorOrder({ ...options, record: run.record }));
+  const floor = await measureFloor(
+    join(import.meta.dirname, 'recipe-floor.ts'),
+    await recipeFloorOrder({ ...options, record: run.record }),
+  );
   return { recipe, run, floor };
 }
 
 /** Every recipe's whole test at once, through Nx and past its cache, as many beside each other as the machine allows. */
 export async function measureSet(workspace: string, recipes: readonly string[]): Promise<MeasuredSet> {
   const projects = recipes.map((recipe) => `recipe-${recipe}`).join(',');
-  const { wallMs } = await time([join(workspace, 'node_modules/.bin/nx'), 'run-many', '-t', 'test', '--projects', projects, '--skip-nx-cache', `--parallel=${recipes.length}`]);
-  return { wallMs, records: await Promise.all(recipes.map((recipe) => readRecord(join(workspace, 'reports', recipe, 'latest')))) };
+  const { wallMs } = await time([
+    join(workspace, 'node_modules/.bin/nx'),
+    'run-many',
+    '-t',
+    'test',
+    '--projects',
+    projects,
+    '--skip-nx-cache',
+    `--parallel=${recipes.length}`,
+  ]);
+  return {
+    wallMs,
+    records: await Promise.all(recipes.map((recipe) => readRecord(join(workspace, 'reports', recipe, 'latest')))),
+  };
 }

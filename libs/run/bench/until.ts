@@ -10,7 +10,9 @@ export async function until(what: string, look: () => Promise<boolean>): Promise
     if (performance.now() > deadline) reject(new Error(`waited in vain: ${what}`));
     if (isLooking) return;
     isLooking = true;
-    look().then((isThere) => isThere && resolve(), reject).finally(() => (isLooking = false));
+    look()
+      .then((isThere) => isThere && resolve(), reject)
+      .finally(() => (isLooking = false));
   }, LOOK_EVERY_MS);
   await promise.finally(() => clearInterval(timer));
 }

@@ -26,10 +26,23 @@ export interface BringUpOptions {
 }
 
 /** Deploys a recipe for the run of another one, at what the request names for it, else at what its package pins; its proofs are those of an install. */
-export async function bringUpDep(run: RunContext, recipe: LoadedRecipe, log: StageLog, { owned, mode, onBegin }: BringUpOptions): Promise<BegunDep> {
+export async function bringUpDep(
+  run: RunContext,
+  recipe: LoadedRecipe,
+  log: StageLog,
+  { owned, mode, onBegin }: BringUpOptions,
+): Promise<BegunDep> {
   const { recorder, request, runId, signal, target } = run;
   const { name } = recipe.meta;
-  const claimed = owned.use(await claimApp({ runId, meta: recipe.meta, target, signal, dependent: mode === 'cold' ? run.recipe.meta.name : undefined }));
+  const claimed = owned.use(
+    await claimApp({
+      runId,
+      meta: recipe.meta,
+      target,
+      signal,
+      dependent: mode === 'cold' ? run.recipe.meta.name : undefined,
+    }),
+  );
   const timed = (fetch: () => Promise<Checkout>) => recorder.phase('deps', `${name}: abra recipe fetch`, 'abra', fetch);
   const { checkout, versions } = await fetchHead(claimed.parts, { recipe, source: request.heads[name] ?? {}, timed });
   const context: RunContext = { ...run, ...claimed.parts, recipe, checkout, versions };

@@ -46,7 +46,8 @@ export class Deps implements AsyncDisposable {
   /** Removes them, the last first, and proves that nothing of them is left. */
   async takeDown(log: StageLog, before: readonly Resource[]): Promise<readonly Leftover[]> {
     const left: Leftover[] = [];
-    for (const { context } of [...this.#begun].toReversed()) left.push(...(await teardownStage(context, log.part(context.recipe.meta.name), before)));
+    for (const { context } of [...this.#begun].toReversed())
+      left.push(...(await teardownStage(context, log.part(context.recipe.meta.name), before)));
     return left;
   }
 
@@ -59,7 +60,13 @@ export class Deps implements AsyncDisposable {
   records({ facts: { realm } }: RunContext): DepRecord[] {
     return this.#used.map((dep) => {
       const { recipe, domain, commit, mode } = dep;
-      return { recipe: recipe.meta.name, domain, commit, mode, ...(realm?.dep.domain === domain ? { realm: realm.name } : {}) };
+      return {
+        recipe: recipe.meta.name,
+        domain,
+        commit,
+        mode,
+        ...(realm?.dep.domain === domain ? { realm: realm.name } : {}),
+      };
     });
   }
 
@@ -67,7 +74,8 @@ export class Deps implements AsyncDisposable {
     const { name, deps } = recipe.meta;
     try {
       await Promise.all(deps.map((each) => this.app(each)));
-      const app = run.request.deps === 'warm' ? await this.#share(run, recipe, log) : await this.#deploy(run, recipe, log);
+      const app =
+        run.request.deps === 'warm' ? await this.#share(run, recipe, log) : await this.#deploy(run, recipe, log);
       this.#apps.get(name)?.resolve(log.outcome().verdict === 'passed' ? app : undefined);
     } catch (error) {
       log.failed('it is brought up', asCcciError(error));

@@ -25,7 +25,9 @@ export async function recipesOfRun(workspace: string, name: string): Promise<rea
 
 /** Names of the recipes that need one during a run, near or far. */
 export async function dependentsOf(workspace: string, name: string): Promise<readonly string[]> {
-  const needs = await Promise.all(packageNames(workspace).map(async (each) => ({ each, recipes: await recipesOfRun(workspace, each) })));
+  const needs = await Promise.all(
+    packageNames(workspace).map(async (each) => ({ each, recipes: await recipesOfRun(workspace, each) })),
+  );
   return needs.filter(({ each, recipes }) => each !== name && recipes.includes(name)).map(({ each }) => each);
 }
 

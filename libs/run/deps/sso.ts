@@ -29,7 +29,10 @@ export async function wireSso(run: RunContext, place: Place, log: StageLog): Pro
   if (!run.recipe.meta.sso) return true;
   const { meta } = ssoProviderOf(run.recipe, run.deps.recipes);
   const dep = await run.recorder.phase(place, `waiting for ${meta.name}`, 'app', () => run.deps.app(meta.name));
-  if (dep) return log.proof(`a realm in ${meta.name} is wired into the deploy`, () => run.recorder.phase(place, 'single sign-on', 'app', () => wire(run, dep)));
+  if (dep)
+    return log.proof(`a realm in ${meta.name} is wired into the deploy`, () =>
+      run.recorder.phase(place, 'single sign-on', 'app', () => wire(run, dep)),
+    );
   run.facts.sso = { unavailable: `SSO unverified: ${meta.name} did not come up` };
   run.recorder.note(place, run.facts.sso.unavailable);
   return true;
@@ -61,7 +64,11 @@ async function wire(run: RunContext, dep: DepApp): Promise<string> {
 }
 
 /** Before the deploy generates what is missing: a secret of swarm does not change once it is there. */
-async function insertSecrets({ abra, app, facts, redactor }: RunContext, env: ReadonlyMap<string, string>, secrets: Readonly<Record<string, string>>): Promise<void> {
+async function insertSecrets(
+  { abra, app, facts, redactor }: RunContext,
+  env: ReadonlyMap<string, string>,
+  secrets: Readonly<Record<string, string>>,
+): Promise<void> {
   const declared = secretVersions(env);
   for (const [name, value] of Object.entries(secrets)) {
     const version = declared.get(name);
@@ -73,7 +80,11 @@ async function insertSecrets({ abra, app, facts, redactor }: RunContext, env: Re
 }
 
 /** Removes the app's realm, and those that its tests made beside it, and proves that they are gone; gives those that are not. */
-export async function removeRealm({ facts: { realm }, recorder }: RunContext, log: StageLog, place: Place): Promise<readonly RealmLeft[]> {
+export async function removeRealm(
+  { facts: { realm }, recorder }: RunContext,
+  log: StageLog,
+  place: Place,
+): Promise<readonly RealmLeft[]> {
   if (!realm) return [];
   const { name, dep } = realm;
   const provider = providerOf(dep);

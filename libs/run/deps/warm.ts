@@ -24,7 +24,12 @@ interface Note {
  * The warm app of a dep: the one that is up, if it answers, else one that `make` deploys and that is kept. Runs that ask at the same time wait for the
  * one that makes it. Realms of dead runs are removed from it first.
  */
-export async function shareDep(run: RunContext, recipe: LoadedRecipe, log: StageLog, make: () => Promise<BegunDep>): Promise<DepApp> {
+export async function shareDep(
+  run: RunContext,
+  recipe: LoadedRecipe,
+  log: StageLog,
+  make: () => Promise<BegunDep>,
+): Promise<DepApp> {
   const dir = folderOf(run, recipe);
   mkdirSync(dir, { recursive: true });
   await using _alone = await waitForTurn(run, recipe, join(dir, 'lock'));
@@ -32,24 +37,45 @@ export async function shareDep(run: RunContext, recipe: LoadedRecipe, log: Stage
   const note = noted && (await isUp(run, noted)) ? noted : await makeAnew(run, dir, log, make);
   for (const [name, value] of Object.entries(note.address.secrets)) run.redactor.add(name, value);
   const ledger = openLedger(join(dir, 'realms'), run.target.stateDir);
-  const dep: DepApp = { recipe, domain: note.address.domain, commit: note.commit, mode: 'warm', address: note.address, ledger };
-  await log.proof('the shared app answers, and realms of dead runs are gone from it', () => run.recorder.phase('deps', `${recipe.meta.name}: shared app`, 'app', () => tidy(dep)));
+  const dep: DepApp = {
+    recipe,
+    domain: note.address.domain,
+    commit: note.commit,
+    mode: 'warm',
+    address: note.address,
+    ledger,
+  };
+  await log.proof('the shared app answers, and realms of dead runs are gone from it', () =>
+    run.recorder.phase('deps', `${recipe.meta.name}: shared app`, 'app', () => tidy(dep)),
+  );
   return dep;
 }
 
 /** Deps are shared within a session, else by all runs of the target until `cc-ci down`; a dep at a head of its own is another one. */
 function folderOf({ request, target }: RunContext, { meta }: LoadedRecipe): string {
   const head = request.heads[meta.name];
-  const key = head ? `${meta.name}-${createHash('sha256').update(`${head.src} ${head.ref}`).digest('hex').slice(0, 8)}` : meta.name;
+  const key = head
+    ? `${meta.name}-${createHash('sha256').update(`${head.src} ${head.ref}`).digest('hex').slice(0, 8)}`
+    : meta.name;
   return join(target.stateDir, '..', 'warm', request.session ? basename(request.session) : 'kept', key);
 }
 
 function waitForTurn({ recorder, signal }: RunContext, { meta }: LoadedRecipe, file: string): Promise<Lock> {
   const look = async () => {
     const lock = await tryLock(file);
-    return lock ? { done: true as const, value: lock } : { done: false as const, seen: 'another run is bringing it up' };
+    return lock
+      ? { done: true as const, value: lock }
+      : { done: false as const, seen: 'another run is bringing it up' };
   };
-  const wait = () => poll(look, { what: `the shared ${meta.name}`, timeoutMs: meta.timeouts.deployMs, intervalMs: 250, signal, fault: 'harness', tryThis: 'DEPS=cold' });
+  const wait = () =>
+    poll(look, {
+      what: `the shared ${meta.name}`,
+      timeoutMs: meta.timeouts.deployMs,
+      intervalMs: 250,
+      signal,
+      fault: 'harness',
+      tryThis: 'DEPS=cold',
+    });
   return recorder.phase('deps', `${meta.name}: waiting for its turn`, 'queue', wait);
 }
 
@@ -72,7 +98,12 @@ async function tidy({ address, recipe, ledger }: DepApp): Promise<string> {
   await using app = openApp(address);
   const { path, ok } = recipe.meta.health;
   const { status } = await app.http.get(path, { redirect: 'manual' });
-  if (!ok.includes(status)) throw proofFailed(`${app.url}${path} answers ${status}`, undefined, `cc-ci down ${recipe.meta.name}, and run again`);
+  if (!ok.includes(status))
+    throw proofFailed(
+      `${app.url}${path} answers ${status}`,
+      undefined,
+      `cc-ci down ${recipe.meta.name}, and run again`,
+    );
   const orphans = (await ledger?.orphans()) ?? [];
   for (const realm of orphans) {
     await recipe.meta.provides?.provider.close(app, realm);

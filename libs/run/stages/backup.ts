@@ -1,4 +1,14 @@
-import { backupBotHost, checkRepository, isBackupCapable, latestSnapshot, type Proof, proveCoverage, type Snapshot, takeBackup, verifySnapshot } from '@cc-ci/backup-verify';
+import {
+  backupBotHost,
+  checkRepository,
+  isBackupCapable,
+  latestSnapshot,
+  type Proof,
+  proveCoverage,
+  type Snapshot,
+  takeBackup,
+  verifySnapshot,
+} from '@cc-ci/backup-verify';
 import { callHook } from '../call-hook.ts';
 import type { RunContext } from '../context.ts';
 import { enterProofs, markerValues, seed } from '../marker.ts';
@@ -19,7 +29,10 @@ export async function backupStage(run: RunContext, log: StageLog): Promise<void>
   );
 }
 
-async function attemptBackup(run: RunContext, attempt: number): Promise<{ proofs: readonly Proof[]; result: Snapshot | undefined }> {
+async function attemptBackup(
+  run: RunContext,
+  attempt: number,
+): Promise<{ proofs: readonly Proof[]; result: Snapshot | undefined }> {
   const { abra, app, engine, facts, recipe, recorder } = run;
   const host = await backupBotHost(engine);
   const earlier = attempt === 1 ? undefined : facts.snapshot?.id;

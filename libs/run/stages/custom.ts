@@ -15,15 +15,26 @@ export async function customStage(run: RunContext, log: StageLog): Promise<void>
   const address = addressOf(run, readAppEnv(run), browser.wsEndpoint);
   const picture = takePicture(run, browser);
   picture.catch(() => undefined);
-  const tests = await recorder.phase('custom', 'functional and browser tests', 'tests', () => testRunner.run(address, run.signal));
+  const tests = await recorder.phase('custom', 'functional and browser tests', 'tests', () =>
+    testRunner.run(address, run.signal),
+  );
   run.signal.throwIfAborted();
   for (const test of tests) log.add(test);
-  if (recipe.folder && tests.length === 0) log.failed('the package has tests', proofFailed(`recipes/${recipe.meta.name} has no file in functional/ or browser/`));
+  if (recipe.folder && tests.length === 0)
+    log.failed(
+      'the package has tests',
+      proofFailed(`recipes/${recipe.meta.name} has no file in functional/ or browser/`),
+    );
   await log.proof('the app can be seen in a browser', () => picture);
 }
 
 /** The app's picture, taken beside the tests. */
 function takePicture({ app, recipe, recorder, reportDir }: RunContext, browser: BrowserServer): Promise<string> {
   const order = { url: new URL(recipe.meta.screenshot.path, app.url).href, path: join(reportDir, APP_SCREENSHOT) };
-  return recorder.phase('custom', 'screenshot', 'tests', async () => `${APP_SCREENSHOT}, titled "${(await browser.picture(order)).title}"`);
+  return recorder.phase(
+    'custom',
+    'screenshot',
+    'tests',
+    async () => `${APP_SCREENSHOT}, titled "${(await browser.picture(order)).title}"`,
+  );
 }

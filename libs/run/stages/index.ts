@@ -26,7 +26,8 @@ const STEPS: readonly Step[] = [
 /** Runs the stages that were asked for, in order. One whose ground is missing is `unverified`, one declared not applicable is `skipped`. */
 export async function runStages(run: RunContext): Promise<void> {
   const { recorder, recipe, request, versions } = run;
-  const upgrades = request.stages.includes('upgrade') && !recipe.meta.notApplicable.upgrade && versions.base !== undefined;
+  const upgrades =
+    request.stages.includes('upgrade') && !recipe.meta.notApplicable.upgrade && versions.base !== undefined;
   run.testRunner.prepare();
   void run.browser().catch(() => undefined);
   await recorder.stage('install', (log) => installStage(run, log, upgrades ? 'base' : 'head'));
@@ -42,7 +43,8 @@ export async function runStages(run: RunContext): Promise<void> {
 /** Why a stage cannot mean anything now; undefined when it can. */
 function groundMissing(run: RunContext, step: Step): string | undefined {
   if (run.signal.aborted) return asCcciError(run.signal.reason).message;
-  if (step.name === 'upgrade' && !run.versions.base) return `no version is published before the head ${run.versions.head.commit.slice(0, 8)}`;
+  if (step.name === 'upgrade' && !run.versions.base)
+    return `no version is published before the head ${run.versions.head.commit.slice(0, 8)}`;
   const red = run.recorder.stages.find(({ name, verdict }) => step.needs.includes(name) && verdict === 'failed');
   return red && `${red.name} failed`;
 }

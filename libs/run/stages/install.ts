@@ -11,18 +11,31 @@ import type { StageLog } from '../recorder.ts';
 import { runningTasks } from '../running.ts';
 
 /** Installs the base, or the head itself where the request or the recipe leaves the upgrade out; `place` says in which stage that happens. */
-export async function installStage(run: RunContext, log: StageLog, what: 'base' | 'head', place: 'install' | 'restore' | 'deps' = 'install'): Promise<void> {
+export async function installStage(
+  run: RunContext,
+  log: StageLog,
+  what: 'base' | 'head',
+  place: 'install' | 'restore' | 'deps' = 'install',
+): Promise<void> {
   const { abra, app, checkout, recipe, recorder, target, versions } = run;
   const base = what === 'base' ? versions.base : undefined;
   await recorder.phase(place, 'abra app new', 'abra', () =>
-    abra.newApp({ recipe: checkout.recipe, version: base?.version, domain: app.domain, server: target.abra.server, chaos: !base }),
+    abra.newApp({
+      recipe: checkout.recipe,
+      version: base?.version,
+      domain: app.domain,
+      server: target.abra.server,
+      chaos: !base,
+    }),
   );
   await checkOut(checkout, base?.commit ?? versions.head.commit);
   const overlays = placeOverlays(run, what);
   const env = { ...overlays.env, ...(what === 'head' ? recipe.meta.upgrade.env : {}) };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
   const had = await log.proof(`every image of the ${what} can be had`, async () =>
-    recorder.phase(place, 'images', 'engine', async () => (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; ')),
+    recorder.phase(place, 'images', 'engine', async () =>
+      (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; '),
+    ),
   );
   if (!had) return;
   if (!(await wireSso(run, place, log))) return;
@@ -40,10 +53,13 @@ export async function installStage(run: RunContext, log: StageLog, what: 'base' 
 function proveVersionLabel(run: RunContext, version: string): string {
   const name = `coop-cloud.${run.app.stack}.version`;
   const label = run.facts.services.find((service) => service.name === 'app')?.labels[name];
-  if (label !== version) throw proofFailed(`label ${name} of service app is ${label ?? 'missing'}, and the base is ${version}`);
+  if (label !== version)
+    throw proofFailed(`label ${name} of service app is ${label ?? 'missing'}, and the base is ${version}`);
   return `${name}=${label}${whyChaos(run.versions.lightweight)}`;
 }
 
 function whyChaos(lightweight: readonly string[]): string {
-  return lightweight.length === 0 ? '' : `; deployed by chaos, since lint R014 refuses the lightweight tag ${lightweight.join(', ')}`;
+  return lightweight.length === 0
+    ? ''
+    : `; deployed by chaos, since lint R014 refuses the lightweight tag ${lightweight.join(', ')}`;
 }

@@ -11,7 +11,9 @@ export async function lintStage(run: RunContext, log: StageLog): Promise<void> {
   const dir = join(folder.path, 'lint');
   mkdirSync(join(dir, 'recipes'), { recursive: true });
   await cloneAt(checkout, join(dir, 'recipes', checkout.recipe), versions.head.commit);
-  const rows = await recorder.phase('lint', 'abra recipe lint', 'abra', () => createAbra({ ...abraOptions, dir }).lintRecipe(checkout.recipe));
+  const rows = await recorder.phase('lint', 'abra recipe lint', 'abra', () =>
+    createAbra({ ...abraOptions, dir }).lintRecipe(checkout.recipe),
+  );
   for (const row of rows.filter(({ severity, skipped }) => severity === 'error' && !skipped)) {
     await log.proof(`${row.ref} ${row.rule}`, () => {
       if (!row.satisfied) throw proofFailed(`rule ${row.ref} is not satisfied: ${row.rule}`, undefined, row.howToFix);

@@ -17,11 +17,22 @@ const PART = 'fresh app';
 export async function restoreFresh(run: RunContext, log: StageLog): Promise<void> {
   const { recipe, runId, signal, target } = run;
   const bound = recipe.meta.backup.boundToDomain;
-  if (bound) return log.add({ name: `${PART}: the snapshot is restored`, kind: 'proof', verdict: 'skipped', durationMs: 0, message: bound });
+  if (bound)
+    return log.add({
+      name: `${PART}: the snapshot is restored`,
+      kind: 'proof',
+      verdict: 'skipped',
+      durationMs: 0,
+      message: bound,
+    });
   run.facts.expectedDeploys++;
   const before = await takeInventory(run.engine);
   await using claimed = await claimApp({ runId, meta: recipe.meta, target, signal });
-  const checkout = await cloneAt(run.checkout, join(claimed.parts.folder.abraDir, 'recipes', run.checkout.recipe), run.versions.head.commit);
+  const checkout = await cloneAt(
+    run.checkout,
+    join(claimed.parts.folder.abraDir, 'recipes', run.checkout.recipe),
+    run.versions.head.commit,
+  );
   const fresh: RunContext = { ...run, ...claimed.parts, checkout };
   const part = log.part(PART);
   claimed.begin();
@@ -37,7 +48,9 @@ async function restoreInto(fresh: RunContext, run: RunContext, log: StageLog): P
   await installStage(fresh, log, 'head', 'restore');
   if (log.outcome().verdict !== 'passed') return;
   const before = await servicesNow(fresh);
-  const restored = await log.proof('the snapshot is restored', () => run.recorder.phase('restore', `${PART}: restore`, 'engine', () => moveData(run, fresh)));
+  const restored = await log.proof('the snapshot is restored', () =>
+    run.recorder.phase('restore', `${PART}: restore`, 'engine', () => moveData(run, fresh)),
+  );
   if (!restored || !(await proveReady(fresh, 'restore', log, before))) return;
   await proveFreshData(fresh, log);
 }
@@ -45,7 +58,16 @@ async function restoreInto(fresh: RunContext, run: RunContext, log: StageLog): P
 async function moveData(run: RunContext, fresh: RunContext): Promise<string> {
   const { engine, facts, signal, target } = run;
   if (!facts.snapshot) throw proofFailed('the run has no snapshot');
-  const { app, facts: { services } } = fresh;
-  await using context = openMarkerContext(engine, { stack: app.stack, domain: app.domain, services, helperImage: target.helperImage, signal });
+  const {
+    app,
+    facts: { services },
+  } = fresh;
+  await using context = openMarkerContext(engine, {
+    stack: app.stack,
+    domain: app.domain,
+    services,
+    helperImage: target.helperImage,
+    signal,
+  });
   return restoreElsewhere(await backupBotHost(engine), facts.snapshot, pairVolumes(facts.services, services), context);
 }

@@ -12,7 +12,9 @@ export async function restoreStage(run: RunContext, log: StageLog): Promise<void
   await damage(run, log);
   const before = await servicesNow(run);
   const restored = await log.proof('abra restores the snapshot', () =>
-    recorder.phase('restore', 'abra app restore', 'abra', () => abra.restore(app.domain).then(() => `snapshot ${run.facts.snapshot?.id.slice(0, 8) ?? 'latest'}`)),
+    recorder.phase('restore', 'abra app restore', 'abra', () =>
+      abra.restore(app.domain).then(() => `snapshot ${run.facts.snapshot?.id.slice(0, 8) ?? 'latest'}`),
+    ),
   );
   if (!restored || !(await proveReady(run, 'restore', log, before))) return;
   await proveRestoredData(run, log);

@@ -13,15 +13,26 @@ const SETTLE_TIMEOUT_MS = 30_000;
 export type Leftover = Pick<Resource, 'kind' | 'name'> | RealmLeft;
 
 /** Removes the app as its operator would, and proves by the difference of two inventories that nothing of it is left; `place` says in which stage. */
-export async function teardownStage(run: RunContext, log: StageLog, before: readonly Resource[], place: 'teardown' | 'restore' = 'teardown'): Promise<readonly Leftover[]> {
+export async function teardownStage(
+  run: RunContext,
+  log: StageLog,
+  before: readonly Resource[],
+  place: 'teardown' | 'restore' = 'teardown',
+): Promise<readonly Leftover[]> {
   const { abraToTheEnd: abra, app, engine, recorder } = run;
   // Beside all else: its provider is another app.
   const realms = removeRealm(run, log, place);
   if ((await listServices(engine, app.stack)).length > 0) {
-    await log.proof('abra undeploys the app', () => recorder.phase(place, 'abra app undeploy', 'abra', () => undeploy(run)));
+    await log.proof('abra undeploys the app', () =>
+      recorder.phase(place, 'abra app undeploy', 'abra', () => undeploy(run)),
+    );
   }
   if (existsSync(app.envFile)) {
-    await log.proof('abra removes its data, secrets and env', () => recorder.phase(place, 'abra app remove', 'abra', () => abra.removeApp(app.domain).then(() => `${app.domain} removed`)));
+    await log.proof('abra removes its data, secrets and env', () =>
+      recorder.phase(place, 'abra app remove', 'abra', () =>
+        abra.removeApp(app.domain).then(() => `${app.domain} removed`),
+      ),
+    );
   }
   const left = await recorder.phase(place, 'proof of absence', 'engine', () => settle(run, before));
   await log.proof('nothing is left', () => {

@@ -19,7 +19,9 @@ export async function upgradeStage(run: RunContext, log: StageLog): Promise<void
   const env = { ...overlays.env, ...recipe.meta.upgrade.env };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
   const had = await log.proof('every image of the head can be had', async () =>
-    recorder.phase('upgrade', 'images', 'engine', async () => (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; ')),
+    recorder.phase('upgrade', 'images', 'engine', async () =>
+      (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; '),
+    ),
   );
   if (!had) return;
   await callHook(run, 'upgrade', 'beforeUpgrade');
@@ -44,7 +46,9 @@ async function proveUpgraded(run: RunContext, log: StageLog, upgrade: Upgrade): 
   await log.proof('what runs are the images that the head names', () => proveImages(config, runningTasks(converged)));
   await log.proof('no task of the base runs on', () => proveOldTasksGone(upgrade));
   await log.proof('services that the head drops are gone', () => proveServices(upgrade));
-  await log.proof('the head is newer than the base, and something was upgraded', () => proveSomethingUpgraded(run, upgrade));
+  await log.proof('the head is newer than the base, and something was upgraded', () =>
+    proveSomethingUpgraded(run, upgrade),
+  );
 }
 
 /** abra stamps the first 8 hex digits of the deployed commit, and `+U` when untracked overlays lie beside it (abra-contract §3). */
@@ -53,22 +57,33 @@ function proveChaosLabel(run: RunContext, { services }: Converged): string {
   const label = services.find((service) => service.name === 'app')?.labels[name];
   const { commit } = run.versions.head;
   const named = label?.replace(/\+U$/, '') ?? '';
-  if (named.length < 7 || !commit.startsWith(named)) throw proofFailed(`label ${name} is ${label ?? 'missing'}, and the head is ${commit}`);
+  if (named.length < 7 || !commit.startsWith(named))
+    throw proofFailed(`label ${name} is ${label ?? 'missing'}, and the head is ${commit}`);
   return `${name}=${label}`;
 }
 
 function proveOldTasksGone({ converged }: Upgrade): string {
   const running = runningTasks(converged);
   const current = new Map(converged.services.map((service) => [service.id, service.template]));
-  const old = converged.tasks.filter((task) => task.state === 'running' && task.template !== current.get(task.serviceId));
-  if (old.length > 0) throw proofFailed(`${old.length} tasks of an older definition still run: ${old.map(({ image }) => image).join(', ')}`);
+  const old = converged.tasks.filter(
+    (task) => task.state === 'running' && task.template !== current.get(task.serviceId),
+  );
+  if (old.length > 0)
+    throw proofFailed(
+      `${old.length} tasks of an older definition still run: ${old.map(({ image }) => image).join(', ')}`,
+    );
   return `${running.length} tasks run, all of the head’s definition`;
 }
 
 function proveServices({ config, converged }: Upgrade): string {
   const wanted = Object.keys(config.services).sort();
   const found = converged.services.map(({ name }) => name).sort();
-  if (wanted.join() !== found.join()) throw proofFailed(`services ${found.join(', ')} run, and the head has ${wanted.join(', ')}`, undefined, 'abra does not prune: the recipe’s release notes must say how to remove the dropped service');
+  if (wanted.join() !== found.join())
+    throw proofFailed(
+      `services ${found.join(', ')} run, and the head has ${wanted.join(', ')}`,
+      undefined,
+      'abra does not prune: the recipe’s release notes must say how to remove the dropped service',
+    );
   return `services: ${found.join(', ')}`;
 }
 
@@ -89,5 +104,9 @@ function withoutPin({ template }: Service): string {
 
 /** Labels without those that abra stamps itself at every deploy. */
 function ownLabels({ labels }: Service): string {
-  return JSON.stringify(Object.entries(labels).filter(([name]) => !/^coop-cloud\..*\.(chaos|chaos-version|recipe)$/.test(name)).sort());
+  return JSON.stringify(
+    Object.entries(labels)
+      .filter(([name]) => !/^coop-cloud\..*\.(chaos|chaos-version|recipe)$/.test(name))
+      .sort(),
+  );
 }

@@ -24,7 +24,10 @@ test('a wrong password shows no account', async ({ app, page }) => {
   await page.goto('/account/sign-in');
   await page.getByLabel('Username or Email').fill(handle);
   await page.getByRole('textbox', { name: 'Password' }).fill('guessed');
-  const [answer] = await Promise.all([page.waitForResponse(/sign-in/), page.getByRole('button', { name: 'Sign in' }).click()]);
+  const [answer] = await Promise.all([
+    page.waitForResponse(/sign-in/),
+    page.getByRole('button', { name: 'Sign in' }).click(),
+  ]);
   expect(answer.status()).toBeGreaterThanOrEqual(400);
   expect(new URL(page.url()).pathname).toBe('/account/sign-in');
 });

@@ -10,10 +10,15 @@ test('a post is read back by a visitor, until it is deleted', async ({ app }) =>
   const { uri, cid } = await agent.post(record);
   const place = { repo: did, collection: COLLECTION, rkey: uri.split('/').at(-1)! };
   expect((await visitorOf(app).com.atproto.repo.getRecord(place)).data).toEqual({ uri, cid, value: record });
-  expect((await visitorOf(app).com.atproto.repo.listRecords({ repo: did, collection: COLLECTION })).data.records).toEqual([{ uri, cid, value: record }]);
+  expect(
+    (await visitorOf(app).com.atproto.repo.listRecords({ repo: did, collection: COLLECTION })).data.records,
+  ).toEqual([{ uri, cid, value: record }]);
 
   await agent.deletePost(uri);
-  await expect(visitorOf(app).com.atproto.repo.getRecord(place)).rejects.toMatchObject({ status: 400, error: 'RecordNotFound' });
+  await expect(visitorOf(app).com.atproto.repo.getRecord(place)).rejects.toMatchObject({
+    status: 400,
+    error: 'RecordNotFound',
+  });
 });
 
 test('a blob that a record names is read back byte by byte', async ({ app }) => {

@@ -10,7 +10,9 @@ test('a page with its stylesheet and script is rendered in a browser', async ({ 
   expect(response?.status()).toBe(200);
   expect(await page.getByRole('heading').innerText()).toBe(`Hello ${marker}`);
   expect(await page.getByTestId('script').innerText()).toBe('script has run');
-  expect(await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)).toBe('rgb(0, 128, 128)');
+  expect(await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)).toBe(
+    'rgb(0, 128, 128)',
+  );
   expect((await page.screenshot()).equals(blank), 'the window stayed blank').toBe(false);
 });
 

@@ -6,7 +6,12 @@ test('/login leads to Gitea, with the client that was made for it, and back to /
   expect(answer).toMatchObject({ status: 303 });
   const { origin, pathname, searchParams } = new URL(answer.headers.location ?? '');
   expect(origin + pathname).toBe(`${sso.dep.url}/login/oauth/authorize`);
-  expect(Object.fromEntries(searchParams)).toMatchObject({ client_id: sso.client.clientId, redirect_uri: `${app.url}/login`, response_type: 'code', state: expect.stringMatching(/.{8,}/) as string });
+  expect(Object.fromEntries(searchParams)).toMatchObject({
+    client_id: sso.client.clientId,
+    redirect_uri: `${app.url}/login`,
+    response_type: 'code',
+    state: expect.stringMatching(/.{8,}/) as string,
+  });
 });
 
 test('a code that comes without the state it left with signs nobody in', async ({ app }) => {
@@ -27,7 +32,12 @@ test('nobody is answered without a token', async ({ app }) => {
 
 test('the user of DRONE_USER_CREATE is there, with an administrator’s rights', async ({ app }) => {
   const operator = operatorOf(app);
-  expect((await operator.ask('GET', '/user')).json()).toMatchObject({ login: OPERATOR, machine: true, admin: true, active: true });
+  expect((await operator.ask('GET', '/user')).json()).toMatchObject({
+    login: OPERATOR,
+    machine: true,
+    admin: true,
+    active: true,
+  });
   const made = await operator.ask('POST', '/users', { json: { login: 'robot', machine: true } });
   expect(made.json()).toMatchObject({ login: 'robot', machine: true, admin: false });
   const robot = droneAs(app, made.json<{ token: string }>().token);
@@ -37,9 +47,16 @@ test('the user of DRONE_USER_CREATE is there, with an administrator’s rights',
 
 test('a runner without the secret gets no work', async ({ app }) => {
   expect(await app.http.post('/rpc/v2/ping')).toMatchObject({ status: 401 });
-  expect(await app.http.post('/rpc/v2/stage', { json: { kind: 'pipeline', type: 'docker' }, headers: { 'x-drone-token': 'guessed' } })).toMatchObject({ status: 401 });
+  expect(
+    await app.http.post('/rpc/v2/stage', {
+      json: { kind: 'pipeline', type: 'docker' },
+      headers: { 'x-drone-token': 'guessed' },
+    }),
+  ).toMatchObject({ status: 401 });
 });
 
 test('it says which version it is', async ({ app }) => {
-  expect((await app.http.get('/version')).json()).toMatchObject({ version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string });
+  expect((await app.http.get('/version')).json()).toMatchObject({
+    version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
+  });
 });

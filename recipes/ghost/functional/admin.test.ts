@@ -7,8 +7,15 @@ test('the owner signs in, and nobody becomes a second one', async ({ app }) => {
   expect(me.json()).toMatchObject({ users: [{ email: ownerOf(app).email, roles: [{ name: 'Owner' }] }] });
 
   expect(await isSetUp(app)).toBe(true);
-  const second = { name: 'Another', email: 'another@example.com', password: ownerOf(app).password, blogTitle: 'Another site' };
-  expect(await openSession(app).ask('POST', '/authentication/setup/', { json: { setup: [second] } })).toMatchObject({ status: 403 });
+  const second = {
+    name: 'Another',
+    email: 'another@example.com',
+    password: ownerOf(app).password,
+    blogTitle: 'Another site',
+  };
+  expect(await openSession(app).ask('POST', '/authentication/setup/', { json: { setup: [second] } })).toMatchObject({
+    status: 403,
+  });
 });
 
 test('who is not signed in reads nothing of the admin', async ({ app }) => {

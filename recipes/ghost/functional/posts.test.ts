@@ -5,7 +5,13 @@ import { POST_BEFORE_UPGRADE } from '../hooks.ts';
 test('a published post is read back by the owner and by a visitor', async ({ app }) => {
   const owner = await signInAsOwner(app);
   const { slug, title } = await writePost(owner, 'hello, visitor');
-  expect(await readPost(owner, slug)).toMatchObject({ slug, title, html: '<p>hello, visitor</p>', status: 'published', url: `${app.url}/${slug}/` });
+  expect(await readPost(owner, slug)).toMatchObject({
+    slug,
+    title,
+    html: '<p>hello, visitor</p>',
+    status: 'published',
+    url: `${app.url}/${slug}/`,
+  });
 
   const page = await visitPost(app, slug);
   expect(page).toMatchObject({ status: 200 });
@@ -41,7 +47,9 @@ test('an integration reads posts and settings through the Content API', async ({
   expect(post.json()).toMatchObject({ posts: [{ slug, title, html: '<p>hello, integration</p>' }] });
   const settings = await app.http.get('/ghost/api/content/settings/', { query: { key } });
   expect(settings.json()).toMatchObject({ settings: { title: 'A site under test', url: `${app.url}/` } });
-  expect(await app.http.get('/ghost/api/content/settings/', { query: { key: '0'.repeat(26) } })).toMatchObject({ status: 401 });
+  expect(await app.http.get('/ghost/api/content/settings/', { query: { key: '0'.repeat(26) } })).toMatchObject({
+    status: 401,
+  });
 });
 
 /** The text of a page's first heading. */

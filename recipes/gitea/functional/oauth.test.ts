@@ -12,7 +12,11 @@ interface Application {
 
 test('an OAuth2 application is made, listed without its secret, and deleted', async ({ app }) => {
   const owner = (await signIn(app, await createUser(app)))!;
-  const wanted = { name: `app ${randomUUID()}`, redirect_uris: ['https://client.example/callback'], confidential_client: true };
+  const wanted = {
+    name: `app ${randomUUID()}`,
+    redirect_uris: ['https://client.example/callback'],
+    confidential_client: true,
+  };
   const made = await owner.get<Application>('POST', '/user/applications/oauth2', { json: wanted });
   expect(made).toMatchObject(wanted);
   expect(made.client_id).toMatch(/^[\da-f-]{36}$/);
@@ -39,8 +43,16 @@ test('the discovery document names the app’s own address', async ({ app }) => 
 test('a code that nobody was given is no token', async ({ app }) => {
   const owner = (await signIn(app, await createUser(app)))!;
   const redirectUri = 'https://client.example/callback';
-  const { client_id, client_secret } = await owner.get<Application>('POST', '/user/applications/oauth2', { json: { name: 'guesser', redirect_uris: [redirectUri], confidential_client: true } });
-  const form = { grant_type: 'authorization_code', client_id, client_secret, code: randomUUID(), redirect_uri: redirectUri };
+  const { client_id, client_secret } = await owner.get<Application>('POST', '/user/applications/oauth2', {
+    json: { name: 'guesser', redirect_uris: [redirectUri], confidential_client: true },
+  });
+  const form = {
+    grant_type: 'authorization_code',
+    client_id,
+    client_secret,
+    code: randomUUID(),
+    redirect_uri: redirectUri,
+  };
   const answer = await app.http.post('/login/oauth/access_token', { form });
   expect(answer).toMatchObject({ status: 400 });
   expect(answer.json()).toMatchObject({ error: 'unauthorized_client' });

@@ -8,12 +8,18 @@ import { openWorkTree } from '../git-api.ts';
 test('a file that was committed is read back, with its commit', async ({ app }) => {
   const owner = (await signIn(app, await createUser(app)))!;
   const repository = await createRepository(owner, { description: 'for reading back' });
-  expect(repository).toMatchObject({ full_name: `${owner.username}/${repository.name}`, clone_url: `${app.url}/${owner.username}/${repository.name}.git` });
+  expect(repository).toMatchObject({
+    full_name: `${owner.username}/${repository.name}`,
+    clone_url: `${app.url}/${owner.username}/${repository.name}.git`,
+  });
 
   const text = `hello ${randomUUID()}\n`;
   const { sha } = await commitFile(owner, repository, 'docs/hello.txt', text);
   expect(await readFile(owner, repository.full_name, 'docs/hello.txt')).toBe(text);
-  const commits = await owner.get<{ sha: string; commit: { message: string } }[]>('GET', `/repos/${repository.full_name}/commits`);
+  const commits = await owner.get<{ sha: string; commit: { message: string } }[]>(
+    'GET',
+    `/repos/${repository.full_name}/commits`,
+  );
   expect(commits[0]).toMatchObject({ sha, commit: { message: 'add docs/hello.txt\n' } });
 });
 
@@ -43,7 +49,9 @@ test('a private repository is its owner’s alone, in the API and for git', asyn
   const repository = await createRepository(owner, { private: true });
   expect(await owner.ask('GET', `/repos/${repository.full_name}`)).toMatchObject({ status: 200 });
   expect(await visitor(app).ask('GET', `/repos/${repository.full_name}`)).toMatchObject({ status: 404 });
-  expect(await (await signIn(app, stranger))!.ask('GET', `/repos/${repository.full_name}`)).toMatchObject({ status: 404 });
+  expect(await (await signIn(app, stranger))!.ask('GET', `/repos/${repository.full_name}`)).toMatchObject({
+    status: 404,
+  });
 
   await using tree = await openWorkTree(app, stranger);
   await expect(tree.git('clone', '--quiet', repository.clone_url, '.')).rejects.toThrow(/not found|403|404/i);
@@ -52,9 +60,13 @@ test('a private repository is its owner’s alone, in the API and for git', asyn
 test('a commit closes the issue that it names', async ({ app }) => {
   const owner = (await signIn(app, await createUser(app)))!;
   const repository = await createRepository(owner);
-  const issue = await owner.get<{ number: number }>('POST', `/repos/${repository.full_name}/issues`, { json: { title: 'Something is missing' } });
+  const issue = await owner.get<{ number: number }>('POST', `/repos/${repository.full_name}/issues`, {
+    json: { title: 'Something is missing' },
+  });
   const { default_branch: branch } = repository;
   const file = { content: Buffer.from('there').toString('base64'), message: `fixes #${issue.number}`, branch };
   await owner.get('POST', `/repos/${repository.full_name}/contents/missing.txt`, { json: file });
-  await expect.poll(() => owner.get('GET', `/repos/${repository.full_name}/issues/${issue.number}`), { timeout: 20_000 }).toMatchObject({ state: 'closed' });
+  await expect
+    .poll(() => owner.get('GET', `/repos/${repository.full_name}/issues/${issue.number}`), { timeout: 20_000 })
+    .toMatchObject({ state: 'closed' });
 });

@@ -11,7 +11,10 @@ test('someone whom the administrator made signs in, and a wrong password is refu
 test('a token does what its scope allows and no more', async ({ app }) => {
   const { username, password } = await createUser(app);
   const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
-  const token = await app.http.post(`/api/v1/users/${username}/tokens`, { headers, json: { name: 'reader', scopes: ['read:user'] } });
+  const token = await app.http.post(`/api/v1/users/${username}/tokens`, {
+    headers,
+    json: { name: 'reader', scopes: ['read:user'] },
+  });
   expect(token).toMatchObject({ status: 201 });
   const reader = app.http.session({ headers: { authorization: `token ${token.json<{ sha1: string }>().sha1}` } });
   expect(await reader.get('/api/v1/user')).toMatchObject({ status: 200 });
@@ -20,7 +23,12 @@ test('a token does what its scope allows and no more', async ({ app }) => {
 
 test('nobody is let in without a token, and nobody registers', async ({ app }) => {
   expect(await visitor(app).ask('GET', '/user')).toMatchObject({ status: 401 });
-  const form = { user_name: 'uninvited', email: 'uninvited@example.com', password: 'a-password-of-theirs', retype: 'a-password-of-theirs' };
+  const form = {
+    user_name: 'uninvited',
+    email: 'uninvited@example.com',
+    password: 'a-password-of-theirs',
+    retype: 'a-password-of-theirs',
+  };
   const answer = await app.http.post('/user/sign_up', { form, redirect: 'manual' });
   expect(answer.status).toBeGreaterThanOrEqual(400);
   expect(await (await adminOf(app)).ask('GET', '/users/uninvited')).toMatchObject({ status: 404 });
@@ -28,7 +36,9 @@ test('nobody is let in without a token, and nobody registers', async ({ app }) =
 
 test('the administrator sees everybody, and nobody else does', async ({ app }) => {
   const { username, password } = await createUser(app);
-  const everybody = await (await adminOf(app)).get<{ login: string }[]>('GET', '/admin/users', { query: { limit: '50' } });
+  const everybody = await (
+    await adminOf(app)
+  ).get<{ login: string }[]>('GET', '/admin/users', { query: { limit: '50' } });
   expect(everybody.map(({ login }) => login)).toEqual(expect.arrayContaining([administrator(app).username, username]));
   expect(await (await signIn(app, { username, password }))?.ask('GET', '/admin/users')).toMatchObject({ status: 403 });
 });

@@ -10,7 +10,12 @@ test('a client made by the admin API gets a token of its own, and none once it i
 
   const answer = await requestToken(app, realm.name, grant);
   expect(answer).toMatchObject({ status: 200 });
-  expect(await verifiedClaims(app, realm, answer)).toMatchObject({ iss: realm.issuer, azp: 'robot', typ: 'Bearer', client_id: 'robot' });
+  expect(await verifiedClaims(app, realm, answer)).toMatchObject({
+    iss: realm.issuer,
+    azp: 'robot',
+    typ: 'Bearer',
+    client_id: 'robot',
+  });
 
   await clients.del({ realm: realm.name, id });
   expect(await clients.find({ realm: realm.name, clientId: 'robot' })).toEqual([]);

@@ -4,10 +4,20 @@ import { createRealm, createUser, requestToken, verifiedClaims } from '../keyclo
 test('a password is exchanged for a token of the realm, signed with its keys', async ({ app }) => {
   await using realm = await createRealm(app);
   const user = await createUser(realm);
-  await realm.admin.clients.create({ realm: realm.name, clientId: 'console', publicClient: true, directAccessGrantsEnabled: true });
+  await realm.admin.clients.create({
+    realm: realm.name,
+    clientId: 'console',
+    publicClient: true,
+    directAccessGrantsEnabled: true,
+  });
 
   const askedAt = Math.floor(Date.now() / 1_000);
-  const answer = await requestToken(app, realm.name, { grant_type: 'password', client_id: 'console', scope: 'openid', ...user });
+  const answer = await requestToken(app, realm.name, {
+    grant_type: 'password',
+    client_id: 'console',
+    scope: 'openid',
+    ...user,
+  });
   expect(answer).toMatchObject({ status: 200 });
   const claims = await verifiedClaims(app, realm, answer);
   expect(claims).toMatchObject({ iss: realm.issuer, azp: 'console', typ: 'Bearer', preferred_username: user.username });
@@ -21,8 +31,18 @@ test('a password is exchanged for a token of the realm, signed with its keys', a
 test('a wrong password is refused', async ({ app }) => {
   await using realm = await createRealm(app);
   const { username } = await createUser(realm);
-  await realm.admin.clients.create({ realm: realm.name, clientId: 'console', publicClient: true, directAccessGrantsEnabled: true });
-  const answer = await requestToken(app, realm.name, { grant_type: 'password', client_id: 'console', username, password: 'guessed' });
+  await realm.admin.clients.create({
+    realm: realm.name,
+    clientId: 'console',
+    publicClient: true,
+    directAccessGrantsEnabled: true,
+  });
+  const answer = await requestToken(app, realm.name, {
+    grant_type: 'password',
+    client_id: 'console',
+    username,
+    password: 'guessed',
+  });
   expect(answer).toMatchObject({ status: 401 });
   expect(answer.json()).toMatchObject({ error: 'invalid_grant' });
 });

@@ -35,8 +35,16 @@ async function meet(app: App, id: string, cookie: string): Promise<Disposable & 
     }
   }
   const { promise: letIn, resolve, reject } = Promise.withResolvers<unknown>();
-  const websocketProvider = new HocuspocusProviderWebsocket({ url: `wss://${app.domain}/collaboration/ws/?room=${id}`, WebSocketPolyfill: Socket });
-  const provider = new HocuspocusProvider({ websocketProvider, name: id, onSynced: resolve, onAuthenticationFailed: ({ reason }) => reject(new Error(reason)) });
+  const websocketProvider = new HocuspocusProviderWebsocket({
+    url: `wss://${app.domain}/collaboration/ws/?room=${id}`,
+    WebSocketPolyfill: Socket,
+  });
+  const provider = new HocuspocusProvider({
+    websocketProvider,
+    name: id,
+    onSynced: resolve,
+    onAuthenticationFailed: ({ reason }) => reject(new Error(reason)),
+  });
   provider.attach();
   using leaving = new DisposableStack();
   leaving.defer(() => websocketProvider.destroy());

@@ -19,11 +19,15 @@ test('what is written in a document is kept, and nothing that is no document', a
   const { id } = await createDocument(docs, 'written');
   const text = `hello ${randomUUID()}`;
 
-  expect(await docs.ask('PATCH', `/documents/${id}/content/`, { json: { content: contentWith(text) } })).toMatchObject({ status: 204 });
+  expect(await docs.ask('PATCH', `/documents/${id}/content/`, { json: { content: contentWith(text) } })).toMatchObject({
+    status: 204,
+  });
   expect(textIn((await docs.ask('GET', `/documents/${id}/content/`)).text)).toBe(`<paragraph>${text}</paragraph>`);
 
   const noDocument = Buffer.from('no document').toString('base64');
-  expect(await docs.ask('PATCH', `/documents/${id}/content/`, { json: { content: noDocument } })).toMatchObject({ status: 400 });
+  expect(await docs.ask('PATCH', `/documents/${id}/content/`, { json: { content: noDocument } })).toMatchObject({
+    status: 400,
+  });
   expect(textIn((await docs.ask('GET', `/documents/${id}/content/`)).text)).toContain(text);
 });
 
@@ -42,5 +46,7 @@ test('a deleted document is in no list, and its owner knows since when', async (
   const { id, title } = await createDocument(docs, `deleted ${randomUUID()}`);
   expect(await docs.ask('DELETE', `/documents/${id}/`)).toMatchObject({ status: 204 });
   expect(await listTitles(docs)).not.toContain(title);
-  expect((await docs.ask('GET', `/documents/${id}/`)).json<Document>().deleted_at).toEqual(expect.stringMatching(/^\d{4}-/));
+  expect((await docs.ask('GET', `/documents/${id}/`)).json<Document>().deleted_at).toEqual(
+    expect.stringMatching(/^\d{4}-/),
+  );
 });

@@ -14,7 +14,11 @@ test('the token of a room grants that room and no other', async ({ app, sso }) =
 
   const { video, sub, name, attributes } = await grantsOf(app, token);
   expect(video).toMatchObject({ room: room.id, roomJoin: true, roomAdmin: true, canPublish: true, canSubscribe: true });
-  expect({ sub, name, attributes }).toMatchObject({ sub: payload.sub, name: sso.user.email, attributes: { room_admin: 'true' } });
+  expect({ sub, name, attributes }).toMatchObject({
+    sub: payload.sub,
+    name: sso.user.email,
+    attributes: { room_admin: 'true' },
+  });
 
   const other = await createRoom(asker(app, accessToken));
   expect(await askRoomService(app, 'ListParticipants', { room: room.id }, token)).toMatchObject({ status: 200 });
@@ -28,14 +32,21 @@ test('LiveKit lets in who has a token, into its room whatever else is asked for'
 
   using joined = await enter(app, room.livekit!.token, other.id);
   expect(joined).toMatchObject({ room: { name: room.id }, participant: { identity: payload.sub } });
-  expect((await askRoomService(app, 'ListParticipants', { room: room.id }, room.livekit!.token)).json()).toMatchObject({ participants: [{ identity: payload.sub }] });
+  expect((await askRoomService(app, 'ListParticipants', { room: room.id }, room.livekit!.token)).json()).toMatchObject({
+    participants: [{ identity: payload.sub }],
+  });
   expect((await listRoom(app, other.id)).json()).toEqual({ rooms: [] });
 });
 
 test('a guest enters a public room, and rules nothing in it', async ({ app, sso }) => {
   const { id } = await createRoom(asker(app, (await sso.passwordGrant()).access_token));
-  const { livekit } = (await asker(app).ask('GET', `rooms/${id}/?username=Guest`)).json<{ livekit: { token: string } }>();
-  expect(await grantsOf(app, livekit.token)).toMatchObject({ name: 'Guest', video: { room: id, roomJoin: true, roomAdmin: false } });
+  const { livekit } = (await asker(app).ask('GET', `rooms/${id}/?username=Guest`)).json<{
+    livekit: { token: string };
+  }>();
+  expect(await grantsOf(app, livekit.token)).toMatchObject({
+    name: 'Guest',
+    video: { room: id, roomJoin: true, roomAdmin: false },
+  });
   using joined = await enter(app, livekit.token);
   expect(joined).toMatchObject({ room: { name: id }, participant: { name: 'Guest' } });
   expect(await askRoomService(app, 'ListParticipants', { room: id }, livekit.token)).toMatchObject({ status: 401 });
@@ -58,5 +69,9 @@ test('a deleted room is gone from LiveKit once all have left', async ({ app, sso
     expect((await listRoom(app, id)).json()).toMatchObject({ rooms: [{ name: id }] });
     expect(await owner.ask('DELETE', `rooms/${id}/`)).toMatchObject({ status: 204 });
   }
-  await converge(() => listRoom(app, id), (answer) => answer.json<{ rooms: unknown[] }>().rooms.length === 0, { what: 'LiveKit to give up the room', timeoutMs: EMPTY_MS });
+  await converge(
+    () => listRoom(app, id),
+    (answer) => answer.json<{ rooms: unknown[] }>().rooms.length === 0,
+    { what: 'LiveKit to give up the room', timeoutMs: EMPTY_MS },
+  );
 });

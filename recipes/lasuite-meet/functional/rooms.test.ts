@@ -13,12 +13,23 @@ test('a room is made, and read back by its id and by its slug', async ({ app, ss
   expect(made.status).toBe(201);
   const room = made.json<Room>();
   const slug = name.toLowerCase().replace(' ', '-');
-  expect(room).toMatchObject({ name, slug, access_level: 'public', is_administrable: true, livekit: { url: livekitUrl(app), room: room.id } });
+  expect(room).toMatchObject({
+    name,
+    slug,
+    access_level: 'public',
+    is_administrable: true,
+    livekit: { url: livekitUrl(app), room: room.id },
+  });
 
   for (const key of [room.id, room.slug]) {
     const read = await owner.ask('GET', `rooms/${key}/`);
     expect(read.status).toBe(200);
-    expect(read.json()).toMatchObject({ id: room.id, name, slug, accesses: [{ role: 'owner', user: { email: sso.user.email } }] });
+    expect(read.json()).toMatchObject({
+      id: room.id,
+      name,
+      slug,
+      accesses: [{ role: 'owner', user: { email: sso.user.email } }],
+    });
   }
   expect((await owner.ask('GET', 'rooms/')).json<{ results: Room[] }>().results.map(({ id }) => id)).toContain(room.id);
 });
@@ -28,8 +39,14 @@ test('a deleted room is gone', async ({ app, sso }) => {
   const { id } = await createRoom(owner);
   expect(await owner.ask('GET', `rooms/${id}/`)).toMatchObject({ status: 200 });
   expect(await owner.ask('DELETE', `rooms/${id}/`)).toMatchObject({ status: 204 });
-  await converge(() => owner.ask('GET', `rooms/${id}/`), ({ status }) => status === 404, { what: 'the deleted room to be gone', timeoutMs: DELETION_MS });
-  expect((await owner.ask('GET', 'rooms/')).json<{ results: Room[] }>().results.map((room) => room.id)).not.toContain(id);
+  await converge(
+    () => owner.ask('GET', `rooms/${id}/`),
+    ({ status }) => status === 404,
+    { what: 'the deleted room to be gone', timeoutMs: DELETION_MS },
+  );
+  expect((await owner.ask('GET', 'rooms/')).json<{ results: Room[] }>().results.map((room) => room.id)).not.toContain(
+    id,
+  );
 });
 
 test('a guest makes no room and deletes none, and gets a token for public rooms alone', async ({ app, sso }) => {
@@ -38,7 +55,11 @@ test('a guest makes no room and deletes none, and gets a token for public rooms 
   expect(await guest.ask('POST', 'rooms/', { json: { name: newName() } })).toMatchObject({ status: 401 });
 
   const open = await createRoom(owner, { access_level: 'public' });
-  expect((await guest.ask('GET', `rooms/${open.id}/`)).json()).toMatchObject({ id: open.id, is_administrable: false, livekit: { room: open.id } });
+  expect((await guest.ask('GET', `rooms/${open.id}/`)).json()).toMatchObject({
+    id: open.id,
+    is_administrable: false,
+    livekit: { room: open.id },
+  });
   expect(await guest.ask('DELETE', `rooms/${open.id}/`)).toMatchObject({ status: 401 });
 
   const closed = await createRoom(owner, { access_level: 'restricted' });
@@ -50,6 +71,8 @@ test('a room is set up with what meet knows, and with nothing else', async ({ ap
   const owner = asker(app, (await sso.passwordGrant()).access_token);
   const { id } = await createRoom(owner);
   const setUp = (configuration: object) => owner.ask('PATCH', `rooms/${id}/`, { json: { configuration } });
-  expect((await setUp({ can_publish_sources: ['microphone'] })).json()).toMatchObject({ configuration: { can_publish_sources: ['microphone'] } });
+  expect((await setUp({ can_publish_sources: ['microphone'] })).json()).toMatchObject({
+    configuration: { can_publish_sources: ['microphone'] },
+  });
   expect(await setUp({ can_publish_everything: true })).toMatchObject({ status: 400 });
 });

@@ -6,10 +6,13 @@ import { dropConnections, type Member, register, retried } from '../matrix-synap
 /** Synapse's own work may meet the dropped connections before a client does. */
 const ROUNDS = 5;
 
-test('who meets connections that were dropped by force gets a 5xx, and what was asked for when it is asked for again', async ({ app }) => {
+test('who meets connections that were dropped by force gets a 5xx, and what was asked for when it is asked for again', async ({
+  app,
+}) => {
   const member = await register(app);
   const met: number[][] = [];
-  for (let round = 0; round < ROUNDS && !met.flat().some(isServerError); round++) met.push(await statusesAfterDrop(app, member));
+  for (let round = 0; round < ROUNDS && !met.flat().some(isServerError); round++)
+    met.push(await statusesAfterDrop(app, member));
   expect(met.flat().filter(isServerError), 'how the connections were missed').not.toEqual([]);
   // The refusal of what is not there is the first answer that counts, and is not asked for twice.
   for (const statuses of met) expect(statuses.filter((status) => !isServerError(status))).toEqual([404]);

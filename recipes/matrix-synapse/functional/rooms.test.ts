@@ -7,12 +7,19 @@ test('one user invites another, who joins and reads what was sent', async ({ app
   const text = `hello ${randomUUID()}`;
   const room = await createRoom(host, 'a room');
 
-  expect(await host.ask('POST', `${roomPath(room)}/invite`, { json: { user_id: guest.userId } })).toMatchObject({ status: 200 });
+  expect(await host.ask('POST', `${roomPath(room)}/invite`, { json: { user_id: guest.userId } })).toMatchObject({
+    status: 200,
+  });
   expect(await guest.ask('POST', `${roomPath(room)}/join`, { json: {} })).toMatchObject({ status: 200 });
   const eventId = await send(host, room, text);
 
   const read = await guest.ask('GET', `${roomPath(room)}/event/${encodeURIComponent(eventId)}`);
-  expect(read.json<Event>()).toMatchObject({ event_id: eventId, sender: host.userId, type: 'm.room.message', content: { body: text } });
+  expect(read.json<Event>()).toMatchObject({
+    event_id: eventId,
+    sender: host.userId,
+    type: 'm.room.message',
+    content: { body: text },
+  });
   const history = await guest.ask('GET', `${roomPath(room)}/messages`, { query: { dir: 'b', limit: 10 } });
   expect(history.json<{ chunk: Event[] }>().chunk).toContainEqual(expect.objectContaining({ event_id: eventId }));
 });

@@ -9,13 +9,20 @@ test('clients are told which versions of the protocol are spoken', async ({ app 
 test('other servers are told what runs here', async ({ app }) => {
   const answer = await ask(app, 'GET', '/_matrix/federation/v1/version');
   expect(answer.status).toBe(200);
-  expect(answer.json()).toMatchObject({ server: { name: 'Synapse', version: expect.stringMatching(/^1\.\d+\.\d+/) as string } });
+  expect(answer.json()).toMatchObject({
+    server: { name: 'Synapse', version: expect.stringMatching(/^1\.\d+\.\d+/) as string },
+  });
 });
 
 test('other servers are told where and with which key to find this one', async ({ app }) => {
   expect((await app.http.get('/.well-known/matrix/server')).json()).toEqual({ 'm.server': `${app.domain}:443` });
-  expect((await app.http.get('/.well-known/matrix/client')).json()).toMatchObject({ 'm.homeserver': { base_url: app.url } });
-  const keys = (await ask(app, 'GET', '/_matrix/key/v2/server')).json<{ server_name: string; verify_keys: Record<string, unknown> }>();
+  expect((await app.http.get('/.well-known/matrix/client')).json()).toMatchObject({
+    'm.homeserver': { base_url: app.url },
+  });
+  const keys = (await ask(app, 'GET', '/_matrix/key/v2/server')).json<{
+    server_name: string;
+    verify_keys: Record<string, unknown>;
+  }>();
   expect(keys.server_name).toBe(app.domain);
   expect(Object.keys(keys.verify_keys)).toEqual([expect.stringMatching(/^ed25519:/)]);
 });

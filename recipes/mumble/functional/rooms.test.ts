@@ -1,11 +1,16 @@
 import { expect, test } from '@cc-ci/recipe/test';
 import { connectAs, createChannel, newName, removeChannel, say, superUser } from '../mumble-api.ts';
 
-test('a channel that SuperUser makes is seen by who is there and by who comes later, until it is removed', async ({ app }) => {
+test('a channel that SuperUser makes is seen by who is there and by who comes later, until it is removed', async ({
+  app,
+}) => {
   await using owner = await superUser(app);
   await using guest = await connectAs(app, newName('guest'));
   const channel = await createChannel(owner);
-  expect(await guest.receive('ChannelState', ({ name }) => name === channel.name)).toMatchObject({ ...channel, parent: 0 });
+  expect(await guest.receive('ChannelState', ({ name }) => name === channel.name)).toMatchObject({
+    ...channel,
+    parent: 0,
+  });
   await using late = await connectAs(app, newName('late'));
   expect(late.channels).toContainEqual(channel);
   await removeChannel(owner, channel);
@@ -27,7 +32,10 @@ test('what one says another reads', async ({ app }) => {
   const text = `hello ${newName('text')}`;
   say(speaker, text);
   const { session } = await speaker.receive('ServerSync');
-  expect(await listener.receive('TextMessage', ({ message }) => message === text)).toMatchObject({ actor: session, message: text });
+  expect(await listener.receive('TextMessage', ({ message }) => message === text)).toMatchObject({
+    actor: session,
+    message: text,
+  });
 });
 
 test('who is not SuperUser makes no channels, and nobody is SuperUser without the password', async ({ app }) => {

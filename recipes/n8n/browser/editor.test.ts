@@ -4,7 +4,11 @@ import { createWorkflow, node, owner } from '../n8n-api.ts';
 
 test('the owner signs in and opens a workflow in the editor', async ({ app, page }) => {
   const note = `note ${randomUUID()}`;
-  const { id } = await createWorkflow(app, { name: `seen ${note}`, nodes: [node('Note', 'stickyNote', 1, { content: note })], connections: {} });
+  const { id } = await createWorkflow(app, {
+    name: `seen ${note}`,
+    nodes: [node('Note', 'stickyNote', 1, { content: note })],
+    connections: {},
+  });
   const { email, password } = owner(app);
 
   await page.goto(`/workflow/${id}`);

@@ -24,7 +24,9 @@ test('whoever is signed in is told who they are; others are told to sign in', as
 
 test('a wrong password is refused', async ({ app }) => {
   await askAsOwner(app, 'GET', '/rest/login');
-  const answer = await app.http.post('/rest/login', { json: { emailOrLdapLoginId: 'nobody@example.com', password: 'guessed' } });
+  const answer = await app.http.post('/rest/login', {
+    json: { emailOrLdapLoginId: 'nobody@example.com', password: 'guessed' },
+  });
   expect(answer).toMatchObject({ status: 401 });
   expect(answer.setCookies).toEqual([]);
 });

@@ -5,7 +5,12 @@ import { activate, askAsOwner, createWorkflow, deleteWorkflow, type Draft, node,
 
 /** Greets whoever calls its webhook, with what an expression makes of the call. */
 function greeter(path: string): Draft {
-  const assignment = { id: randomUUID(), name: 'greeting', type: 'string', value: '={{ "hello " + $json.query.name.toUpperCase() }}' };
+  const assignment = {
+    id: randomUUID(),
+    name: 'greeting',
+    type: 'string',
+    value: '={{ "hello " + $json.query.name.toUpperCase() }}',
+  };
   return {
     name: `greeter ${path}`,
     nodes: [
@@ -36,7 +41,9 @@ test('an active workflow answers its webhook, and what it did is kept', async ({
   expect(answer.json()).toEqual({ greeting: 'hello ADA' });
   const filter = JSON.stringify({ workflowId: workflow.id });
   const executions = await askAsOwner(app, 'GET', '/rest/executions', { query: { filter } });
-  expect(executions.json()).toMatchObject({ data: { results: [{ workflowId: workflow.id, status: 'success', mode: 'webhook' }] } });
+  expect(executions.json()).toMatchObject({
+    data: { results: [{ workflowId: workflow.id, status: 'success', mode: 'webhook' }] },
+  });
 });
 
 test('a deleted workflow is gone, and so is its webhook', async ({ app }) => {

@@ -16,7 +16,8 @@ export async function runDependents({ recipe, src, ref }: RunRequest, stopped: A
   await using session = await openSession();
   const head = src && ref ? { RECIPE: recipe, SRC: src, REF: ref } : { RECIPE: '', SRC: '', REF: '' };
   let worst = 0;
-  for (const dependent of dependents) if (!stopped.aborted) worst = Math.max(worst, await runOne(dependent, { ...head, ...session.env }, stopped));
+  for (const dependent of dependents)
+    if (!stopped.aborted) worst = Math.max(worst, await runOne(dependent, { ...head, ...session.env }, stopped));
   return worst;
 }
 

@@ -14,12 +14,18 @@ export async function doctorCommand(): Promise<void> {
   const checks: Check[] = [
     { name: 'node', look: () => Promise.resolve(process.version) },
     ...preflightChecks({ target, engine, abra, memoryMb: 512 }),
-    { name: 'backup bot', look: async () => (await (await backupBotHost(engine)).exec(['restic', 'version'])).stdout.toString().trim() },
+    {
+      name: 'backup bot',
+      look: async () => (await (await backupBotHost(engine)).exec(['restic', 'version'])).stdout.toString().trim(),
+    },
     { name: 'chromium', look: () => Promise.resolve(findChromium()) },
   ];
   let failed = 0;
   for (const { name, look } of checks) {
-    const line = await look().then((seen) => `✔ ${name.padEnd(12)}${seen}`, (error: unknown) => (failed++, `✖ ${name.padEnd(12)}${formatError(error)}`));
+    const line = await look().then(
+      (seen) => `✔ ${name.padEnd(12)}${seen}`,
+      (error: unknown) => (failed++, `✖ ${name.padEnd(12)}${formatError(error)}`),
+    );
     process.stdout.write(`${line}\n`);
   }
   process.exitCode = failed === 0 ? 0 : 2;

@@ -8,5 +8,7 @@ export async function lockCommand(recipe: string, flags: RawRequest): Promise<vo
   const request = parseRequest({ ...flags, recipe });
   const target = await resolveTarget();
   const { path, versions } = await pinRecipe({ request, target, workspace: WORKSPACE });
-  process.stdout.write(`${relative(WORKSPACE, path)}: ${versions.base?.version ?? 'no base'} → ${versions.head.commit.slice(0, 8)}\n`);
+  process.stdout.write(
+    `${relative(WORKSPACE, path)}: ${versions.base?.version ?? 'no base'} → ${versions.head.commit.slice(0, 8)}\n`,
+  );
 }

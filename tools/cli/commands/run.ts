@@ -7,7 +7,10 @@ import { WORKSPACE } from '../workspace.ts';
 import { runDependents } from './dependents.ts';
 
 /** `cc-ci run <recipe>`: the whole run; the exit code is the record's, with dependents the worst of all. */
-export async function runCommand(recipe: string | undefined, flags: RawRequest & { readonly withDependents?: boolean }): Promise<void> {
+export async function runCommand(
+  recipe: string | undefined,
+  flags: RawRequest & { readonly withDependents?: boolean },
+): Promise<void> {
   const request = parseRequest({ ...flags, recipe });
   const stop = stopOnSignals();
   const target = await resolveTarget({ recipes: await recipesOfRun(WORKSPACE, request.recipe) });
@@ -40,7 +43,11 @@ function stopOnSignals(): AbortController {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      process.stderr.write(stop.signal.aborted ? `\n${signal}: still removing the app\n` : `\n${signal}: stopping, the app is being removed\n`);
+      process.stderr.write(
+        stop.signal.aborted
+          ? `\n${signal}: still removing the app\n`
+          : `\n${signal}: stopping, the app is being removed\n`,
+      );
       stop.abort(interrupted(signal));
     });
   }

@@ -8,8 +8,16 @@ export async function upCommand(recipe: string, flags: RawRequest): Promise<void
   const request = parseRequest({ ...flags, recipe });
   const target = await resolveTarget({ recipes: await recipesOfRun(WORKSPACE, recipe) });
   const reporter = createReporter(process.stdout);
-  const { domain } = await keepAppUp({ request, target, workspace: WORKSPACE, listener: reporter }).finally(() => reporter.stop());
+  const { domain } = await keepAppUp({ request, target, workspace: WORKSPACE, listener: reporter }).finally(() =>
+    reporter.stop(),
+  );
   process.stdout.write(
-    [`https://${domain} is up`, `  test it:   npx nx dev recipe-${recipe}`, ...(target.address ? [`  see it:    ${target.address} ${domain} in /etc/hosts; authority ${target.caFile}`] : []), `  remove it: cc-ci down ${recipe}`, ''].join('\n'),
+    [
+      `https://${domain} is up`,
+      `  test it:   npx nx dev recipe-${recipe}`,
+      ...(target.address ? [`  see it:    ${target.address} ${domain} in /etc/hosts; authority ${target.caFile}`] : []),
+      `  remove it: cc-ci down ${recipe}`,
+      '',
+    ].join('\n'),
   );
 }

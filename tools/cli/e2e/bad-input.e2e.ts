@@ -31,10 +31,16 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 /** All of the swarm but containers of no stack: images are built in such ones beside the tests. */
 async function everything(): Promise<string[]> {
   const found = await takeInventory(connectEngine(target.dockerHost));
-  return found.filter(({ kind, stack }) => kind !== 'task' && (kind !== 'container' || stack)).map(({ kind, name }) => `${kind} ${name}`).sort();
+  return found
+    .filter(({ kind, stack }) => kind !== 'task' && (kind !== 'container' || stack))
+    .map(({ kind, name }) => `${kind} ${name}`)
+    .sort();
 }
 
-async function refused(args: readonly string[], options: { contents?: WorkspaceContents; env?: Readonly<Record<string, string>>; under?: readonly string[] } = {}): Promise<Ended> {
+async function refused(
+  args: readonly string[],
+  options: { contents?: WorkspaceContents; env?: Readonly<Record<string, string>>; under?: readonly string[] } = {},
+): Promise<Ended> {
   using workspace = createWorkspace(options.contents);
   const ended = await ccCi(args, { workspace: workspace.path, env: options.env, under: options.under });
   expect(ended.exitCode, ended.stdout + ended.stderr).toBe(2);
@@ -42,16 +48,60 @@ async function refused(args: readonly string[], options: { contents?: WorkspaceC
   return ended;
 }
 
-const recipeTs = (meta: string): WorkspaceContents => ({ files: { 'recipes/custom-html/recipe.ts': `export default ${meta};\n` } });
+const recipeTs = (meta: string): WorkspaceContents => ({
+  files: { 'recipes/custom-html/recipe.ts': `export default ${meta};\n` },
+});
 
 test.each<[string, readonly string[], WorkspaceContents | undefined, string, string]>([
-  ['an unknown recipe', ['run', 'custom-htlm'], undefined, 'there is no recipe "custom-htlm"', 'did you mean "custom-html"?'],
-  ['an unknown recipe to prepare', ['lab', 'prepare', 'custom-htlm'], { packages: ['custom-html'] }, 'there is no recipe "custom-htlm"', 'did you mean "custom-html"?'],
-  ['an unknown key', ['run', 'custom-html'], recipeTs("{ name: 'custom-html', helth: { path: '/' } }"), 'recipes/custom-html/recipe.ts: unknown key "helth"', 'did you mean "health"?'],
-  ['a wrong type', ['run', 'custom-html'], recipeTs("{ name: 'custom-html', memoryMb: 'much' }"), 'recipes/custom-html/recipe.ts: memoryMb is "much"', 'docs/enroll-recipe.md'],
-  ['a module that does not load', ['run', 'custom-html'], recipeTs('{ name: '), 'recipes/custom-html/recipe.ts cannot be loaded', 'shows where'],
-  ['an unknown stage', ['run', 'custom-html', '--stages', 'install,restor'], undefined, 'STAGES names "restor"', 'did you mean "restore"?'],
-  ['SRC without REF', ['run', 'custom-html', '--src', '/somewhere'], undefined, 'SRC=/somewhere was given without REF', 'add REF='],
+  [
+    'an unknown recipe',
+    ['run', 'custom-htlm'],
+    undefined,
+    'there is no recipe "custom-htlm"',
+    'did you mean "custom-html"?',
+  ],
+  [
+    'an unknown recipe to prepare',
+    ['lab', 'prepare', 'custom-htlm'],
+    { packages: ['custom-html'] },
+    'there is no recipe "custom-htlm"',
+    'did you mean "custom-html"?',
+  ],
+  [
+    'an unknown key',
+    ['run', 'custom-html'],
+    recipeTs("{ name: 'custom-html', helth: { path: '/' } }"),
+    'recipes/custom-html/recipe.ts: unknown key "helth"',
+    'did you mean "health"?',
+  ],
+  [
+    'a wrong type',
+    ['run', 'custom-html'],
+    recipeTs("{ name: 'custom-html', memoryMb: 'much' }"),
+    'recipes/custom-html/recipe.ts: memoryMb is "much"',
+    'docs/enroll-recipe.md',
+  ],
+  [
+    'a module that does not load',
+    ['run', 'custom-html'],
+    recipeTs('{ name: '),
+    'recipes/custom-html/recipe.ts cannot be loaded',
+    'shows where',
+  ],
+  [
+    'an unknown stage',
+    ['run', 'custom-html', '--stages', 'install,restor'],
+    undefined,
+    'STAGES names "restor"',
+    'did you mean "restore"?',
+  ],
+  [
+    'SRC without REF',
+    ['run', 'custom-html', '--src', '/somewhere'],
+    undefined,
+    'SRC=/somewhere was given without REF',
+    'add REF=',
+  ],
   ['REF without SRC', ['run', 'custom-html', '--ref', 'main'], undefined, 'REF=main was given without SRC', 'add SRC='],
   ['an unknown command', ['rnu', 'custom-html'], undefined, "unknown command 'rnu'", 'Did you mean run?'],
 ])('%s is refused with the place, the value and the mend', async (_case, args, contents, message, mend) => {
@@ -61,16 +111,39 @@ test.each<[string, readonly string[], WorkspaceContents | undefined, string, str
 });
 
 const packages = (...metas: readonly string[]): WorkspaceContents => ({
-  files: Object.fromEntries(metas.map((meta) => [`recipes/${/name: '([^']*)'/.exec(meta)?.[1]}/recipe.ts`, `export default ${meta};\n`])),
+  files: Object.fromEntries(
+    metas.map((meta) => [`recipes/${/name: '([^']*)'/.exec(meta)?.[1]}/recipe.ts`, `export default ${meta};\n`]),
+  ),
 });
 const provider = (name: string) => `{ name: '${name}', provides: { kind: 'oidc', provider: {} } }`;
-const docs = (deps: string) => `{ name: 'docs', deps: ${deps}, sso: { redirectPaths: ['/callback'], wire: () => ({}) } }`;
+const docs = (deps: string) =>
+  `{ name: 'docs', deps: ${deps}, sso: { redirectPaths: ['/callback'], wire: () => ({}) } }`;
 
 test.each<[string, WorkspaceContents, string, string]>([
-  ['without a package', packages(docs("['keyclock']"), provider('keycloak')), 'recipes/docs/recipe.ts: deps names "keyclock", which has no package', 'did you mean "keycloak"?'],
-  ['that needs its dependent', packages(docs("['keycloak']"), "{ name: 'keycloak', deps: ['mail'] }", "{ name: 'mail', deps: ['keycloak'] }"), 'deps go round in a circle: keycloak → mail → keycloak', 'take one of them out'],
-  ['that provides no single sign-on where it is asked for', packages(docs("['mail']"), "{ name: 'mail' }"), 'recipes/docs/recipe.ts asks for oidc in sso, and none of its deps (mail) provides it', 'such as keycloak'],
-  ['of the same kind as another', packages(docs("['keycloak', 'gitea']"), provider('keycloak'), provider('gitea')), 'recipes/docs/recipe.ts has 2 deps that provide oidc: keycloak, gitea', 'keep one of them'],
+  [
+    'without a package',
+    packages(docs("['keyclock']"), provider('keycloak')),
+    'recipes/docs/recipe.ts: deps names "keyclock", which has no package',
+    'did you mean "keycloak"?',
+  ],
+  [
+    'that needs its dependent',
+    packages(docs("['keycloak']"), "{ name: 'keycloak', deps: ['mail'] }", "{ name: 'mail', deps: ['keycloak'] }"),
+    'deps go round in a circle: keycloak → mail → keycloak',
+    'take one of them out',
+  ],
+  [
+    'that provides no single sign-on where it is asked for',
+    packages(docs("['mail']"), "{ name: 'mail' }"),
+    'recipes/docs/recipe.ts asks for oidc in sso, and none of its deps (mail) provides it',
+    'such as keycloak',
+  ],
+  [
+    'of the same kind as another',
+    packages(docs("['keycloak', 'gitea']"), provider('keycloak'), provider('gitea')),
+    'recipes/docs/recipe.ts has 2 deps that provide oidc: keycloak, gitea',
+    'keep one of them',
+  ],
 ])('a dep %s is refused with the place, the value and the mend', async (_case, contents, message, mend) => {
   const { stderr } = await refused(['run', 'docs'], { contents });
   expect(stderr).toContain(message);
@@ -91,7 +164,12 @@ test('a SRC that is no repository is refused', async () => {
 test.each([
   ['a repository that is not a recipe', 'compose.yml', () => undefined, 'is not a recipe: it has no compose.yml'],
   ['a recipe without .env.sample', '.env.sample', () => undefined, 'is not a recipe: it has no .env.sample'],
-  ['a compose.yml that does not parse', 'compose.yml', () => 'services:\n  app:\n   image: [nginx\n  x: 1\n', 'compose.yml does not parse as YAML'],
+  [
+    'a compose.yml that does not parse',
+    'compose.yml',
+    () => 'services:\n  app:\n   image: [nginx\n  x: 1\n',
+    'compose.yml does not parse as YAML',
+  ],
 ])('%s is refused with repository and file', async (_case, file, change, message) => {
   using source = createSource(catalogue, 'pr/next', { [file]: change });
   const { stderr } = await refused(['run', 'custom-html', '--src', source.path, '--ref', source.branch]);
@@ -100,24 +178,34 @@ test.each([
 
 test('abra missing, abra that speaks otherwise: told with the path, and where to look', async () => {
   const missing = join(dir, 'no-abra');
-  expect((await refused(['run', 'custom-html'], { env: field('missing', { abra: { ...target.abra, path: missing } }) })).stderr).toContain(`abra cannot be started: ${missing}`);
+  expect(
+    (await refused(['run', 'custom-html'], { env: field('missing', { abra: { ...target.abra, path: missing } }) }))
+      .stderr,
+  ).toContain(`abra cannot be started: ${missing}`);
   const other = join(dir, 'other-abra');
   writeFileSync(other, '#!/bin/sh\necho "abracadabra 7"\n');
   chmodSync(other, 0o755);
-  const { stderr } = await refused(['run', 'custom-html'], { env: field('other', { abra: { ...target.abra, path: other } }) });
+  const { stderr } = await refused(['run', 'custom-html'], {
+    env: field('other', { abra: { ...target.abra, path: other } }),
+  });
   expect(stderr).toContain('printed what the parser does not know');
   expect(stderr).toContain('abracadabra 7');
 });
 
 test('no engine: told with the address', async () => {
-  const { stderr } = await refused(['run', 'custom-html'], { env: field('no-engine', { dockerHost: `unix://${dir}/nothing.sock` }) });
+  const { stderr } = await refused(['run', 'custom-html'], {
+    env: field('no-engine', { dockerHost: `unix://${dir}/nothing.sock` }),
+  });
   expect(stderr).toContain(`no Docker engine answers at unix://${dir}/nothing.sock`);
   expect(stderr).toContain('cc-ci lab up');
 });
 
 test('no lab and not root: told what to do', async () => {
   const nobody = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'];
-  const { stderr } = await refused(['run', 'custom-html'], { under: nobody, env: { CC_CI_HOME: join(dir, 'nowhere'), HOME: dir } });
+  const { stderr } = await refused(['run', 'custom-html'], {
+    under: nobody,
+    env: { CC_CI_HOME: join(dir, 'nowhere'), HOME: dir },
+  });
   expect(stderr).toMatch(/must run as root\n {2}try: {2}sudo/);
 });
 

@@ -6,7 +6,8 @@ import { recordSchema, type RunRecord } from '@cc-ci/results';
 
 const PROGRAM = join(import.meta.dirname, '../main.ts');
 /** What would reach the command from the test runner or from the shell of whoever runs the tests, and change what it does. */
-const NOT_HANDED_ON = /^(VITEST|NODE_ENV|NODE_OPTIONS|TEST|RECIPE|PR|REF|SRC|STAGES|RESTORE|DEPS|CC_CI_SESSION|CC_CI_TARGET|CC_CI_FIELD|CC_CI_WORKSPACE)/;
+const NOT_HANDED_ON =
+  /^(VITEST|NODE_ENV|NODE_OPTIONS|TEST|RECIPE|PR|REF|SRC|STAGES|RESTORE|DEPS|CC_CI_SESSION|CC_CI_TARGET|CC_CI_FIELD|CC_CI_WORKSPACE)/;
 
 export interface CallOptions {
   /** Root of the workspace that the command works in. */
@@ -56,25 +57,48 @@ export async function ccCiRun(args: readonly string[], options: CallOptions): Pr
 export function readRun(ended: Ended, workspace: string): EndedRun {
   const [, runId = '', recipe = ''] = /run (\S+) of (\S+) at/.exec(ended.stdout) ?? [];
   const reportDir = join(workspace, 'reports', recipe, runId);
-  if (!existsSync(join(reportDir, 'record.json'))) throw new Error(`no record under ${reportDir}; exit code ${ended.exitCode}\n${ended.stdout}${ended.stderr}`);
-  return { ...ended, reportDir, record: recordSchema.parse(JSON.parse(readFileSync(join(reportDir, 'record.json'), 'utf8'))) };
+  if (!existsSync(join(reportDir, 'record.json')))
+    throw new Error(`no record under ${reportDir}; exit code ${ended.exitCode}\n${ended.stdout}${ended.stderr}`);
+  return {
+    ...ended,
+    reportDir,
+    record: recordSchema.parse(JSON.parse(readFileSync(join(reportDir, 'record.json'), 'utf8'))),
+  };
 }
 
 /** Starts `cc-ci` and gives it while it runs. */
-export function startCcCi(args: readonly string[], { workspace, env = {}, ownGroup = false, under = [] }: CallOptions): Running {
-  return start([...under, process.execPath, PROGRAM, ...args], { cwd: workspace, env: { CC_CI_WORKSPACE: workspace, ...env }, detached: ownGroup });
+export function startCcCi(
+  args: readonly string[],
+  { workspace, env = {}, ownGroup = false, under = [] }: CallOptions,
+): Running {
+  return start([...under, process.execPath, PROGRAM, ...args], {
+    cwd: workspace,
+    env: { CC_CI_WORKSPACE: workspace, ...env },
+    detached: ownGroup,
+  });
 }
 
 /** Starts a command and gives it while it runs. */
-export function start([command = '', ...words]: readonly string[], options: { cwd: string; env?: Readonly<Record<string, string>>; detached?: boolean }): Running {
-  const child = spawn(command, words, { ...options, env: { ...handedOn(), ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export function start(
+  [command = '', ...words]: readonly string[],
+  options: { cwd: string; env?: Readonly<Record<string, string>>; detached?: boolean },
+): Running {
+  const child = spawn(command, words, {
+    ...options,
+    env: { ...handedOn(), ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [stdout, stderr] = ['', ''];
   const lookers = new Set<() => void>();
   const look = () => lookers.forEach((each) => each());
   child.stdout.setEncoding('utf8').on('data', (text: string) => ((stdout += text), look()));
   child.stderr.setEncoding('utf8').on('data', (text: string) => ((stderr += text), look()));
   // `exit` and not `close`: whoever outlives the command may hold its pipes.
-  const ended = once(child, 'exit').then(([exitCode]: (number | null)[]) => ({ exitCode: exitCode ?? null, stdout, stderr }));
+  const ended = once(child, 'exit').then(([exitCode]: (number | null)[]) => ({
+    exitCode: exitCode ?? null,
+    stdout,
+    stderr,
+  }));
   const line = (pattern: RegExp) =>
     new Promise<RegExpExecArray>((found, fail) => {
       const looker = () => {

@@ -13,7 +13,12 @@ import { createWorkspace, type TestWorkspace } from './workspace.ts';
 const CLEAN_WITHIN_MS = 30_000;
 
 /** Moments of a run, each by what it has just printed; `delayMs` later is in the middle of what that line begins. */
-const MOMENTS: readonly { readonly name: string; readonly line?: RegExp; readonly delayMs?: number; readonly stages?: string }[] = [
+const MOMENTS: readonly {
+  readonly name: string;
+  readonly line?: RegExp;
+  readonly delayMs?: number;
+  readonly stages?: string;
+}[] = [
   { name: 'the process has just started', delayMs: 150 },
   { name: 'the recipe is fetched, the journal is written', line: /preflight: abra recipe fetch/ },
   { name: 'the ground is checked', line: /preflight: checks/ },
@@ -26,7 +31,12 @@ const MOMENTS: readonly { readonly name: string; readonly line?: RegExp; readonl
   { name: 'the head converges, old and new task run', line: /tasks running, update updating/ },
   { name: 'the backup is made', line: /backup: abra app backup create/, delayMs: 300, stages: 'backup' },
   { name: 'the restore is made', line: /restore: abra app restore/, delayMs: 300, stages: 'backup,restore' },
-  { name: 'the tests use the app in a browser', line: /custom: functional and browser tests/, delayMs: 700, stages: 'custom' },
+  {
+    name: 'the tests use the app in a browser',
+    line: /custom: functional and browser tests/,
+    delayMs: 700,
+    stages: 'custom',
+  },
   { name: 'abra undeploys the app', line: /teardown: abra app undeploy/, delayMs: 200, stages: 'install' },
   { name: 'abra removes volumes, secrets, env', line: /teardown: abra app remove/, delayMs: 200, stages: 'install' },
   { name: 'the record is being written', line: /teardown passed/, stages: 'install' },
@@ -60,8 +70,16 @@ describe.concurrent('SIGKILL of the runner, with a living neighbour', () => {
 
   test('two neighbours go through all stages meanwhile, one after the other', async () => {
     for (const REF of ['pr/next', 'main']) {
-      const { record, stdout } = await ccCiRun(['custom-html'], { workspace: workspace.path, env: { SRC: source, REF } });
-      expect(record, stdout).toMatchObject({ verdict: 'passed', level: 5, leftovers: [], deployCount: { expected: 1, actual: 1 } });
+      const { record, stdout } = await ccCiRun(['custom-html'], {
+        workspace: workspace.path,
+        env: { SRC: source, REF },
+      });
+      expect(record, stdout).toMatchObject({
+        verdict: 'passed',
+        level: 5,
+        leftovers: [],
+        deployCount: { expected: 1, actual: 1 },
+      });
       expect(await remainsOf(target, record.domain)).toEqual([]);
     }
   });
@@ -71,12 +89,18 @@ describe.concurrent('SIGKILL of the runner and of its watchdog', () => {
   test('`cc-ci reap` removes what is left, and not what lives', async () => {
     using ground = ownGround();
     await ground.running.line(/service app has 0 of 1 tasks running/);
-    const neighbour = startCcCi(['run', 'custom-html'], { ...ground.options, env: { ...ground.options.env, STAGES: 'install' } });
+    const neighbour = startCcCi(['run', 'custom-html'], {
+      ...ground.options,
+      env: { ...ground.options.env, STAGES: 'install' },
+    });
     await neighbour.line(/install: abra app new/);
     const dead = kill(ground, { watchdog: true });
     await ground.running.ended;
     expect(await remainsOf(ground.target, dead.domain ?? '')).toContainEqual(expect.stringMatching(/^service /));
-    expect(await ccCi(['reap'], ground.options)).toMatchObject({ exitCode: 0, stdout: `removed what a dead run of custom-html left: ${dead.domain}\n` });
+    expect(await ccCi(['reap'], ground.options)).toMatchObject({
+      exitCode: 0,
+      stdout: `removed what a dead run of custom-html left: ${dead.domain}\n`,
+    });
     table.push(`${await untilClean(ground, dead)}  the base converges; watchdog killed too; after cc-ci reap`);
     expect(readRun(await neighbour.ended, workspace.path).record).toMatchObject({ verdict: 'passed', leftovers: [] });
   });
@@ -85,7 +109,10 @@ describe.concurrent('SIGKILL of the runner and of its watchdog', () => {
     using ground = ownGround();
     await ground.running.line(/upgrade: abra app deploy/);
     const dead = kill(ground, { watchdog: true });
-    const next = startCcCi(['run', 'custom-html'], { ...ground.options, env: { ...ground.options.env, STAGES: 'install' } });
+    const next = startCcCi(['run', 'custom-html'], {
+      ...ground.options,
+      env: { ...ground.options.env, STAGES: 'install' },
+    });
     await next.line(/run \S+ of custom-html/);
     table.push(`${await untilClean(ground, dead)}  abra deploys the head; watchdog killed too; after the next start`);
     expect(readRun(await next.ended, workspace.path).record).toMatchObject({ verdict: 'passed', leftovers: [] });
@@ -105,9 +132,16 @@ describe.concurrent('a signal that can be answered', () => {
     process.kill(to === 'the runner' ? ground.running.pid : -ground.running.pid, signal);
     const { exitCode, stderr, record, stdout } = readRun(await ground.running.ended, workspace.path);
     expect(stderr).toContain(`${signal}: stopping, the app is being removed`);
-    expect(record, stdout).toMatchObject({ fault: 'outside', leftovers: [], error: { code: 'INTERRUPTED', message: `stopped by ${signal}` } });
+    expect(record, stdout).toMatchObject({
+      fault: 'outside',
+      leftovers: [],
+      error: { code: 'INTERRUPTED', message: `stopped by ${signal}` },
+    });
     expect(record.verdict).not.toBe('passed');
-    expect(record.stages.find(({ name }) => name === 'teardown'), stdout).toMatchObject({ verdict: 'passed' });
+    expect(
+      record.stages.find(({ name }) => name === 'teardown'),
+      stdout,
+    ).toMatchObject({ verdict: 'passed' });
     expect(exitCode, stdout).toBe(3);
     await untilClean(ground, { domain: record.domain, processes });
   });
@@ -123,7 +157,13 @@ interface Ground extends Disposable {
 function ownGround(stages = ''): Ground {
   const home = mkdtempSync(join(tmpdir(), 'cc-ci-e2e-'));
   const own = { ...target, stateDir: join(home, 'runs') };
-  const env = { CC_CI_TARGET: 'field', CC_CI_FIELD: join(home, 'field.json'), SRC: source, REF: 'pr/next', STAGES: stages };
+  const env = {
+    CC_CI_TARGET: 'field',
+    CC_CI_FIELD: join(home, 'field.json'),
+    SRC: source,
+    REF: 'pr/next',
+    STAGES: stages,
+  };
   mkdirSync(own.stateDir);
   writeFileSync(env.CC_CI_FIELD, JSON.stringify(own));
   const options = { workspace: workspace.path, env };

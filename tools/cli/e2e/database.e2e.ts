@@ -13,9 +13,21 @@ test('a recipe with a database and several services is upgraded between two real
   using workspace = createWorkspace({ packages: ['matrix-synapse'] });
   const { exitCode, stdout, record } = await ccCiRun(['matrix-synapse'], { workspace: workspace.path });
   expect(exitCode, stdout).toBe(0);
-  expect(record).toMatchObject({ verdict: 'passed', level: 5, base: { version: '7.1.0+v1.150.0' }, deployCount: { expected: 1, actual: 1 }, leftovers: [] });
-  expect(record.services.map(({ name, version }) => `${name} ${version}`).sort()).toEqual(['app 1.163.2', 'db 15', 'web 1.26.3']);
+  expect(record).toMatchObject({
+    verdict: 'passed',
+    level: 5,
+    base: { version: '7.1.0+v1.150.0' },
+    deployCount: { expected: 1, actual: 1 },
+    leftovers: [],
+  });
+  expect(record.services.map(({ name, version }) => `${name} ${version}`).sort()).toEqual([
+    'app 1.163.2',
+    'db 15',
+    'web 1.26.3',
+  ]);
   const backup = record.stages.find(({ name }) => name === 'backup')?.tests ?? [];
-  expect(backup).toContainEqual(expect.objectContaining({ name: 'the dump /var/lib/postgresql/data/backup.sql.gz is whole', verdict: 'passed' }));
+  expect(backup).toContainEqual(
+    expect.objectContaining({ name: 'the dump /var/lib/postgresql/data/backup.sql.gz is whole', verdict: 'passed' }),
+  );
   expect(await remainsOf(await labUp(), record.domain)).toEqual([]);
 });

@@ -31,7 +31,13 @@ export function testFlakeCases(recipe: string, cases: readonly FlakeCase[]): voi
       const { exitCode, stdout, record } = await ccCiRun([recipe], { workspace: workspace.path, env });
       expect(exitCode, stdout).toBe(0);
       expect(record).toMatchObject({ verdict: 'passed', leftovers: [] });
-      expect(record.flakes).toEqual(flakes.map(({ stage, says }, index) => ({ stage, attempt: index + 1, message: expect.stringMatching(says) as string })));
+      expect(record.flakes).toEqual(
+        flakes.map(({ stage, says }, index) => ({
+          stage,
+          attempt: index + 1,
+          message: expect.stringMatching(says) as string,
+        })),
+      );
       expect(await remainsOf(target, record.domain)).toEqual([]);
     });
   });

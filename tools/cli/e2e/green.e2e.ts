@@ -23,21 +23,40 @@ test('a pull request goes through all stages, and its record proves each of them
 
   expect(exitCode, stdout).toBe(0);
   expect(record).toMatchObject({
-    verdict: 'passed', level: 5, exitCode: 0, levelReason: 'every rung passed', recipe: 'custom-html',
+    verdict: 'passed',
+    level: 5,
+    exitCode: 0,
+    levelReason: 'every rung passed',
+    recipe: 'custom-html',
     trigger: { pr: '7', ref: 'pr/next', src: env.SRC },
-    base: { version: '1.11.0+1.26.3' }, head: { commit: commitOf('pr/next'), ref: 'pr/next' },
-    deployCount: { expected: 1, actual: 1 }, leftovers: [], services: [{ name: 'app', image: 'nginx:1.26.3', provenance: 'rebuilt', digest: expect.stringMatching(/^sha256:/) }],
+    base: { version: '1.11.0+1.26.3' },
+    head: { commit: commitOf('pr/next'), ref: 'pr/next' },
+    deployCount: { expected: 1, actual: 1 },
+    leftovers: [],
+    services: [
+      { name: 'app', image: 'nginx:1.26.3', provenance: 'rebuilt', digest: expect.stringMatching(/^sha256:/) },
+    ],
     snapshot: { id: expect.stringMatching(/^[0-9a-f]{8,}/) },
   });
   expect(Object.fromEntries(record.stages.map(({ name, verdict }) => [name, verdict]))).toEqual({
-    lint: 'passed', install: 'passed', upgrade: 'passed', backup: 'passed', restore: 'passed', custom: 'passed', teardown: 'passed',
+    lint: 'passed',
+    install: 'passed',
+    upgrade: 'passed',
+    backup: 'passed',
+    restore: 'passed',
+    custom: 'passed',
+    teardown: 'passed',
   });
   for (const [stage, proofs] of Object.entries(PROOFS)) {
     const seen = record.stages.find(({ name }) => name === stage)?.tests ?? [];
-    for (const name of proofs) expect(seen, `${stage}: ${name}`).toContainEqual(expect.objectContaining({ name, verdict: 'passed' }));
+    for (const name of proofs)
+      expect(seen, `${stage}: ${name}`).toContainEqual(expect.objectContaining({ name, verdict: 'passed' }));
   }
-  expect(record.stages.flatMap(({ tests }) => tests).filter(({ kind, evidence }) => kind === 'proof' && !evidence)).toEqual([]);
-  for (const file of ['record.json', 'junit.xml', 'ctrf.json', 'report.html', 'badge.svg', 'app.png', 'logs/app.log']) expect(existsSync(join(reportDir, file)), file).toBe(true);
+  expect(
+    record.stages.flatMap(({ tests }) => tests).filter(({ kind, evidence }) => kind === 'proof' && !evidence),
+  ).toEqual([]);
+  for (const file of ['record.json', 'junit.xml', 'ctrf.json', 'report.html', 'badge.svg', 'app.png', 'logs/app.log'])
+    expect(existsSync(join(reportDir, file)), file).toBe(true);
   expect(readFileSync(join(reportDir, 'app.png')).subarray(1, 4).toString()).toBe('PNG');
   expect(readFileSync(join(reportDir, 'logs/app.log'), 'utf8')).toContain('GET / HTTP/1.1');
   expect(stdout).toMatch(/custom-html {2}passed, level 5 {2}\d+\/\d+/);
@@ -46,26 +65,73 @@ test('a pull request goes through all stages, and its record proves each of them
 
 /** The proofs and tests that a green run is not green without. */
 const PROOFS = {
-  install: ['every service runs and its update has settled', 'the app answers on /', 'what runs is the base', 'the version label names the base'],
+  install: [
+    'every service runs and its update has settled',
+    'the app answers on /',
+    'what runs is the base',
+    'the version label names the base',
+  ],
   upgrade: [
-    'every image of the head can be had', 'every service runs and its update has settled', 'the app answers on /', 'the chaos label names the head’s commit',
-    'what runs are the images that the head names', 'no task of the base runs on', 'services that the head drops are gone', 'the head is newer than the base, and something was upgraded',
+    'every image of the head can be had',
+    'every service runs and its update has settled',
+    'the app answers on /',
+    'the chaos label names the head’s commit',
+    'what runs are the images that the head names',
+    'no task of the base runs on',
+    'services that the head drops are gone',
+    'the head is newer than the base, and something was upgraded',
     'marker: the data survived the upgrade',
   ],
-  backup: ['the backupbot labels cover the data', 'a snapshot was made', 'the snapshot holds path /usr/share/nginx/html of service app', 'restic check finds the repository sound'],
-  restore: ['marker: the removed is back', 'marker: the altered is as before', 'marker: the added is gone', 'marker: the untouched is untouched'],
-  custom: ['what is written into the volume is served', '.css is served as text/css', 'a page with its stylesheet and script is rendered in a browser', 'the app can be seen in a browser'],
-  teardown: ['abra undeploys the app', 'abra removes its data, secrets and env', 'nothing is left', 'the app’s env file is gone'],
+  backup: [
+    'the backupbot labels cover the data',
+    'a snapshot was made',
+    'the snapshot holds path /usr/share/nginx/html of service app',
+    'restic check finds the repository sound',
+  ],
+  restore: [
+    'marker: the removed is back',
+    'marker: the altered is as before',
+    'marker: the added is gone',
+    'marker: the untouched is untouched',
+  ],
+  custom: [
+    'what is written into the volume is served',
+    '.css is served as text/css',
+    'a page with its stylesheet and script is rendered in a browser',
+    'the app can be seen in a browser',
+  ],
+  teardown: [
+    'abra undeploys the app',
+    'abra removes its data, secrets and env',
+    'nothing is left',
+    'the app’s env file is gone',
+  ],
 };
 
 test('a snapshot is restored into a newly installed app of another domain, of which nothing is left either', async () => {
   using workspace = createWorkspace({ packages: ['custom-html'] });
-  const { exitCode, stdout, record } = await ccCiRun(['custom-html', '--stages', 'backup,restore', '--restore', 'fresh'], { workspace: workspace.path });
+  const { exitCode, stdout, record } = await ccCiRun(
+    ['custom-html', '--stages', 'backup,restore', '--restore', 'fresh'],
+    { workspace: workspace.path },
+  );
   expect(exitCode, stdout).toBe(0);
-  expect(record).toMatchObject({ verdict: 'passed', trigger: { restore: 'fresh' }, deployCount: { expected: 2, actual: 2 }, leftovers: [] });
+  expect(record).toMatchObject({
+    verdict: 'passed',
+    trigger: { restore: 'fresh' },
+    deployCount: { expected: 2, actual: 2 },
+    leftovers: [],
+  });
   const restore = record.stages.find(({ name }) => name === 'restore')?.tests ?? [];
-  expect(restore).toContainEqual(expect.objectContaining({ name: 'fresh app: marker: the data survived the move to another app', verdict: 'passed' }));
-  const domain = /into (\S+)_content/.exec(restore.find(({ name }) => name === 'fresh app: the snapshot is restored')?.evidence ?? '')?.[1]?.replaceAll('_', '.') ?? '';
+  expect(restore).toContainEqual(
+    expect.objectContaining({
+      name: 'fresh app: marker: the data survived the move to another app',
+      verdict: 'passed',
+    }),
+  );
+  const domain =
+    /into (\S+)_content/
+      .exec(restore.find(({ name }) => name === 'fresh app: the snapshot is restored')?.evidence ?? '')?.[1]
+      ?.replaceAll('_', '.') ?? '';
   expect(domain).toMatch(/^cust-[0-9a-f]{6}\./);
   expect(domain).not.toBe(record.domain);
   expect([...(await remainsOf(target, record.domain)), ...(await remainsOf(target, domain))]).toEqual([]);
@@ -79,21 +145,39 @@ test('data that is bound to its domain is shown as such, and never as a pass', a
 export default defineRecipe({ name: 'custom-html', marker: fileMarker({ service: 'app', path: '/usr/share/nginx/html' }), backup: { boundToDomain: 'the pages name their own domain' } });\n`,
     },
   });
-  const { record } = await ccCiRun(['custom-html', '--stages', 'backup,restore', '--restore', 'fresh'], { workspace: workspace.path });
+  const { record } = await ccCiRun(['custom-html', '--stages', 'backup,restore', '--restore', 'fresh'], {
+    workspace: workspace.path,
+  });
   expect(record.deployCount).toEqual({ expected: 1, actual: 1 });
-  expect(record.stages.find(({ name }) => name === 'restore')?.tests).toContainEqual(expect.objectContaining({ verdict: 'skipped', message: 'the pages name their own domain' }));
+  expect(record.stages.find(({ name }) => name === 'restore')?.tests).toContainEqual(
+    expect.objectContaining({ verdict: 'skipped', message: 'the pages name their own domain' }),
+  );
 });
 
 test('a recipe without a package gets the generic stages; without SRC and REF it goes to the newest commit, from the newest version before it', async () => {
   using workspace = createWorkspace();
   const { exitCode, record } = await ccCiRun(['custom-html'], { workspace: workspace.path });
-  expect(record).toMatchObject({ base: { version: '1.10.0+1.22.1' }, head: { commit: commitOf('main') }, deployCount: { expected: 1, actual: 1 }, leftovers: [] });
+  expect(record).toMatchObject({
+    base: { version: '1.10.0+1.22.1' },
+    head: { commit: commitOf('main') },
+    deployCount: { expected: 1, actual: 1 },
+    leftovers: [],
+  });
   expect(Object.fromEntries(record.stages.map(({ name, verdict }) => [name, verdict]))).toEqual({
-    lint: 'passed', install: 'passed', upgrade: 'unverified', backup: 'passed', restore: 'unverified', custom: 'passed', teardown: 'passed',
+    lint: 'passed',
+    install: 'passed',
+    upgrade: 'unverified',
+    backup: 'passed',
+    restore: 'unverified',
+    custom: 'passed',
+    teardown: 'passed',
   });
   // Nobody said what data there is, so nobody can say whether it survived: no pass without evidence.
   expect(exitCode).toBe(1);
-  expect(record.error).toMatchObject({ code: 'UNVERIFIED', message: 'nobody can say whether data survived: recipe custom-html declares no marker' });
+  expect(record.error).toMatchObject({
+    code: 'UNVERIFIED',
+    message: 'nobody can say whether data survived: recipe custom-html declares no marker',
+  });
 });
 
 test('an app is kept up, tested without a run, spared by the reaper, and taken down', async () => {
@@ -104,20 +188,39 @@ test('an app is kept up, tested without a run, spared by the reaper, and taken d
   expect(up, up.stdout).toMatchObject({ exitCode: 0 });
   try {
     expect(await ccCi(['reap'], options)).toMatchObject({ exitCode: 0, stdout: 'no dead run\n' });
-    const tests = execFileSync('npx', ['vitest', 'run', '--root', 'recipes/custom-html'], { cwd: workspace.path, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+    const tests = execFileSync('npx', ['vitest', 'run', '--root', 'recipes/custom-html'], {
+      cwd: workspace.path,
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1' },
+    });
     expect(tests).toMatch(/Tests {2}10 passed/);
     await expectTestedAtEveryChange(join(workspace.path, 'recipes/custom-html'));
-    expect(await ccCi(['logs', domain], options)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('GET / HTTP/1.1') });
+    expect(await ccCi(['logs', domain], options)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('GET / HTTP/1.1'),
+    });
   } finally {
     expect(await ccCi(['down', 'custom-html'], options)).toMatchObject({ exitCode: 0, stdout: `removed ${domain}\n` });
   }
   expect(await remainsOf(target, domain)).toEqual([]);
-  expect(await ccCi(['down', 'custom-html'], options)).toMatchObject({ exitCode: 2, stderr: 'no app of custom-html is kept up\n  try:  cc-ci up custom-html\n' });
+  expect(await ccCi(['down', 'custom-html'], options)).toMatchObject({
+    exitCode: 2,
+    stderr: 'no app of custom-html is kept up\n  try:  cc-ci up custom-html\n',
+  });
 });
 
 /** What `nx dev recipe-custom-html` starts; a test that is changed is seen red, and green again, without another deploy. */
 async function expectTestedAtEveryChange(packageFolder: string): Promise<void> {
-  const watching = start([process.execPath, join(CHECKOUT, 'node_modules/vitest/vitest.mjs'), '--watch', '--config', join(CHECKOUT, 'vitest.dev.config.ts')], { cwd: packageFolder, env: { NO_COLOR: '1' } });
+  const watching = start(
+    [
+      process.execPath,
+      join(CHECKOUT, 'node_modules/vitest/vitest.mjs'),
+      '--watch',
+      '--config',
+      join(CHECKOUT, 'vitest.dev.config.ts'),
+    ],
+    { cwd: packageFolder, env: { NO_COLOR: '1' } },
+  );
   try {
     await watching.line(/Tests {2}10 passed/);
     const file = join(packageFolder, 'functional/content.test.ts');

@@ -3,10 +3,32 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import {
-  type Marker, type MarkerContext, mutateMarker, mysqlMarker, openMarkerContext, planThreeWay, postgresMarker, proveRestored, proveSurvived, secret, seedMarker, sqliteMarker,
+  type Marker,
+  type MarkerContext,
+  mutateMarker,
+  mysqlMarker,
+  openMarkerContext,
+  planThreeWay,
+  postgresMarker,
+  proveRestored,
+  proveSurvived,
+  secret,
+  seedMarker,
+  sqliteMarker,
 } from '@cc-ci/backup-verify';
 import { ensureImages, labUp } from '@cc-ci/lab';
-import { connectEngine, converge, type Engine, execInService, forwardPort, listServices, removeRemains, runningContainer, startHelper, takeInventory } from '@cc-ci/swarm';
+import {
+  connectEngine,
+  converge,
+  type Engine,
+  execInService,
+  forwardPort,
+  listServices,
+  removeRemains,
+  runningContainer,
+  startHelper,
+  takeInventory,
+} from '@cc-ci/swarm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 const STACK = `mark-${randomBytes(3).toString('hex')}_ci_test`;
@@ -25,9 +47,19 @@ require('node:net').createServer({ allowHalfOpen: true }, (socket) => socket.pip
 
 const markers: Readonly<Record<string, Marker>> = {
   'postgres, login from the variables of its service': postgresMarker({ service: 'postgres' }),
-  'postgres, login from a secret': postgresMarker({ service: 'postgres', user: 'ghost', database: 'ghost_production', password: secret('db_password') }),
+  'postgres, login from a secret': postgresMarker({
+    service: 'postgres',
+    user: 'ghost',
+    database: 'ghost_production',
+    password: secret('db_password'),
+  }),
   'mysql, login from the variables of its service': mysqlMarker({ service: 'mysql' }),
-  'mysql, as root, in a table with an odd name': mysqlMarker({ service: 'mysql', user: 'root', database: 'ghost_production', table: 'odd`; drop table x; --' }),
+  'mysql, as root, in a table with an odd name': mysqlMarker({
+    service: 'mysql',
+    user: 'root',
+    database: 'ghost_production',
+    table: 'odd`; drop table x; --',
+  }),
   'sqlite, while the app writes': sqliteMarker({ service: 'app', path: '/var/tmp/app.sqlite' }),
 };
 
@@ -48,7 +80,12 @@ afterAll(async () => {
   await removeRemains(engine, { stacks: [STACK], volumes: new Set() });
 });
 beforeEach(async () => {
-  context = openMarkerContext(engine, { stack: STACK, domain: STACK.replaceAll('_', '.'), services: await listServices(engine, STACK), helperImage });
+  context = openMarkerContext(engine, {
+    stack: STACK,
+    domain: STACK.replaceAll('_', '.'),
+    services: await listServices(engine, STACK),
+    helperImage,
+  });
 });
 afterEach(() => context[Symbol.asyncDispose]());
 
@@ -57,7 +94,12 @@ describe.each(Object.entries(markers))('%s', (_name, marker) => {
     expect(await seedMarker(marker, context, plan)).toMatchObject({ passed: true });
     expect(await proveSurvived(marker, context, plan)).toMatchObject({ passed: true });
     expect(await mutateMarker(marker, context, plan)).toMatchObject({ passed: true });
-    expect((await proveRestored(marker, context, plan)).map(({ passed }) => passed)).toEqual([false, false, false, true]);
+    expect((await proveRestored(marker, context, plan)).map(({ passed }) => passed)).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
     expect(await seedMarker(marker, context, plan), 'seeded again').toMatchObject({ passed: true });
   });
 
@@ -72,20 +114,33 @@ describe.each(Object.entries(markers))('%s', (_name, marker) => {
 
 test('a table that is not there has no rows', async () => {
   const nowhere = { table: 'nowhere' };
-  for (const marker of [postgresMarker({ service: 'postgres', ...nowhere }), mysqlMarker({ service: 'mysql', ...nowhere }), sqliteMarker({ service: 'app', path: '/var/tmp/app.sqlite', ...nowhere })]) {
+  for (const marker of [
+    postgresMarker({ service: 'postgres', ...nowhere }),
+    mysqlMarker({ service: 'mysql', ...nowhere }),
+    sqliteMarker({ service: 'app', path: '/var/tmp/app.sqlite', ...nowhere }),
+  ]) {
     expect(await marker.read(context)).toEqual([]);
   }
 });
 
-test.each(['postgres', 'mysql', 'app'] as const)('the rows are read through a restart of %s, by helpers beside the new task', async (service) => {
-  const marker = { postgres: postgresMarker({ service }), mysql: mysqlMarker({ service }), app: sqliteMarker({ service, path: '/var/tmp/app.sqlite' }) }[service];
-  await marker.seed(context, [plan.kept]);
-  const before = await runningContainer(engine, STACK, service);
-  docker(['kill', before]);
-  expect(await marker.read(context), 'at once').toEqual([plan.kept]);
-  await expect.poll(() => runningContainer(engine, STACK, service).catch(() => before), { timeout: 30_000 }).not.toBe(before);
-  expect(await marker.read(context), 'beside the new task').toEqual([plan.kept]);
-});
+test.each(['postgres', 'mysql', 'app'] as const)(
+  'the rows are read through a restart of %s, by helpers beside the new task',
+  async (service) => {
+    const marker = {
+      postgres: postgresMarker({ service }),
+      mysql: mysqlMarker({ service }),
+      app: sqliteMarker({ service, path: '/var/tmp/app.sqlite' }),
+    }[service];
+    await marker.seed(context, [plan.kept]);
+    const before = await runningContainer(engine, STACK, service);
+    docker(['kill', before]);
+    expect(await marker.read(context), 'at once').toEqual([plan.kept]);
+    await expect
+      .poll(() => runningContainer(engine, STACK, service).catch(() => before), { timeout: 30_000 })
+      .not.toBe(before);
+    expect(await marker.read(context), 'beside the new task').toEqual([plan.kept]);
+  },
+);
 
 test('what is wrong with a database is said with service, user, database and the mend', async () => {
   const wrong = { service: 'postgres', reconnectMs: 1_500 };
@@ -95,43 +150,88 @@ test('what is wrong with a database is said with service, user, database and the
     last: expect.stringContaining('password authentication failed'),
     tryThis: expect.stringContaining('the password was taken from recipe.ts'),
   });
-  await expect(mysqlMarker({ service: 'mysql', password: secret('db_root_password') }).read(context)).rejects.toMatchObject({
+  await expect(
+    mysqlMarker({ service: 'mysql', password: secret('db_root_password') }).read(context),
+  ).rejects.toMatchObject({
     code: 'DATABASE_LOGIN_REFUSED',
     tryThis: expect.stringContaining('secret db_root_password'),
   });
-  await expect(postgresMarker({ ...wrong, database: 'shop' }).read(context)).rejects.toMatchObject({ code: 'DATABASE_MISSING', message: expect.stringContaining('database "shop"') });
-  await expect(mysqlMarker({ service: 'mysql', user: 'root', database: 'shop' }).read(context)).rejects.toMatchObject({ code: 'DATABASE_MISSING' });
+  await expect(postgresMarker({ ...wrong, database: 'shop' }).read(context)).rejects.toMatchObject({
+    code: 'DATABASE_MISSING',
+    message: expect.stringContaining('database "shop"'),
+  });
+  await expect(mysqlMarker({ service: 'mysql', user: 'root', database: 'shop' }).read(context)).rejects.toMatchObject({
+    code: 'DATABASE_MISSING',
+  });
   await expect(postgresMarker({ ...wrong, port: 9 }).read(context)).rejects.toMatchObject({
     code: 'DATABASE_UNREACHABLE',
-    message: expect.stringMatching(/^waited 1.5 s for postgres of service postgres to take a connection \(looked \d+ times?\)$/),
+    message: expect.stringMatching(
+      /^waited 1.5 s for postgres of service postgres to take a connection \(looked \d+ times?\)$/,
+    ),
     last: 'connect ECONNREFUSED 127.0.0.1:9',
   });
-  await expect(postgresMarker({ ...wrong, password: secret('db_pass') }).read(context)).rejects.toMatchObject({ code: 'CREDENTIAL_UNREADABLE', last: expect.stringContaining('No such file') });
-  await expect(postgresMarker({ ...wrong, service: 'db' }).read(context)).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE', last: expect.stringContaining('services of the stack: app, mysql, postgres') });
+  await expect(postgresMarker({ ...wrong, password: secret('db_pass') }).read(context)).rejects.toMatchObject({
+    code: 'CREDENTIAL_UNREADABLE',
+    last: expect.stringContaining('No such file'),
+  });
+  await expect(postgresMarker({ ...wrong, service: 'db' }).read(context)).rejects.toMatchObject({
+    code: 'DATABASE_UNREACHABLE',
+    last: expect.stringContaining('services of the stack: app, mysql, postgres'),
+  });
 });
 
 test('a SQLite file that is missing, locked or none is told apart, and none is made', async () => {
   const sqlite = (path: string) => sqliteMarker({ service: 'app', path, busyTimeoutMs: 300 });
-  await expect(sqlite('/var/tmp/none.sqlite').read(context)).rejects.toMatchObject({ code: 'DATABASE_MISSING', message: 'sqlite of service app has nothing to open at /var/tmp/none.sqlite' });
+  await expect(sqlite('/var/tmp/none.sqlite').read(context)).rejects.toMatchObject({
+    code: 'DATABASE_MISSING',
+    message: 'sqlite of service app has nothing to open at /var/tmp/none.sqlite',
+  });
   const lock = `const { DatabaseSync } = require('node:sqlite'); new DatabaseSync('locked.sqlite').exec('create table a (b)');
     const held = new DatabaseSync('locked.sqlite'); held.exec('begin exclusive'); setTimeout(() => held.exec('rollback'), 8000); console.log('locked');`;
   const holding = inApp(['node', '--no-warnings', '--eval', lock]);
-  await expect.poll(() => inApp(['sh', '-c', 'ls locked.sqlite-journal locked.sqlite']), { timeout: 5_000 }).toContain('locked.sqlite');
-  await expect(sqlite('/var/tmp/locked.sqlite').seed(context, [plan.kept])).rejects.toMatchObject({ code: 'DATABASE_LOCKED', message: expect.stringContaining('stayed locked for 300 ms') });
+  await expect
+    .poll(() => inApp(['sh', '-c', 'ls locked.sqlite-journal locked.sqlite']), { timeout: 5_000 })
+    .toContain('locked.sqlite');
+  await expect(sqlite('/var/tmp/locked.sqlite').seed(context, [plan.kept])).rejects.toMatchObject({
+    code: 'DATABASE_LOCKED',
+    message: expect.stringContaining('stayed locked for 300 ms'),
+  });
   await holding;
   await inApp(['sh', '-c', 'head -c 8192 /dev/urandom > torn.sqlite']);
-  await expect(sqlite('/var/tmp/torn.sqlite').read(context)).rejects.toMatchObject({ code: 'MARKER_FAILED', last: expect.stringContaining('SQLITE_NOTADB') });
+  await expect(sqlite('/var/tmp/torn.sqlite').read(context)).rejects.toMatchObject({
+    code: 'MARKER_FAILED',
+    last: expect.stringContaining('SQLITE_NOTADB'),
+  });
   expect(await inApp(['ls', '/var/tmp'])).not.toContain('none.sqlite');
 });
 
 test('the app goes on writing to its SQLite file, and every file stays its own', async () => {
-  const count = async () => Number(await inApp(['node', '--no-warnings', '--eval', `console.log(new (require('node:sqlite').DatabaseSync)('app.sqlite').prepare('select count(*) n from posts').get().n)`]));
+  const count = async () =>
+    Number(
+      await inApp([
+        'node',
+        '--no-warnings',
+        '--eval',
+        `console.log(new (require('node:sqlite').DatabaseSync)('app.sqlite').prepare('select count(*) n from posts').get().n)`,
+      ]),
+    );
   const before = await count();
   const marker = sqliteMarker({ service: 'app', path: '/var/tmp/app.sqlite' });
   for (let time = 0; time < 5; time++) await marker.seed(context, [plan.kept]);
   expect(await count()).toBeGreaterThan(before);
-  expect(new Set((await inApp(['stat', '-c', '%u', 'app.sqlite', 'app.sqlite-wal', 'app.sqlite-shm'])).split('\n').filter(Boolean))).toEqual(new Set(['1000']));
-  expect(await inApp(['node', '--no-warnings', '--eval', `console.log(new (require('node:sqlite').DatabaseSync)('app.sqlite').prepare('pragma integrity_check').get().integrity_check)`])).toBe('ok\n');
+  expect(
+    new Set(
+      (await inApp(['stat', '-c', '%u', 'app.sqlite', 'app.sqlite-wal', 'app.sqlite-shm'])).split('\n').filter(Boolean),
+    ),
+  ).toEqual(new Set(['1000']));
+  expect(
+    await inApp([
+      'node',
+      '--no-warnings',
+      '--eval',
+      `console.log(new (require('node:sqlite').DatabaseSync)('app.sqlite').prepare('pragma integrity_check').get().integrity_check)`,
+    ]),
+  ).toBe('ok\n');
 });
 
 test('a closed context leaves no helper; one that is forgotten has the name of the stack, and goes with it', async () => {
@@ -142,7 +242,9 @@ test('a closed context leaves no helper; one that is forgotten has the name of t
   expect(await helpers()).toEqual([]);
 
   await startHelper(engine, { stack: STACK, service: 'app', shares: 'network', image: helperImage });
-  expect(await helpers()).toEqual([expect.objectContaining({ stack: STACK, name: expect.stringMatching(/_app-helper-/) })]);
+  expect(await helpers()).toEqual([
+    expect.objectContaining({ stack: STACK, name: expect.stringMatching(/_app-helper-/) }),
+  ]);
   docker(['rm', '--force', (await helpers())[0]!.id]);
 });
 
@@ -167,7 +269,9 @@ async function echo(port: number, bytes: Buffer): Promise<Buffer> {
 }
 
 async function helpers() {
-  return (await takeInventory(engine)).filter(({ kind, stack, name }) => kind === 'container' && stack === STACK && name.includes('-helper-'));
+  return (await takeInventory(engine)).filter(
+    ({ kind, stack, name }) => kind === 'container' && stack === STACK && name.includes('-helper-'),
+  );
 }
 
 async function inService(service: string, argv: readonly string[]): Promise<string> {
@@ -180,5 +284,8 @@ function inApp(argv: readonly string[]): Promise<string> {
 }
 
 function docker(args: readonly string[]): void {
-  execFileSync('docker', args, { stdio: 'pipe', env: { ...process.env, DOCKER_HOST: dockerHost, POSTGRES_IMAGE, MYSQL_IMAGE, WRITER } });
+  execFileSync('docker', args, {
+    stdio: 'pipe',
+    env: { ...process.env, DOCKER_HOST: dockerHost, POSTGRES_IMAGE, MYSQL_IMAGE, WRITER },
+  });
 }

@@ -61,7 +61,16 @@ export function testRedCases(recipe: string, cases: readonly RedCase[]): void {
   describe.concurrent(`${recipe}: one mistake, one red stage`, () => {
     test.for(cases.map((each) => ({ ...each, name: each.name ?? each.branch })))('$name: $stage', async (expected) => {
       using workspace = createWorkspace({ packages, files: expected.files });
-      const ended = await ccCiRun([recipe], { workspace: workspace.path, env: { ...session.env, SRC: source, REF: expected.branch, STAGES: expected.stages, RESTORE: expected.restore ?? '' } });
+      const ended = await ccCiRun([recipe], {
+        workspace: workspace.path,
+        env: {
+          ...session.env,
+          SRC: source,
+          REF: expected.branch,
+          STAGES: expected.stages,
+          RESTORE: expected.restore ?? '',
+        },
+      });
       found.push(lineOf(expected, ended));
       expectOneRed(expected, ended);
       expect(await remainsOf(target, ended.record.domain)).toEqual([]);
@@ -69,11 +78,19 @@ export function testRedCases(recipe: string, cases: readonly RedCase[]): void {
   });
 }
 
-function expectOneRed({ stage, proof, says, code, restore, leftovers = [], lint = 'passed', verdict = 'failed' }: RedCase, { exitCode, stdout, record }: EndedRun): void {
+function expectOneRed(
+  { stage, proof, says, code, restore, leftovers = [], lint = 'passed', verdict = 'failed' }: RedCase,
+  { exitCode, stdout, record }: EndedRun,
+): void {
   const red = record.stages.find(({ name }) => name === stage);
-  const others = record.stages.filter(({ name }) => name !== stage).map(({ name, verdict: theirs }) => `${name} ${theirs}`);
+  const others = record.stages
+    .filter(({ name }) => name !== stage)
+    .map(({ name, verdict: theirs }) => `${name} ${theirs}`);
   expect(red?.verdict, stdout).toBe(verdict);
-  expect(others.filter((each) => !each.endsWith(' passed')), stdout).toEqual(lint === 'failed' ? ['lint failed'] : []);
+  expect(
+    others.filter((each) => !each.endsWith(' passed')),
+    stdout,
+  ).toEqual(lint === 'failed' ? ['lint failed'] : []);
   const test = red?.tests.find(({ name }) => name === proof);
   expect(test?.verdict, stdout).toBe(verdict);
   expect(test?.message).toMatch(says);
@@ -81,9 +98,20 @@ function expectOneRed({ stage, proof, says, code, restore, leftovers = [], lint 
   expect(red?.reason).toContain(red?.tests.find((each) => each.verdict === verdict)?.name);
   const { expected: deploys } = record.deployCount;
   const own = restore === 'fresh' ? 2 : 1;
-  expect(deploys, 'one of the runs that share deps deploys those as well').toBeOneOf([own, own + (record.deps?.length ?? 0)]);
-  expect(record).toMatchObject({ verdict, fault: 'recipe', exitCode: 1, deployCount: { expected: deploys, actual: deploys }, ...(code ? { error: { code, fault: 'recipe' } } : {}) });
-  expect(record.leftovers).toEqual(leftovers.map(({ kind, name }) => ({ kind, name: expect.stringMatching(name) as string })));
+  expect(deploys, 'one of the runs that share deps deploys those as well').toBeOneOf([
+    own,
+    own + (record.deps?.length ?? 0),
+  ]);
+  expect(record).toMatchObject({
+    verdict,
+    fault: 'recipe',
+    exitCode: 1,
+    deployCount: { expected: deploys, actual: deploys },
+    ...(code ? { error: { code, fault: 'recipe' } } : {}),
+  });
+  expect(record.leftovers).toEqual(
+    leftovers.map(({ kind, name }) => ({ kind, name: expect.stringMatching(name) as string })),
+  );
   expect(exitCode).toBe(1);
 }
 

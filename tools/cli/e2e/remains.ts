@@ -9,9 +9,16 @@ export async function remainsOf(target: Target, domain: string): Promise<string[
   const [label = domain] = domain.split('.');
   const stack = stackNameOf(domain);
   const inventory = await takeInventory(connectEngine(target.dockerHost));
-  const onSwarm = inventory.filter((found) => found.stack === stack || found.name.includes(label)).map(({ kind, name }) => `${kind} ${name}`);
-  const files = [join(target.abra.dir, 'servers', target.abra.server, `${domain}.env`), join(target.stateDir, domain)].filter((path) => existsSync(path));
-  const temporary = readdirSync(tmpdir()).filter((name) => name.includes(label)).map((name) => join(tmpdir(), name));
+  const onSwarm = inventory
+    .filter((found) => found.stack === stack || found.name.includes(label))
+    .map(({ kind, name }) => `${kind} ${name}`);
+  const files = [
+    join(target.abra.dir, 'servers', target.abra.server, `${domain}.env`),
+    join(target.stateDir, domain),
+  ].filter((path) => existsSync(path));
+  const temporary = readdirSync(tmpdir())
+    .filter((name) => name.includes(label))
+    .map((name) => join(tmpdir(), name));
   return [...onSwarm, ...files, ...temporary, ...processesOf(label)];
 }
 
@@ -19,7 +26,9 @@ export async function remainsOf(target: Target, domain: string): Promise<string[
 function processesOf(label: string): string[] {
   return processes().flatMap((pid) => {
     const [command, environment] = [read(pid, 'cmdline'), read(pid, 'environ')];
-    return `${command}${environment}`.includes(label) ? [`process ${pid} ${command.replaceAll('\0', ' ').slice(0, 120)}`] : [];
+    return `${command}${environment}`.includes(label)
+      ? [`process ${pid} ${command.replaceAll('\0', ' ').slice(0, 120)}`]
+      : [];
   });
 }
 
@@ -33,8 +42,13 @@ export interface Process {
 /** All processes below one, at this moment. */
 export function descendantsOf(pid: number): Process[] {
   const all = processes().map((each) => ({ pid: each, ...statOf(each) }));
-  const below = (parent: number): typeof all => all.filter((each) => each.parent === parent).flatMap((each) => [each, ...below(each.pid)]);
-  return below(pid).map((each) => ({ pid: each.pid, startedAt: each.startedAt, command: read(each.pid, 'cmdline').replaceAll('\0', ' ').trim() }));
+  const below = (parent: number): typeof all =>
+    all.filter((each) => each.parent === parent).flatMap((each) => [each, ...below(each.pid)]);
+  return below(pid).map((each) => ({
+    pid: each.pid,
+    startedAt: each.startedAt,
+    command: read(each.pid, 'cmdline').replaceAll('\0', ' ').trim(),
+  }));
 }
 
 /** Whether a process of before still lives; one that is dead and not yet waited for does not. */
@@ -44,7 +58,9 @@ export function lives({ pid, startedAt }: Process): boolean {
 }
 
 function processes(): number[] {
-  return readdirSync('/proc').map(Number).filter((pid) => pid > 0);
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0);
 }
 
 /** Fields of `/proc/<pid>/stat` behind the name, which may hold spaces and brackets (proc_pid_stat(5)). */

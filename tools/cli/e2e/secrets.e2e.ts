@@ -28,7 +28,9 @@ const WITH_SECRET = {
     networks:
       - proxy
     volumes:`,
-    )(`${text}\nsecrets:\n  admin_password:\n    external: true\n    name: \${STACK_NAME}_admin_password_\${SECRET_ADMIN_PASSWORD_VERSION}\n`),
+    )(
+      `${text}\nsecrets:\n  admin_password:\n    external: true\n    name: \${STACK_NAME}_admin_password_\${SECRET_ADMIN_PASSWORD_VERSION}\n`,
+    ),
 };
 
 /** One run of that recipe, with one more test in its package. */
@@ -37,7 +39,9 @@ async function runWith(file: string, test: string) {
   using workspace = createWorkspace({ packages: ['custom-html'], files: { [`recipes/custom-html/${file}`]: test } });
   const env = { SRC: source.path, REF: source.branch, STAGES: 'install,custom' };
   const ended = await ccCiRun(['custom-html'], { workspace: workspace.path, env });
-  const files = readdirSync(ended.reportDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const files = readdirSync(ended.reportDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
   const kept = Object.fromEntries(files.map((path) => [path.slice(ended.reportDir.length + 1), readFileSync(path)]));
   const tests = ended.record.stages.flatMap(({ tests }) => tests);
   expect(await remainsOf(target, ended.record.domain)).toEqual([]);
@@ -63,8 +67,15 @@ test('types and tells the password', async ({ app, page }) => {
   expect(kept['logs/app.log']?.toString()).toMatch(/Basic YWRtaW46‹admin_password›/);
   for (const file of ['junit.xml', 'ctrf.json', 'report.html']) expect(kept[file]?.toString(), file).toMatch(told);
   const [trace = ''] = Object.keys(kept).filter((file) => file.startsWith('trace-'));
-  expect(unpack(trace, kept[trace]!).map(([, bytes]) => Buffer.from(bytes).toString()).join('\n')).toContain('‹admin_password›');
-  expect(test('no file of the record holds a secret')).toMatchObject({ verdict: 'passed', evidence: expect.stringMatching(/parts of archives/) });
+  expect(
+    unpack(trace, kept[trace]!)
+      .map(([, bytes]) => Buffer.from(bytes).toString())
+      .join('\n'),
+  ).toContain('‹admin_password›');
+  expect(test('no file of the record holds a secret')).toMatchObject({
+    verdict: 'passed',
+    evidence: expect.stringMatching(/parts of archives/),
+  });
 });
 
 test('a secret that a test leaves where nobody masks it makes the run red, and is named without being shown', async () => {
@@ -80,7 +91,10 @@ test('keeps what it was given', ({ app, address }) => writeFileSync(join(address
   expect(exitCode, stdout).toBe(2);
   expect(record).toMatchObject({ verdict: 'failed', fault: 'harness', error: { code: 'SECRETS_LEAKED', message } });
   expect(record.stages.filter(({ verdict }) => verdict !== 'passed').map(({ name }) => name)).toEqual(['teardown']);
-  expect(test('no file of the record holds a secret')).toMatchObject({ verdict: 'failed', message: expect.stringContaining(message) });
+  expect(test('no file of the record holds a secret')).toMatchObject({
+    verdict: 'failed',
+    message: expect.stringContaining(message),
+  });
   const [, content] = unpack('session.json.gz', kept['session.json.gz']!);
   const { password } = JSON.parse(Buffer.from(content![1]).toString()) as { password: string };
   expect(createRedactor({ password }).find(stdout + JSON.stringify(record))).toEqual([]);

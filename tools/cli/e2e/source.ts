@@ -12,7 +12,14 @@ export interface Source extends Disposable {
 /** What a commit makes of a file; undefined deletes it. */
 export type Change = (text: string) => string | undefined;
 
-const AUTHOR = ['-c', 'user.name=A contributor', '-c', 'user.email=contributor@example.org', '-c', 'commit.gpgsign=false'];
+const AUTHOR = [
+  '-c',
+  'user.name=A contributor',
+  '-c',
+  'user.email=contributor@example.org',
+  '-c',
+  'commit.gpgsign=false',
+];
 
 /** Clones a repository and commits changes of its files on the branch `changed`. */
 export function createSource(from: string, ref: string, changes: Readonly<Record<string, Change>>): Source {

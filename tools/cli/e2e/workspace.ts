@@ -21,7 +21,8 @@ export interface WorkspaceContents {
 export function createWorkspace({ packages = [], files = {} }: WorkspaceContents = {}): TestWorkspace {
   const path = mkdtempSync(join(tmpdir(), 'cc-ci-e2e-'));
   symlinkSync(join(CHECKOUT, 'node_modules'), join(path, 'node_modules'));
-  for (const name of packages) cpSync(join(CHECKOUT, 'recipes', name), join(path, 'recipes', name), { recursive: true });
+  for (const name of packages)
+    cpSync(join(CHECKOUT, 'recipes', name), join(path, 'recipes', name), { recursive: true });
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(path, file)), { recursive: true });
     writeFileSync(join(path, file), text);

@@ -34,7 +34,9 @@ export function listApps(): App[] {
 export function listServers(): string[] {
   const dir = serversDir();
   if (!existsSync(dir)) return [];
-  return readdirSync(dir).filter((name) => statSync(join(dir, name)).isDirectory()).sort();
+  return readdirSync(dir)
+    .filter((name) => statSync(join(dir, name)).isDirectory())
+    .sort();
 }
 
 /** Writes the version into the `TYPE=` or `RECIPE=` line; `+U` is never kept. */
@@ -67,7 +69,9 @@ function appOf(file: { domain: string; server: string; path: string }): App {
 function listEnvFiles(): { domain: string; server: string; path: string }[] {
   return listServers().flatMap((server) => {
     const dir = join(serversDir(), server);
-    const files = readdirSync(dir).filter((name) => name.endsWith('.env')).sort();
+    const files = readdirSync(dir)
+      .filter((name) => name.endsWith('.env'))
+      .sort();
     return files.map((name) => ({ domain: name.slice(0, -'.env'.length), server, path: join(dir, name) }));
   });
 }

@@ -85,7 +85,8 @@ function requireArity(command: Command, count: number): void {
   const needed = words.filter((word) => !word.startsWith('[')).length;
   const most = command.args.includes('...') ? Infinity : words.length;
   if (count >= needed && count <= most) return;
-  const wanted = needed === most ? `${needed}` : most === Infinity ? `at least ${needed}` : `between ${needed} and ${most}`;
+  const wanted =
+    needed === most ? `${needed}` : most === Infinity ? `at least ${needed}` : `between ${needed} and ${most}`;
   throw new Fatal(`"abra ${command.name}" accepts ${wanted} arg(s), received ${count}`);
 }
 

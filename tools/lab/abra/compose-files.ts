@@ -86,6 +86,11 @@ function textPair([key, value]: [string, unknown]): [string, string | null] {
 
 /** `mode: 0555` is octal for Docker. */
 function withOctal(tags: Tags): Tags {
-  const octal = { tag: 'tag:yaml.org,2002:int', default: true, test: /^0[0-7]+$/, resolve: (text: string) => Number.parseInt(text, 8) };
+  const octal = {
+    tag: 'tag:yaml.org,2002:int',
+    default: true,
+    test: /^0[0-7]+$/,
+    resolve: (text: string) => Number.parseInt(text, 8),
+  };
   return [octal, ...tags];
 }

@@ -6,7 +6,9 @@ import { type EngineContainer, type EngineService, stackContainers } from './sta
 /** The newest running container of a service of an app; fatal when there is none. */
 export async function serviceContainer(app: App, service: string): Promise<EngineContainer> {
   const full = `${app.stack}_${service}`;
-  const running = (await stackContainers(app.stack)).filter((container) => container.Labels['com.docker.swarm.service.name'] === full);
+  const running = (await stackContainers(app.stack)).filter(
+    (container) => container.Labels['com.docker.swarm.service.name'] === full,
+  );
   const newest = running.sort((a, b) => b.Created - a.Created)[0];
   if (!newest) throw new Fatal(`no containers matching the ${full} filter found?`);
   return newest;

@@ -18,7 +18,9 @@ let engine: Server;
 
 beforeAll(async () => {
   await buildCatalogue({ dir: join(lab, 'catalogue') });
-  engine = createServer((request, response) => response.setHeader('content-type', 'application/json').end(engineAnswer(request.url ?? '')));
+  engine = createServer((request, response) =>
+    response.setHeader('content-type', 'application/json').end(engineAnswer(request.url ?? '')),
+  );
   await new Promise<void>((resolve) => engine.listen(socket, resolve));
 });
 
@@ -58,8 +60,14 @@ test('app ps -m has one object of texts per service', async () => {
   await newApp();
   expect(JSON.parse((await abra('app', 'ps', '-m', domain)).stdout)).toEqual({
     app: {
-      service: 'app', image: 'nginx:1.26.3', created: expect.stringMatching(/^2026-11-24T/), status: 'Up 2 seconds (healthy)', state: 'running',
-      ports: '80/tcp', version: '1.11.0+1.26.3', chaos: 'false',
+      service: 'app',
+      image: 'nginx:1.26.3',
+      created: expect.stringMatching(/^2026-11-24T/),
+      status: 'Up 2 seconds (healthy)',
+      state: 'running',
+      ports: '80/tcp',
+      version: '1.11.0+1.26.3',
+      chaos: 'false',
     },
   });
 });
@@ -67,22 +75,36 @@ test('app ps -m has one object of texts per service', async () => {
 test('app ls -m is keyed by server, and knows the status only when asked', async () => {
   await newApp();
   const plain = await appsOf('default');
-  expect(plain).toMatchObject({ appCount: 1, apps: [{ server: 'default', recipe: 'custom-html', appName: domain, domain, status: '' }] });
+  expect(plain).toMatchObject({
+    appCount: 1,
+    apps: [{ server: 'default', recipe: 'custom-html', appName: domain, domain, status: '' }],
+  });
   expect(await appsOf('default', '-S')).toMatchObject({
-    latestCount: 1, apps: [{ status: 'deployed', chaos: 'false', chaosVersion: 'unknown', version: '1.11.0+1.26.3', upgrade: 'latest' }],
+    latestCount: 1,
+    apps: [
+      { status: 'deployed', chaos: 'false', chaosVersion: 'unknown', version: '1.11.0+1.26.3', upgrade: 'latest' },
+    ],
   });
 });
 
-test('volumes are those that carry the stack\'s name', async () => {
+test("volumes are those that carry the stack's name", async () => {
   await newApp();
-  expect(JSON.parse((await abra('app', 'volume', 'ls', '-m', domain)).stdout)).toMatchObject([{ name: 'cust-abc123_ci_test_content' }]);
-  expect(await abra('app', 'volume', 'rm', '-n', '-f', domain)).toMatchObject({ code: 1, stderr: `FATA ${domain} is still deployed. Run "abra app undeploy ${domain}"\n` });
+  expect(JSON.parse((await abra('app', 'volume', 'ls', '-m', domain)).stdout)).toMatchObject([
+    { name: 'cust-abc123_ci_test_content' },
+  ]);
+  expect(await abra('app', 'volume', 'rm', '-n', '-f', domain)).toMatchObject({
+    code: 1,
+    stderr: `FATA ${domain} is still deployed. Run "abra app undeploy ${domain}"\n`,
+  });
 });
 
 test.each([
   [['app', 'deploy', '-n', 'nobody.ci.test'], 'FATA cannot find app with name nobody.ci.test'],
   [['app', 'new', '-n', 'custom-html'], 'FATA no domain provided'],
-  [['app', 'new', '-n', '-D', 'x.ci.test', 'custom-htm'], 'FATA unable to clone custom-htm: no recipe of that name in the catalogue'],
+  [
+    ['app', 'new', '-n', '-D', 'x.ci.test', 'custom-htm'],
+    'FATA unable to clone custom-htm: no recipe of that name in the catalogue',
+  ],
   [['app', 'deploy', '--wrong', 'x.ci.test'], 'FATA unknown flag: --wrong'],
   [['app', 'explode'], 'FATA unknown command "explode" for "abra app"'],
 ])('abra %j ends with 1 and one line', async (line, fatal) => {
@@ -91,11 +113,23 @@ test.each([
 
 test('a deploy of what is deployed, an upgrade beyond the newest and an undeploy of nothing are fatal', async () => {
   await newApp();
-  expect(await abra('app', 'deploy', '-n', domain)).toMatchObject({ code: 1, stderr: `FATA ${domain} is already deployed\n` });
-  expect(await abra('app', 'upgrade', '-n', domain)).toMatchObject({ code: 1, stderr: 'FATA no available upgrades for 1.11.0+1.26.3\n' });
-  expect(await abra('app', 'deploy', '-C', '-n', domain, '1.11.0+1.26.3')).toMatchObject({ code: 1, stderr: 'FATA cannot use [version] and --chaos together\n' });
+  expect(await abra('app', 'deploy', '-n', domain)).toMatchObject({
+    code: 1,
+    stderr: `FATA ${domain} is already deployed\n`,
+  });
+  expect(await abra('app', 'upgrade', '-n', domain)).toMatchObject({
+    code: 1,
+    stderr: 'FATA no available upgrades for 1.11.0+1.26.3\n',
+  });
+  expect(await abra('app', 'deploy', '-C', '-n', domain, '1.11.0+1.26.3')).toMatchObject({
+    code: 1,
+    stderr: 'FATA cannot use [version] and --chaos together\n',
+  });
   deployed = false;
-  expect(await abra('app', 'undeploy', '-n', domain)).toMatchObject({ code: 1, stderr: `FATA ${domain} is not deployed?\n` });
+  expect(await abra('app', 'undeploy', '-n', domain)).toMatchObject({
+    code: 1,
+    stderr: `FATA ${domain} is not deployed?\n`,
+  });
 });
 
 test('an untracked file alone stops a deploy that is not chaos', async () => {
@@ -131,7 +165,10 @@ test.each([
 
 test('a table needs a terminal, and with one lint draws fifteen rules though one fails', async () => {
   await abra('recipe', 'fetch', 'custom-html');
-  expect(await abra('recipe', 'lint', '-n', 'custom-html')).toMatchObject({ code: 1, stderr: 'FATA inappropriate ioctl for device\n' });
+  expect(await abra('recipe', 'lint', '-n', 'custom-html')).toMatchObject({
+    code: 1,
+    stderr: 'FATA inappropriate ioctl for device\n',
+  });
   recipeGit('tag', '1.10.1+1.22.1', '1.10.0+1.22.1^{commit}');
   const drawn = lintInTerminal();
   expect(drawn.match(/R0\d\d/g)).toHaveLength(15);
@@ -142,7 +179,9 @@ test('a table needs a terminal, and with one lint draws fifteen rules though one
 test('without .env.sample a recipe cannot be looked at', async () => {
   await abra('recipe', 'fetch', 'custom-html');
   rmSync(join(recipeFolder(), '.env.sample'));
-  expect((await abra('recipe', 'lint', '-C', 'custom-html')).stderr).toMatch(/^FATA unable to validate recipe custom-html: no \.env\.sample/);
+  expect((await abra('recipe', 'lint', '-C', 'custom-html')).stderr).toMatch(
+    /^FATA unable to validate recipe custom-html: no \.env\.sample/,
+  );
 });
 
 function newApp(version?: string) {
@@ -157,7 +196,10 @@ async function appsOf(server: string, ...flags: string[]): Promise<unknown> {
 function commitSecret(modifiers: string): void {
   const compose = join(recipeFolder(), 'compose.yml');
   const text = readFileSync(compose, 'utf8').replace('    networks:\n', '    secrets: [key]\n    networks:\n');
-  writeFileSync(compose, `${text}\nsecrets:\n  key:\n    external: true\n    name: \${STACK_NAME}_key_\${SECRET_KEY_VERSION}\n`);
+  writeFileSync(
+    compose,
+    `${text}\nsecrets:\n  key:\n    external: true\n    name: \${STACK_NAME}_key_\${SECRET_KEY_VERSION}\n`,
+  );
   writeFileSync(envFile(), `${readFileSync(envFile(), 'utf8')}SECRET_KEY_VERSION=v1${modifiers}\n`);
 }
 
@@ -168,15 +210,24 @@ function lintInTerminal(): string {
 
 function abra(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const child: ChildProcess = execFile(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], { env: abraEnv() }, (_error, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    const child: ChildProcess = execFile(
+      process.execPath,
+      [join(import.meta.dirname, 'main.ts'), ...args],
+      { env: abraEnv() },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
     child.stdin?.end();
   });
 }
 
 function abraEnv(): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'], HOME: root, ABRA_DIR: abraDir, CC_CI_LAB_DIR: lab, DOCKER_HOST: `unix://${socket}` };
+  return {
+    PATH: process.env['PATH'],
+    HOME: root,
+    ABRA_DIR: abraDir,
+    CC_CI_LAB_DIR: lab,
+    DOCKER_HOST: `unix://${socket}`,
+  };
 }
 
 function engineAnswer(url: string): string {

@@ -20,7 +20,8 @@ export async function waitForConvergence(stack: string, timeoutMs: number): Prom
     for (;;) {
       const waiting = await lookOnce(stack);
       if (waiting.length === 0) return;
-      if (Date.now() >= deadline) throw new Fatal(`deploy timed out 🟠 after ${timeoutMs / 1000} s: ${waiting.join('; ')}`);
+      if (Date.now() >= deadline)
+        throw new Fatal(`deploy timed out 🟠 after ${timeoutMs / 1000} s: ${waiting.join('; ')}`);
       await nextChange(Math.min(lookAgainMs, deadline - Date.now()));
     }
   });
@@ -44,7 +45,13 @@ export function standingOf(service: EngineService, tasks: readonly EngineTask[],
 async function lookOnce(stack: string): Promise<string[]> {
   const [services, tasks] = await Promise.all([stackServices(stack), stackTasks(stack)]);
   const now = Date.now();
-  const standings = services.map((service) => standingOf(service, tasks.filter((task) => task.ServiceID === service.ID), now));
+  const standings = services.map((service) =>
+    standingOf(
+      service,
+      tasks.filter((task) => task.ServiceID === service.ID),
+      now,
+    ),
+  );
   const failed = standings.find((standing) => standing.state === 'failed');
   if (failed) throw new Fatal(`deploy failed 🛑 ${failed.about}`);
   return standings.filter((standing) => standing.state === 'waiting').map((standing) => standing.about);
@@ -64,7 +71,11 @@ function isCurrent(task: EngineTask, service: EngineService): boolean {
 }
 
 function isDoneJob(service: EngineService, tasks: readonly EngineTask[]): boolean {
-  return Boolean(service.Spec.Mode.ReplicatedJob) && tasks.length > 0 && tasks.every((task) => task.Status.State === 'complete');
+  return (
+    Boolean(service.Spec.Mode.ReplicatedJob) &&
+    tasks.length > 0 &&
+    tasks.every((task) => task.Status.State === 'complete')
+  );
 }
 
 /** An update that is under way is not blamed for the tasks of one before it. */

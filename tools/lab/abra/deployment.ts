@@ -33,7 +33,8 @@ export function readDeployment(app: App, repo: RecipeRepo): Deployment {
 
 /** Fatal when the recipe wants a secret that is not on the server, or a name is too long for Docker. */
 export async function requireObjects({ app, model }: Deployment): Promise<void> {
-  for (const [key, config] of Object.entries(model.configs)) requireShortName('config', objectName(key, config, app.stack));
+  for (const [key, config] of Object.entries(model.configs))
+    requireShortName('config', objectName(key, config, app.stack));
   const specs = secretSpecs(app, model);
   const stored = specs.length > 0 ? (await storedSecrets(app.stack)).map((secret) => secret.name) : [];
   const missing = specs.find((spec) => !stored.includes(spec.objectName));
@@ -46,7 +47,8 @@ export async function requireObjects({ app, model }: Deployment): Promise<void> 
 export function warnOfMissingEnv({ app, repo }: Deployment): void {
   const sample = parseEnv(recipeFile(repo, '.env.sample') ?? '').values;
   for (const name of Object.keys(sample)) {
-    if (!(name in app.env.values)) warn(`env var ${name} missing from ${app.domain}.env, add it to be sure the deployment works`);
+    if (!(name in app.env.values))
+      warn(`env var ${name} missing from ${app.domain}.env, add it to be sure the deployment works`);
   }
 }
 
@@ -59,7 +61,10 @@ export function timeoutMsOf({ app, env, model }: Deployment): number {
 }
 
 /** Hands the stamped files to `docker stack deploy`; fatal when Docker refuses them. They hold the app's environment, and are nowhere but in abra's own folder. */
-export async function deployStack(deployment: Deployment, versions: { version?: string; chaosVersion?: string }): Promise<void> {
+export async function deployStack(
+  deployment: Deployment,
+  versions: { version?: string; chaosVersion?: string },
+): Promise<void> {
   const { app, repo, env } = deployment;
   const dir = mkdtempSync(join(abraDir(), 'deploy-'));
   try {
@@ -72,9 +77,14 @@ export async function deployStack(deployment: Deployment, versions: { version?: 
       appEnv: exposedEnv(deployment, versions.chaosVersion ?? versions.version),
       withoutIpvs: !readLabState().ipvs,
     });
-    const paths = stamped.map((file, index) => writeJson(join(dir, `${index}-${file.name.replaceAll('/', '_')}`), file.content));
+    const paths = stamped.map((file, index) =>
+      writeJson(join(dir, `${index}-${file.name.replaceAll('/', '_')}`), file.content),
+    );
     const args = ['stack', 'deploy', '--resolve-image', 'always', ...paths.flatMap((path) => ['-c', path]), app.stack];
-    const code = await runAttached('docker', args, { env: { ...dockerEnv(), ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
+    const code = await runAttached('docker', args, {
+      env: { ...dockerEnv(), ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     if (code !== 0) throw new Fatal(`docker stack deploy of ${app.stack} ended with ${code}`);
   } finally {
     rmSync(dir, { recursive: true, force: true });

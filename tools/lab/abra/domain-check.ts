@@ -11,6 +11,8 @@ export async function requireDomainResolves(domain: string | undefined): Promise
   const found = await resolver.resolve4(domain).catch((): string[] => []);
   if (found.length === 0) throw new Fatal(`unable to resolve ipv4 address of ${domain}`);
   if (address && !found.includes(address)) {
-    throw new Fatal(`app domain ${domain} and its server resolve to different addresses? (${found.join(', ')} vs ${address})`);
+    throw new Fatal(
+      `app domain ${domain} and its server resolve to different addresses? (${found.join(', ')} vs ${address})`,
+    );
   }
 }

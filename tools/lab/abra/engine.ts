@@ -52,11 +52,15 @@ function withFilters(path: string, filters: Filters | undefined): string {
 
 async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
   const text = body === undefined ? undefined : JSON.stringify(body);
-  const headers = text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+  const headers =
+    text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
   const { status, answer } = await exchange({ ...address(), method, path, headers, agent: false }, text);
   const data: unknown = answer === '' ? undefined : JSON.parse(answer);
   if (status < 400) return data;
-  throw new EngineRefusal((data as { message?: string } | undefined)?.message ?? `the engine answered ${status} to ${method} ${path}`, status);
+  throw new EngineRefusal(
+    (data as { message?: string } | undefined)?.message ?? `the engine answered ${status} to ${method} ${path}`,
+    status,
+  );
 }
 
 function exchange(options: RequestOptions, body: string | undefined): Promise<{ status: number; answer: string }> {
@@ -73,7 +77,9 @@ function exchange(options: RequestOptions, body: string | undefined): Promise<{ 
 
 function unreachable(cause: Error): Fatal {
   const host = process.env['DOCKER_HOST'] || defaultHost;
-  return new Fatal(`Cannot connect to the Docker daemon at ${host}. Is the docker daemon running? (${cause.message})`, { cause });
+  return new Fatal(`Cannot connect to the Docker daemon at ${host}. Is the docker daemon running? (${cause.message})`, {
+    cause,
+  });
 }
 
 function address(): RequestOptions {

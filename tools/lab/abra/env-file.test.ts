@@ -27,7 +27,9 @@ export EXPORTED=yes
 });
 
 test('COMPOSE_FILE grows by its own name, in file order', () => {
-  const { values } = parseEnv('COMPOSE_FILE="compose.yml"\nCOMPOSE_FILE="$COMPOSE_FILE:compose.smtp.yml"\nCOMPOSE_FILE=${COMPOSE_FILE}:sub/compose.s3.yml\n');
+  const { values } = parseEnv(
+    'COMPOSE_FILE="compose.yml"\nCOMPOSE_FILE="$COMPOSE_FILE:compose.smtp.yml"\nCOMPOSE_FILE=${COMPOSE_FILE}:sub/compose.s3.yml\n',
+  );
   expect(values['COMPOSE_FILE']).toBe('compose.yml:compose.smtp.yml:sub/compose.s3.yml');
 });
 
@@ -36,17 +38,26 @@ test('a name that nothing above sets is empty, and an escaped dollar stays', () 
 });
 
 test('the modifiers of a secret stand behind its version', () => {
-  const { values, modifiers } = parseEnv('SECRET_KEY_VERSION=v1 # length=64 charset=hex\nSECRET_SMTP_VERSION=v2  # generate=false');
+  const { values, modifiers } = parseEnv(
+    'SECRET_KEY_VERSION=v1 # length=64 charset=hex\nSECRET_SMTP_VERSION=v2  # generate=false',
+  );
   expect(values).toEqual({ SECRET_KEY_VERSION: 'v1', SECRET_SMTP_VERSION: 'v2' });
-  expect(modifiers).toEqual({ SECRET_KEY_VERSION: { length: '64', charset: 'hex' }, SECRET_SMTP_VERSION: { generate: 'false' } });
+  expect(modifiers).toEqual({
+    SECRET_KEY_VERSION: { length: '64', charset: 'hex' },
+    SECRET_SMTP_VERSION: { generate: 'false' },
+  });
 });
 
 test('a version is pinned in its line alone', () => {
   const text = '#TYPE=old\nTYPE=custom-html:1.0.0 # recipe\nDOMAIN=a.example.com\n';
-  expect(replaceValue(text, 'TYPE', 'custom-html:90ac208c')).toBe('#TYPE=old\nTYPE=custom-html:90ac208c # recipe\nDOMAIN=a.example.com\n');
+  expect(replaceValue(text, 'TYPE', 'custom-html:90ac208c')).toBe(
+    '#TYPE=old\nTYPE=custom-html:90ac208c # recipe\nDOMAIN=a.example.com\n',
+  );
 });
 
 test('abra.sh gives its exports and nothing of its functions', () => {
-  const exports = parseExports('#!/bin/bash\nexport CONF_VERSION=v3\nexport ENTRY_VERSION="v1" # new\nlocal_only=1\nhello() {\n  echo "$1"\n}\n');
+  const exports = parseExports(
+    '#!/bin/bash\nexport CONF_VERSION=v3\nexport ENTRY_VERSION="v1" # new\nlocal_only=1\nhello() {\n  echo "$1"\n}\n',
+  );
   expect(exports).toEqual({ CONF_VERSION: 'v3', ENTRY_VERSION: 'v1' });
 });

@@ -72,7 +72,10 @@ function closingQuote(text: string, quote: string): number {
 }
 
 function unescape(text: string): string {
-  return text.replaceAll(/\\([nrt"\\])/g, (_whole, character: string) => ({ n: '\n', r: '\r', t: '\t' })[character] ?? character);
+  return text.replaceAll(
+    /\\([nrt"\\])/g,
+    (_whole, character: string) => ({ n: '\n', r: '\r', t: '\t' })[character] ?? character,
+  );
 }
 
 function expand(value: string, known: Readonly<Record<string, string>>): string {

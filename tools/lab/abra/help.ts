@@ -18,6 +18,9 @@ export function groupHelp(words: readonly string[], commands: readonly Command[]
 
 function flagLines(flags: Command['flags']): string {
   return Object.entries(flags)
-    .map(([name, flag]) => `  ${flag.short ? `-${flag.short},` : '   '} --${`${name}${flag.value ? ' string' : ''}`.padEnd(26)}${flag.about}\n`)
+    .map(
+      ([name, flag]) =>
+        `  ${flag.short ? `-${flag.short},` : '   '} --${`${name}${flag.value ? ' string' : ''}`.padEnd(26)}${flag.about}\n`,
+    )
     .join('');
 }

@@ -13,7 +13,9 @@ test.each([
 });
 
 test('a required variable that is missing is fatal with its message', () => {
-  expect(() => interpolate('${UNSET:?set the domain}', env)).toThrow('required variable UNSET is missing a value: set the domain');
+  expect(() => interpolate('${UNSET:?set the domain}', env)).toThrow(
+    'required variable UNSET is missing a value: set the domain',
+  );
 });
 
 test('names of a mapping are left as Docker leaves them', () => {

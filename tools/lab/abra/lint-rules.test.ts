@@ -46,7 +46,9 @@ function failing(of: LintSubject): string[] {
 }
 
 test('a sound recipe meets every rule, and there are fifteen', () => {
-  expect(lintRules.map((rule) => rule.ref)).toEqual(Array.from({ length: 15 }, (_, index) => `R0${String(index + 1).padStart(2, '0')}`));
+  expect(lintRules.map((rule) => rule.ref)).toEqual(
+    Array.from({ length: 15 }, (_, index) => `R0${String(index + 1).padStart(2, '0')}`),
+  );
   expect(failing(subject())).toEqual([]);
 });
 

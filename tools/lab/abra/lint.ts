@@ -24,7 +24,9 @@ export function lintRecipe(repo: RecipeRepo): LintResult[] {
 
 /** Fatal at the first rule of level error that is not met: the gate of every deploy without chaos. */
 export function requireNoLintErrors(repo: RecipeRepo): void {
-  const failed = lintRecipe(repo).find(({ rule, satisfied, skipped }) => rule.level === 'error' && !satisfied && !skipped);
+  const failed = lintRecipe(repo).find(
+    ({ rule, satisfied, skipped }) => rule.level === 'error' && !satisfied && !skipped,
+  );
   if (!failed) return;
   throw new Fatal(`lint error in ${repo.name} configs: "${failed.rule.about}" failed lint checks (${failed.rule.ref})`);
 }

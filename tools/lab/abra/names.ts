@@ -21,7 +21,9 @@ export function secretObjectName(stack: string, secret: string, version: string)
 /** Fatal when a secret's or config's full name is longer than Docker takes. */
 export function requireShortName(kind: 'secret' | 'config', name: string): void {
   if (name.length <= longestObjectName) return;
-  throw new Fatal(`${kind} name too long: ${name} has ${name.length} characters, Docker takes at most ${longestObjectName}`);
+  throw new Fatal(
+    `${kind} name too long: ${name} has ${name.length} characters, Docker takes at most ${longestObjectName}`,
+  );
 }
 
 /** The recipe and the pinned version of a `TYPE=` or `RECIPE=` line. */

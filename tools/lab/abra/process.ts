@@ -23,7 +23,11 @@ export interface AttachedOptions {
 }
 
 /** Runs a program with this process's own streams and gives its exit code; signals are passed on to it. */
-export async function runAttached(program: string, args: readonly string[], options: AttachedOptions = {}): Promise<number> {
+export async function runAttached(
+  program: string,
+  args: readonly string[],
+  options: AttachedOptions = {},
+): Promise<number> {
   const child = spawn(program, args, { stdio: 'inherit', ...options });
   const pass = (signal: NodeJS.Signals) => void child.kill(signal);
   process.on('SIGINT', pass).on('SIGTERM', pass);

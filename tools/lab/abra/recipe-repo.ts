@@ -49,7 +49,9 @@ export function fetchRecipe(repo: RecipeRepo): void {
 /** Fatal when the tree has changed or untracked files. */
 export function requireClean(repo: RecipeRepo): void {
   if (isClean(repo)) return;
-  throw new Fatal(`${repo.name} (${repo.dir}) has locally unstaged changes? please commit/remove your changes before proceeding`);
+  throw new Fatal(
+    `${repo.name} (${repo.dir}) has locally unstaged changes? please commit/remove your changes before proceeding`,
+  );
 }
 
 /** Whether nothing is changed and nothing untracked. */
@@ -63,7 +65,8 @@ export function checkOut(repo: RecipeRepo, version: string | undefined): void {
   const commit = git(repo, 'rev-parse', '--verify', '--quiet', wanted).stdout.trim();
   if (!commit) throw new Fatal(`unable to check out ${version ?? wanted} in ${repo.dir}: no such version`);
   const done = git(repo, 'checkout', '--quiet', '--detach', commit);
-  if (done.code !== 0) throw new Fatal(`unable to check out ${version ?? wanted} in ${repo.dir}: ${lastLine(done.stderr)}`);
+  if (done.code !== 0)
+    throw new Fatal(`unable to check out ${version ?? wanted} in ${repo.dir}: ${lastLine(done.stderr)}`);
 }
 
 /** Tags that are release ids, oldest first. */
@@ -74,7 +77,9 @@ export function tagsOf(repo: RecipeRepo): string[] {
 /** Every tag with the kind of object it points at: `tag` when annotated, `commit` when lightweight. */
 export function tagKinds(repo: RecipeRepo): { name: string; annotated: boolean }[] {
   const lines = must(repo, 'for-each-ref', '--format=%(objecttype) %(refname:short)', 'refs/tags').split('\n');
-  return lines.filter(Boolean).map((line) => ({ name: line.slice(line.indexOf(' ') + 1), annotated: line.startsWith('tag ') }));
+  return lines
+    .filter(Boolean)
+    .map((line) => ({ name: line.slice(line.indexOf(' ') + 1), annotated: line.startsWith('tag ') }));
 }
 
 /** The newest release, or undefined where the recipe has none. */

@@ -10,23 +10,38 @@ function appWith(env: string): App {
 
 function modelWith(name: string, version: string): ComposeModel {
   const service = { labels: {}, secrets: [name], configs: [], hasHealthcheck: true };
-  return { services: { app: service }, configs: {}, secrets: { [name]: { external: true, name: `a_test_${name}_${version}` }, unused: {} } };
+  return {
+    services: { app: service },
+    configs: {},
+    secrets: { [name]: { external: true, name: `a_test_${name}_${version}` }, unused: {} },
+  };
 }
 
 test('a secret has its version from its name and its modifiers from the env file', () => {
   const app = appWith('SECRET_DB_PASSWORD_VERSION=v2 # length=32 charset=hex');
   expect(secretSpecs(app, modelWith('db_password', 'v2'))).toEqual([
-    { name: 'db_password', version: 'v2', objectName: 'a_test_db_password_v2', length: 32, charset: 'hex', generated: true },
+    {
+      name: 'db_password',
+      version: 'v2',
+      objectName: 'a_test_db_password_v2',
+      length: 32,
+      charset: 'hex',
+      generated: true,
+    },
   ]);
 });
 
 test('generate=false is for a person to insert', () => {
-  expect(secretSpecs(appWith('SECRET_SMTP_VERSION=v1 # generate=false'), modelWith('smtp', 'v1'))[0]).toMatchObject({ generated: false });
+  expect(secretSpecs(appWith('SECRET_SMTP_VERSION=v1 # generate=false'), modelWith('smtp', 'v1'))[0]).toMatchObject({
+    generated: false,
+  });
 });
 
 test('a secret without a version, and one with a length that is none, are refused', () => {
   expect(() => secretSpecs(appWith(''), modelWith('smtp', ''))).toThrow('missing version for secret? (smtp)');
-  expect(() => secretSpecs(appWith('SECRET_SMTP_VERSION=v1 # length=long'), modelWith('smtp', 'v1'))).toThrow('length=long');
+  expect(() => secretSpecs(appWith('SECRET_SMTP_VERSION=v1 # length=long'), modelWith('smtp', 'v1'))).toThrow(
+    'length=long',
+  );
 });
 
 test.each([

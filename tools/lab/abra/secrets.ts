@@ -29,7 +29,9 @@ export function secretSpecs(app: App, model: ComposeModel): SecretSpec[] {
 /** The names of the secrets on the server that belong to a stack. */
 export async function storedSecrets(stack: string): Promise<{ id: string; name: string }[]> {
   const all = await engineGet<{ ID: string; Spec: { Name: string } }[]>('/secrets', { name: [`${stack}_`] });
-  return all.map((secret) => ({ id: secret.ID, name: secret.Spec.Name })).filter((secret) => secret.name.startsWith(`${stack}_`));
+  return all
+    .map((secret) => ({ id: secret.ID, name: secret.Spec.Name }))
+    .filter((secret) => secret.name.startsWith(`${stack}_`));
 }
 
 /** Puts a secret on the server; fatal when one of that name is there. */
@@ -37,7 +39,8 @@ export async function storeSecret(name: string, value: string): Promise<void> {
   try {
     await enginePost('/secrets/create', { Name: name, Labels: {}, Data: Buffer.from(value).toString('base64') });
   } catch (error) {
-    if (error instanceof EngineRefusal && error.status === 409) throw new Fatal(`secret ${name} already exists`, { cause: error });
+    if (error instanceof EngineRefusal && error.status === 409)
+      throw new Fatal(`secret ${name} already exists`, { cause: error });
     throw error;
   }
 }
@@ -63,8 +66,13 @@ function specOf(name: string, objectName: string, app: App): SecretSpec {
 
 function readModifiers(name: string, modifiers: Modifiers): Pick<SecretSpec, 'length' | 'charset' | 'generated'> {
   const { length, charset, generate } = modifiers;
-  if (length !== undefined && !/^[1-9]\d*$/.test(length)) throw new Fatal(`unable to parse length=${length} of secret ${name}`);
-  return { ...(length ? { length: Number(length) } : {}), ...(charset ? { charset } : {}), generated: generate !== 'false' };
+  if (length !== undefined && !/^[1-9]\d*$/.test(length))
+    throw new Fatal(`unable to parse length=${length} of secret ${name}`);
+  return {
+    ...(length ? { length: Number(length) } : {}),
+    ...(charset ? { charset } : {}),
+    generated: generate !== 'false',
+  };
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

@@ -9,8 +9,14 @@ export interface EngineService {
   readonly Spec: {
     readonly Name: string;
     readonly Labels: Readonly<Record<string, string>>;
-    readonly Mode: { readonly Replicated?: { readonly Replicas: number }; readonly Global?: object; readonly ReplicatedJob?: object };
-    readonly TaskTemplate: { readonly ContainerSpec: { readonly Image: string; readonly Healthcheck?: { readonly Test?: readonly string[] } } };
+    readonly Mode: {
+      readonly Replicated?: { readonly Replicas: number };
+      readonly Global?: object;
+      readonly ReplicatedJob?: object;
+    };
+    readonly TaskTemplate: {
+      readonly ContainerSpec: { readonly Image: string; readonly Healthcheck?: { readonly Test?: readonly string[] } };
+    };
   };
   readonly UpdateStatus?: { readonly State?: string; readonly Message?: string; readonly StartedAt?: string };
 }
@@ -22,7 +28,12 @@ export interface EngineTask {
   readonly CreatedAt: string;
   readonly DesiredState: string;
   readonly Spec: { readonly ContainerSpec?: { readonly Image?: string }; readonly ForceUpdate?: number };
-  readonly Status: { readonly State: string; readonly Err?: string; readonly Timestamp: string; readonly ContainerStatus?: { readonly ContainerID?: string } };
+  readonly Status: {
+    readonly State: string;
+    readonly Err?: string;
+    readonly Timestamp: string;
+    readonly ContainerStatus?: { readonly ContainerID?: string };
+  };
 }
 
 /** A container as the engine lists it. */

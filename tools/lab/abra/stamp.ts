@@ -30,7 +30,8 @@ export function stampFiles(files: readonly ComposeFile[], stamp: Stamp): Compose
   const added = Object.entries(stamp.appEnv).filter(([key]) => !taken.has(key));
   return files.map((file, index) => {
     const content = absolutePaths(structuredClone(file.content), stamp.recipeDir);
-    for (const service of Object.values(content.services ?? {})) if (service && stamp.withoutIpvs) reachWithoutIpvs(service, stamp.env);
+    for (const service of Object.values(content.services ?? {}))
+      if (service && stamp.withoutIpvs) reachWithoutIpvs(service, stamp.env);
     const app = content.services?.['app'];
     if (app) stampLabels(app, stamp);
     if (app && index === first) app.environment = withEntries(app.environment, added);
@@ -39,7 +40,9 @@ export function stampFiles(files: readonly ComposeFile[], stamp: Stamp): Compose
 }
 
 /** The labels of abra on the service `app`. */
-export function stampedLabels(stamp: Pick<Stamp, 'stack' | 'recipe' | 'chaosVersion' | 'version'>): Record<string, string> {
+export function stampedLabels(
+  stamp: Pick<Stamp, 'stack' | 'recipe' | 'chaosVersion' | 'version'>,
+): Record<string, string> {
   const start = `coop-cloud.${stamp.stack}`;
   return {
     [`${start}.recipe`]: stamp.recipe,
@@ -51,11 +54,18 @@ export function stampedLabels(stamp: Pick<Stamp, 'stack' | 'recipe' | 'chaosVers
 
 function stampLabels(app: ServiceContent, stamp: Stamp): void {
   const labels = stampedLabels(stamp);
-  app.deploy = { ...app.deploy, labels: withEntries(withoutKeys(app.deploy?.labels, labels, stamp.env), Object.entries(labels)) };
+  app.deploy = {
+    ...app.deploy,
+    labels: withEntries(withoutKeys(app.deploy?.labels, labels, stamp.env), Object.entries(labels)),
+  };
 }
 
 /** A list without the labels that abra sets itself: Docker refuses a list that holds the same label twice. */
-function withoutKeys(there: ListOrMap | undefined, set: Readonly<Record<string, string>>, env: Stamp['env']): ListOrMap | undefined {
+function withoutKeys(
+  there: ListOrMap | undefined,
+  set: Readonly<Record<string, string>>,
+  env: Stamp['env'],
+): ListOrMap | undefined {
   if (!Array.isArray(there)) return there;
   return there.filter((entry) => !(interpolate(String(entry).split('=')[0]!, env) in set));
 }
@@ -72,7 +82,10 @@ function reachWithoutIpvs(service: ServiceContent, env: Stamp['env']): void {
   if (service.ports) service.ports = service.ports.flatMap((port) => hostPorts(port, env));
 }
 
-function hostPorts(port: string | number | Record<string, unknown>, env: Stamp['env']): (string | Record<string, unknown>)[] {
+function hostPorts(
+  port: string | number | Record<string, unknown>,
+  env: Stamp['env'],
+): (string | Record<string, unknown>)[] {
   if (typeof port === 'object') return [{ ...port, mode: 'host' }];
   const text = interpolate(String(port), env);
   const match = /^(?:(?:[\d.]+:)?(\d+):)?(\d+)(?:\/(\w+))?$/.exec(text);

@@ -12,4 +12,6 @@ lilac lime linen lion lizard lotus lunar magnet mango maple marble meadow melon 
 nectar needle nest nickel night north oak oasis ocean olive onion opal orbit orchard orchid otter owl paddle panda paper parrot
 peach pearl pebble pepper piano pigeon pillow pine planet plum pocket pollen pond poplar poppy prairie prism puffin quail quartz
 quill rabbit radar rain raven reed ribbon river robin rocket
-`.trim().split(/\s+/);
+`
+  .trim()
+  .split(/\s+/);

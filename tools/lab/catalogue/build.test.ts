@@ -38,16 +38,24 @@ test('a catalogue that is up to date is not touched', async () => {
   const written = lines.splice(0).length;
   const before = statSync(join(root, 'three/custom-html')).mtimeMs;
   await buildCatalogue({ dir: join(root, 'three'), onProgress: (line) => lines.push(line) });
-  expect({ written: written > 0, again: lines, sameFolder: statSync(join(root, 'three/custom-html')).mtimeMs === before }).toEqual({ written: true, again: [], sameFolder: true });
+  expect({
+    written: written > 0,
+    again: lines,
+    sameFolder: statSync(join(root, 'three/custom-html')).mtimeMs === before,
+  }).toEqual({ written: true, again: [], sameFolder: true });
 });
 
 test('what changed is written anew, with nothing of the old left', async () => {
   const dir = join(root, 'thing');
   const stream = (text: string, lightweightTag: boolean) =>
-    fastImportStream(planHistory({
-      recipe: 'thing', description: '', branches: {},
-      main: [{ message: 'feat: start', edits: [(tree) => tree.set('run.sh', text)], tag: '1.0.0+1', lightweightTag }],
-    }));
+    fastImportStream(
+      planHistory({
+        recipe: 'thing',
+        description: '',
+        branches: {},
+        main: [{ message: 'feat: start', edits: [(tree) => tree.set('run.sh', text)], tag: '1.0.0+1', lightweightTag }],
+      }),
+    );
   expect(await writeRepository(dir, stream('#!/bin/sh\n', true))).toBe(true);
   expect(git(dir, 'cat-file', '-t', '1.0.0+1').trim()).toBe('commit');
   expect(git(dir, 'ls-tree', 'main')).toMatch(/^100755 blob/);
@@ -64,17 +72,31 @@ test('what of the lab a recipe needs is in its history; a recipe that the catalo
 
 test('recipes.json lists the versions, oldest first, with their images', async () => {
   await buildCatalogue({ dir: join(root, 'one') });
-  const { 'custom-html': entry } = JSON.parse(await readFile(join(root, 'one/recipes.json'), 'utf8')) as Record<string, { category: string; versions: unknown }>;
+  const { 'custom-html': entry } = JSON.parse(await readFile(join(root, 'one/recipes.json'), 'utf8')) as Record<
+    string,
+    { category: string; versions: unknown }
+  >;
   expect(entry).toMatchObject({
     category: 'Apps',
-    versions: [{ '1.10.0+1.22.1': { app: { image: 'nginx', tag: '1.22.1' } } }, { '1.11.0+1.26.3': { app: { image: 'nginx', tag: '1.26.3' } } }],
+    versions: [
+      { '1.10.0+1.22.1': { app: { image: 'nginx', tag: '1.22.1' } } },
+      { '1.11.0+1.26.3': { app: { image: 'nginx', tag: '1.26.3' } } },
+    ],
   });
 });
 
 async function asSomebodyElse(work: () => Promise<void>): Promise<void> {
   const config = join(root, 'gitconfig');
-  writeFileSync(config, '[user]\n name = N. N.\n email = n@example.com\n[core]\n autocrlf = true\n[commit]\n gpgsign = true\n[tag]\n gpgsign = true\n[init]\n defaultBranch = trunk\n');
-  const changes = { GIT_CONFIG_GLOBAL: config, GIT_AUTHOR_DATE: '2001-01-01T00:00:00Z', GIT_COMMITTER_NAME: 'N. N.', TZ: 'Asia/Tokyo' };
+  writeFileSync(
+    config,
+    '[user]\n name = N. N.\n email = n@example.com\n[core]\n autocrlf = true\n[commit]\n gpgsign = true\n[tag]\n gpgsign = true\n[init]\n defaultBranch = trunk\n',
+  );
+  const changes = {
+    GIT_CONFIG_GLOBAL: config,
+    GIT_AUTHOR_DATE: '2001-01-01T00:00:00Z',
+    GIT_COMMITTER_NAME: 'N. N.',
+    TZ: 'Asia/Tokyo',
+  };
   for (const [name, value] of Object.entries(changes)) vi.stubEnv(name, value);
   const umask = process.umask(0o077);
   try {
@@ -90,5 +112,8 @@ function refs(repository: string): string {
 }
 
 function git(repository: string, ...args: string[]): string {
-  return execFileSync('git', ['-C', repository, ...args], { encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: '/nonexistent' } });
+  return execFileSync('git', ['-C', repository, ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent' },
+  });
 }

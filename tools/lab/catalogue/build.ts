@@ -19,7 +19,10 @@ export interface CatalogueOptions {
 export async function buildCatalogue({ dir, onProgress = () => {} }: CatalogueOptions): Promise<void> {
   const histories = await Promise.all(historyFolders().map(loadHistory));
   const listings = await Promise.all(histories.map((history) => buildOne(dir, history, onProgress)));
-  await writeChanged(join(dir, 'recipes.json'), `${JSON.stringify(Object.fromEntries(listings.map((listing) => [listing.name, listing])), null, 2)}\n`);
+  await writeChanged(
+    join(dir, 'recipes.json'),
+    `${JSON.stringify(Object.fromEntries(listings.map((listing) => [listing.name, listing])), null, 2)}\n`,
+  );
 }
 
 /** Apps of the lab that a recipe's apps reach for; none for a recipe that the catalogue does not have. */
@@ -31,7 +34,10 @@ async function buildOne(dir: string, history: History, onProgress: (line: string
   const plan = planHistory(history);
   const repository = join(dir, history.recipe);
   const isNew = await writeRepository(repository, fastImportStream(plan));
-  if (isNew) onProgress(`catalogue: ${history.recipe}, ${plan.commits.length} commits, ${plan.annotatedTags.length + plan.lightweightTags.length} versions`);
+  if (isNew)
+    onProgress(
+      `catalogue: ${history.recipe}, ${plan.commits.length} commits, ${plan.annotatedTags.length + plan.lightweightTags.length} versions`,
+    );
   return listingOf(history, plan, repository);
 }
 

@@ -29,7 +29,9 @@ test.each(['main', ...Object.keys(history.branches)])('%s meets every lint rule'
 });
 
 test('every red branch is one commit off the pull request, and leaves the releases alone', () => {
-  const mistakes = Object.entries(history.branches).filter(([name, branch]) => name.startsWith('red/') && branch.from === 'pr/next');
+  const mistakes = Object.entries(history.branches).filter(
+    ([name, branch]) => name.startsWith('red/') && branch.from === 'pr/next',
+  );
   expect(mistakes).toHaveLength(10);
   for (const [name] of mistakes) {
     expect(git('rev-parse', `origin/${name}~1`)).toBe(git('rev-parse', 'origin/pr/next'));

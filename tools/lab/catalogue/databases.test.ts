@@ -21,8 +21,14 @@ afterAll(() => {
 });
 
 /** Every recipe but the one that keeps files and no more. */
-const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'custom-html');
-const histories = await Promise.all(folders.map(async ({ name }) => ((await import(join(import.meta.dirname, name, 'history.ts'))) as { default: History }).default));
+const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter(
+  (entry) => entry.isDirectory() && entry.name !== 'custom-html',
+);
+const histories = await Promise.all(
+  folders.map(
+    async ({ name }) => ((await import(join(import.meta.dirname, name, 'history.ts'))) as { default: History }).default,
+  ),
+);
 
 /** Rules that upstream's recipes do not satisfy, and ours with them. */
 const UNSATISFIED: Readonly<Record<string, readonly string[]>> = {
@@ -50,7 +56,9 @@ describe.each(histories)('$recipe', ({ recipe, branches }) => {
   test('has the mistakes that every recipe with a database has, each one commit off the pull request', () => {
     const red = Object.keys(branches).filter((name) => name.startsWith('red/'));
     const isBackedUp = git('show', 'origin/main:compose.yml').includes('backupbot.backup');
-    expect(red).toEqual(expect.arrayContaining(['red/renamed-volume', ...(isBackedUp ? ['red/no-restore-hook', 'red/cut-dump'] : [])]));
+    expect(red).toEqual(
+      expect.arrayContaining(['red/renamed-volume', ...(isBackedUp ? ['red/no-restore-hook', 'red/cut-dump'] : [])]),
+    );
     for (const name of red) expect(git('rev-parse', `origin/${name}~1`)).toBe(git('rev-parse', 'origin/pr/next'));
   });
 });

@@ -17,7 +17,9 @@ export function fastImportStream(plan: Plan): string {
 
 function commitCommand({ ref, mark, parent, message, tree }: PlannedCommit): string {
   const who = `${author} ${secondsOf(mark)} +0000`;
-  const files = [...tree].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, text]) => `M ${modeOf(text)} inline ${path}\n${data(text)}`);
+  const files = [...tree]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, text]) => `M ${modeOf(text)} inline ${path}\n${data(text)}`);
   // A commit on a new branch names its parent; without `from` it would start anew.
   const from = parent === undefined ? '' : `from :${parent}\n`;
   return `commit ${ref}\nmark :${mark}\nauthor ${who}\ncommitter ${who}\n${data(`${message}\n`)}${from}deleteall\n${files.join('')}\n`;

@@ -5,7 +5,12 @@ import { planHistory } from './plan.ts';
 const start = { message: 'feat: start', edits: [addFile('a.txt', 'one\ntwo\ntwo\n')] };
 
 function historyWith(edit: (tree: Tree) => void): History {
-  return { recipe: 'thing', description: '', main: [start, { message: 'fix: it\n\nlong story', edits: [edit] }], branches: {} };
+  return {
+    recipe: 'thing',
+    description: '',
+    main: [start, { message: 'fix: it\n\nlong story', edits: [edit] }],
+    branches: {},
+  };
 }
 
 test('an edit changes its one place', () => {
@@ -15,11 +20,17 @@ test('an edit changes its one place', () => {
 });
 
 test('a replacement is taken as it is written, dollars and all', () => {
-  expect(planHistory(historyWith(replaceIn('a.txt', 'one', "$& ${X} $'"))).commits[1]!.tree.get('a.txt')).toBe("$& ${X} $'\ntwo\ntwo\n");
+  expect(planHistory(historyWith(replaceIn('a.txt', 'one', "$& ${X} $'"))).commits[1]!.tree.get('a.txt')).toBe(
+    "$& ${X} $'\ntwo\ntwo\n",
+  );
 });
 
 test.each([
-  ['that fits nowhere', replaceIn('a.txt', 'three', '3'), 'thing, commit "fix: it": a.txt holds "three" 0 times, an edit needs it exactly once'],
+  [
+    'that fits nowhere',
+    replaceIn('a.txt', 'three', '3'),
+    'thing, commit "fix: it": a.txt holds "three" 0 times, an edit needs it exactly once',
+  ],
   ['that fits twice', replaceIn('a.txt', 'two', '2'), 'a.txt holds "two" 2 times'],
   ['of a file that is not there', replaceIn('b.txt', 'one', '1'), 'b.txt cannot be edited: there are only a.txt'],
   ['that adds a file twice', addFile('a.txt', ''), 'a.txt cannot be added'],
@@ -28,12 +39,24 @@ test.each([
 });
 
 test('a branch leaves from a branch or a tag above it', () => {
-  const history: History = { recipe: 'thing', description: '', main: [{ ...start, tag: '1.0.0+1' }], branches: { pr: { from: '1.0.0+1', commits: [] } } };
+  const history: History = {
+    recipe: 'thing',
+    description: '',
+    main: [{ ...start, tag: '1.0.0+1' }],
+    branches: { pr: { from: '1.0.0+1', commits: [] } },
+  };
   expect(planHistory(history).aliases).toEqual([{ name: 'pr', mark: 1 }]);
-  expect(() => planHistory({ ...history, branches: { pr: { from: '2.0.0+1', commits: [] } } })).toThrow('branch pr: it leaves from 2.0.0+1, known are 1.0.0+1, main');
+  expect(() => planHistory({ ...history, branches: { pr: { from: '2.0.0+1', commits: [] } } })).toThrow(
+    'branch pr: it leaves from 2.0.0+1, known are 1.0.0+1, main',
+  );
 });
 
 test('a tag is annotated unless the commit says otherwise', () => {
-  const plan = planHistory({ recipe: 'thing', description: '', main: [{ ...start, tag: '1.0.0+1', lightweightTag: true }], branches: {} });
+  const plan = planHistory({
+    recipe: 'thing',
+    description: '',
+    main: [{ ...start, tag: '1.0.0+1', lightweightTag: true }],
+    branches: {},
+  });
   expect(plan).toMatchObject({ annotatedTags: [], lightweightTags: [{ name: '1.0.0+1', mark: 1 }] });
 });

@@ -68,8 +68,12 @@ export function replaceIn(file: string, from: string, to: string): Edit {
     const text = tree.get(file);
     if (text === undefined) throw new Error(`${file} cannot be edited: there are only ${[...tree.keys()].join(', ')}`);
     const count = text.split(from).length - 1;
-    if (count !== 1) throw new Error(`${file} holds ${JSON.stringify(from)} ${count} times, an edit needs it exactly once`);
-    tree.set(file, text.replace(from, () => to));
+    if (count !== 1)
+      throw new Error(`${file} holds ${JSON.stringify(from)} ${count} times, an edit needs it exactly once`);
+    tree.set(
+      file,
+      text.replace(from, () => to),
+    );
   };
 }
 

@@ -34,12 +34,18 @@ export function listingOf(history: History, plan: Plan, repository: string): Lis
 /** The bullets between `metadata` and `endmetadata`: lower-cased name → text. */
 export function metadataOf(readme: string): Record<string, string> {
   const block = /<!-- metadata -->([\s\S]*?)<!-- endmetadata -->/.exec(readme)?.[1] ?? '';
-  return Object.fromEntries([...block.matchAll(/\*\*(\w+)\*\*:?\s*(.*)/g)].map(([, name, text]) => [name!.toLowerCase(), text!.trim()]));
+  return Object.fromEntries(
+    [...block.matchAll(/\*\*(\w+)\*\*:?\s*(.*)/g)].map(([, name, text]) => [name!.toLowerCase(), text!.trim()]),
+  );
 }
 
 function imagesOf(tree: Tree): Record<string, { image: string; tag: string }> {
-  const compose = parse(tree.get('compose.yml') ?? '{}', { merge: true }) as { services?: Record<string, { image?: string }> };
-  return Object.fromEntries(Object.entries(compose.services ?? {}).map(([name, service]) => [name, splitImage(service.image ?? '')]));
+  const compose = parse(tree.get('compose.yml') ?? '{}', { merge: true }) as {
+    services?: Record<string, { image?: string }>;
+  };
+  return Object.fromEntries(
+    Object.entries(compose.services ?? {}).map(([name, service]) => [name, splitImage(service.image ?? '')]),
+  );
 }
 
 function splitImage(image: string): { image: string; tag: string } {

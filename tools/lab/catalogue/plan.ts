@@ -52,7 +52,10 @@ export function planHistory(history: History): Plan {
   grow('main', undefined, history.main);
   for (const [name, branch] of Object.entries(history.branches)) {
     const from = tips.get(branch.from);
-    if (!from) throw new Error(`${history.recipe}, branch ${name}: it leaves from ${branch.from}, known are ${[...tips.keys()].join(', ')}`);
+    if (!from)
+      throw new Error(
+        `${history.recipe}, branch ${name}: it leaves from ${branch.from}, known are ${[...tips.keys()].join(', ')}`,
+      );
     const tip = grow(name, from, branch.commits);
     if (tip === from) aliases.push({ name, mark: from.mark });
   }

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { addFile, type Branch, type Edit, mistake, replaceIn } from './history.ts';
 
 /** The script with which recipes with a postgres of their own dump it and load it; a copy lies in each of their repositories. */
-export const addPgBackup: Edit = addFile('pg_backup.sh', readFileSync(join(import.meta.dirname, 'pg_backup.sh'), 'utf8'));
+export const addPgBackup: Edit = addFile(
+  'pg_backup.sh',
+  readFileSync(join(import.meta.dirname, 'pg_backup.sh'), 'utf8'),
+);
 
 /** The label that has the dump loaded at a restore, as a line. */
 export const postHook = '        - "backupbot.restore.post-hook=/pg_backup.sh restore"\n';
@@ -21,7 +24,11 @@ export interface PostgresRecipe {
 }
 
 /** The mistakes that every recipe with a postgres can make. */
-export function postgresMistakes({ compose = 'compose.yml', volumes = { from: 'volumes:\n  postgres:\n', to: 'volumes:\n  database:\n' }, cutTo = '16K' }: PostgresRecipe = {}) {
+export function postgresMistakes({
+  compose = 'compose.yml',
+  volumes = { from: 'volumes:\n  postgres:\n', to: 'volumes:\n  database:\n' },
+  cutTo = '16K',
+}: PostgresRecipe = {}) {
   return {
     // The dump is made and archived, and nobody loads it.
     'red/no-restore-hook': mistake('fix: leave the running database alone', replaceIn(compose, postHook, '')),
@@ -35,7 +42,11 @@ export function postgresMistakes({ compose = 'compose.yml', volumes = { from: 'v
 
     'red/cut-dump': mistake(
       'fix: a dump must not fill the disk',
-      replaceIn('pg_backup.sh', `| gzip > "$dump_file"`, `| gzip | { head --bytes=${cutTo} > "$dump_file"; cat > /dev/null; }`),
+      replaceIn(
+        'pg_backup.sh',
+        `| gzip > "$dump_file"`,
+        `| gzip | { head --bytes=${cutTo} > "$dump_file"; cat > /dev/null; }`,
+      ),
       replaceIn('abra.sh', 'PG_BACKUP_VERSION=v1', 'PG_BACKUP_VERSION=v2'),
     ),
   } satisfies Record<string, Branch>;

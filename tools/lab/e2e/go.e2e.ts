@@ -15,7 +15,14 @@ mkdirSync(join(lab.cacheDir, 'locks'), { recursive: true });
 const limit = createLimit(join(dir, 'builds'), 1);
 afterAll(() => rmSync(dir, { recursive: true }));
 
-const wanted: GoInput = { kind: 'go', module: 'github.com/golang-jwt/jwt/v5@v5.3.1', program: './cmd/jwt', tags: [], set: {}, to: 'jwt' };
+const wanted: GoInput = {
+  kind: 'go',
+  module: 'github.com/golang-jwt/jwt/v5@v5.3.1',
+  program: './cmd/jwt',
+  tags: [],
+  set: {},
+  to: 'jwt',
+};
 const kept = join(lab.cacheDir, 'downloads', 'go', 'programs', programName(wanted));
 
 test('a program of a Go module is built, runs alone, and is taken from the cache the second time', async () => {
@@ -29,11 +36,18 @@ test('a program of a Go module is built, runs alone, and is taken from the cache
 });
 
 test('a folder that is no program is named', async () => {
-  await expect(buildWithGo(lab, { ...wanted, program: './no-such' }, join(dir, 'none'), limit)).rejects.toMatchObject({ code: 'LAB_COMMAND_FAILED', last: expect.stringContaining('no-such: directory not found') as string });
+  await expect(buildWithGo(lab, { ...wanted, program: './no-such' }, join(dir, 'none'), limit)).rejects.toMatchObject({
+    code: 'LAB_COMMAND_FAILED',
+    last: expect.stringContaining('no-such: directory not found') as string,
+  });
 });
 
 test('files of a module are fetched without it being built', async () => {
-  await fetchFromGo(lab, { kind: 'go-files', module: wanted.module, paths: ['LICENSE', 'cmd'], to: 'files.tar' }, join(dir, 'files.tar'));
+  await fetchFromGo(
+    lab,
+    { kind: 'go-files', module: wanted.module, paths: ['LICENSE', 'cmd'], to: 'files.tar' },
+    join(dir, 'files.tar'),
+  );
   const names = (await run('tar', ['--list', `--file=${join(dir, 'files.tar')}`])).split('\n');
   expect(names).toEqual(expect.arrayContaining(['LICENSE', 'cmd/jwt/main.go']));
 });

@@ -93,14 +93,24 @@ export async function deployApp(lab: Lab, stack: string, image: string): Promise
     },
     networks: { proxy: { external: true } },
   };
-  await run('docker', ['stack', 'deploy', '--compose-file', '-', stack], { env: dockerEnv(lab), input: JSON.stringify(compose) });
+  await run('docker', ['stack', 'deploy', '--compose-file', '-', stack], {
+    env: dockerEnv(lab),
+    input: JSON.stringify(compose),
+  });
   return domain;
 }
 
 /** Status of a GET over HTTPS at the lab's address, trusting nothing but the lab's authority; or the error's code. */
 export function visit(lab: Lab, address: string, domain: string): Promise<number | string> {
   return new Promise((done) => {
-    const options = { host: address, servername: domain, headers: { host: domain }, ca: readFileSync(certificatePaths(lab).ca), agent: false, timeout: 2_000 };
+    const options = {
+      host: address,
+      servername: domain,
+      headers: { host: domain },
+      ca: readFileSync(certificatePaths(lab).ca),
+      agent: false,
+      timeout: 2_000,
+    };
     const question = request(options, (answer) => done(answer.resume().statusCode ?? 0));
     question.on('timeout', () => question.destroy());
     question.on('error', (error: NodeJS.ErrnoException) => done(error.code ?? error.message)).end();
@@ -115,7 +125,12 @@ export async function containerOf(lab: Lab, stack: string): Promise<string> {
 /** Starts the lab's command and kills it, with no chance to tidy up, after so many milliseconds. */
 export function killDuring(test: LabUnderTest, args: readonly string[], afterMs: number): Promise<void> {
   return new Promise((done) => {
-    const child = execFile(process.execPath, [program, ...args], { env: { ...process.env, ...test.env }, timeout: afterMs, killSignal: 'SIGKILL' }, () => done());
+    const child = execFile(
+      process.execPath,
+      [program, ...args],
+      { env: { ...process.env, ...test.env }, timeout: afterMs, killSignal: 'SIGKILL' },
+      () => done(),
+    );
     child.stdin?.end();
   });
 }

@@ -31,7 +31,8 @@ test('up when it is up changes nothing', async () => {
 
 test('the engine is one of its own: processes, network and mounts that the host does not see', async () => {
   const keeper = findKeeper(it.lab)!;
-  for (const kind of ['net', 'mnt', 'pid', 'uts']) expect(readlinkSync(`/proc/${keeper}/ns/${kind}`)).not.toBe(readlinkSync(`/proc/self/ns/${kind}`));
+  for (const kind of ['net', 'mnt', 'pid', 'uts'])
+    expect(readlinkSync(`/proc/${keeper}/ns/${kind}`)).not.toBe(readlinkSync(`/proc/self/ns/${kind}`));
   const [program, args] = insideOf(keeper, ['ip', '-brief', 'link']);
   expect(await run(program, args)).toContain('docker0');
   expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(it.lab.dir);

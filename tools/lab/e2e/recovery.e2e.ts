@@ -16,13 +16,16 @@ afterAll(() => it[Symbol.asyncDispose]());
 
 test('an app answers', () => appAnswers());
 
-test.each(['dnsmasq', 'docker-registry', 'dockerd', 'containerd', 'containerd-shim-runc-v2', 'traefik'])('kill -9 of %s: up makes it whole again, and the app is back', async (program) => {
-  const victims = () => withChildren(membersOf(it.lab)).filter((pid) => nameOf(pid) === program);
-  await expect.poll(() => victims().length, { timeout: 30_000 }).toBeGreaterThan(0);
-  for (const pid of victims()) process.kill(pid, 'SIGKILL');
-  await it.up();
-  await expectWhole();
-});
+test.each(['dnsmasq', 'docker-registry', 'dockerd', 'containerd', 'containerd-shim-runc-v2', 'traefik'])(
+  'kill -9 of %s: up makes it whole again, and the app is back',
+  async (program) => {
+    const victims = () => withChildren(membersOf(it.lab)).filter((pid) => nameOf(pid) === program);
+    await expect.poll(() => victims().length, { timeout: 30_000 }).toBeGreaterThan(0);
+    for (const pid of victims()) process.kill(pid, 'SIGKILL');
+    await it.up();
+    await expectWhole();
+  },
+);
 
 test('kill -9 of the keeper takes every process with it; up starts anew on the same data', async () => {
   const members = membersOf(it.lab);
@@ -41,12 +44,15 @@ test('a namespace, a cable and rules that somebody took away come back', async (
   await expectWhole();
 });
 
-test.each([100, 400, 900, 1_500, 2_500])('kill -9 of up after %i ms: the next one finishes the work', async (afterMs) => {
-  await it.command('down');
-  await killDuring(it, ['up'], afterMs);
-  await it.up();
-  expect(JSON.parse((await it.command('status')).stdout)).toMatchObject({ isUp: true });
-});
+test.each([100, 400, 900, 1_500, 2_500])(
+  'kill -9 of up after %i ms: the next one finishes the work',
+  async (afterMs) => {
+    await it.command('down');
+    await killDuring(it, ['up'], afterMs);
+    await it.up();
+    expect(JSON.parse((await it.command('status')).stdout)).toMatchObject({ isUp: true });
+  },
+);
 
 test('kill -9 of down: the next down finishes the work', async () => {
   await killDuring(it, ['down'], 400);
@@ -55,7 +61,10 @@ test('kill -9 of down: the next down finishes the work', async () => {
 });
 
 async function expectWhole(): Promise<void> {
-  expect(JSON.parse((await it.command('status')).stdout)).toMatchObject({ isUp: true, health: { engine: true, dns: true, registry: true, ingress: true } });
+  expect(JSON.parse((await it.command('status')).stdout)).toMatchObject({
+    isUp: true,
+    health: { engine: true, dns: true, registry: true, ingress: true },
+  });
   await appAnswers();
 }
 
@@ -65,7 +74,9 @@ async function appAnswers(): Promise<void> {
 
 /** A container's first process is the child of a member, in a namespace of its own. */
 function withChildren(members: readonly number[]): number[] {
-  const children = readdirSync('/proc').map(Number).filter((pid) => pid > 1 && members.includes(parentOf(pid)));
+  const children = readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 1 && members.includes(parentOf(pid)));
   return [...new Set([...members, ...children])];
 }
 

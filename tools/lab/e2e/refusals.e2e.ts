@@ -26,9 +26,11 @@ test('the network taken by another interface: names both, exit 2, nothing left',
   await run('ip', ['link', 'add', 'e2e-taken', 'type', 'veth', 'peer', 'name', 'e2e-other']);
   try {
     await run('ip', ['address', 'add', '10.78.250.9/24', 'dev', 'e2e-taken']);
-    const { exitCode, stderr } = await attempt(process.execPath, [program, 'up'], { env: { ...it.env, CC_CI_LAB_SUBNET: '250' } });
+    const { exitCode, stderr } = await attempt(process.execPath, [program, 'up'], {
+      env: { ...it.env, CC_CI_LAB_SUBNET: '250' },
+    });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("10.78.250.0/24 is taken by interface e2e-taken (10.78.250.9/24)");
+    expect(stderr).toContain('10.78.250.0/24 is taken by interface e2e-taken (10.78.250.9/24)');
     expect(await leftovers(it.lab)).toEqual([]);
   } finally {
     await run('ip', ['link', 'delete', 'e2e-taken']);
@@ -39,7 +41,9 @@ test('a disk with less than 2 GB: says how much there is and how much is needed'
   const small = mkdtempSync(join(tmpdir(), 'small-'));
   await run('mount', ['-t', 'tmpfs', '-o', 'size=500m', 'tmpfs', small]);
   try {
-    const { exitCode, stderr } = await attempt(process.execPath, [program, 'up'], { env: { ...it.env, CC_CI_HOME: small } });
+    const { exitCode, stderr } = await attempt(process.execPath, [program, 'up'], {
+      env: { ...it.env, CC_CI_HOME: small },
+    });
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`0.5 GB free on the disk of ${small}, and the lab needs 2.0 GB`);
   } finally {
@@ -49,7 +53,9 @@ test('a disk with less than 2 GB: says how much there is and how much is needed'
 });
 
 test('no DNS server that the lab could reach: says where it looked', async () => {
-  const { exitCode, stderr } = await attempt(process.execPath, [program, 'up'], { env: { ...it.env, CC_CI_LAB_RESOLVERS: 'x' } });
+  const { exitCode, stderr } = await attempt(process.execPath, [program, 'up'], {
+    env: { ...it.env, CC_CI_LAB_RESOLVERS: 'x' },
+  });
   expect(exitCode).not.toBe(0);
   expect(stderr).toMatch(/DNS of the lab|CC_CI_LAB_RESOLVERS/);
   await it.command('down');

@@ -38,16 +38,40 @@ test('inside a task names of the zone and names of services resolve, and the lab
   const inside = (...args: string[]) => docker(it.lab, 'exec', container, ...args);
   expect(await inside('getent', 'hosts', 'anything.ci.test')).toContain(subnet.address);
   expect(await inside('getent', 'hosts', 'hello_app')).toContain('10.79.');
-  expect(await inside('curl', '--silent', '--show-error', '--write-out', '%{http_code}', '--output', '/dev/null', 'https://hello.ci.test/')).toBe('200');
-  expect(await inside('curl', '--silent', '--write-out', '%{http_code} %{redirect_url}', '--output', '/dev/null', 'http://hello.ci.test/x')).toBe('301 https://hello.ci.test/x');
+  expect(
+    await inside(
+      'curl',
+      '--silent',
+      '--show-error',
+      '--write-out',
+      '%{http_code}',
+      '--output',
+      '/dev/null',
+      'https://hello.ci.test/',
+    ),
+  ).toBe('200');
+  expect(
+    await inside(
+      'curl',
+      '--silent',
+      '--write-out',
+      '%{http_code} %{redirect_url}',
+      '--output',
+      '/dev/null',
+      'http://hello.ci.test/x',
+    ),
+  ).toBe('301 https://hello.ci.test/x');
 });
 
-test.each(['nginx:9.9.9', 'nobody/nothing:1', 'quay.io/nobody/nothing:2', 'ghcr.io/nobody/nothing'])('a pull of %s fails as upstream’s does, and names it', async (image) => {
-  const { exitCode, stderr } = await attempt('docker', ['pull', image], { env: dockerEnv(it.lab) });
-  expect(exitCode).toBe(1);
-  expect(stderr).toContain(image);
-  expect(stderr).toMatch(/manifest unknown/);
-});
+test.each(['nginx:9.9.9', 'nobody/nothing:1', 'quay.io/nobody/nothing:2', 'ghcr.io/nobody/nothing'])(
+  'a pull of %s fails as upstream’s does, and names it',
+  async (image) => {
+    const { exitCode, stderr } = await attempt('docker', ['pull', image], { env: dockerEnv(it.lab) });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(image);
+    expect(stderr).toMatch(/manifest unknown/);
+  },
+);
 
 test('a tag that nobody provides is an error that names it and says what to try', async () => {
   await expect(createBuilder(it.lab, subnet).ensure(['nginx:9.9.9'])).rejects.toMatchObject({
@@ -55,18 +79,32 @@ test('a tag that nobody provides is an error that names it and says what to try'
     message: expect.stringContaining('nginx:9.9.9'),
     tryThis: expect.stringContaining('cc-ci lab image import'),
   });
-  expect(await createBuilder(it.lab, subnet).ensure(['nginx:9.9.9'], { mayBeUnknown: true })).toMatchObject({ unknown: ['nginx:9.9.9'] });
+  expect(await createBuilder(it.lab, subnet).ensure(['nginx:9.9.9'], { mayBeUnknown: true })).toMatchObject({
+    unknown: ['nginx:9.9.9'],
+  });
 });
 
 test('an image says what it is, and its build is not repeated', async () => {
-  expect(await imageLabels(it.lab, subnet, 'nginx:1.22.1')).toMatchObject({ 'cc-ci.provenance': 'rebuilt', 'cc-ci.version': '1.22.1', 'cc-ci.source': expect.stringMatching(/^[0-9a-f]{16}$/) });
-  expect(await createBuilder(it.lab, subnet).ensure(['nginx:1.22.1'])).toEqual({ built: [], present: ['nginx:1.22.1'], unknown: [] });
+  expect(await imageLabels(it.lab, subnet, 'nginx:1.22.1')).toMatchObject({
+    'cc-ci.provenance': 'rebuilt',
+    'cc-ci.version': '1.22.1',
+    'cc-ci.source': expect.stringMatching(/^[0-9a-f]{16}$/),
+  });
+  expect(await createBuilder(it.lab, subnet).ensure(['nginx:1.22.1'])).toEqual({
+    built: [],
+    present: ['nginx:1.22.1'],
+    unknown: [],
+  });
 });
 
 test('a build reaches the lab’s base images; one that fails shows the end of its log', async () => {
   const plans = [...readImagePlans(), ...readImagePlans(fixtureImages('RUN echo it builds'))];
-  expect(await createBuilder(it.lab, subnet, plans).ensure(['e2e/fixture:1'])).toMatchObject({ built: ['e2e/fixture:1'] });
-  expect(await createBuilder(it.lab, subnet, plans).ensure(['e2e/fixture:1'])).toMatchObject({ present: ['e2e/fixture:1'] });
+  expect(await createBuilder(it.lab, subnet, plans).ensure(['e2e/fixture:1'])).toMatchObject({
+    built: ['e2e/fixture:1'],
+  });
+  expect(await createBuilder(it.lab, subnet, plans).ensure(['e2e/fixture:1'])).toMatchObject({
+    present: ['e2e/fixture:1'],
+  });
   const broken = [...readImagePlans(), ...readImagePlans(fixtureImages('RUN echo the reason stands here; exit 7'))];
   await expect(createBuilder(it.lab, subnet, broken).ensure(['e2e/fixture:1'])).rejects.toMatchObject({
     code: 'LAB_BUILD_FAILED',
@@ -85,7 +123,10 @@ test('an archive of docker save is taken in, is pulled like any other image, and
   expect(JSON.parse(stdout)).toEqual(['quay.io/e2e/real:1']);
   await docker(it.lab, 'rmi', 'quay.io/e2e/real:1');
   await docker(it.lab, 'pull', 'quay.io/e2e/real:1');
-  expect(readImageIndex(it.lab)['quay.io/e2e/real:1']).toMatchObject({ provenance: 'imported', digest: expect.stringMatching(/^sha256:/) });
+  expect(readImageIndex(it.lab)['quay.io/e2e/real:1']).toMatchObject({
+    provenance: 'imported',
+    digest: expect.stringMatching(/^sha256:/),
+  });
 
   writeFileSync(archive, 'no archive');
   const refused = await it.command('image', 'import', archive);
@@ -96,7 +137,10 @@ test('an archive of docker save is taken in, is pulled like any other image, and
 function fixtureImages(line: string): string {
   const folder = join(dir, 'images/fixture');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'image.json'), JSON.stringify({ provenance: 'stand-in', of: 'nothing', version: '1', tags: ['e2e/fixture:1'] }));
+  writeFileSync(
+    join(folder, 'image.json'),
+    JSON.stringify({ provenance: 'stand-in', of: 'nothing', version: '1', tags: ['e2e/fixture:1'] }),
+  );
   writeFileSync(join(folder, 'Dockerfile'), `FROM cc-ci/debian:bookworm\n${line}\n`);
   return join(dir, 'images');
 }

@@ -1,7 +1,14 @@
 import { type App, pinVersion, readApp } from '../app.ts';
 import { requireConfirmation } from '../confirm.ts';
 import { waitForConvergence } from '../converge.ts';
-import { type Deployment, deployStack, readDeployment, requireObjects, timeoutMsOf, warnOfMissingEnv } from '../deployment.ts';
+import {
+  type Deployment,
+  deployStack,
+  readDeployment,
+  requireObjects,
+  timeoutMsOf,
+  warnOfMissingEnv,
+} from '../deployment.ts';
 import { requireDomainResolves } from '../domain-check.ts';
 import { Fatal, info } from '../fatal.ts';
 import type { Input } from '../input.ts';
@@ -56,13 +63,19 @@ async function move(input: Input, way: 'upgrade' | 'rollback'): Promise<void> {
   await putOnServer(app, repo, input, { version: versionToMoveTo(repo, running, way, input.args[1]) });
 }
 
-function versionToMoveTo(repo: RecipeRepo, running: DeployedVersion, way: 'upgrade' | 'rollback', wanted?: string): string {
+function versionToMoveTo(
+  repo: RecipeRepo,
+  running: DeployedVersion,
+  way: 'upgrade' | 'rollback',
+  wanted?: string,
+): string {
   const now = running.version;
   if (!now) throw new Fatal(`failed to determine the deployed version of ${repo.name}`);
   const isBeyond = (tag: string) => (way === 'upgrade' ? compareVersions(tag, now) > 0 : compareVersions(tag, now) < 0);
   const beyond = tagsOf(repo).filter(isBeyond);
   const candidates = way === 'upgrade' ? beyond : beyond.reverse();
-  if (wanted && !candidates.includes(wanted)) throw new Fatal(`${wanted} is not ${way === 'upgrade' ? 'an upgrade' : 'a rollback'} for ${now}`);
+  if (wanted && !candidates.includes(wanted))
+    throw new Fatal(`${wanted} is not ${way === 'upgrade' ? 'an upgrade' : 'a rollback'} for ${now}`);
   const target = wanted ?? (way === 'upgrade' ? candidates.at(-1) : candidates[0]);
   if (!target) throw new Fatal(`no available ${way}s for ${now}`);
   return target;
@@ -86,7 +99,12 @@ function chooseVersion(app: App, repo: RecipeRepo, input: Input, running: Deploy
   if (input.flags['chaos']) return { chaosVersion: chaosVersion(repo) };
   if (input.args[1]) return { version: input.args[1] };
   if (input.flags['deploy-latest'] || input.flags['ignore-env-version']) return { version: latestVersion(repo) };
-  return { version: (running?.chaos ? running.chaosVersion?.replace('+U', '') : running?.version) ?? app.pinned ?? latestVersion(repo) };
+  return {
+    version:
+      (running?.chaos ? running.chaosVersion?.replace('+U', '') : running?.version) ??
+      app.pinned ??
+      latestVersion(repo),
+  };
 }
 
 async function putOnServer(app: App, repo: RecipeRepo, input: Input, choice: Choice): Promise<void> {

@@ -21,14 +21,20 @@ export async function copy(input: Input): Promise<void> {
   const service = remote[0]!.slice(0, remote[0]!.indexOf(':'));
   const { Id } = await serviceContainer(app, service);
   const inContainer = (path: string) => (path === remote[0] ? `${Id}${path.slice(service.length)}` : path);
-  const code = await runAttached('docker', ['cp', inContainer(source), inContainer(target)], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const code = await runAttached('docker', ['cp', inContainer(source), inContainer(target)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (code !== 0) throw new Fatal(`unable to copy ${source} to ${target}`);
 }
 
 /** `abra app cmd DOMAIN [SERVICE | --local] NAME [-- ARGS]`: a shell function of the recipe's `abra.sh` */
 export async function runFunction(input: Input): Promise<void> {
   const app = readApp(input.args[0]!);
-  const repo = ensureRecipe(app.recipe, { chaos: Boolean(input.flags['chaos']), offline: Boolean(input.flags['offline']), version: app.pinned });
+  const repo = ensureRecipe(app.recipe, {
+    chaos: Boolean(input.flags['chaos']),
+    offline: Boolean(input.flags['offline']),
+    version: app.pinned,
+  });
   const words = input.args.slice(1, input.args.length - input.behindDash.length);
   const [service, name] = input.flags['local'] ? [undefined, words[0]] : [words[0], words[1]];
   if (!name) throw new Fatal('missing arguments: [service | --local] cmd');
@@ -40,7 +46,11 @@ export async function runFunction(input: Input): Promise<void> {
 /** `abra app cmd list DOMAIN` */
 export async function listFunctions(input: Input): Promise<void> {
   const repo = ensureCloned(readApp(input.args[0]!).recipe);
-  process.stdout.write(functionNames(repo).map((name) => `${name}\n`).join(''));
+  process.stdout.write(
+    functionNames(repo)
+      .map((name) => `${name}\n`)
+      .join(''),
+  );
 }
 
 async function runLocal(app: App, repo: RecipeRepo, call: readonly string[]): Promise<void> {
@@ -49,7 +59,13 @@ async function runLocal(app: App, repo: RecipeRepo, call: readonly string[]): Pr
   if (code !== 0) throw new Fatal(`exit status ${code}`);
 }
 
-async function runRemote(app: App, repo: RecipeRepo, service: string, call: readonly string[], input: Input): Promise<void> {
+async function runRemote(
+  app: App,
+  repo: RecipeRepo,
+  service: string,
+  call: readonly string[],
+  input: Input,
+): Promise<void> {
   const { Id } = await serviceContainer(app, service);
   const copied = runQuietly('docker', ['cp', `${repo.dir}/abra.sh`, `${Id}:/tmp/abra.sh`]);
   if (copied.code !== 0) throw new Fatal(`unable to copy abra.sh into ${service}: ${copied.stderr.trim()}`);

@@ -28,14 +28,25 @@ export async function listAll(input: Input): Promise<void> {
   const rows = await Promise.all(apps.map((app) => rowOf(app, Boolean(input.flags['status']))));
   if (input.flags['machine']) return printJson(byServer(rows));
   requireTerminal();
-  const cells = rows.map((row) => [row.recipe, row.domain, row.server, ...(input.flags['status'] ? [row.status, row.version] : [])]);
-  process.stdout.write(`${drawTable(['RECIPE', 'DOMAIN', 'SERVER', ...(input.flags['status'] ? ['STATUS', 'VERSION'] : [])], cells)}\n`);
+  const cells = rows.map((row) => [
+    row.recipe,
+    row.domain,
+    row.server,
+    ...(input.flags['status'] ? [row.status, row.version] : []),
+  ]);
+  process.stdout.write(
+    `${drawTable(['RECIPE', 'DOMAIN', 'SERVER', ...(input.flags['status'] ? ['STATUS', 'VERSION'] : [])], cells)}\n`,
+  );
 }
 
 /** `abra app ps DOMAIN`: one row per service. */
 export async function ps(input: Input): Promise<void> {
   const app = readApp(input.args[0]!);
-  const repo = ensureRecipe(app.recipe, { chaos: Boolean(input.flags['chaos']), offline: Boolean(input.flags['offline']), version: app.pinned });
+  const repo = ensureRecipe(app.recipe, {
+    chaos: Boolean(input.flags['chaos']),
+    offline: Boolean(input.flags['offline']),
+    version: app.pinned,
+  });
   const services = await stackServices(app.stack);
   if (services.length === 0) throw new Fatal(`${app.domain} is not deployed?`);
   const containers = await stackContainers(app.stack);
@@ -44,10 +55,20 @@ export async function ps(input: Input): Promise<void> {
   if (input.flags['machine']) return printJson(Object.fromEntries(rows.map((row) => [row.service, row])));
   requireTerminal();
   const headers = Object.keys(rows[0] ?? {});
-  process.stdout.write(`${drawTable(headers.map((header) => header.toUpperCase()), rows.map((row) => Object.values(row)))}\n`);
+  process.stdout.write(
+    `${drawTable(
+      headers.map((header) => header.toUpperCase()),
+      rows.map((row) => Object.values(row)),
+    )}\n`,
+  );
 }
 
-function psRow(name: string, stack: string, services: readonly EngineService[], containers: readonly EngineContainer[]) {
+function psRow(
+  name: string,
+  stack: string,
+  services: readonly EngineService[],
+  containers: readonly EngineContainer[],
+) {
   const full = `${stack}_${name}`;
   const own = containers.filter((container) => container.Labels['com.docker.swarm.service.name'] === full);
   const newest = own.sort((a, b) => b.Created - a.Created)[0];
@@ -58,19 +79,43 @@ function psRow(name: string, stack: string, services: readonly EngineService[], 
     created: newest ? new Date(newest.Created * 1000).toISOString() : 'unknown',
     status: newest?.Status ?? 'unknown',
     state: newest?.State ?? 'unknown',
-    ports: newest ? newest.Ports.map((port) => `${port.PublicPort ? `${port.PublicPort}->` : ''}${port.PrivatePort}/${port.Type}`).join(', ') : 'unknown',
+    ports: newest
+      ? newest.Ports.map(
+          (port) => `${port.PublicPort ? `${port.PublicPort}->` : ''}${port.PrivatePort}/${port.Type}`,
+        ).join(', ')
+      : 'unknown',
     version: deployed.version ?? 'unknown',
     chaos: deployed.chaos ? (deployed.chaosVersion ?? 'true') : 'false',
   };
 }
 
 async function rowOf(app: App, withStatus: boolean): Promise<AppRow> {
-  const row = { server: app.server, recipe: app.recipe, appName: app.domain, domain: app.env.values['DOMAIN'] ?? app.domain };
+  const row = {
+    server: app.server,
+    recipe: app.recipe,
+    appName: app.domain,
+    domain: app.env.values['DOMAIN'] ?? app.domain,
+  };
   if (!withStatus) return { ...row, status: '', chaos: '', chaosVersion: '', version: '', upgrade: '' };
   const services = await stackServices(app.stack);
-  if (services.length === 0) return { ...row, status: 'unknown', chaos: 'unknown', chaosVersion: 'unknown', version: 'unknown', upgrade: 'unknown' };
+  if (services.length === 0)
+    return {
+      ...row,
+      status: 'unknown',
+      chaos: 'unknown',
+      chaosVersion: 'unknown',
+      version: 'unknown',
+      upgrade: 'unknown',
+    };
   const { version = 'unknown', chaos, chaosVersion = 'unknown' } = deployedVersion(services, app.stack);
-  return { ...row, status: 'deployed', chaos: String(chaos), chaosVersion, version, upgrade: upgradesOf(app.recipe, version) };
+  return {
+    ...row,
+    status: 'deployed',
+    chaos: String(chaos),
+    chaosVersion,
+    version,
+    upgrade: upgradesOf(app.recipe, version),
+  };
 }
 
 function upgradesOf(recipe: string, version: string): string {

@@ -5,7 +5,17 @@ import { readDeployment } from '../deployment.ts';
 import { Fatal } from '../fatal.ts';
 import { type Input, textFlag } from '../input.ts';
 import { serversDir } from '../paths.ts';
-import { checkOut, chaosVersion, ensureCloned, fetchRecipe, headVersion, latestVersion, recipeFile, type RecipeRepo, requireClean } from '../recipe-repo.ts';
+import {
+  checkOut,
+  chaosVersion,
+  ensureCloned,
+  fetchRecipe,
+  headVersion,
+  latestVersion,
+  recipeFile,
+  type RecipeRepo,
+  requireClean,
+} from '../recipe-repo.ts';
 import { generateAndStore } from '../secret-making.ts';
 import { secretSpecs } from '../secrets.ts';
 
@@ -14,7 +24,9 @@ export async function newApp(input: Input): Promise<void> {
   const [name, wanted] = input.args;
   if (input.flags['chaos'] && wanted) throw new Fatal('cannot use [version] and --chaos together');
   const repo = ensureCloned(name!);
-  const version = input.flags['chaos'] ? chaosVersion(repo) : moveToVersion(repo, wanted, Boolean(input.flags['offline']));
+  const version = input.flags['chaos']
+    ? chaosVersion(repo)
+    : moveToVersion(repo, wanted, Boolean(input.flags['offline']));
   const server = chooseServer(input);
   const domain = textFlag(input, 'domain');
   if (!domain) throw new Fatal('no domain provided');
@@ -22,7 +34,9 @@ export async function newApp(input: Input): Promise<void> {
   const app = readApp(domain);
   pinVersion(app, version);
   if (input.flags['secrets']) await generateSecrets(domain, repo);
-  process.stdout.write(`NEW APP OVERVIEW\n  SERVER          ${server}\n  RECIPE          ${name}\n  VERSION         ${version}\n  DOMAIN          ${domain}\n`);
+  process.stdout.write(
+    `NEW APP OVERVIEW\n  SERVER          ${server}\n  RECIPE          ${name}\n  VERSION         ${version}\n  DOMAIN          ${domain}\n`,
+  );
 }
 
 function moveToVersion(repo: RecipeRepo, wanted: string | undefined, offline: boolean): string {

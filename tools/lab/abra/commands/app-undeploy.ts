@@ -27,7 +27,8 @@ export async function undeploy(input: Input): Promise<void> {
 /** `abra app remove DOMAIN`: deletes secrets, volumes and the env file of an app that is not deployed. */
 export async function remove(input: Input): Promise<void> {
   const app = readApp(input.args[0]!);
-  if (await isDeployed(app.stack)) throw new Fatal(`${app.domain} is still deployed. Run "abra app undeploy ${app.domain}"`);
+  if (await isDeployed(app.stack))
+    throw new Fatal(`${app.domain} is still deployed. Run "abra app undeploy ${app.domain}"`);
   if (!input.flags['force']) await requireConfirmation(input, `delete all data of ${app.domain}?`);
   await removeObjects(app);
   rmSync(app.path);
@@ -50,14 +51,19 @@ async function waitUntilGone(stack: string): Promise<void> {
     for (;;) {
       const left = await leftOf(stack);
       if (left.length === 0) return;
-      if (Date.now() >= deadline) throw new Fatal(`undeploy timed out after ${goneWithinMs / 1000} s: still there: ${left.join(', ')}`);
+      if (Date.now() >= deadline)
+        throw new Fatal(`undeploy timed out after ${goneWithinMs / 1000} s: still there: ${left.join(', ')}`);
       await nextChange(lookAgainMs);
     }
   });
 }
 
 async function leftOf(stack: string): Promise<string[]> {
-  const [services, containers, networks] = await Promise.all([stackServices(stack), stackContainers(stack, true), stackNetworks(stack)]);
+  const [services, containers, networks] = await Promise.all([
+    stackServices(stack),
+    stackContainers(stack, true),
+    stackNetworks(stack),
+  ]);
   return [
     ...services.map((service) => `service ${service.Spec.Name}`),
     ...containers.map((container) => `container ${container.Names[0]?.slice(1)}`),

@@ -31,11 +31,16 @@ export async function download(input: Input): Promise<void> {
   const app = appOf(input);
   const { secrets, volumes } = input.flags;
   const bot = await askBot('download', app, {
-    SNAPSHOT: textFlag(input, 'snapshot'), INCLUDE_PATH: textFlag(input, 'path'), INCLUDE_SECRETS: secrets, INCLUDE_VOLUMES: volumes,
+    SNAPSHOT: textFlag(input, 'snapshot'),
+    INCLUDE_PATH: textFlag(input, 'path'),
+    INCLUDE_SECRETS: secrets,
+    INCLUDE_VOLUMES: volumes,
   });
   mkdirSync(backupsDir(), { recursive: true });
   const target = join(backupsDir(), `${app.domain}_${new Date().toISOString().replaceAll(/[:.]/g, '-')}_backup.tar.gz`);
-  const code = await runAttached('docker', ['cp', `${bot}:/tmp/backup.tar.gz`, target], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const code = await runAttached('docker', ['cp', `${bot}:/tmp/backup.tar.gz`, target], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (code !== 0) throw new Fatal(`unable to copy the backup out of the backupbot (docker cp ended with ${code})`);
   info(`backup successfully downloaded to ${target}`);
 }
@@ -53,7 +58,11 @@ export async function restore(input: Input): Promise<void> {
 
 function appOf(input: Input): App {
   const app = readApp(input.args[0]!);
-  ensureRecipe(app.recipe, { chaos: Boolean(input.flags['chaos']), offline: Boolean(input.flags['offline']), version: app.pinned });
+  ensureRecipe(app.recipe, {
+    chaos: Boolean(input.flags['chaos']),
+    offline: Boolean(input.flags['offline']),
+    version: app.pinned,
+  });
   return app;
 }
 
@@ -62,7 +71,13 @@ async function askBot(command: string, app: App, wanted: BotEnv): Promise<string
   const bot = await backupBotContainer();
   const env: BotEnv = { SERVICE: app.domain, ...wanted, NONINTERACTIVE: true, MACHINE_LOGS: true };
   const given = Object.entries(env).filter(([, value]) => value !== undefined && value !== false);
-  const args = ['exec', ...given.flatMap(([name, value]) => ['-e', `${name}=${value}`]), bot, '/usr/bin/backup', command];
+  const args = [
+    'exec',
+    ...given.flatMap(([name, value]) => ['-e', `${name}=${value}`]),
+    bot,
+    '/usr/bin/backup',
+    command,
+  ];
   const code = await runAttached('docker', args, { stdio: ['ignore', 'inherit', 'inherit'] });
   if (code !== 0) throw new Fatal(`backupbot: "backup ${command}" for ${app.domain} ended with exit code ${code}`);
   return bot;

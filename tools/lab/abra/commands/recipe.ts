@@ -10,7 +10,11 @@ export async function listRecipes(input: Input): Promise<void> {
   const pattern = String(input.flags['pattern'] ?? '');
   const entries = Object.values(readCatalogue()).filter((entry) => entry.name.includes(pattern));
   const rows = entries.map((entry) => [entry.name, entry.category ?? '', ...featureCells(entry)]);
-  printRows(['NAME', 'CATEGORY', 'STATUS', 'HEALTHCHECK', 'BACKUPS', 'EMAIL', 'TESTS', 'SSO'], rows, Boolean(input.flags['machine']));
+  printRows(
+    ['NAME', 'CATEGORY', 'STATUS', 'HEALTHCHECK', 'BACKUPS', 'EMAIL', 'TESTS', 'SSO'],
+    rows,
+    Boolean(input.flags['machine']),
+  );
 }
 
 /** `abra recipe fetch [RECIPE | --all]` */
@@ -39,7 +43,12 @@ export async function lint(input: Input): Promise<void> {
   requireTerminal();
   const mark = (yes: boolean) => (yes ? '✅' : '❌');
   const rows = results.map(({ rule, satisfied, skipped }) => [
-    rule.ref, rule.about, rule.level, skipped ? '-' : mark(satisfied), skipped ? '✅' : '-', skipped ? '-' : rule.mend,
+    rule.ref,
+    rule.about,
+    rule.level,
+    skipped ? '-' : mark(satisfied),
+    skipped ? '✅' : '-',
+    skipped ? '-' : rule.mend,
   ]);
   printRows(['REF', 'RULE', 'SEVERITY', 'SATISFIED', 'SKIPPED', 'RESOLVE'], rows, false);
   const broken = results.some(({ rule, satisfied, skipped }) => rule.level === 'error' && !satisfied && !skipped);
@@ -54,12 +63,16 @@ function fetchOne(name: string, force: boolean): void {
 }
 
 function versionRows(entry: CatalogueEntry): string[][] {
-  const versions = entry.versions.flatMap((version) => Object.entries(version)).sort(([a], [b]) => compareVersions(b, a));
+  const versions = entry.versions
+    .flatMap((version) => Object.entries(version))
+    .sort(([a], [b]) => compareVersions(b, a));
   return versions.flatMap(([version, services]) =>
     Object.entries(services).map(([service, { image, tag }]) => [version, service, image, tag]),
   );
 }
 
 function featureCells(entry: CatalogueEntry): string[] {
-  return ['status', 'healthcheck', 'backups', 'email', 'tests', 'sso'].map((key) => String(entry.features?.[key] ?? ''));
+  return ['status', 'healthcheck', 'backups', 'email', 'tests', 'sso'].map((key) =>
+    String(entry.features?.[key] ?? ''),
+  );
 }

@@ -15,7 +15,9 @@ export async function generate(input: Input): Promise<number> {
   if (!name && !input.flags['all']) throw new Fatal('missing arguments [secret]/[version] or "--all"');
   if (name && input.flags['all']) throw new Fatal('cannot use [secret] [version] and --all together');
   const specs = specsOf(readApp(domain!), input);
-  const made = await generateAndStore(name ? [namedSpec(specs, name, version)] : specs.filter((spec) => spec.generated));
+  const made = await generateAndStore(
+    name ? [namedSpec(specs, name, version)] : specs.filter((spec) => spec.generated),
+  );
   if (input.flags['machine']) printJson(made);
   if (made.length === 0) return nothingMade();
   if (!input.flags['machine']) process.stdout.write(made.map(({ name, value }) => `${name}  ${value}\n`).join(''));

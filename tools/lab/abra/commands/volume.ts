@@ -19,7 +19,8 @@ export async function list(input: Input): Promise<void> {
 export async function remove(input: Input): Promise<void> {
   const [domain, named] = input.args;
   const app = readApp(domain!);
-  if (await isDeployed(app.stack)) throw new Fatal(`${app.domain} is still deployed. Run "abra app undeploy ${app.domain}"`);
+  if (await isDeployed(app.stack))
+    throw new Fatal(`${app.domain} is still deployed. Run "abra app undeploy ${app.domain}"`);
   const names = (await stackVolumes(app.stack)).map((volume) => volume.Name);
   const chosen = named ? names.filter((name) => name === named || name === `${app.stack}_${named}`) : names;
   if (named && chosen.length === 0) throw new Fatal(`unable to find a volume named ${named}`);

@@ -37,19 +37,31 @@ afterAll(async () => {
 
 test('what is missing is refused in order: the secret to generate, then the one to insert', async () => {
   await succeeds('app', 'new', '-n', '-s', 'default', '-D', domain, 'scratch', '0.1.0+1.26.3');
-  writeFileSync(envFile, readFileSync(envFile, 'utf8').replace('#COMPOSE_FILE', 'COMPOSE_FILE').replace('MAIL_FROM=\n', "MAIL_FROM='a$b@example.com'\n"));
+  writeFileSync(
+    envFile,
+    readFileSync(envFile, 'utf8')
+      .replace('#COMPOSE_FILE', 'COMPOSE_FILE')
+      .replace('MAIL_FROM=\n', "MAIL_FROM='a$b@example.com'\n"),
+  );
   expect(await fatal('app', 'deploy', '-n', domain)).toBe('FATA secret not generated: token');
-  const [made] = JSON.parse(await succeeds('app', 'secret', 'generate', '-n', '-m', '--all', domain)) as { name: string; value: string }[];
+  const [made] = JSON.parse(await succeeds('app', 'secret', 'generate', '-n', '-m', '--all', domain)) as {
+    name: string;
+    value: string;
+  }[];
   expect(made).toEqual({ name: 'token', value: expect.stringMatching(/^[0-9a-f]{40}$/) });
   expect(await fatal('app', 'deploy', '-n', domain)).toBe('FATA secret not inserted (#generate=false): mail');
   writeFileSync(join(root, 'mail.txt'), 'pass $word\n');
   await succeeds('app', 'secret', 'insert', '-n', domain, 'mail', 'v1', '-f', '-t', join(root, 'mail.txt'));
-  expect(await fatal('app', 'secret', 'insert', '-n', domain, 'mail', 'v1', 'again')).toBe(`FATA secret ${stack}_mail_v1 already exists`);
+  expect(await fatal('app', 'secret', 'insert', '-n', domain, 'mail', 'v1', 'again')).toBe(
+    `FATA secret ${stack}_mail_v1 already exists`,
+  );
 });
 
 test('the release runs with its secrets, its overlay and both ports', async () => {
   await succeeds('app', 'deploy', '-n', domain);
-  expect(await succeeds('app', 'run', domain, 'app', '--', 'sh', '-c', 'cat /run/secrets/mail; echo " $MAIL_FROM $TYPE"')).toBe('pass $word a$b@example.com scratch:0.1.0+1.26.3\n');
+  expect(
+    await succeeds('app', 'run', domain, 'app', '--', 'sh', '-c', 'cat /run/secrets/mail; echo " $MAIL_FROM $TYPE"'),
+  ).toBe('pass $word a$b@example.com scratch:0.1.0+1.26.3\n');
   const ports = await docker('ps', '--filter', `label=com.docker.stack.namespace=${stack}`, '--format', '{{.Ports}}');
   expect(ports).toContain('48738->80/tcp');
   expect(ports).toContain('48738->5353/udp');
@@ -69,7 +81,11 @@ test('upgrade, rollback, and chaos with an untracked file: labels and pin follow
   await succeeds('app', 'upgrade', '-n', domain);
   expect([await label('version'), pin()]).toEqual(['0.2.0+1.22.1', 'scratch:0.2.0+1.22.1']);
   await succeeds('app', 'rollback', '-n', domain);
-  expect([await label('version'), await label('chaos'), pin()]).toEqual(['0.1.0+1.26.3', 'false', 'scratch:0.1.0+1.26.3']);
+  expect([await label('version'), await label('chaos'), pin()]).toEqual([
+    '0.1.0+1.26.3',
+    'false',
+    'scratch:0.1.0+1.26.3',
+  ]);
   writeFileSync(join(root, 'abra/recipes/scratch/compose.ci.yml'), 'version: "3.8"\n');
   await succeeds('app', 'deploy', '-n', '-C', domain);
   expect(await label('chaos')).toBe('true');
@@ -80,7 +96,13 @@ test('upgrade, rollback, and chaos with an untracked file: labels and pin follow
 test('undeploy keeps the volume and the secrets, remove leaves nothing', async () => {
   expect(await fatal('app', 'remove', '-n', '-f', domain)).toContain('is still deployed');
   await succeeds('app', 'undeploy', '-n', domain);
-  expect(await left()).toEqual({ services: [], containers: [], networks: [], volumes: [`${stack}_content`], secrets: [`${stack}_mail_v1`, `${stack}_token_v1`] });
+  expect(await left()).toEqual({
+    services: [],
+    containers: [],
+    networks: [],
+    volumes: [`${stack}_content`],
+    secrets: [`${stack}_mail_v1`, `${stack}_token_v1`],
+  });
   await succeeds('app', 'volume', 'rm', '-n', '-f', domain);
   await succeeds('app', 'remove', '-n', '-f', domain);
   expect(await left()).toEqual({ services: [], containers: [], networks: [], volumes: [], secrets: [] });
@@ -89,12 +111,22 @@ test('undeploy keeps the volume and the secrets, remove leaves nothing', async (
 
 function scratchRecipe() {
   return planHistory({
-    recipe: 'scratch', description: 'for this test', branches: {},
+    recipe: 'scratch',
+    description: 'for this test',
+    branches: {},
     main: [
-      { message: 'feat: start', edits: [addFolder(join(import.meta.dirname, 'fixtures/scratch'))], tag: '0.1.0+1.26.3' },
       {
-        message: 'chore: another nginx', tag: '0.2.0+1.22.1',
-        edits: [replaceIn('compose.yml', 'nginx:1.26.3', 'nginx:1.22.1'), replaceIn('compose.yml', 'version=0.1.0+1.26.3', 'version=0.2.0+1.22.1')],
+        message: 'feat: start',
+        edits: [addFolder(join(import.meta.dirname, 'fixtures/scratch'))],
+        tag: '0.1.0+1.26.3',
+      },
+      {
+        message: 'chore: another nginx',
+        tag: '0.2.0+1.22.1',
+        edits: [
+          replaceIn('compose.yml', 'nginx:1.26.3', 'nginx:1.22.1'),
+          replaceIn('compose.yml', 'version=0.1.0+1.26.3', 'version=0.2.0+1.22.1'),
+        ],
       },
     ],
   });
@@ -113,7 +145,15 @@ async function left(): Promise<Record<string, string[]>> {
 }
 
 async function label(name: string): Promise<string> {
-  return (await docker('service', 'inspect', `${stack}_app`, '--format', `{{index .Spec.Labels "coop-cloud.${stack}.${name}"}}`)).trim();
+  return (
+    await docker(
+      'service',
+      'inspect',
+      `${stack}_app`,
+      '--format',
+      `{{index .Spec.Labels "coop-cloud.${stack}.${name}"}}`,
+    )
+  ).trim();
 }
 
 function pin(): string | undefined {
@@ -133,7 +173,10 @@ async function fatal(...args: string[]): Promise<string | undefined> {
 }
 
 function abra(...args: string[]): Promise<Ended> {
-  return exec(process.execPath, [join(import.meta.dirname, '../main.ts'), ...args], { ABRA_DIR: join(root, 'abra'), CC_CI_LAB_DIR: lab });
+  return exec(process.execPath, [join(import.meta.dirname, '../main.ts'), ...args], {
+    ABRA_DIR: join(root, 'abra'),
+    CC_CI_LAB_DIR: lab,
+  });
 }
 
 async function docker(...args: string[]): Promise<string> {
@@ -148,8 +191,11 @@ interface Ended {
 
 function exec(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = execFile(program, args, { env: { PATH: process.env['PATH'], HOME: root, DOCKER_HOST: dockerHost, ...env } }, (_error, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    const child = execFile(
+      program,
+      args,
+      { env: { PATH: process.env['PATH'], HOME: root, DOCKER_HOST: dockerHost, ...env } },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
     child.stdin?.end();
   });

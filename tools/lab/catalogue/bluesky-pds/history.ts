@@ -12,18 +12,37 @@ export default {
   needs: ['plc'],
   main: [
     // Archives databases while they are written to, and puts them back under the server.
-    { message: 'feat: pds behind a caddy of its own', edits: [addFolder(join(import.meta.dirname, 'files'))], tag: '0.1.1+v0.4.217' },
+    {
+      message: 'feat: pds behind a caddy of its own',
+      edits: [addFolder(join(import.meta.dirname, 'files'))],
+      tag: '0.1.1+v0.4.217',
+    },
     {
       message: 'feat: upgrade the pds to 0.5.35, back up a copy, and restore it with the server stopped',
       edits: [
         addFolder(join(import.meta.dirname, 'next')),
         replaceIn('compose.yml', 'pds:0.4.217', 'pds:0.5.35'),
         addBehind('compose.yml', optIn, [preHook, onlyTheCopy, postHook].join('\n')),
-        addBehind('compose.yml', '        target: /entrypoint.sh\n        mode: 0555', '      - source: pds_backup\n        target: /pds_backup.js'),
-        addBehind('compose.yml', '    file: entrypoint.sh', '  pds_backup:\n    name: ${STACK_NAME}_pds_backup_${PDS_BACKUP_VERSION}\n    file: pds_backup.js'),
-        replaceIn('abra.sh', 'export ENTRYPOINT_VERSION=v1', 'export ENTRYPOINT_VERSION=v2\nexport PDS_BACKUP_VERSION=v1'),
+        addBehind(
+          'compose.yml',
+          '        target: /entrypoint.sh\n        mode: 0555',
+          '      - source: pds_backup\n        target: /pds_backup.js',
+        ),
+        addBehind(
+          'compose.yml',
+          '    file: entrypoint.sh',
+          '  pds_backup:\n    name: ${STACK_NAME}_pds_backup_${PDS_BACKUP_VERSION}\n    file: pds_backup.js',
+        ),
+        replaceIn(
+          'abra.sh',
+          'export ENTRYPOINT_VERSION=v1',
+          'export ENTRYPOINT_VERSION=v2\nexport PDS_BACKUP_VERSION=v1',
+        ),
         replaceIn('compose.yml', 'version=0.1.1+v0.4.217', 'version=0.2.0+v0.5.35'),
-        addFile('release/0.2.0+v0.5.35', 'The PDS 0.5; its databases are migrated at the first start. Take a new backup: older ones do not restore.\n'),
+        addFile(
+          'release/0.2.0+v0.5.35',
+          'The PDS 0.5; its databases are migrated at the first start. Take a new backup: older ones do not restore.\n',
+        ),
       ],
       tag: '0.2.0+v0.5.35',
     },
@@ -35,8 +54,16 @@ export default {
         {
           message: 'feat: larger uploads',
           edits: [
-            addBehind('compose.yml', '      - PDS_BLOBSTORE_DISK_LOCATION=/pds/blocks', '      - PDS_BLOB_UPLOAD_LIMIT=${BLOB_UPLOAD_LIMIT:-52428800}'),
-            addBehind('.env.sample', '#PDS_CRAWLERS=https://bsky.network', '\n## How large a picture or video may be, in bytes\n#BLOB_UPLOAD_LIMIT=52428800'),
+            addBehind(
+              'compose.yml',
+              '      - PDS_BLOBSTORE_DISK_LOCATION=/pds/blocks',
+              '      - PDS_BLOB_UPLOAD_LIMIT=${BLOB_UPLOAD_LIMIT:-52428800}',
+            ),
+            addBehind(
+              '.env.sample',
+              '#PDS_CRAWLERS=https://bsky.network',
+              '\n## How large a picture or video may be, in bytes\n#BLOB_UPLOAD_LIMIT=52428800',
+            ),
             replaceIn('compose.yml', 'version=0.2.0+v0.5.35', 'version=0.3.0+v0.5.35'),
             addFile('release/next', 'Uploads of up to 50 MB.\n'),
           ],
@@ -45,7 +72,10 @@ export default {
     },
 
     // The copy is archived and put back, and nobody tells the server.
-    'red/no-restore-hook': mistake('fix: leave the running server alone', replaceIn('compose.yml', `${postHook}\n`, '')),
+    'red/no-restore-hook': mistake(
+      'fix: leave the running server alone',
+      replaceIn('compose.yml', `${postHook}\n`, ''),
+    ),
 
     // The copy is put in place of files that the server holds open: it goes on with those that are no more.
     'red/running-server': mistake(
@@ -68,6 +98,9 @@ export default {
     ),
 
     // Everybody may make an account.
-    'red/open-doors': mistake('feat: welcome everybody', replaceIn('compose.yml', 'PDS_INVITE_REQUIRED=true', 'PDS_INVITE_REQUIRED=false')),
+    'red/open-doors': mistake(
+      'feat: welcome everybody',
+      replaceIn('compose.yml', 'PDS_INVITE_REQUIRED=true', 'PDS_INVITE_REQUIRED=false'),
+    ),
   },
 } satisfies History;

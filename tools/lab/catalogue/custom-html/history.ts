@@ -31,7 +31,11 @@ export default {
   recipe: 'custom-html',
   description: 'A folder of files, served by nginx',
   main: [
-    { message: 'feat: serve a folder with nginx', edits: [addFolder(join(import.meta.dirname, 'files'))], tag: '1.10.0+1.22.1' },
+    {
+      message: 'feat: serve a folder with nginx',
+      edits: [addFolder(join(import.meta.dirname, 'files'))],
+      tag: '1.10.0+1.22.1',
+    },
     {
       message: 'chore: upgrade nginx to 1.26.3',
       edits: [
@@ -49,7 +53,11 @@ export default {
         {
           message: 'feat: say that texts are UTF-8, and that types are not to be guessed',
           edits: [
-            addBehind('nginx.default.conf', '    server_name _;', '    charset utf-8;\n    add_header X-Content-Type-Options nosniff always;'),
+            addBehind(
+              'nginx.default.conf',
+              '    server_name _;',
+              '    charset utf-8;\n    add_header X-Content-Type-Options nosniff always;',
+            ),
             replaceIn('abra.sh', 'NGINX_DEFAULT_CONF_VERSION=v1', 'NGINX_DEFAULT_CONF_VERSION=v2'),
             replaceIn('compose.yml', 'version=1.11.0+1.26.3', 'version=1.12.0+1.26.3'),
             addFile('release/next', 'Texts are sent as UTF-8; browsers no longer guess a type.\n'),
@@ -62,10 +70,18 @@ export default {
 
     'red/readme-only': {
       from: '1.11.0+1.26.3',
-      commits: [{ message: 'docs: say how to look at the logs', edits: [addBehind('README.md', '* `abra app deploy <app-name>`', '* `abra app logs <app-name>`')] }],
+      commits: [
+        {
+          message: 'docs: say how to look at the logs',
+          edits: [addBehind('README.md', '* `abra app deploy <app-name>`', '* `abra app logs <app-name>`')],
+        },
+      ],
     },
 
-    'red/image-missing': mistake('chore: upgrade nginx to 1.26.99', replaceIn('compose.yml', 'nginx:1.26.3', 'nginx:1.26.99')),
+    'red/image-missing': mistake(
+      'chore: upgrade nginx to 1.26.99',
+      replaceIn('compose.yml', 'nginx:1.26.3', 'nginx:1.26.99'),
+    ),
 
     'red/crash': mistake(
       'feat: name the character set of styles too',
@@ -92,14 +108,25 @@ export default {
       replaceIn('compose.yml', '  content:\n', '  html:\n'),
     ),
 
-    'red/backup-path': mistake('fix: back up the folder of the site', replaceIn('compose.yml', `backup.path=${html}`, 'backup.path=/usr/share/nginx/www')),
+    'red/backup-path': mistake(
+      'fix: back up the folder of the site',
+      replaceIn('compose.yml', `backup.path=${html}`, 'backup.path=/usr/share/nginx/www'),
+    ),
 
     'red/restore-nothing': mistake(
       'feat: keep the pages online during a restore',
       addFile('keep-live.sh', keepLive),
       addBehind('abra.sh', 'export NGINX_DEFAULT_CONF_VERSION=v2', 'export KEEP_LIVE_VERSION=v1'),
-      addBehind('compose.yml', '        target: /etc/nginx/conf.d/default.conf', '      - source: keep_live\n        target: /keep-live.sh\n        mode: 0555'),
-      addBehind('compose.yml', '    file: nginx.default.conf', '  keep_live:\n    name: ${STACK_NAME}_keep_live_${KEEP_LIVE_VERSION}\n    file: keep-live.sh'),
+      addBehind(
+        'compose.yml',
+        '        target: /etc/nginx/conf.d/default.conf',
+        '      - source: keep_live\n        target: /keep-live.sh\n        mode: 0555',
+      ),
+      addBehind(
+        'compose.yml',
+        '    file: nginx.default.conf',
+        '  keep_live:\n    name: ${STACK_NAME}_keep_live_${KEEP_LIVE_VERSION}\n    file: keep-live.sh',
+      ),
       addBehind(
         'compose.yml',
         `        - "backupbot.backup.path=${html}"`,
@@ -114,8 +141,16 @@ export default {
       addBehind('abra.sh', 'export NGINX_DEFAULT_CONF_VERSION=v2', 'export SITE_ARCHIVE_VERSION=v1'),
       addBehind('compose.yml', `      - content:${html}`, '      - archive:/var/lib/site'),
       addBehind('compose.yml', '  content:', '  archive:'),
-      addBehind('compose.yml', '        target: /etc/nginx/conf.d/default.conf', '      - source: site_archive\n        target: /site-archive.sh\n        mode: 0555'),
-      addBehind('compose.yml', '    file: nginx.default.conf', '  site_archive:\n    name: ${STACK_NAME}_site_archive_${SITE_ARCHIVE_VERSION}\n    file: site-archive.sh'),
+      addBehind(
+        'compose.yml',
+        '        target: /etc/nginx/conf.d/default.conf',
+        '      - source: site_archive\n        target: /site-archive.sh\n        mode: 0555',
+      ),
+      addBehind(
+        'compose.yml',
+        '    file: nginx.default.conf',
+        '  site_archive:\n    name: ${STACK_NAME}_site_archive_${SITE_ARCHIVE_VERSION}\n    file: site-archive.sh',
+      ),
       replaceIn(
         'compose.yml',
         `        - "backupbot.backup.path=${html}"`,

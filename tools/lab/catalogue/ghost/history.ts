@@ -51,7 +51,11 @@ export default {
   recipe: 'ghost',
   description: 'Publishing for the open web',
   main: [
-    { message: 'feat: ghost over mysql', edits: [addFolder(join(import.meta.dirname, 'files'))], tag: '1.1.1+5.130.4-alpine' },
+    {
+      message: 'feat: ghost over mysql',
+      edits: [addFolder(join(import.meta.dirname, 'files'))],
+      tag: '1.1.1+5.130.4-alpine',
+    },
 
     // The dump is made and archived, and nobody loads it: a restore brings back the pictures and not one post.
     {
@@ -59,7 +63,11 @@ export default {
       edits: [
         addFile('mysql_backup.sh', backupScript),
         replaceIn('compose.yml', '      - mysql:/var/lib/mysql\n', `      - mysql:/var/lib/mysql\n${dumped}`),
-        replaceIn('compose.yml', '        condition: on-failure\n\nnetworks:', `        condition: on-failure\n${labels}\nnetworks:`),
+        replaceIn(
+          'compose.yml',
+          '        condition: on-failure\n\nnetworks:',
+          `        condition: on-failure\n${labels}\nnetworks:`,
+        ),
         addBehind('compose.yml', '    file: entrypoint.sh', config.trimEnd()),
         addBehind('abra.sh', 'export ENTRYPOINT_VERSION=v1', 'export MYSQL_BACKUP_VERSION=v1'),
         replaceIn('compose.yml', 'version=1.1.1+5.130.4-alpine', 'version=1.2.0+5.130.4-alpine'),
@@ -75,7 +83,11 @@ export default {
         {
           message: 'fix: load the database at a restore',
           edits: [
-            replaceIn('mysql_backup.sh', '# Dumps the database into one file of its volume.', '# Dumps the database into one file of its volume, and loads it from there.'),
+            replaceIn(
+              'mysql_backup.sh',
+              '# Dumps the database into one file of its volume.',
+              '# Dumps the database into one file of its volume, and loads it from there.',
+            ),
             replaceIn('mysql_backup.sh', `${dump}}\n`, `${dump}}\n${restore}`),
             replaceIn('abra.sh', 'MYSQL_BACKUP_VERSION=v1', 'MYSQL_BACKUP_VERSION=v2'),
             replaceIn('compose.yml', dumpPath, `${dumpPath}${postHook}`),
@@ -88,7 +100,10 @@ export default {
             replaceIn('compose.yml', 'version=1.2.0+5.130.4-alpine', 'version=1.3.0+6.65.0-alpine'),
             // A migration that is killed leaves its lock behind, and Ghost never starts again.
             replaceIn('compose.yml', '      start_period: 30s\n', '      start_period: 15m\n'),
-            addFile('release/next', 'Ghost 6; the database is migrated at the first start. A restore brings back the database, too.\n'),
+            addFile(
+              'release/next',
+              'Ghost 6; the database is migrated at the first start. A restore brings back the database, too.\n',
+            ),
           ],
         },
       ],
@@ -105,14 +120,22 @@ export default {
 
     'red/cut-dump': mistake(
       'fix: a dump must not fill the disk',
-      replaceIn('mysql_backup.sh', '| gzip > "$dump_file"', '| gzip | { head --bytes=16K > "$dump_file"; cat > /dev/null; }'),
+      replaceIn(
+        'mysql_backup.sh',
+        '| gzip > "$dump_file"',
+        '| gzip | { head --bytes=16K > "$dump_file"; cat > /dev/null; }',
+      ),
       newBackupScript,
     ),
 
     // Every post bears the name of the site.
     'red/title': mistake(
       'feat: show the name of the site above every post',
-      replaceIn('entrypoint.sh', 'exec docker-entrypoint.sh', `sed --in-place 's/{{title}}/{{@site.title}}/' "$GHOST_INSTALL"/content.orig/themes/*/post.hbs\nexec docker-entrypoint.sh`),
+      replaceIn(
+        'entrypoint.sh',
+        'exec docker-entrypoint.sh',
+        `sed --in-place 's/{{title}}/{{@site.title}}/' "$GHOST_INSTALL"/content.orig/themes/*/post.hbs\nexec docker-entrypoint.sh`,
+      ),
       newEntrypoint,
     ),
 

@@ -12,7 +12,11 @@ export default {
   recipe: 'keycloak',
   description: 'Sign-in for all your applications',
   main: [
-    { message: 'feat: keycloak over postgres', edits: [addFolder(join(import.meta.dirname, 'files')), addPgBackup], tag: '10.7.0+26.3.0' },
+    {
+      message: 'feat: keycloak over postgres',
+      edits: [addFolder(join(import.meta.dirname, 'files')), addPgBackup],
+      tag: '10.7.0+26.3.0',
+    },
     {
       message: 'chore: upgrade keycloak to 26.4.7',
       edits: [
@@ -51,7 +55,10 @@ export default {
     // Nothing of the recipe is in any backup.
     'red/no-backup': mistake('chore: leave backups to the operator', replaceIn('compose.yml', backupLabels, '')),
 
-    'red/crash': mistake('refactor: name the database as its makers do', replaceIn('compose.yml', 'KC_DB=postgres', 'KC_DB=postgresql')),
+    'red/crash': mistake(
+      'refactor: name the database as its makers do',
+      replaceIn('compose.yml', 'KC_DB=postgres', 'KC_DB=postgresql'),
+    ),
 
     'red/leftover-volume': mistake(
       'feat: themes that outlive the app',
@@ -60,6 +67,9 @@ export default {
     ),
 
     // Tokens name an issuer at which nobody answers.
-    'red/issuer': mistake('feat: sign in on a name of its own', replaceIn('compose.yml', 'KC_HOSTNAME=https://${DOMAIN}', 'KC_HOSTNAME=https://login.${DOMAIN}')),
+    'red/issuer': mistake(
+      'feat: sign in on a name of its own',
+      replaceIn('compose.yml', 'KC_HOSTNAME=https://${DOMAIN}', 'KC_HOSTNAME=https://login.${DOMAIN}'),
+    ),
   },
 } satisfies History;

@@ -20,15 +20,28 @@ function signInWith(backend: string): Edit[] {
         target: /app/local_settings.py
 `;
   const mounted = '        target: /backend_entrypoint.sh\n        mode: 0555\n';
-  const configs = ['auth', 'settings'].map((kind) => `  local_${kind}:\n    name: \${STACK_NAME}_local_${kind}_\${LOCAL_${kind.toUpperCase()}_VERSION}\n    file: local_${kind}.py`).join('\n');
+  const configs = ['auth', 'settings']
+    .map(
+      (kind) =>
+        `  local_${kind}:\n    name: \${STACK_NAME}_local_${kind}_\${LOCAL_${kind.toUpperCase()}_VERSION}\n    file: local_${kind}.py`,
+    )
+    .join('\n');
   return [
     addFile('local_auth.py', backend),
     addFile('local_settings.py', localSettings),
     replaceIn('compose.yml', 'DJANGO_SETTINGS_MODULE=impress.settings', 'DJANGO_SETTINGS_MODULE=local_settings'),
-    replaceIn('compose.yml', `${mounted}    healthcheck:\n      test: ["CMD", "wget"`, `${mounted}${mounts}    healthcheck:\n      test: ["CMD", "wget"`),
+    replaceIn(
+      'compose.yml',
+      `${mounted}    healthcheck:\n      test: ["CMD", "wget"`,
+      `${mounted}${mounts}    healthcheck:\n      test: ["CMD", "wget"`,
+    ),
     replaceIn('compose.yml', `${mounted}    # To ask`, `${mounted}${mounts}    # To ask`),
     addBehind('compose.yml', '    file: backend_entrypoint.sh', configs),
-    addBehind('abra.sh', 'export BACKEND_ENTRYPOINT_VERSION=v1', 'export LOCAL_AUTH_VERSION=v1\nexport LOCAL_SETTINGS_VERSION=v1'),
+    addBehind(
+      'abra.sh',
+      'export BACKEND_ENTRYPOINT_VERSION=v1',
+      'export LOCAL_AUTH_VERSION=v1\nexport LOCAL_SETTINGS_VERSION=v1',
+    ),
   ];
 }
 
@@ -36,11 +49,19 @@ export default {
   recipe: 'lasuite-docs',
   description: 'Collaborative documents, of La Suite numérique',
   main: [
-    { message: 'feat: docs with postgres, redis and minio, behind nginx', edits: [addFolder(join(import.meta.dirname, 'files')), addPgBackup], tag: '0.3.2+v5.1.0' },
+    {
+      message: 'feat: docs with postgres, redis and minio, behind nginx',
+      edits: [addFolder(join(import.meta.dirname, 'files')), addPgBackup],
+      tag: '0.3.2+v5.1.0',
+    },
     {
       message: 'feat: a sign-in that is begun elsewhere is not finished here',
       edits: [
-        addBehind('compose.yml', '  - OIDC_USERINFO_SHORTNAME_FIELD=${OIDC_USERINFO_SHORTNAME_FIELD}', '  - OIDC_USE_PKCE=true'),
+        addBehind(
+          'compose.yml',
+          '  - OIDC_USERINFO_SHORTNAME_FIELD=${OIDC_USERINFO_SHORTNAME_FIELD}',
+          '  - OIDC_USE_PKCE=true',
+        ),
         replaceIn('compose.yml', 'version=0.3.2+v5.1.0', 'version=0.3.3+v5.1.0'),
         addFile('release/0.3.3+v5.1.0', 'Sign-in uses PKCE; your provider must allow it.\n'),
       ],

@@ -6,7 +6,11 @@ export default {
   recipe: 'matrix-synapse',
   description: 'A homeserver for Matrix',
   main: [
-    { message: 'feat: synapse over postgres, behind nginx', edits: [addFolder(join(import.meta.dirname, 'files')), addPgBackup], tag: '7.1.0+v1.150.0' },
+    {
+      message: 'feat: synapse over postgres, behind nginx',
+      edits: [addFolder(join(import.meta.dirname, 'files')), addPgBackup],
+      tag: '7.1.0+v1.150.0',
+    },
     {
       message: 'chore: upgrade synapse to v1.163.2',
       edits: [
@@ -40,7 +44,11 @@ export default {
     // Clients go on as before; other servers are turned away.
     'red/federation': mistake(
       'feat: keep robots out of what is not for them',
-      addBehind('nginx.conf.tmpl', "        return 200 'ok';\n    }", '\n    location /_matrix/federation {\n        return 403;\n    }'),
+      addBehind(
+        'nginx.conf.tmpl',
+        "        return 200 'ok';\n    }",
+        '\n    location /_matrix/federation {\n        return 403;\n    }',
+      ),
       replaceIn('abra.sh', 'NGINX_CONF_VERSION=v2', 'NGINX_CONF_VERSION=v3'),
     ),
   },

@@ -28,15 +28,26 @@ export default {
   recipe: 'mumble',
   description: 'Voice chat for groups',
   main: [
-    { message: 'feat: mumble server, with a web client', edits: [addFolder(join(import.meta.dirname, 'files'))], tag: '0.2.0+v1.3.4-0' },
+    {
+      message: 'feat: mumble server, with a web client',
+      edits: [addFolder(join(import.meta.dirname, 'files'))],
+      tag: '0.2.0+v1.3.4-0',
+    },
     {
       message: 'feat: voice on a port of the host; chore: upgrade mumble-server to v1.5.735-0',
       edits: [
         addFile('compose.host-ports.yml', hostPorts),
-        addBehind('.env.sample', 'AUTOBAN_ATTEMPTS=10', '\n## Voice on a port of the host, for clients that are no browsers\n#COMPOSE_FILE="$COMPOSE_FILE:compose.host-ports.yml"\n#MUMBLE_PORT=64738'),
+        addBehind(
+          '.env.sample',
+          'AUTOBAN_ATTEMPTS=10',
+          '\n## Voice on a port of the host, for clients that are no browsers\n#COMPOSE_FILE="$COMPOSE_FILE:compose.host-ports.yml"\n#MUMBLE_PORT=64738',
+        ),
         replaceIn('compose.yml', 'mumble-server:v1.3.4-0', 'mumble-server:v1.5.735-0'),
         replaceIn('compose.yml', 'version=0.2.0+v1.3.4-0', 'version=1.0.0+v1.5.735-0'),
-        addFile('release/1.0.0+v1.5.735-0', 'Mumble 1.5. Clients reach the voice server once compose.host-ports.yml is in COMPOSE_FILE.\n'),
+        addFile(
+          'release/1.0.0+v1.5.735-0',
+          'Mumble 1.5. Clients reach the voice server once compose.host-ports.yml is in COMPOSE_FILE.\n',
+        ),
       ],
       tag: '1.0.0+v1.5.735-0',
     },
@@ -48,8 +59,16 @@ export default {
         {
           message: 'feat: longer messages',
           edits: [
-            addBehind('.env.sample', 'AUTOBAN_ATTEMPTS=10', '## Characters of a text message\nTEXT_MESSAGE_LENGTH=5000'),
-            addBehind('compose.yml', '      - MUMBLE_CONFIG_USERS=${USERS:-100}', '      - MUMBLE_CONFIG_TEXT_MESSAGE_LENGTH=${TEXT_MESSAGE_LENGTH:-5000}'),
+            addBehind(
+              '.env.sample',
+              'AUTOBAN_ATTEMPTS=10',
+              '## Characters of a text message\nTEXT_MESSAGE_LENGTH=5000',
+            ),
+            addBehind(
+              'compose.yml',
+              '      - MUMBLE_CONFIG_USERS=${USERS:-100}',
+              '      - MUMBLE_CONFIG_TEXT_MESSAGE_LENGTH=${TEXT_MESSAGE_LENGTH:-5000}',
+            ),
             replaceIn('compose.yml', 'version=1.0.0+v1.5.735-0', 'version=1.1.0+v1.5.735-0'),
             addFile('release/next', 'The length of messages can be set.\n'),
           ],
@@ -63,7 +82,11 @@ export default {
     // The rows are back, and the server goes on by what it remembers.
     'red/no-restart': mistake(
       'fix: a restore must not end calls',
-      replaceIn('backup.sh', '  # The server holds channels and bans in memory: it has to read them anew. Swarm starts it again.\n  kill -TERM 1\n', ''),
+      replaceIn(
+        'backup.sh',
+        '  # The server holds channels and bans in memory: it has to read them anew. Swarm starts it again.\n  kill -TERM 1\n',
+        '',
+      ),
       replaceIn('abra.sh', 'BACKUP_VERSION=v1', 'BACKUP_VERSION=v2'),
     ),
 
@@ -81,11 +104,18 @@ export default {
     ),
 
     // Who runs the server says something, and everybody reads something else.
-    'red/welcome-text': mistake('refactor: the image welcomes people well enough', replaceIn('compose.yml', welcomeText, '')),
+    'red/welcome-text': mistake(
+      'refactor: the image welcomes people well enough',
+      replaceIn('compose.yml', welcomeText, ''),
+    ),
 
     'red/other-port': mistake(
       'fix: keep voice off the port that every scanner knows',
-      replaceIn('compose.host-ports.yml', 'published: ${MUMBLE_PORT:-64738}\n        protocol: tcp', 'published: 64838\n        protocol: tcp'),
+      replaceIn(
+        'compose.host-ports.yml',
+        'published: ${MUMBLE_PORT:-64738}\n        protocol: tcp',
+        'published: 64838\n        protocol: tcp',
+      ),
     ),
 
     'red/no-udp': mistake('fix: one port is enough for everybody', replaceIn('compose.host-ports.yml', udpPort, '')),

@@ -29,7 +29,11 @@ export default {
           message: 'feat: say how long executions are kept',
           edits: [
             addBehind('compose.yml', '    environment:', '      - EXECUTIONS_DATA_MAX_AGE=${EXECUTIONS_MAX_AGE:-336}'),
-            addBehind('.env.sample', 'TIMEZONE=Europe/Berlin', '\n## Hours after which what a workflow did is forgotten\n#EXECUTIONS_MAX_AGE=336'),
+            addBehind(
+              '.env.sample',
+              'TIMEZONE=Europe/Berlin',
+              '\n## Hours after which what a workflow did is forgotten\n#EXECUTIONS_MAX_AGE=336',
+            ),
             replaceIn('compose.yml', 'version=3.2.0+2.20.12', 'version=3.3.0+2.20.12'),
             addFile('release/next', 'EXECUTIONS_MAX_AGE says how many hours executions are kept.\n'),
           ],
@@ -56,12 +60,19 @@ export default {
 
     'red/cut-dump': mistake(
       'fix: a copy must not fill the disk',
-      replaceIn('backup.mjs', '    renameSync(unfinished, copy);', '    truncateSync(unfinished, 512 * 1024);\n    renameSync(unfinished, copy);'),
+      replaceIn(
+        'backup.mjs',
+        '    renameSync(unfinished, copy);',
+        '    truncateSync(unfinished, 512 * 1024);\n    renameSync(unfinished, copy);',
+      ),
       replaceIn('backup.mjs', 'import { renameSync, rmSync }', 'import { renameSync, rmSync, truncateSync }'),
       newBackupScript,
     ),
 
     // Whoever has an address of before, calls nobody.
-    'red/webhooks': mistake('feat: shorter addresses of webhooks', addBehind('compose.yml', '    environment:', '      - N8N_ENDPOINT_WEBHOOK=in')),
+    'red/webhooks': mistake(
+      'feat: shorter addresses of webhooks',
+      addBehind('compose.yml', '    environment:', '      - N8N_ENDPOINT_WEBHOOK=in'),
+    ),
   },
 } satisfies History;

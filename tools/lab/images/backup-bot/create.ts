@@ -11,11 +11,22 @@ export async function create(engine: BotEngine, settings: Settings, log: Log): P
   await awaitRepository();
   const services = await engine.services();
   const stacks = settings.stack === undefined ? stacksOf(services) : [settings.stack];
-  for (const stack of stacks) await backupStack(engine, services.filter((service) => service.stack === stack), { ...settings, stack }, log);
+  for (const stack of stacks)
+    await backupStack(
+      engine,
+      services.filter((service) => service.stack === stack),
+      { ...settings, stack },
+      log,
+    );
   log('SUMMARY', 'backup finished');
 }
 
-async function backupStack(engine: BotEngine, all: readonly BotService[], settings: Settings & { stack: string }, log: Log): Promise<void> {
+async function backupStack(
+  engine: BotEngine,
+  all: readonly BotService[],
+  settings: Settings & { stack: string },
+  log: Log,
+): Promise<void> {
   const { stack, hooks, retries } = settings;
   const plans = planBackup(all);
   if (all.length === 0) throw new BackupError(`no app ${stack} is deployed`);

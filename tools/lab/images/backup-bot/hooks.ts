@@ -7,14 +7,20 @@ import type { Log } from './log.ts';
  * a service without a running container does.
  * @throws BackupError
  */
-export async function runHooks(engine: BotEngine, services: readonly BotService[], moment: HookMoment, log: Log): Promise<void> {
+export async function runHooks(
+  engine: BotEngine,
+  services: readonly BotService[],
+  moment: HookMoment,
+  log: Log,
+): Promise<void> {
   for (const service of services) {
     const command = hookOf(service, moment);
     if (command === undefined) continue;
     log('INFO', `${moment}-hook of service ${service.name}: ${command}`);
     const { exitCode, output } = await engine.exec(service, command);
     const said = output.trim().slice(-2_000);
-    if (exitCode === 0) log('INFO', `${moment}-hook of service ${service.name} is through`, said ? { output: said } : {});
+    if (exitCode === 0)
+      log('INFO', `${moment}-hook of service ${service.name} is through`, said ? { output: said } : {});
     else log('ERROR', `${moment}-hook of service ${service.name} ended with exit code ${exitCode}`, { output: said });
   }
 }

@@ -52,7 +52,8 @@ function byContainerPath(service: BotService, path: string): Found {
   const holder = service.mounts
     .filter(({ target }) => path === folder(target) || path.startsWith(`${folder(target)}/`))
     .sort((a, b) => b.target.length - a.target.length)[0];
-  if (holder?.type !== 'volume') return { mistake: `backupbot.backup.path of service ${service.name}: ${path} is in none of its volumes` };
+  if (holder?.type !== 'volume')
+    return { mistake: `backupbot.backup.path of service ${service.name}: ${path} is in none of its volumes` };
   return { path: inVolume(holder.source, path.slice(folder(holder.target).length)) };
 }
 
@@ -61,7 +62,9 @@ function byVolumes(service: BotService): Found[] {
   const prefix = 'backupbot.backup.volumes.';
   const volumes = namedVolumes(service);
   const known = new Set(volumes.map((mount) => shortName(mount, service.stack)));
-  const labels = Object.entries(service.labels).filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice(prefix.length), value] as const);
+  const labels = Object.entries(service.labels)
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, value]) => [name.slice(prefix.length), value] as const);
   const unknown = labels.map(([name]) => name.replace(/\.path$/, '')).filter((volume) => !known.has(volume));
   return [
     ...unknown.map((volume) => ({ mistake: `${prefix}${volume} of service ${service.name}: it has no such volume` })),
@@ -80,5 +83,8 @@ function inVolume(source: string, path: string): string {
 }
 
 function split(list: string): string[] {
-  return list.split(',').map((item) => item.trim()).filter(Boolean);
+  return list
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
 }

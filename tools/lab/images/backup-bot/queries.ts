@@ -33,7 +33,11 @@ export async function download(engine: BotEngine, settings: Settings, log: Log):
   const ours = (await engine.services()).filter((service) => service.stack === stack);
   const folder = await mkdtemp('/tmp/download-');
   try {
-    await restoreFiles(snapshot.id, settings.includePath ? [settings.includePath] : selectPaths(snapshot, ours, settings), folder);
+    await restoreFiles(
+      snapshot.id,
+      settings.includePath ? [settings.includePath] : selectPaths(snapshot, ours, settings),
+      folder,
+    );
     await promisify(execFile)('tar', ['-czf', ARCHIVE, '-C', folder, '.']);
   } finally {
     await rm(folder, { recursive: true });

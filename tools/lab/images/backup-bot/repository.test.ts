@@ -42,8 +42,19 @@ test('a restore puts back what was removed and altered, in place, and the mirror
   await restoreFiles(snapshot.id, [volume], '/');
   const removed = await removeAdded(snapshot, [volume]);
   expect(unread).toBe('');
-  expect(removed.map((path) => path.slice(volume.length)).sort()).toEqual(['/link', '/new', '/new/deep', '/new/deep/added']);
-  expect((await readdir(volume, { recursive: true })).sort()).toEqual(['altered', 'app.sock', 'kept', 'sub', 'sub/removed']);
+  expect(removed.map((path) => path.slice(volume.length)).sort()).toEqual([
+    '/link',
+    '/new',
+    '/new/deep',
+    '/new/deep/added',
+  ]);
+  expect((await readdir(volume, { recursive: true })).sort()).toEqual([
+    'altered',
+    'app.sock',
+    'kept',
+    'sub',
+    'sub/removed',
+  ]);
   expect(await readFile(join(volume, 'altered'), 'utf8')).toBe('first altered');
   expect((await stat(join(volume, 'altered'))).ino).toBe(ino);
 });
@@ -58,7 +69,10 @@ test('a single file is restored without touching its neighbours', async () => {
   const snapshot = await openSnapshot('two', undefined);
   await restoreFiles(snapshot.id, snapshot.paths, '/');
   expect(await removeAdded(snapshot, snapshot.paths)).toEqual([]);
-  expect([await readFile(join(data, 'dump.sql'), 'utf8'), await readFile(join(data, 'neighbour'), 'utf8')]).toEqual(['dump', 'live']);
+  expect([await readFile(join(data, 'dump.sql'), 'utf8'), await readFile(join(data, 'neighbour'), 'utf8')]).toEqual([
+    'dump',
+    'live',
+  ]);
 });
 
 test('a stack’s snapshots are its own, and another one’s id is refused', async () => {

@@ -30,7 +30,8 @@ export async function initRepository(): Promise<void> {
 /** Waits until `initRepository` of the container's start is through. */
 export async function awaitRepository(timeoutMs = 20_000): Promise<void> {
   for (const deadline = Date.now() + timeoutMs; !isInitialised(); await delay(100)) {
-    if (Date.now() > deadline) throw new BackupError(`no restic repository at ${process.env['RESTIC_REPOSITORY']} after ${timeoutMs / 1_000} s`);
+    if (Date.now() > deadline)
+      throw new BackupError(`no restic repository at ${process.env['RESTIC_REPOSITORY']} after ${timeoutMs / 1_000} s`);
   }
 }
 
@@ -38,7 +39,10 @@ export async function awaitRepository(timeoutMs = 20_000): Promise<void> {
 const INCOMPLETE = 3;
 
 /** Saves paths under a stack's tags. Waits while another command holds the repository for itself. */
-export async function saveSnapshot(tags: readonly string[], paths: readonly string[]): Promise<{ id: string; unread: string }> {
+export async function saveSnapshot(
+  tags: readonly string[],
+  paths: readonly string[],
+): Promise<{ id: string; unread: string }> {
   const args = ['backup', '--json', '--host', 'backup-bot', ...tags.flatMap((tag) => ['--tag', tag]), '--', ...paths];
   const { stdout, stderr } = await runUnlocked(args, [0, INCOMPLETE]);
   const summary = stdout.trim().split('\n').at(-1) ?? '';
@@ -60,9 +64,15 @@ export async function openSnapshot(stack: string, id: string | undefined): Promi
 }
 
 /** The snapshots of a stack, or all; oldest first. */
-export async function listSnapshots(stack: string | undefined): Promise<{ time: string; id: string; tags?: string[] }[]> {
+export async function listSnapshots(
+  stack: string | undefined,
+): Promise<{ time: string; id: string; tags?: string[] }[]> {
   const tagged = stack === undefined ? [] : ['--tag', stack];
-  return (JSON.parse((await restic(['snapshots', '--json', '--no-lock', ...tagged])) || '[]') ?? []) as { time: string; id: string; tags?: string[] }[];
+  return (JSON.parse((await restic(['snapshots', '--json', '--no-lock', ...tagged])) || '[]') ?? []) as {
+    time: string;
+    id: string;
+    tags?: string[];
+  }[];
 }
 
 /** Writes what a snapshot holds at the paths into a folder; existing files are overwritten in place. */
@@ -95,7 +105,8 @@ async function runUnlocked(args: readonly string[], good: readonly number[]): Pr
     if (good.includes(output.exitCode)) return output;
     // restic 0.14 has no exit code of its own for a locked repository.
     const isLocked = output.stderr.includes('unable to create lock');
-    if (!isLocked || Date.now() > deadline) throw new BackupError(`restic ${args[0]} ended with exit code ${output.exitCode}: ${output.stderr.trim()}`);
+    if (!isLocked || Date.now() > deadline)
+      throw new BackupError(`restic ${args[0]} ended with exit code ${output.exitCode}: ${output.stderr.trim()}`);
   }
 }
 

@@ -16,23 +16,46 @@ export async function restore(engine: BotEngine, settings: Settings, log: Log): 
   const [services, snapshot] = await Promise.all([engine.services(), openSnapshot(stack, settings.snapshot)]);
   const ours = services.filter((service) => service.stack === stack);
   const paths = selectPaths(snapshot, ours, settings);
-  if (paths.length === 0) throw new BackupError(`snapshot ${snapshot.id} has no volume that was asked for; it has ${snapshot.paths.join(', ')}`);
+  if (paths.length === 0)
+    throw new BackupError(
+      `snapshot ${snapshot.id} has no volume that was asked for; it has ${snapshot.paths.join(', ')}`,
+    );
   const isLive = target === '/';
-  const hooked = planBackup(ours).map(({ service }) => service).filter(({ name }) => meant(settings.services, name));
+  const hooked = planBackup(ours)
+    .map(({ service }) => service)
+    .filter(({ name }) => meant(settings.services, name));
   if (isLive && hooks) await runHooks(engine, hooked, 'restore.pre', log);
   await restoreFiles(snapshot.id, paths, target);
   const removed = isLive ? await removeAdded(snapshot, paths) : [];
-  log('INFO', 'files restored', { snapshot: snapshot.id, takenAt: snapshot.takenAt, target, paths, removed: removed.length });
+  log('INFO', 'files restored', {
+    snapshot: snapshot.id,
+    takenAt: snapshot.takenAt,
+    target,
+    paths,
+    removed: removed.length,
+  });
   if (isLive && hooks) await runHooks(engine, hooked, 'restore.post', log);
   log('SUMMARY', 'restore finished');
 }
 
 /** The snapshot's paths, restricted to VOLUMES and to what the services of CONTAINER mount. */
-export function selectPaths({ paths }: BotSnapshot, services: readonly BotService[], { stack = '', volumes, services: wanted }: Settings): string[] {
-  const mounted = new Set(services.filter(({ name }) => meant(wanted, name)).flatMap(namedVolumes).map(({ source }) => source));
+export function selectPaths(
+  { paths }: BotSnapshot,
+  services: readonly BotService[],
+  { stack = '', volumes, services: wanted }: Settings,
+): string[] {
+  const mounted = new Set(
+    services
+      .filter(({ name }) => meant(wanted, name))
+      .flatMap(namedVolumes)
+      .map(({ source }) => source),
+  );
   return paths.filter((path) => {
     const [source = ''] = path.slice(VOLUMES_ROOT.length + 1).split('/');
-    return meant(volumes, shortName({ source, type: 'volume', target: '' }, stack)) && (wanted.length === 0 || mounted.has(source));
+    return (
+      meant(volumes, shortName({ source, type: 'volume', target: '' }, stack)) &&
+      (wanted.length === 0 || mounted.has(source))
+    );
   });
 }
 

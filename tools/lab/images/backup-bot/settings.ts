@@ -38,7 +38,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 }
 
 function split(list: string | undefined): string[] {
-  return (list ?? '').split(',').map((item) => item.trim()).filter(Boolean);
+  return (list ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
 }
 
 function isTrue(value: string | undefined): boolean {

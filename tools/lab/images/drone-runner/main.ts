@@ -3,13 +3,18 @@ import { hostname } from 'node:os';
 import { runStage } from './run-stage.ts';
 import { openServer } from './server.ts';
 
-const { DRONE_RPC_PROTO: proto = 'http', DRONE_RPC_HOST: host = '', DRONE_RPC_SECRET: secret = '', DRONE_RUNNER_NAME: machine = hostname() } = process.env;
+const {
+  DRONE_RPC_PROTO: proto = 'http',
+  DRONE_RPC_HOST: host = '',
+  DRONE_RPC_SECRET: secret = '',
+  DRONE_RUNNER_NAME: machine = hostname(),
+} = process.env;
 const server = openServer(`${proto}://${host}`, secret);
 
 createServer((_request, response) => response.end('OK')).listen(3_000);
 process.once('SIGTERM', () => process.exit());
 
-for (let answered = false; ; ) {
+for (let answered = false; ;) {
   try {
     if (!answered) await server.ping();
     if (!answered) console.log('successfully pinged the remote server');

@@ -35,7 +35,13 @@ export class Gitea {
 
   authorizeUrl(state: string): string {
     const { address, gitea } = this.#settings;
-    const question = new URLSearchParams({ client_id: gitea.clientId, redirect_uri: `${address}/login`, response_type: 'code', scope: gitea.scope, state });
+    const question = new URLSearchParams({
+      client_id: gitea.clientId,
+      redirect_uri: `${address}/login`,
+      response_type: 'code',
+      scope: gitea.scope,
+      state,
+    });
     return `${gitea.server}/login/oauth/authorize?${question}`;
   }
 
@@ -78,17 +84,29 @@ export class Gitea {
   async #tokens(grant: Record<string, string>): Promise<Pick<User, 'oauth_token' | 'oauth_refresh' | 'oauth_expiry'>> {
     const { server, clientId, clientSecret } = this.#settings.gitea;
     const body = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, ...grant });
-    const answer = await fetch(`${server}/login/oauth/access_token`, { method: 'POST', body, headers: { accept: 'application/json' } });
-    if (!answer.ok) throw new Error(((await answer.json().catch(() => ({}))) as { error?: string }).error ?? answer.statusText);
+    const answer = await fetch(`${server}/login/oauth/access_token`, {
+      method: 'POST',
+      body,
+      headers: { accept: 'application/json' },
+    });
+    if (!answer.ok)
+      throw new Error(((await answer.json().catch(() => ({}))) as { error?: string }).error ?? answer.statusText);
     const { access_token, refresh_token, expires_in } = (await answer.json()) as Tokens;
     return { oauth_token: access_token, oauth_refresh: refresh_token, oauth_expiry: now() + expires_in };
   }
 
   async #send(method: string, path: string, token: string, body?: unknown): Promise<unknown> {
     const headers = { authorization: `token ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) };
-    const answer = await fetch(`${this.#settings.gitea.server}/api/v1${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
-    if (!answer.ok) throw new Error(answer.status === 404 ? 'Not Found' : `${method} ${path}: ${answer.status} ${answer.statusText}`);
+    const answer = await fetch(`${this.#settings.gitea.server}/api/v1${path}`, {
+      method,
+      headers,
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok)
+      throw new Error(answer.status === 404 ? 'Not Found' : `${method} ${path}: ${answer.status} ${answer.statusText}`);
     const text = await answer.text();
-    return (answer.headers.get('content-type') ?? '').includes('application/json') && !path.includes('/raw/') ? JSON.parse(text) : text;
+    return (answer.headers.get('content-type') ?? '').includes('application/json') && !path.includes('/raw/')
+      ? JSON.parse(text)
+      : text;
   }
 }

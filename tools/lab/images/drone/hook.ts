@@ -32,17 +32,28 @@ const NO_COMMIT = '0'.repeat(40);
 export async function replaceHook(gitea: Gitea, user: User, { slug, signer }: Repo, address: string): Promise<void> {
   await removeHook(gitea, user, slug, address);
   const config = { url: `${address}/hook`, content_type: 'json', secret: signer };
-  await gitea.ask(user, 'POST', `/repos/${slug}/hooks`, { type: 'gitea', active: true, events: ['pull_request', 'create', 'delete', 'push'], config });
+  await gitea.ask(user, 'POST', `/repos/${slug}/hooks`, {
+    type: 'gitea',
+    active: true,
+    events: ['pull_request', 'create', 'delete', 'push'],
+    config,
+  });
 }
 
 /** `POST /hook`: a push that is signed with the repository's secret makes a build. */
-export async function handleHook(store: Store, gitea: Gitea, address: string, { headers, body }: Request): Promise<Answer> {
+export async function handleHook(
+  store: Store,
+  gitea: Gitea,
+  address: string,
+  { headers, body }: Request,
+): Promise<Answer> {
   if (headers['x-gitea-event'] !== 'push') return { status: 200 };
   const push = JSON.parse(body.toString()) as Push;
   const { name, owner } = push.repository;
   const repo = store.first('repos', { slug: `${owner.login ?? owner.username ?? ''}/${name}` });
   if (!repo?.signer) return problem(400, 'Cannot find repository');
-  if (!isSigned(body, repo.signer, String(headers['x-gitea-signature'] ?? ''))) return problem(400, 'Invalid webhook signature');
+  if (!isSigned(body, repo.signer, String(headers['x-gitea-signature'] ?? '')))
+    return problem(400, 'Invalid webhook signature');
   if (!repo.active || push.after === NO_COMMIT) return { status: 200 };
   const build = await trigger({ store, gitea, address }, repo, buildOf(push)).catch((error: unknown) => error as Error);
   if (build instanceof Error) return build.message === 'Not Found' ? notFound : problem(500, build.message);
@@ -73,7 +84,11 @@ function buildOf({ ref, before, after, compare_url: link, commits: [commit], pus
 }
 
 async function removeHook(gitea: Gitea, user: User, slug: string, address: string): Promise<void> {
-  const hooks = await gitea.ask<{ id: number; config: { url: string } }[]>(user, 'GET', `/repos/${slug}/hooks?limit=50`);
+  const hooks = await gitea.ask<{ id: number; config: { url: string } }[]>(
+    user,
+    'GET',
+    `/repos/${slug}/hooks?limit=50`,
+  );
   const ours = hooks.find(({ config }) => new URL(config.url).host === new URL(address).host);
   if (ours) await gitea.ask(user, 'DELETE', `/repos/${slug}/hooks/${ours.id}`);
 }

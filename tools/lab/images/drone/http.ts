@@ -28,7 +28,8 @@ export interface Route {
 export async function answerOf(routes: readonly Route[], request: Request): Promise<Answer | undefined> {
   for (const { method, pattern, handle } of routes) {
     const fitting = new RegExp(`^${pattern.replace(/\{\w+\}/g, '([^/]+)')}/?$`).exec(request.path);
-    if (fitting && (method === '*' || method === request.method)) return handle(request, ...fitting.slice(1).map(decodeURIComponent));
+    if (fitting && (method === '*' || method === request.method))
+      return handle(request, ...fitting.slice(1).map(decodeURIComponent));
   }
   return undefined;
 }
@@ -55,15 +56,25 @@ export function cookieOf(headers: IncomingMessage['headers'], name: string): str
   return new RegExp(`(?:^|; )${name}=([^;]*)`).exec(headers.cookie ?? '')?.[1];
 }
 
-export async function readRequest(message: IncomingMessage, userOf: (request: Omit<Request, 'user'>) => User | undefined): Promise<Request> {
+export async function readRequest(
+  message: IncomingMessage,
+  userOf: (request: Omit<Request, 'user'>) => User | undefined,
+): Promise<Request> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
   const url = new URL(message.url ?? '/', 'http://localhost');
-  const request = { method: message.method ?? 'GET', path: url.pathname, query: url.searchParams, headers: message.headers, body: Buffer.concat(chunks) };
+  const request = {
+    method: message.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers: message.headers,
+    body: Buffer.concat(chunks),
+  };
   return { ...request, user: userOf(request) };
 }
 
 export function send(response: ServerResponse, { status, headers = {}, body = '' }: Answer): void {
-  response.writeHead(status, { 'cache-control': 'no-cache', ...(headers as Record<string, string | string[]>) }).end(body);
+  response
+    .writeHead(status, { 'cache-control': 'no-cache', ...(headers as Record<string, string | string[]>) })
+    .end(body);
 }
-

@@ -17,13 +17,19 @@ export async function handleLogin(store: Store, gitea: Gitea, { query, headers }
   const code = query.get('code');
   if (!code) {
     const state = secret();
-    return redirect(gitea.authorizeUrl(state), [`${STATE}=${state}; Path=/; Max-Age=1800; HttpOnly; Secure; SameSite=lax`]);
+    return redirect(gitea.authorizeUrl(state), [
+      `${STATE}=${state}; Path=/; Max-Age=1800; HttpOnly; Secure; SameSite=lax`,
+    ]);
   }
-  if (!query.get('state') || query.get('state') !== cookieOf(headers, STATE)) return loginError('Invalid or missing state');
+  if (!query.get('state') || query.get('state') !== cookieOf(headers, STATE))
+    return loginError('Invalid or missing state');
   try {
     const user = await admit(store, gitea, code);
     if (user.machine) return loginError('Machine account login is forbidden');
-    return redirect(user.email ? '/' : '/register', [`${SESSION}=${sign(user.login)}; Path=/; Max-Age=2147483647; HttpOnly; Secure; SameSite=lax`, `${STATE}=deleted; Path=/; Max-Age=0`]);
+    return redirect(user.email ? '/' : '/register', [
+      `${SESSION}=${sign(user.login)}; Path=/; Max-Age=2147483647; HttpOnly; Secure; SameSite=lax`,
+      `${STATE}=deleted; Path=/; Max-Age=0`,
+    ]);
   } catch (error) {
     return loginError((error as Error).message);
   }
@@ -40,9 +46,19 @@ export function userOf(store: Store, { headers, query }: Pick<Request, 'headers'
 async function admit(store: Store, gitea: Gitea, code: string): Promise<User> {
   const tokens = await gitea.exchange(code);
   const account = await gitea.account(tokens.oauth_token);
-  const known = store.first('users', { login: account.login }) ?? store.insert('users', { login: account.login, active: 1, created: now(), hash: secret() });
-  const user = store.update('users', known.id, { ...tokens, avatar: account.avatar_url, last_login: now(), updated: now() });
-  if (user.synced === 0) void synchronize(store, gitea, user).catch((error: unknown) => console.error(`synchronization failed: ${String(error)}`));
+  const known =
+    store.first('users', { login: account.login }) ??
+    store.insert('users', { login: account.login, active: 1, created: now(), hash: secret() });
+  const user = store.update('users', known.id, {
+    ...tokens,
+    avatar: account.avatar_url,
+    last_login: now(),
+    updated: now(),
+  });
+  if (user.synced === 0)
+    void synchronize(store, gitea, user).catch((error: unknown) =>
+      console.error(`synchronization failed: ${String(error)}`),
+    );
   return user;
 }
 

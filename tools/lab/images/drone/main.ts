@@ -16,10 +16,25 @@ const parts = { store, gitea, address: settings.address };
 if (settings.firstUser) welcomeFirst(settings.firstUser);
 
 const routes: Route[] = [
-  { method: '*', pattern: '/healthz', handle: () => ({ status: 200, headers: { 'content-type': 'text/plain' }, body: 'OK' }) },
-  { method: 'GET', pattern: '/version', handle: () => json({ source: 'https://github.com/drone/drone.git', version: settings.version }) },
+  {
+    method: '*',
+    pattern: '/healthz',
+    handle: () => ({ status: 200, headers: { 'content-type': 'text/plain' }, body: 'OK' }),
+  },
+  {
+    method: 'GET',
+    pattern: '/version',
+    handle: () => json({ source: 'https://github.com/drone/drone.git', version: settings.version }),
+  },
   { method: 'GET', pattern: '/login', handle: (request) => handleLogin(store, gitea, request) },
-  { method: '*', pattern: '/logout', handle: () => ({ status: 303, headers: { location: '/welcome', 'set-cookie': ['_session_=deleted; Path=/; Max-Age=0'] } }) },
+  {
+    method: '*',
+    pattern: '/logout',
+    handle: () => ({
+      status: 303,
+      headers: { location: '/welcome', 'set-cookie': ['_session_=deleted; Path=/; Max-Age=0'] },
+    }),
+  },
   { method: 'POST', pattern: '/hook', handle: (request) => handleHook(store, gitea, settings.address, request) },
   ...apiRoutes(parts),
   ...rpcRoutes(parts, settings.rpcSecret),
@@ -33,7 +48,9 @@ const server = createServer(async (message, response) => {
   });
   send(response, answer ?? (/^\/(api|rpc)\//.test(request.path) ? notFound : handlePage(store, request)));
 });
-server.listen(settings.port, () => console.log(`starting the http server at ${settings.address}, with ${settings.gitea.server}`));
+server.listen(settings.port, () =>
+  console.log(`starting the http server at ${settings.address}, with ${settings.gitea.server}`),
+);
 
 process.once('SIGTERM', () => {
   server.closeAllConnections();
@@ -43,6 +60,12 @@ process.once('SIGTERM', () => {
 /** Makes the user of DRONE_USER_CREATE, or gives one who is there what is said of them. */
 function welcomeFirst({ login, token, machine, admin }: NonNullable<Settings['firstUser']>): void {
   if (machine && !token) return console.error('bootstrap: cannot create account, missing token');
-  const known = store.first('users', { login }) ?? store.insert('users', { login, active: 1, created: now(), updated: now(), hash: secret() });
-  store.update('users', known.id, { machine: Number(machine), admin: Number(admin), ...(token ? { hash: token } : {}) });
+  const known =
+    store.first('users', { login }) ??
+    store.insert('users', { login, active: 1, created: now(), updated: now(), hash: secret() });
+  store.update('users', known.id, {
+    machine: Number(machine),
+    admin: Number(admin),
+    ...(token ? { hash: token } : {}),
+  });
 }

@@ -36,11 +36,17 @@ export function rpcRoutes(parts: Parts, secret: string): Route[] {
     route('POST', '/stage/{id}', ({ query }, id) => {
       const stage = store.first('stages', { id: Number(id) });
       if (!stage || stage.machine) return { status: 409, body: 'Optimistic Lock Error' };
-      return json(viewStage(store.update('stages', stage.id, { machine: query.get('machine') ?? '', updated: now() }), []));
+      return json(
+        viewStage(store.update('stages', stage.id, { machine: query.get('machine') ?? '', updated: now() }), []),
+      );
     }),
     route('GET', '/stage/{id}', (_request, id) => details(parts, Number(id))),
-    route('PUT', '/stage/{id}', ({ body }, id) => updateStage(parts, Number(id), JSON.parse(body.toString()) as ToldStage)),
-    route('PUT', '/step/{id}', ({ body }, id) => json(viewStep(store.update('steps', Number(id), factsOf(JSON.parse(body.toString()) as Told))))),
+    route('PUT', '/stage/{id}', ({ body }, id) =>
+      updateStage(parts, Number(id), JSON.parse(body.toString()) as ToldStage),
+    ),
+    route('PUT', '/step/{id}', ({ body }, id) =>
+      json(viewStep(store.update('steps', Number(id), factsOf(JSON.parse(body.toString()) as Told)))),
+    ),
     route('POST', '/step/{id}/logs/upload', ({ body }, id) => {
       store.update('steps', Number(id), { log: body.toString() });
       return { status: 200 };
@@ -55,10 +61,20 @@ function refusal({ headers }: Request, secret: string): Answer | undefined {
 }
 
 /** Waits for a stage of the wanted kind that nobody works on. */
-async function nextStage({ store }: Parts, { kind = 'pipeline', type = 'docker', os, arch }: Partial<Stage>): Promise<Answer> {
+async function nextStage(
+  { store }: Parts,
+  { kind = 'pipeline', type = 'docker', os, arch }: Partial<Stage>,
+): Promise<Answer> {
   const until = performance.now() + HELD_MS;
   while (performance.now() < until) {
-    const stage = store.first('stages', { status: 'pending', machine: '', kind, type, ...(os ? { os } : {}), ...(arch ? { arch } : {}) });
+    const stage = store.first('stages', {
+      status: 'pending',
+      machine: '',
+      kind,
+      type,
+      ...(os ? { os } : {}),
+      ...(arch ? { arch } : {}),
+    });
     if (stage) return json(viewStage(stage, []));
     await new Promise((done) => setTimeout(done, LOOK_MS));
   }
@@ -70,8 +86,16 @@ async function details(parts: Parts, id: number): Promise<Answer> {
   const owner = parts.store.first('users', { id: repo.user_id })!;
   const text = await parts.gitea.file(owner, repo, repo.config, build.after);
   const known = parts.store.first('users', { id: owner.id })!;
-  const netrc = repo.private ? { machine: new URL(repo.http_url).hostname, login: known.oauth_token, password: 'x-oauth-basic' } : null;
-  return json({ repository: viewRepo(repo), build: viewBuild(build), stage: viewStage(stage, []), netrc, config: { data: Buffer.from(text).toString('base64') } });
+  const netrc = repo.private
+    ? { machine: new URL(repo.http_url).hostname, login: known.oauth_token, password: 'x-oauth-basic' }
+    : null;
+  return json({
+    repository: viewRepo(repo),
+    build: viewBuild(build),
+    stage: viewStage(stage, []),
+    netrc,
+    config: { data: Buffer.from(text).toString('base64') },
+  });
 }
 
 async function updateStage(parts: Parts, id: number, told: ToldStage): Promise<Answer> {
@@ -79,7 +103,9 @@ async function updateStage(parts: Parts, id: number, told: ToldStage): Promise<A
   const { build, repo } = placeOf(parts, id);
   const stage = store.update('stages', id, { ...factsOf(told), updated: now() });
   const steps = (told.steps ?? []).map(({ id: known, number, name, ...step }) =>
-    known ? store.update('steps', known, factsOf(step)) : store.insert('steps', { stage_id: id, number, name, version: 1, ...factsOf(step) }),
+    known
+      ? store.update('steps', known, factsOf(step))
+      : store.insert('steps', { stage_id: id, number, name, version: 1, ...factsOf(step) }),
   );
   await settleBuild(parts, build, repo);
   return json(viewStage(stage, steps));
@@ -89,9 +115,16 @@ async function updateStage(parts: Parts, id: number, told: ToldStage): Promise<A
 async function settleBuild(parts: Parts, build: Build, repo: Parameters<typeof sendStatus>[1]): Promise<void> {
   const statuses = parts.store.find('stages', { build_id: build.id }).map(({ status }) => status);
   const isOver = statuses.every((status) => status !== 'pending' && status !== 'running');
-  const status = isOver ? (['killed', 'failure', 'error'].find((each) => statuses.includes(each)) ?? 'success') : 'running';
+  const status = isOver
+    ? (['killed', 'failure', 'error'].find((each) => statuses.includes(each)) ?? 'success')
+    : 'running';
   if (status === build.status) return;
-  const changed = parts.store.update('builds', build.id, { status, started: build.started || now(), updated: now(), ...(isOver ? { finished: now() } : {}) });
+  const changed = parts.store.update('builds', build.id, {
+    status,
+    started: build.started || now(),
+    updated: now(),
+    ...(isOver ? { finished: now() } : {}),
+  });
   await sendStatus(parts, repo, changed);
 }
 

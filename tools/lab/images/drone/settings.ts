@@ -5,14 +5,25 @@ export interface Settings {
   readonly database: string;
   readonly version: string;
   readonly rpcSecret: string;
-  readonly gitea: { readonly server: string; readonly clientId: string; readonly clientSecret: string; readonly scope: string };
+  readonly gitea: {
+    readonly server: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly scope: string;
+  };
   /** `DRONE_USER_CREATE`: somebody who is there from the start. */
-  readonly firstUser: { readonly login: string; readonly token: string; readonly machine: boolean; readonly admin: boolean } | undefined;
+  readonly firstUser:
+    { readonly login: string; readonly token: string; readonly machine: boolean; readonly admin: boolean } | undefined;
 }
 
 /** Reads the settings. @throws Error for what Drone does not start without */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const { DRONE_SERVER_PROTO: proto = 'http', DRONE_SERVER_HOST: host = 'localhost', DRONE_SERVER_PORT: port = ':80', DRONE_GITEA_SERVER: server } = env;
+  const {
+    DRONE_SERVER_PROTO: proto = 'http',
+    DRONE_SERVER_HOST: host = 'localhost',
+    DRONE_SERVER_PORT: port = ':80',
+    DRONE_GITEA_SERVER: server,
+  } = env;
   if (!server) throw new Error('main: source code management system not configured');
   return {
     address: `${proto}://${host}`,
@@ -32,6 +43,16 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 
 /** `username:octocat,machine:false,admin:true,token:55f2…`; what has no name is nobody. */
 function readUser(text: string): Settings['firstUser'] {
-  const { username, token = '', machine, admin } = Object.fromEntries(text.split(',').map((pair) => pair.split(':')).filter((pair) => pair.length === 2)) as Record<string, string | undefined>;
+  const {
+    username,
+    token = '',
+    machine,
+    admin,
+  } = Object.fromEntries(
+    text
+      .split(',')
+      .map((pair) => pair.split(':'))
+      .filter((pair) => pair.length === 2),
+  ) as Record<string, string | undefined>;
   return username ? { login: username, token, machine: machine === 'true', admin: admin === 'true' } : undefined;
 }

@@ -13,18 +13,41 @@ const columns = {
   },
   perms: { texts: ['repo_uid'], numbers: ['user_id', 'read', 'write', 'admin', 'synced'] },
   builds: {
-    texts: ['trigger', 'status', 'error', 'event', 'action', 'link', 'message', 'before', 'after', 'ref', 'source', 'target', 'author', 'author_name', 'author_email', 'author_avatar', 'sender'],
+    texts: [
+      'trigger',
+      'status',
+      'error',
+      'event',
+      'action',
+      'link',
+      'message',
+      'before',
+      'after',
+      'ref',
+      'source',
+      'target',
+      'author',
+      'author_name',
+      'author_email',
+      'author_avatar',
+      'sender',
+    ],
     numbers: ['repo_id', 'number', 'started', 'finished', 'created', 'updated', 'version'],
   },
   stages: {
     texts: ['name', 'kind', 'type', 'status', 'error', 'machine', 'os', 'arch'],
     numbers: ['repo_id', 'build_id', 'number', 'exit_code', 'started', 'stopped', 'created', 'updated', 'version'],
   },
-  steps: { texts: ['name', 'status', 'error', 'log'], numbers: ['stage_id', 'number', 'exit_code', 'started', 'stopped', 'version'] },
+  steps: {
+    texts: ['name', 'status', 'error', 'log'],
+    numbers: ['stage_id', 'number', 'exit_code', 'started', 'stopped', 'version'],
+  },
 } as const;
 
 type Columns = typeof columns;
-type Row<T extends keyof Columns> = { readonly [Name in Columns[T]['texts'][number]]: string } & { readonly [Name in Columns[T]['numbers'][number]]: number } & { readonly id: number };
+type Row<T extends keyof Columns> = { readonly [Name in Columns[T]['texts'][number]]: string } & {
+  readonly [Name in Columns[T]['numbers'][number]]: number;
+} & { readonly id: number };
 
 export type User = Row<'users'>;
 export type Repo = Row<'repos'>;
@@ -50,8 +73,13 @@ export class Store {
     this.#database = new DatabaseSync(file);
     this.#database.exec('pragma journal_mode = wal');
     for (const [table, { texts, numbers }] of Object.entries(columns)) {
-      const body = [...texts.map((name) => `"${name}" text not null default ''`), ...numbers.map((name) => `"${name}" integer not null default 0`)];
-      this.#database.exec(`create table if not exists ${table} (id integer primary key autoincrement, ${body.join(', ')})`);
+      const body = [
+        ...texts.map((name) => `"${name}" text not null default ''`),
+        ...numbers.map((name) => `"${name}" integer not null default 0`),
+      ];
+      this.#database.exec(
+        `create table if not exists ${table} (id integer primary key autoincrement, ${body.join(', ')})`,
+      );
     }
   }
 
@@ -59,7 +87,9 @@ export class Store {
   find<T extends keyof Tables>(table: T, where: Partial<Tables[T]>): Tables[T][] {
     const names = Object.keys(where);
     const condition = names.map((name) => `"${name}" = ?`).join(' and ') || '1';
-    return this.#database.prepare(`select * from ${table} where ${condition} order by id`).all(...(Object.values(where) as SQLInputValue[])) as Tables[T][];
+    return this.#database
+      .prepare(`select * from ${table} where ${condition} order by id`)
+      .all(...(Object.values(where) as SQLInputValue[])) as Tables[T][];
   }
 
   first<T extends keyof Tables>(table: T, where: Partial<Tables[T]>): Tables[T] | undefined {
@@ -69,14 +99,18 @@ export class Store {
   insert<T extends keyof Tables>(table: T, row: Partial<Tables[T]>): Tables[T] {
     const names = Object.keys(row);
     const { lastInsertRowid } = this.#database
-      .prepare(`insert into ${table} (${names.map((name) => `"${name}"`).join(', ')}) values (${names.map(() => '?').join(', ')})`)
+      .prepare(
+        `insert into ${table} (${names.map((name) => `"${name}"`).join(', ')}) values (${names.map(() => '?').join(', ')})`,
+      )
       .run(...(Object.values(row) as SQLInputValue[]));
     return this.first(table, { id: Number(lastInsertRowid) } as Partial<Tables[T]>)!;
   }
 
   update<T extends keyof Tables>(table: T, id: number, changes: Partial<Tables[T]>): Tables[T] {
     const names = Object.keys(changes);
-    this.#database.prepare(`update ${table} set ${names.map((name) => `"${name}" = ?`).join(', ')} where id = ?`).run(...(Object.values(changes) as SQLInputValue[]), id);
+    this.#database
+      .prepare(`update ${table} set ${names.map((name) => `"${name}" = ?`).join(', ')} where id = ?`)
+      .run(...(Object.values(changes) as SQLInputValue[]), id);
     return this.first(table, { id } as Partial<Tables[T]>)!;
   }
 

@@ -11,7 +11,9 @@ export async function synchronize(store: Store, gitea: Gitea, user: User): Promi
     else store.insert('repos', { ...facts, created: now(), timeout: 60 });
     setPerm(store, { user_id: user.id, repo_uid: facts.uid, ...rightsOf(each), synced: now() });
   }
-  const gone = store.find('perms', { user_id: user.id }).filter(({ repo_uid }) => !remote.some(({ id }) => String(id) === repo_uid));
+  const gone = store
+    .find('perms', { user_id: user.id })
+    .filter(({ repo_uid }) => !remote.some(({ id }) => String(id) === repo_uid));
   for (const { id } of gone) store.update('perms', id, { read: 0, write: 0, admin: 0 });
   store.update('users', user.id, { synced: now() });
 }
@@ -19,7 +21,10 @@ export async function synchronize(store: Store, gitea: Gitea, user: User): Promi
 /** The repositories that somebody may read. */
 export function reposOf(store: Store, user: User): Repo[] {
   const readable = store.find('perms', { user_id: user.id, read: 1 }).map(({ repo_uid }) => repo_uid);
-  return store.find('repos', {}).filter(({ uid }) => readable.includes(uid)).sort((a, b) => a.slug.localeCompare(b.slug));
+  return store
+    .find('repos', {})
+    .filter(({ uid }) => readable.includes(uid))
+    .sort((a, b) => a.slug.localeCompare(b.slug));
 }
 
 function factsOf({ id, name, owner, ...repo }: RemoteRepo): Partial<Repo> & { uid: string } {
@@ -38,7 +43,9 @@ function factsOf({ id, name, owner, ...repo }: RemoteRepo): Partial<Repo> & { ui
   };
 }
 
-function rightsOf({ permissions: { admin = false, push = false, pull = false } = { admin: false, push: false, pull: false } }: RemoteRepo): Pick<Perm, 'read' | 'write' | 'admin'> {
+function rightsOf({
+  permissions: { admin = false, push = false, pull = false } = { admin: false, push: false, pull: false },
+}: RemoteRepo): Pick<Perm, 'read' | 'write' | 'admin'> {
   return { read: Number(pull), write: Number(push), admin: Number(admin) };
 }
 

@@ -44,20 +44,36 @@ export async function trigger(parts: Parts, repo: Repo, facts: Partial<Build>): 
   if (typeof read !== 'string' && wanted.length === 0) return undefined;
   const { counter } = store.update('repos', repo.id, { counter: repo.counter + 1 });
   const times = { created: now(), updated: now(), version: 1 };
-  const status = typeof read === 'string' ? { status: 'error', error: read, started: now(), finished: now() } : { status: 'pending' };
+  const status =
+    typeof read === 'string'
+      ? { status: 'error', error: read, started: now(), finished: now() }
+      : { status: 'pending' };
   const build = store.insert('builds', { repo_id: repo.id, number: counter, ...facts, ...status, ...times });
-  wanted.forEach((each, index) => store.insert('stages', { ...stageOf(each), repo_id: repo.id, build_id: build.id, number: index + 1, ...times }));
+  wanted.forEach((each, index) =>
+    store.insert('stages', { ...stageOf(each), repo_id: repo.id, build_id: build.id, number: index + 1, ...times }),
+  );
   await sendStatus(parts, repo, build);
   return build;
 }
 
 /** Tells Gitea how a build is, beside its commit; that it cannot be told changes nothing for the build. */
-export async function sendStatus({ store, gitea, address }: Parts, { slug, user_id: id }: Repo, { after, event, number, status }: Build): Promise<void> {
+export async function sendStatus(
+  { store, gitea, address }: Parts,
+  { slug, user_id: id }: Repo,
+  { after, event, number, status }: Build,
+): Promise<void> {
   const owner = store.first('users', { id });
   if (!owner) return;
   const state = status === 'running' ? 'pending' : status;
-  const body = { state, target_url: `${address}/${slug}/${number}`, description: DESCRIPTIONS[status] ?? '', context: `continuous-integration/drone/${event}` };
-  await gitea.ask(owner, 'POST', `/repos/${slug}/statuses/${after}`, body).catch((error: unknown) => console.error(`cannot create status: ${String(error)}`));
+  const body = {
+    state,
+    target_url: `${address}/${slug}/${number}`,
+    description: DESCRIPTIONS[status] ?? '',
+    context: `continuous-integration/drone/${event}`,
+  };
+  await gitea
+    .ask(owner, 'POST', `/repos/${slug}/statuses/${after}`, body)
+    .catch((error: unknown) => console.error(`cannot create status: ${String(error)}`));
 }
 
 /** The pipelines of a configuration, or what is wrong with it. */
@@ -68,17 +84,27 @@ function pipelinesIn(text: string): Document[] | string {
   return documents.map((document) => document.toJS() as Document).filter(({ kind }) => kind === 'pipeline');
 }
 
-function wants({ trigger: { branch, event } = { branch: undefined, event: undefined } }: Document, facts: Partial<Build>): boolean {
+function wants(
+  { trigger: { branch, event } = { branch: undefined, event: undefined } }: Document,
+  facts: Partial<Build>,
+): boolean {
   return fits(branch, facts.target ?? '') && fits(event, facts.event ?? '');
 }
 
 function fits(rule: string | readonly string[] | Include | undefined, value: string): boolean {
   if (rule === undefined) return true;
-  const { include = [], exclude = [] }: Include = typeof rule === 'string' ? { include: [rule] } : 'length' in rule ? { include: rule } : rule;
-  const matches = (pattern: string) => new RegExp(`^${pattern.replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*/g, '.*')}$`).test(value);
+  const { include = [], exclude = [] }: Include =
+    typeof rule === 'string' ? { include: [rule] } : 'length' in rule ? { include: rule } : rule;
+  const matches = (pattern: string) =>
+    new RegExp(`^${pattern.replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*/g, '.*')}$`).test(value);
   return !exclude.some(matches) && (include.length === 0 || include.some(matches));
 }
 
-function stageOf({ kind = 'pipeline', type = 'docker', name = 'default', platform: { os = 'linux', arch = 'amd64' } = {} }: Document): Partial<Stage> {
+function stageOf({
+  kind = 'pipeline',
+  type = 'docker',
+  name = 'default',
+  platform: { os = 'linux', arch = 'amd64' } = {},
+}: Document): Partial<Stage> {
   return { kind, type, name, os, arch, status: 'pending' };
 }

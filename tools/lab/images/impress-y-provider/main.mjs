@@ -34,11 +34,15 @@ function isTrusted({ headers }) {
 }
 
 function replyWithConnections(response, room, sessionKey) {
-  if (!room || !sessionKey) return reply(response, 400, { error: `${room ? 'Session key' : 'Room name'} not provided` });
+  if (!room || !sessionKey)
+    return reply(response, 400, { error: `${room ? 'Session key' : 'Room name'} not provided` });
   const document = hocuspocus.documents.get(room);
   if (!document) return reply(response, 404, { error: 'Room not found' });
   const writing = document.getConnections().filter(({ readOnly }) => !readOnly);
-  return reply(response, 200, { count: writing.length, exists: writing.some(({ context }) => context.sessionKey === sessionKey) });
+  return reply(response, 200, {
+    count: writing.length,
+    exists: writing.some(({ context }) => context.sessionKey === sessionKey),
+  });
 }
 
 function reply(response, status, body) {

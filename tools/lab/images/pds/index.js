@@ -12,7 +12,10 @@ async function main() {
 
 async function answerTlsCheck({ cfg, accountManager }, domain, response) {
   const isOurs = domain === cfg.service.hostname;
-  const isHandle = !isOurs && cfg.identity.serviceHandleDomains.some((suffix) => domain.endsWith(suffix)) && (await accountManager.getAccount(domain));
+  const isHandle =
+    !isOurs &&
+    cfg.identity.serviceHandleDomains.some((suffix) => domain.endsWith(suffix)) &&
+    (await accountManager.getAccount(domain));
   response.sendStatus(isOurs || isHandle ? 200 : 404);
 }
 

@@ -6,7 +6,10 @@ export const LOGOUT = `${API}/logout/`;
 
 /** Asks, with what Django wants against forged requests; gives status and JSON. */
 export async function ask(method, path, content) {
-  const headers = { 'content-type': 'application/json', 'X-CSRFToken': /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? '' };
+  const headers = {
+    'content-type': 'application/json',
+    'X-CSRFToken': /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? '',
+  };
   const answer = await fetch(API + path, { method, headers, body: content && JSON.stringify(content) });
   return { status: answer.status, body: answer.status === 204 ? undefined : await answer.json() };
 }

@@ -9,11 +9,17 @@ if (status === 200) await showSignedIn();
 else showHome();
 
 function showHome() {
-  main.append(heading('Collaborative writing, Simplified.'), button('Start Writing', () => location.assign(AUTHENTICATE)));
+  main.append(
+    heading('Collaborative writing, Simplified.'),
+    button('Start Writing', () => location.assign(AUTHENTICATE)),
+  );
 }
 
 async function showSignedIn() {
-  header.append(text('span', user.full_name), button('Logout', () => location.assign(LOGOUT)));
+  header.append(
+    text('span', user.full_name),
+    button('Logout', () => location.assign(LOGOUT)),
+  );
   const [, id] = /^\/docs\/([0-9a-f-]{36})\/?$/.exec(location.pathname) ?? [];
   if (id) await showDocument(id);
   else await showGrid();
@@ -40,7 +46,10 @@ async function showDocument(id) {
   title.role = 'textbox';
   title.ariaLabel = 'Document title';
   title.addEventListener('blur', () => ask('PATCH', `/documents/${id}/`, { title: title.textContent }));
-  return main.append(button('Back to homepage', () => location.assign('/')), title);
+  return main.append(
+    button('Back to homepage', () => location.assign('/')),
+    title,
+  );
 }
 
 function heading(words) {

@@ -30,7 +30,9 @@ async function makeRoom() {
 }
 
 function letters(count) {
-  return [...crypto.getRandomValues(new Uint8Array(count))].map((byte) => String.fromCharCode(97 + (byte % 26))).join('');
+  return [...crypto.getRandomValues(new Uint8Array(count))]
+    .map((byte) => String.fromCharCode(97 + (byte % 26)))
+    .join('');
 }
 
 function menu(...items) {

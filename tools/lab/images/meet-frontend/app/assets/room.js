@@ -21,7 +21,11 @@ async function enter(main, slug, username) {
   room.on(RoomEvent.ParticipantConnected, show).on(RoomEvent.ParticipantDisconnected, show);
   main.replaceChildren(text('h1', 'Connecting'));
   await room.connect(body.livekit.url, body.livekit.token).then(
-    () => main.replaceChildren(people, button('Leave', () => leave(main, room))),
+    () =>
+      main.replaceChildren(
+        people,
+        button('Leave', () => leave(main, room)),
+      ),
     (error) => main.replaceChildren(text('h1', `An error occurred: ${error.message}`)),
   );
   show();
