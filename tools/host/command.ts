@@ -1,13 +1,18 @@
-import { execFile, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { execa } from 'execa';
 import { commandFailed, commandMissing } from './errors.ts';
 
 export interface CommandOptions {
+  /** Laid over the environment of this process; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   /** Written to the command's standard input. */
   readonly input?: string;
   readonly timeoutMs?: number;
+}
+
+export interface LoggedOptions extends Omit<CommandOptions, 'input'> {
+  /** File to which both outputs are appended. */
+  readonly logFile: string;
 }
 
 export interface CommandResult {
@@ -27,65 +32,36 @@ export async function run(command: string, args: readonly string[], options: Com
 }
 
 /** Runs a command of the host to its end and gives exit code and output, whatever they are; throws only when it is missing. */
-export function attempt(
+export async function attempt(
   command: string,
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  return new Promise((done, fail) => {
-    const child = execFile(
-      command,
-      args,
-      { cwd: options.cwd, env: merged(options.env), timeout: options.timeoutMs, maxBuffer: 64 * 1024 * 1024 },
-      (error, stdout, stderr) => {
-        if (error && error.code === 'ENOENT') return fail(commandMissing(command, error));
-        done({ exitCode: exitCodeOf(error), stdout, stderr });
-      },
-    );
-    child.stdin?.on('error', () => {});
-    child.stdin?.end(options.input);
+  const { stdout, stderr, ...result } = await execa(command, args, {
+    ...shared(options),
+    input: options.input ?? '',
+    stripFinalNewline: false,
   });
+  if (result.code === 'ENOENT') throw commandMissing(command, result.cause);
+  return { exitCode: result.exitCode ?? 1, stdout, stderr };
 }
 
 /** Runs a command with both outputs appended to a log file and gives its exit code. */
-export function runLogged(
-  command: string,
-  args: readonly string[],
-  logFile: string,
-  options: CommandOptions = {},
-): Promise<number> {
-  const log = openSync(logFile, 'a');
-  return new Promise<number>((done, fail) => {
-    const child = spawn(command, args, { cwd: options.cwd, env: merged(options.env), stdio: ['ignore', log, log] });
-    child.once('error', (error) => fail(commandMissing(command, error)));
-    child.once('exit', (code) => done(code ?? 1));
-  }).finally(() => closeSync(log));
+export async function runLogged(command: string, args: readonly string[], options: LoggedOptions): Promise<number> {
+  const log = { file: options.logFile, append: true } as const;
+  const result = await execa(command, args, { ...shared(options), stdin: 'ignore', stdout: log, stderr: log });
+  if (result.code === 'ENOENT') throw commandMissing(command, result.cause);
+  return result.exitCode ?? 1;
 }
 
-/** Starts a program in a session of its own, so that it outlives this process; its outputs are appended to a log file. */
-export function startDetached(
-  command: string,
-  args: readonly string[],
-  logFile: string,
-  options: CommandOptions = {},
-): void {
-  const log = openSync(logFile, 'a');
-  const child = spawn(command, args, {
-    cwd: '/',
-    env: merged(options.env),
-    detached: true,
-    stdio: ['ignore', log, log],
-  });
-  child.once('error', () => {});
-  child.unref();
-  closeSync(log);
+/** Starts a program in its own session, so that it outlives this process; its outputs are appended to a log file. */
+export function startDetached(command: string, args: readonly string[], options: LoggedOptions): void {
+  const script = 'log=$1; shift; exec "$@" >>"$log" 2>&1';
+  const detached = { ...shared(options), cwd: '/', detached: true, stdio: 'ignore' } as const;
+  execa('sh', ['-c', script, 'sh', options.logFile, command, ...args], detached).nodeChildProcess.unref();
 }
 
-function merged(env: CommandOptions['env']): NodeJS.ProcessEnv {
-  return { ...process.env, LC_ALL: 'C', ...env };
-}
-
-function exitCodeOf(error: { readonly code?: unknown } | null): number {
-  if (!error) return 0;
-  return typeof error.code === 'number' ? error.code : 1;
+/** What all commands have in common; none ends because this process does. */
+function shared({ cwd, env, timeoutMs }: CommandOptions) {
+  return { cwd, env: { LC_ALL: 'C', ...env }, timeout: timeoutMs, reject: false, cleanup: false } as const;
 }

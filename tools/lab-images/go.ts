@@ -3,39 +3,44 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { elapsedMs, formatDuration } from '@cc-ci/core';
-import { run, runLogged } from './command.ts';
+import { run, runLogged, withLock } from '@cc-ci/host';
 import { buildFailed } from './errors.ts';
 import { ensureGo, type Go, toolchain } from './go-toolchain.ts';
-import type { Lab } from './lab.ts';
 import type { Limit } from './limit.ts';
-import { withLock } from './lock.ts';
 import type { GoInput, GoFilesInput } from './schema.ts';
+import type { Workshop } from './workshop.ts';
 
-/** Compilers at a time; two programs may be built beside each other. */
+/** Compilers at a time; two programs may be built in parallel. */
 const COMPILERS = 2;
 
+/** Where a program goes, and what limits the builds. */
+interface GoDestination {
+  readonly to: string;
+  readonly limit: Limit;
+}
+
 /**
- * Puts a program of a Go module at a path, built as its own module says; the program is kept in the cache.
+ * Puts a program of a Go module at a path, built as its own module says; the program stays in the cache.
  * @throws CcciError LAB_BUILD_FAILED with the last lines of the go command
  */
-export async function buildWithGo(lab: Lab, wanted: GoInput, to: string, limit: Limit): Promise<void> {
-  const dir = join(lab.cacheDir, 'downloads', 'go', 'programs');
+export async function buildWithGo(workshop: Workshop, wanted: GoInput, { to, limit }: GoDestination): Promise<void> {
+  const dir = join(workshop.cacheDir, 'downloads', 'go', 'programs');
   const name = programName(wanted);
-  const kept = join(dir, name);
+  const cached = join(dir, name);
   await mkdir(dir, { recursive: true });
   await withLock(
-    join(lab.cacheDir, 'locks', `go-${name}`),
+    join(workshop.cacheDir, 'locks', `go-${name}`),
     async () => {
-      if (!existsSync(kept)) await build(lab, wanted, kept, limit);
+      if (!existsSync(cached)) await build(workshop, wanted, { to: cached, limit });
     },
-    () => lab.onProgress(`waiting for another lab that builds ${wanted.module}`),
+    () => workshop.onProgress(`waiting for another lab that builds ${wanted.module}`),
   );
-  await copyFile(kept, to);
+  await copyFile(cached, to);
 }
 
 /** Puts a tar archive at a path that holds files and folders of a Go module, as it is published. */
-export async function fetchFromGo(lab: Lab, wanted: GoFilesInput, to: string): Promise<void> {
-  const source = await download(lab, await ensureGo(lab), wanted.module);
+export async function fetchFromGo(workshop: Workshop, wanted: GoFilesInput, to: string): Promise<void> {
+  const source = await download(workshop, await ensureGo(workshop), wanted.module);
   await run('tar', [
     '--create',
     '--owner=0',
@@ -64,26 +69,26 @@ export function programName({ module, program, tags, set }: Omit<GoInput, 'kind'
     .slice(0, 16);
 }
 
-async function build(lab: Lab, wanted: GoInput, kept: string, limit: Limit): Promise<void> {
-  const go = await ensureGo(lab);
-  const source = await download(lab, go, wanted.module);
+async function build(workshop: Workshop, wanted: GoInput, { to, limit }: GoDestination): Promise<void> {
+  const go = await ensureGo(workshop);
+  const source = await download(workshop, go, wanted.module);
   // Lists what it is built of, and so fetches it: before it takes a place among the builds.
   await run(go.path, ['list', '-deps', `-tags=${wanted.tags.join(',')}`, wanted.program], { cwd: source, env: go.env });
   await limit(async () => {
     const startedAt = performance.now();
-    lab.onProgress(`building ${wanted.module} with Go`);
-    const logFile = join(lab.logsDir, `build-go-${programName(wanted)}.log`);
+    workshop.onProgress(`building ${wanted.module} with Go`);
+    const logFile = join(workshop.logsDir, `build-go-${programName(wanted)}.log`);
     writeFileSync(logFile, '');
-    const exitCode = await runLogged(go.path, buildArgs(wanted, `${kept}.new`), logFile, { cwd: source, env: go.env });
-    if (exitCode !== 0) throw buildFailed(wanted.module, exitCode, logFile, readFileSync(logFile, 'utf8'));
-    lab.onProgress(`built ${wanted.module} in ${formatDuration(elapsedMs(startedAt))}`);
+    const exitCode = await runLogged(go.path, buildArgs(wanted, `${to}.new`), { cwd: source, env: go.env, logFile });
+    if (exitCode !== 0) throw buildFailed(wanted.module, { exitCode, logFile, log: readFileSync(logFile, 'utf8') });
+    workshop.onProgress(`built ${wanted.module} in ${formatDuration(elapsedMs(startedAt))}`);
   });
-  await rename(`${kept}.new`, kept);
+  await rename(`${to}.new`, to);
 }
 
 /** Folder of a module in the cache. */
-async function download(lab: Lab, go: Go, module: string): Promise<string> {
-  lab.onProgress(`downloading ${module}`);
-  const answer = await run(go.path, ['mod', 'download', '-json', module], { cwd: lab.cacheDir, env: go.env });
+async function download(workshop: Workshop, go: Go, module: string): Promise<string> {
+  workshop.onProgress(`downloading ${module}`);
+  const answer = await run(go.path, ['mod', 'download', '-json', module], { cwd: workshop.cacheDir, env: go.env });
   return (JSON.parse(answer) as { readonly Dir: string }).Dir;
 }

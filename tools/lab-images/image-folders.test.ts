@@ -1,9 +1,8 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { basesOf, imagesNamedIn, planFor, readImagePlans, sourceHash } from './image-folders.ts';
-import { imagesOfService, services, servicesOnDemand } from './services.ts';
 
 test('a Dockerfile’s images: arguments filled in, its own stages and scratch left out', () => {
   const dockerfile = `ARG SUITE
@@ -21,66 +20,70 @@ FROM scratch
   ]);
 });
 
-test('every folder of images is valid, no tag is provided twice, and every base is there', () => {
-  const plans = readImagePlans();
-  const tags = plans.flatMap((plan) => plan.tags);
-  expect(tags).toEqual([...new Set(tags)]);
-  for (const plan of plans) {
-    const named = plan.suite ? [] : basesOf(plan, plans);
-    for (const base of named) expect(base.tags.length).toBeGreaterThan(0);
-  }
-  expect(basesOf(planFor(plans, 'nginx:1.26.3')!, plans).map(({ name }) => name)).toEqual(['debian-13']);
-});
-
-test('the lab can build every image that its own apps need', () => {
-  const plans = readImagePlans();
-  for (const image of [...services, ...Object.values(servicesOnDemand)].flatMap(imagesOfService))
-    expect(planFor(plans, image), image).toBeDefined();
-});
-
-test('a tag is found under all its names', () => {
-  const plans = readImagePlans();
-  const plan = planFor(plans, 'nginx:1.22.1');
-  expect(plan?.version).toBe('1.22.1');
-  expect(planFor(plans, 'docker.io/library/nginx:1.22.1')).toBe(plan);
-  expect(planFor(plans, 'nginx')).toBeUndefined();
-});
-
 test('what is fetched beforehand has the arguments of its variant filled in', () => {
-  const inputs = readImagePlans()
-    .filter(({ dir }) => dir.endsWith('/pds'))
-    .flatMap((plan) => plan.inputs);
-  expect(inputs).toMatchObject([
-    { packages: { '@atproto/pds': '0.4.217' } },
-    { packages: { '@atproto/pds': '0.5.35' } },
-  ]);
+  withFolders(({ base, web }) => {
+    const plans = readImagePlans([base, web]);
+    expect(planFor(plans, 'web:1')?.inputs).toMatchObject([{ package: 'web@1.0.0' }]);
+    expect(planFor(plans, 'web:2')?.inputs).toMatchObject([{ package: 'web@2.0.0' }]);
+  });
 });
 
-test('the hash follows folder, base and what bases carry, and nothing else', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'images-'));
-  try {
-    for (const folder of ['debian', 'nginx'])
-      cpSync(join(import.meta.dirname, 'images', folder), join(dir, folder), { recursive: true });
-    const hashes = (carried: string) =>
-      readImagePlans(dir).map((plan, _index, plans) => sourceHash(plan, plans, carried));
+test('an image is found under all its names, and its base in another folder of images', () => {
+  withFolders(({ base, web }) => {
+    const plans = readImagePlans([base, web]);
+    const plan = planFor(plans, 'web:1')!;
+    expect(planFor(plans, 'docker.io/library/web:1')).toBe(plan);
+    expect(planFor(plans, 'web')).toBeUndefined();
+    expect(basesOf(plan, plans).map(({ name }) => name)).toEqual(['debian-12']);
+  });
+});
+
+test('the hash follows folder, base and what bases carry, and neither where the folder lies nor anything else', () => {
+  withFolders(({ base, web }) => {
+    const hashes = (carried: string, roots = [base, web]) =>
+      readImagePlans(roots).map((plan, _index, plans) => sourceHash(plan, plans, carried));
     const before = hashes('authority one');
     expect(hashes('authority one')).toEqual(before);
     expect(hashes('authority two').every((hash, index) => hash !== before[index])).toBe(true);
-    writeFileSync(join(dir, 'nginx/index.html'), 'other');
-    const after = hashes('authority one');
-    expect(after.map((hash, index) => hash === before[index])).toEqual([true, true, false, false]);
-  } finally {
-    rmSync(dir, { recursive: true });
-  }
+    renameSync(web, `${web}-moved`);
+    expect(hashes('authority one', [base, `${web}-moved`])).toEqual(before);
+    writeFileSync(join(`${web}-moved`, 'web/index.html'), 'other');
+    const after = hashes('authority one', [base, `${web}-moved`]);
+    expect(after.map((hash, index) => hash === before[index])).toEqual([true, false, false]);
+  });
 });
 
 test('a mistake in an image.json names the file and the key', () => {
+  withFolders(({ web }) => {
+    writeFileSync(join(web, 'web/image.json'), '{"provenance":"real","version":"1","tags":["a:1"]}');
+    expect(() => readImagePlans([web])).toThrow(/web\/image\.json: [^]*provenance/);
+  });
+});
+
+/** Two folders of images: one with a base, one with an image of two versions that starts from it. */
+function withFolders(look: (roots: { readonly base: string; readonly web: string }) => void): void {
   const dir = mkdtempSync(join(tmpdir(), 'images-'));
+  const roots = { base: join(dir, 'shared'), web: join(dir, 'recipe') };
+  const variants = [1, 2].map((major) => ({
+    version: `${major}.0.0`,
+    tags: [`web:${major}`],
+    args: { VERSION: `${major}.0.0` },
+  }));
+  const inputs = [{ kind: 'npm', package: 'web@${VERSION}', to: 'web.tgz' }];
+  const files = {
+    'shared/debian/image.json': { provenance: 'rebuilt', version: '12', tags: ['cc-ci/debian:12'], suite: 'bookworm' },
+    'recipe/web/image.json': { provenance: 'rebuilt', variants, inputs },
+    'recipe/web/Dockerfile': 'FROM cc-ci/debian:12\n',
+    'recipe/web/index.html': 'hello',
+    'recipe/none/note.txt': 'a folder without an image.json is none of an image',
+  };
   try {
-    cpSync(join(import.meta.dirname, 'images/nginx'), join(dir, 'nginx'), { recursive: true });
-    writeFileSync(join(dir, 'nginx/image.json'), '{"provenance":"real","version":"1","tags":["a:1"]}');
-    expect(() => readImagePlans(dir)).toThrow(/nginx\/image\.json: [^]*provenance/);
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(dir, path)), { recursive: true });
+      writeFileSync(join(dir, path), typeof content === 'string' ? content : JSON.stringify(content));
+    }
+    look(roots);
   } finally {
     rmSync(dir, { recursive: true });
   }
-});
+}

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { checkoutDir } from '@cc-ci/host';
 import { imageFolderInvalid } from './errors.ts';
-import { checkoutDir } from './lab.ts';
 import { type ImageFile, imageFileSchema, type ImageInput } from './schema.ts';
 
-/** An image that the lab can build: one variant of one folder of `tools/lab/images`. */
+/** An image that the lab can build: one variant of one folder that has an `image.json`. */
 export interface ImagePlan {
   /** For people and for file names: `nginx-1.22.1`. */
   readonly name: string;
@@ -20,16 +20,12 @@ export interface ImagePlan {
   readonly dir: string;
 }
 
-const imagesDir = join(import.meta.dirname, 'images');
-
 /**
- * All images that the lab can build.
+ * All images that the folders inside some folders say how to build.
  * @throws CcciError LAB_IMAGE_INVALID naming the file.
  */
-export function readImagePlans(dir = imagesDir): ImagePlan[] {
-  return readdirSync(dir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(dir, entry.name, 'image.json')))
-    .flatMap((entry) => plansOf(join(dir, entry.name), entry.name));
+export function readImagePlans(dirs: readonly string[]): ImagePlan[] {
+  return dirs.flatMap(plansIn);
 }
 
 /** The plan that provides a tag. */
@@ -73,6 +69,12 @@ export function sourceHash(plan: ImagePlan, plans: readonly ImagePlan[], carried
   for (const base of basesOf(plan, plans)) hash.update(sourceHash(base, plans, carried));
   if (suite) hash.update(carried);
   return hash.digest('hex').slice(0, 16);
+}
+
+function plansIn(dir: string): ImagePlan[] {
+  return readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(dir, entry.name, 'image.json')))
+    .flatMap((entry) => plansOf(join(dir, entry.name), entry.name));
 }
 
 function plansOf(dir: string, folder: string): ImagePlan[] {

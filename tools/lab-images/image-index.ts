@@ -1,35 +1,35 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { docker } from './engine.ts';
-import type { Lab } from './lab.ts';
-import { withLock } from './lock.ts';
+import { run, withLock, writeWhole } from '@cc-ci/host';
 import { type ImageIndex, imageIndexSchema } from './schema.ts';
-import { writeWhole } from './state.ts';
+import type { Workshop } from './workshop.ts';
 
 /** What the registry that the labs of this machine share holds, by tag. */
-export function readImageIndex(lab: Lab): ImageIndex {
-  const file = indexFile(lab);
+export function readImageIndex({ cacheDir }: Pick<Workshop, 'cacheDir'>): ImageIndex {
+  const file = indexFile(cacheDir);
   return existsSync(file) ? imageIndexSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
 }
 
 /** Notes tags in the index, each with the digest it was pushed with. */
 export async function recordImages(
-  lab: Lab,
+  workshop: Workshop,
   tags: readonly string[],
-  facts: Omit<ImageIndex[string], 'digest'>,
+  details: Omit<ImageIndex[string], 'digest'>,
 ): Promise<void> {
-  const digests = await Promise.all(tags.map((tag) => digestOf(lab, tag)));
-  await withLock(`${indexFile(lab)}.lock`, async () => {
-    const added = Object.fromEntries(tags.map((tag, index) => [tag, { ...facts, digest: digests[index]! }]));
-    await writeWhole(indexFile(lab), `${JSON.stringify({ ...readImageIndex(lab), ...added }, undefined, 2)}\n`);
+  const digests = await Promise.all(tags.map((tag) => digestOf(workshop, tag)));
+  const file = indexFile(workshop.cacheDir);
+  await withLock(`${file}.lock`, async () => {
+    const added = Object.fromEntries(tags.map((tag, index) => [tag, { ...details, digest: digests[index]! }]));
+    await writeWhole(file, `${JSON.stringify({ ...readImageIndex(workshop), ...added }, undefined, 2)}\n`);
   });
 }
 
-async function digestOf(lab: Lab, tag: string): Promise<string> {
-  const shown = await docker(lab, 'image', 'inspect', '--format', '{{range .RepoDigests}}{{println .}}{{end}}', tag);
+async function digestOf({ dockerEnv }: Workshop, tag: string): Promise<string> {
+  const format = ['--format', '{{range .RepoDigests}}{{println .}}{{end}}'];
+  const shown = await run('docker', ['image', 'inspect', ...format, tag], { env: dockerEnv });
   return shown.trim().split('\n')[0]?.split('@')[1] ?? '';
 }
 
-function indexFile(lab: Lab): string {
-  return join(lab.cacheDir, 'images.json');
+function indexFile(cacheDir: string): string {
+  return join(cacheDir, 'images.json');
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { type Look, poll } from '@cc-ci/core';
-import { tryLock } from './lock.ts';
+import { tryLock } from '@cc-ci/host';
 
 /** Runs work with at most so many pieces at a time. */
 export type Limit = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** Whoever is before us builds an image, which takes minutes. */
+/** The holder of a place builds an image, which takes minutes. */
 const WAIT_TIMEOUT_MS = 3 * 3_600_000;
 
 /** A limit of `places` pieces of work at a time among all processes that name the same folder: each place is a file with a kernel lock. */
@@ -16,7 +16,7 @@ export function createLimit(dir: string, places: number): Limit {
       const release = await tryLock(file);
       if (release) return { done: true, value: release };
     }
-    return { done: false, seen: `${places} at work` };
+    return { done: false, seen: `all ${places} are taken` };
   };
   return async (work) => {
     const release = await poll(look, {

@@ -1,18 +1,16 @@
 import { existsSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from './command.ts';
-import type { Lab } from './lab.ts';
-import { withLock } from './lock.ts';
-import { installPackages, missingPrograms } from './packages.ts';
+import { installPackages, missingPrograms, run, withLock } from '@cc-ci/host';
+import type { Workshop } from './workshop.ts';
 
 /** Puts a Maven artifact at a path; it is kept in the cache, in a repository of its own. */
-export async function fetchFromMaven(lab: Lab, coordinates: string, to: string): Promise<void> {
-  const repository = join(lab.cacheDir, 'downloads', 'maven');
+export async function fetchFromMaven(workshop: Workshop, coordinates: string, to: string): Promise<void> {
+  const repository = join(workshop.cacheDir, 'downloads', 'maven');
   const kept = join(repository, pathInRepository(coordinates));
   // Maven does not lock its repository.
   if (!existsSync(kept))
-    await withLock(join(lab.cacheDir, 'locks', 'maven'), () => download(lab, coordinates, repository));
+    await withLock(join(workshop.cacheDir, 'locks', 'maven'), () => download(workshop, coordinates, repository));
   await copyFile(kept, to);
 }
 
@@ -22,10 +20,10 @@ export function pathInRepository(coordinates: string): string {
   return join(...group.split('.'), artifact, version, `${artifact}-${version}.${extension}`);
 }
 
-async function download(lab: Lab, coordinates: string, repository: string): Promise<void> {
+async function download(workshop: Workshop, coordinates: string, repository: string): Promise<void> {
   if (existsSync(join(repository, pathInRepository(coordinates)))) return;
-  if (missingPrograms(['mvn']).length > 0) await installPackages(lab, [['maven']]);
-  lab.onProgress(`downloading ${coordinates}`);
+  if (missingPrograms(['mvn']).length > 0) await installPackages([['maven']], workshop.onProgress);
+  workshop.onProgress(`downloading ${coordinates}`);
   const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:get';
   await run('mvn', [
     '--batch-mode',

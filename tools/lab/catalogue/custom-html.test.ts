@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { lintRecipe } from '../abra/lint.ts';
+import { lintRecipe } from '@cc-ci/lab-abra/lint';
 import { buildCatalogue } from './build.ts';
 import history from './custom-html/history.ts';
 

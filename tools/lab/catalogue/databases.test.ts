@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { lintRecipe } from '../abra/lint.ts';
+import { lintRecipe } from '@cc-ci/lab-abra/lint';
 import { buildCatalogue } from './build.ts';
 import type { History } from './history.ts';
 

@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { poll } from '@cc-ci/core';
-import { certificatePaths } from './certificates.ts';
-import { dnsAnswers, dnsCommand, hostResolvers } from './dns.ts';
-import { engineAnswers, engineCommand, engineConfig } from './engine.ts';
-import { daemonNotReady, portTaken } from './errors.ts';
-import { startDaemon } from './keeper.ts';
-import type { Lab } from './lab.ts';
+import { daemonNotReady, portTaken } from '../errors.ts';
+import type { Lab } from '../lab.ts';
+import { certificatePaths } from '../network/certificates.ts';
+import { dnsAnswers, dnsCommand, hostResolvers } from '../network/dns.ts';
+import type { Subnet } from '../network/subnet.ts';
+import { engineAnswers, engineCommand, engineConfig } from './docker.ts';
+import { startDaemon } from './namespaces.ts';
 import { registryAnswers, registryCommand, registryConfig, upstreamHosts } from './registry.ts';
-import type { Subnet } from './subnet.ts';
 
 /** One of the lab's long-running programs. */
 interface Daemon {
@@ -66,47 +66,45 @@ export function writeConfiguration(lab: Lab, subnet: Subnet): void {
   writeFileSync(join(lab.configDir, 'daemon.json'), engineConfig(lab, subnet));
 }
 
-/** Starts those of the lab's daemons that do not answer, side by side, and waits for them; the first that fails ends the wait for the others. */
-export async function ensureDaemons(lab: Lab, subnet: Subnet, keeperPid: number): Promise<void> {
+/** Starts those of the lab's daemons that do not answer, in parallel, and waits for them; the first that fails ends the wait for the others. */
+export async function ensureDaemons(lab: Lab, subnet: Subnet, initPid: number): Promise<void> {
   const failed = new AbortController();
-  const ensure = (daemon: Daemon) => ensureDaemon(lab, subnet, keeperPid, daemon, failed.signal);
+  const ensure = (daemon: Daemon) => ensureDaemon({ lab, subnet, initPid, signal: failed.signal }, daemon);
   await Promise.all(daemons.map(ensure)).finally(() => failed.abort());
 }
 
-async function ensureDaemon(
-  lab: Lab,
-  subnet: Subnet,
-  keeperPid: number,
-  daemon: Daemon,
-  signal: AbortSignal,
-): Promise<void> {
+interface Start {
+  readonly lab: Lab;
+  readonly subnet: Subnet;
+  /** Process 1 of the lab. */
+  readonly initPid: number;
+  /** Aborted once another daemon has failed. */
+  readonly signal: AbortSignal;
+}
+
+async function ensureDaemon(start: Start, daemon: Daemon): Promise<void> {
+  const { lab, subnet, initPid } = start;
   if (await daemon.answers(lab, subnet)) return;
   const logFile = join(lab.logsDir, `${daemon.name.toLowerCase()}.log`);
   writeFileSync(logFile, '');
-  await startDaemon(keeperPid, daemon.command(lab, subnet), logFile, daemon.env(lab));
-  await waitUntilItAnswers(lab, subnet, daemon, logFile, signal);
+  await startDaemon(initPid, daemon.command(lab, subnet), { logFile, env: daemon.env(lab) });
+  await waitUntilItAnswers(start, daemon, logFile);
 }
 
-async function waitUntilItAnswers(
-  lab: Lab,
-  subnet: Subnet,
-  daemon: Daemon,
-  logFile: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const what = `${daemon.name} of lab ${lab.name} to answer`;
+async function waitUntilItAnswers({ lab, subnet, signal }: Start, daemon: Daemon, logFile: string): Promise<void> {
   try {
     await poll(async () => ((await daemon.answers(lab, subnet)) ? { done: true, value: true } : notYet(logFile)), {
-      what,
+      what: `${daemon.name} of lab ${lab.name} to answer`,
       timeoutMs: daemon.timeoutMs,
       intervalMs: 30,
       fault: 'harness',
       signal,
     });
-  } catch (error) {
+  } catch (cause) {
     const log = readFileSync(logFile, 'utf8');
     if (/address already in use/i.test(log)) throw portTaken(daemon.name, logFile, log);
-    throw daemonNotReady(daemon.name, `did not answer within ${daemon.timeoutMs / 1_000} s`, logFile, log, error);
+    const what = `did not answer within ${daemon.timeoutMs / 1_000} s`;
+    throw daemonNotReady(daemon.name, { what, logFile, log, cause });
   }
 }
 

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { run } from './command.ts';
-import type { Lab } from './lab.ts';
-import type { Subnet } from './subnet.ts';
+import { run } from '@cc-ci/host';
+import type { Lab } from '../lab.ts';
+import type { Subnet } from '../network/subnet.ts';
 
 /** Configuration of the lab's engine, as its daemon.json. */
 export function engineConfig(lab: Lab, subnet: Subnet): string {
@@ -37,14 +37,14 @@ export async function engineAnswers(lab: Lab): Promise<boolean> {
 /** One GET of Docker's API on the lab's socket. */
 export function askEngine(lab: Lab, path: string, timeoutMs = 2_000): Promise<{ status: number; body: string }> {
   return new Promise((done, fail) => {
-    const question = request({ socketPath: lab.socket, path, timeout: timeoutMs, agent: false }, (answer) => {
+    const sent = request({ socketPath: lab.socket, path, timeout: timeoutMs, agent: false }, (answer) => {
       let body = '';
       answer.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
       answer.on('end', () => done({ status: answer.statusCode ?? 0, body }));
       answer.on('error', fail);
     });
-    question.on('timeout', () => question.destroy(new Error(`no answer within ${timeoutMs} ms`)));
-    question.on('error', fail).end();
+    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+    sent.on('error', fail).end();
   });
 }
 

@@ -3,10 +3,10 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { formatDuration } from '@cc-ci/core';
 import { stringify } from 'yaml';
-import { certificatePaths } from './certificates.ts';
-import type { Lab } from './lab.ts';
-import { registryPort } from './network.ts';
-import type { Subnet } from './subnet.ts';
+import type { Lab } from '../lab.ts';
+import { certificatePaths } from '../network/certificates.ts';
+import { registryPort } from '../network/network.ts';
+import type { Subnet } from '../network/subnet.ts';
 
 /**
  * Registries that recipes name. Inside the lab these names lead to the lab's own registry, so that a recipe keeps its image names and a pull is a real
@@ -70,7 +70,7 @@ export function registryCommand(lab: Lab): string[] {
 
 /** Whether the lab's registry answers. */
 export async function registryAnswers(lab: Lab, subnet: Subnet): Promise<boolean> {
-  return ask(lab, subnet, '/v2/', PROBE_TIMEOUT_MS).then(
+  return ask({ lab, subnet, timeoutMs: PROBE_TIMEOUT_MS }, '/v2/').then(
     ({ status }) => status === 200,
     () => false,
   );
@@ -83,45 +83,67 @@ export async function imageLabels(
   image: string,
 ): Promise<Record<string, string> | undefined> {
   const { repository, tag } = parseReference(image);
-  const manifest = await ask(lab, subnet, `/v2/${repository}/manifests/${tag}`);
-  if (manifest.status !== 200) return undefined;
-  const { config } = JSON.parse(manifest.body) as { config: { digest: string } };
-  const blob = await ask(lab, subnet, `/v2/${repository}/blobs/${config.digest}`);
+  const place = { lab, subnet, timeoutMs: ANSWER_TIMEOUT_MS };
+  const manifest = await readManifest(place, repository, tag);
+  if (!manifest?.config) return undefined;
+  const blob = await ask(place, `/v2/${repository}/blobs/${manifest.config.digest}`);
   if (blob.status !== 200) return undefined;
   return (JSON.parse(blob.body) as { config?: { Labels?: Record<string, string> | null } }).config?.Labels ?? {};
 }
 
-/** Enough to say whether somebody is there. */
+/** Long enough to say whether a registry is there. */
 const PROBE_TIMEOUT_MS = 2_000;
 /** A registry on a machine that builds images meanwhile may be slow, and is no less right. */
 const ANSWER_TIMEOUT_MS = 30_000;
 
-const manifestType = 'application/vnd.docker.distribution.manifest.v2+json';
+/** Docker's own formats, which engines up to 28 push, and those of OCI, which 29 pushes. A registry gives only what it is asked for. */
+const manifestTypes = [
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.index.v1+json',
+];
 
-function ask(
-  lab: Lab,
-  subnet: Subnet,
-  path: string,
-  timeoutMs = ANSWER_TIMEOUT_MS,
-): Promise<{ status: number; body: string }> {
+/** A manifest of one image; an index has `manifests` instead, one a platform. */
+interface Manifest {
+  readonly config?: { readonly digest: string };
+  readonly manifests?: readonly { readonly digest: string }[];
+}
+
+/** The manifest of an image; of an index, the first that it names. */
+async function readManifest(place: RegistryCall, repository: string, tag: string): Promise<Manifest | undefined> {
+  const answer = await ask(place, `/v2/${repository}/manifests/${tag}`);
+  if (answer.status !== 200) return undefined;
+  const manifest = JSON.parse(answer.body) as Manifest;
+  const first = manifest.manifests?.[0];
+  return first ? readManifest(place, repository, first.digest) : manifest;
+}
+
+interface RegistryCall {
+  readonly lab: Lab;
+  readonly subnet: Subnet;
+  readonly timeoutMs: number;
+}
+
+function ask({ lab, subnet, timeoutMs }: RegistryCall, path: string): Promise<{ status: number; body: string }> {
   return new Promise((done, fail) => {
     const options = {
       host: subnet.address,
       port: registryPort,
       path,
       ca: readFileSync(certificatePaths(lab).ca),
-      headers: { accept: manifestType },
+      headers: { accept: manifestTypes.join(', ') },
       timeout: timeoutMs,
     };
-    const question = request({ ...options, agent: false }, (answer) => {
+    const sent = request({ ...options, agent: false }, (answer) => {
       let body = '';
       answer.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
       answer.on('end', () => done({ status: answer.statusCode ?? 0, body }));
       answer.on('error', fail);
     });
-    question.on('timeout', () =>
-      question.destroy(new Error(`the lab's registry gave no answer within ${formatDuration(timeoutMs)}: ${path}`)),
+    sent.on('timeout', () =>
+      sent.destroy(new Error(`the lab's registry gave no answer within ${formatDuration(timeoutMs)}: ${path}`)),
     );
-    question.on('error', fail).end();
+    sent.on('error', fail).end();
   });
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { poll } from '@cc-ci/core';
-import { attempt } from './command.ts';
-import { askEngineJson, docker, dockerEnv } from './engine.ts';
-import type { Lab } from './lab.ts';
-import type { Subnet } from './subnet.ts';
+import { attempt } from '@cc-ci/host';
+import type { Lab } from '../lab.ts';
+import type { Subnet } from '../network/subnet.ts';
+import { askEngineJson, docker, dockerEnv } from './docker.ts';
 
 /** Network that recipes share with the ingress. */
 export const proxyNetwork = 'proxy';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { certificatePaths, ensureCertificates } from './certificates.ts';
-import { resolveLab } from './lab.ts';
+import { resolveLab } from '../lab.ts';
 import { subnetOf } from './subnet.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'certificates-'));

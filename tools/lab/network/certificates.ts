@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { copyFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from './command.ts';
-import { type Lab, zone } from './lab.ts';
-import { withLock } from './lock.ts';
+import { hostBundle, run, withLock } from '@cc-ci/host';
+import { type Lab, zone } from '../lab.ts';
 import type { Subnet } from './subnet.ts';
 
 /** Days that the authority and its certificates are good for; the lab makes new ones on its own when they end. */
@@ -65,16 +64,6 @@ export async function ensureAuthority(cacheDir: string): Promise<CertificateFile
     await run('openssl', ['req', '-x509', ...newKey(files.key), '-out', files.certificate, ...subject, ...extensions]);
   });
   return files;
-}
-
-/** The host's bundle of authorities, so that images reach what the host reaches. */
-export function hostBundle(env: NodeJS.ProcessEnv = process.env): string {
-  const file = [env.SSL_CERT_FILE, '/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'].find(
-    (path) => path && existsSync(path),
-  );
-  if (!file) return '';
-  const bundle = readFileSync(file, 'utf8');
-  return bundle.endsWith('\n') ? bundle : `${bundle}\n`;
 }
 
 async function ensureCertificate(

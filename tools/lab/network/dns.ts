@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Resolver } from 'node:dns/promises';
-import { noResolver } from './errors.ts';
-import { zone } from './lab.ts';
+import { noResolver } from '../errors.ts';
+import { zone } from '../lab.ts';
 import type { Subnet } from './subnet.ts';
 
 /** Files that may name the host's DNS servers; systemd-resolved hides the real ones in a file of its own. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attempt, run } from './command.ts';
-import type { Lab } from './lab.ts';
+import { attempt, run } from '@cc-ci/host';
+import type { Lab } from '../lab.ts';
 import type { HostAddress, Subnet } from './subnet.ts';
 
 const forwardFile = '/proc/sys/net/ipv4/ip_forward';
@@ -9,7 +9,7 @@ const forwardFile = '/proc/sys/net/ipv4/ip_forward';
 /** Port of the lab's registry, high enough that no recipe wants it; port 443 of its address leads here. */
 export const registryPort = 55_000;
 
-/** Makes the lab's network namespace, the cable between it and the host, and the host's rules for both. */
+/** Makes the lab's network namespace, the veth pair that connects it to the host, and the host's rules for both. */
 export async function createNetwork(lab: Lab, subnet: Subnet): Promise<void> {
   enableForwarding(lab);
   await run('ip', ['netns', 'add', lab.netns]);
@@ -19,7 +19,7 @@ export async function createNetwork(lab: Lab, subnet: Subnet): Promise<void> {
     await run('iptables', ['--wait', '--table', rule.table, '--insert', rule.chain, ...rule.match]);
 }
 
-/** Removes the namespace, the cable and the rules, whichever of them are there. */
+/** Removes the namespace, the veth pair and the rules, whichever of them are there. */
 export async function removeNetwork(lab: Lab): Promise<void> {
   await removeRules(lab);
   if (existsSync(netnsFile(lab))) await attempt('ip', ['netns', 'delete', lab.netns]);

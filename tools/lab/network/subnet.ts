@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { subnetTaken } from './errors.ts';
+import { subnetTaken } from '../errors.ts';
 
 /** Addresses of one lab: its network 10.78.n.0/24, of which the host is .1, the lab .2 and the lab's registry .3. */
 export interface Subnet {
@@ -8,7 +8,7 @@ export interface Subnet {
   readonly hostAddress: string;
   readonly address: string;
   readonly registryAddress: string;
-  /** The host's end of the cable into the lab. */
+  /** The host's end of the veth pair into the lab. */
   readonly link: string;
 }
 

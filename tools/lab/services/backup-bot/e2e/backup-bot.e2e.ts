@@ -28,8 +28,8 @@ import {
   runningContainer,
 } from '@cc-ci/swarm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { run } from '../../command.ts';
-import { ensureImages, labUp } from '../../index.ts';
+import { run } from '@cc-ci/host';
+import { ensureImages, labUp } from '../../../index.ts';
 
 const STACK = `bots-${randomBytes(3).toString('hex')}_ci_test`;
 const PRE_HOOK = "sh -c '(cat /var/lib/db/rows; echo -- Dump completed) | gzip > /var/lib/db/dump.sql.gz'";
