@@ -4,7 +4,8 @@ const pattern = /\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-?])([^}]*))?\}|\$([A-Z
 
 /** A compose text with its `${NAME}`, `${NAME:-default}` and `${NAME:?message}` filled in, as Docker's CLI does it. */
 export function interpolate(text: string, env: Readonly<Record<string, string>>): string {
-  return text.replaceAll(pattern, (whole, braced?: string, operator?: string, operand?: string, plain?: string) => {
+  return text.replaceAll(pattern, (whole: string, ...groups: (string | undefined)[]) => {
+    const [braced, operator, operand, plain] = groups;
     if (whole === '$$') return '$';
     const value = env[(braced ?? plain)!];
     const missing = value === undefined || (operator?.startsWith(':') && value === '');

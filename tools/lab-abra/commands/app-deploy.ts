@@ -42,7 +42,8 @@ export async function deploy(input: Input): Promise<void> {
   const repo = prepareRecipe(app, input);
   const running = await runningVersion(app);
   if (running && !force && !chaos) throw new Fatal(`${app.domain} is already deployed`);
-  await putOnServer(app, repo, input, chooseVersion(app, repo, input, running));
+  const call = { app, repo, input };
+  await putOnServer(call, chooseVersion(call, running));
 }
 
 /** `abra app upgrade DOMAIN [VERSION]` */
@@ -60,14 +61,21 @@ async function move(input: Input, way: 'upgrade' | 'rollback'): Promise<void> {
   const repo = prepareRecipe(app, input);
   const running = await runningVersion(app);
   if (!running) throw new Fatal(`${app.domain} is not deployed?`);
-  await putOnServer(app, repo, input, { version: versionToMoveTo(repo, running, way, input.args[1]) });
+  const version = versionToMoveTo(repo, running, { way, wanted: input.args[1] });
+  await putOnServer({ app, repo, input }, { version });
+}
+
+/** What a command is about: the app, its recipe's repository, arguments and flags. */
+interface Call {
+  readonly app: App;
+  readonly repo: RecipeRepo;
+  readonly input: Input;
 }
 
 function versionToMoveTo(
   repo: RecipeRepo,
   running: DeployedVersion,
-  way: 'upgrade' | 'rollback',
-  wanted?: string,
+  { way, wanted }: { readonly way: 'upgrade' | 'rollback'; readonly wanted: string | undefined },
 ): string {
   const now = running.version;
   if (!now) throw new Fatal(`failed to determine the deployed version of ${repo.name}`);
@@ -95,7 +103,7 @@ async function runningVersion(app: App): Promise<DeployedVersion | undefined> {
 }
 
 /** The order: the checkout for chaos, the argument, what runs, the pin, the newest release, the newest commit. */
-function chooseVersion(app: App, repo: RecipeRepo, input: Input, running: DeployedVersion | undefined): Choice {
+function chooseVersion({ app, repo, input }: Call, running: DeployedVersion | undefined): Choice {
   if (input.flags['chaos']) return { chaosVersion: chaosVersion(repo) };
   if (input.args[1]) return { version: input.args[1] };
   if (input.flags['deploy-latest'] || input.flags['ignore-env-version']) return { version: latestVersion(repo) };
@@ -107,7 +115,7 @@ function chooseVersion(app: App, repo: RecipeRepo, input: Input, running: Deploy
   };
 }
 
-async function putOnServer(app: App, repo: RecipeRepo, input: Input, choice: Choice): Promise<void> {
+async function putOnServer({ app, repo, input }: Call, choice: Choice): Promise<void> {
   const settled: Choice = choice.chaosVersion ? choice : checkedOut(repo, choice.version);
   const deployment = readDeployment(app, repo);
   await requireObjects(deployment);

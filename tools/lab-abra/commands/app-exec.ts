@@ -39,7 +39,7 @@ export async function runFunction(input: Input): Promise<void> {
   const [service, name] = input.flags['local'] ? [undefined, words[0]] : [words[0], words[1]];
   if (!name) throw new Fatal('missing arguments: [service | --local] cmd');
   requireFunction(repo, name);
-  if (service) await runRemote(app, repo, service, [name, ...input.behindDash], input);
+  if (service) await runRemote(app, repo, { service, call: [name, ...input.behindDash], input });
   else await runLocal(app, repo, [name, ...input.behindDash]);
 }
 
@@ -62,9 +62,7 @@ async function runLocal(app: App, repo: RecipeRepo, call: readonly string[]): Pr
 async function runRemote(
   app: App,
   repo: RecipeRepo,
-  service: string,
-  call: readonly string[],
-  input: Input,
+  { service, call, input }: { readonly service: string; readonly call: readonly string[]; readonly input: Input },
 ): Promise<void> {
   const { Id } = await serviceContainer(app, service);
   const copied = runQuietly('docker', ['cp', `${repo.dir}/abra.sh`, `${Id}:/tmp/abra.sh`]);

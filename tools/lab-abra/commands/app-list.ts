@@ -51,7 +51,7 @@ export async function ps(input: Input): Promise<void> {
   if (services.length === 0) throw new Fatal(`${app.domain} is not deployed?`);
   const containers = await stackContainers(app.stack);
   const names = Object.keys(readDeployment(app, repo).model.services).sort();
-  const rows = names.map((name) => psRow(name, app.stack, services, containers));
+  const rows = names.map((name) => psRow(name, app.stack, { services, containers }));
   if (input.flags['machine']) return printJson(Object.fromEntries(rows.map((row) => [row.service, row])));
   requireTerminal();
   const headers = Object.keys(rows[0] ?? {});
@@ -66,8 +66,10 @@ export async function ps(input: Input): Promise<void> {
 function psRow(
   name: string,
   stack: string,
-  services: readonly EngineService[],
-  containers: readonly EngineContainer[],
+  {
+    services,
+    containers,
+  }: { readonly services: readonly EngineService[]; readonly containers: readonly EngineContainer[] },
 ) {
   const full = `${stack}_${name}`;
   const own = containers.filter((container) => container.Labels['com.docker.swarm.service.name'] === full);

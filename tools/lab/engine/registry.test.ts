@@ -9,6 +9,6 @@ test.each([
   ['quay.io/keycloak/keycloak:26.3.0', 'quay.io', 'keycloak/keycloak', '26.3.0'],
   ['localhost:5000/a/b', 'localhost:5000', 'a/b', 'latest'],
   ['ghost:6@sha256:abc', 'docker.io', 'library/ghost', 'sha256:abc'],
-])('%s is %s %s %s', (image, host, repository, tag) => {
+])('%s is %s %s %s', (image, ...[host, repository, tag]) => {
   expect(parseReference(image)).toEqual({ host, repository, tag });
 });
