@@ -1,7 +1,7 @@
 import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
 import type { BrowserServer } from '@cc-ci/browser';
 import type { Redactor, Target } from '@cc-ci/core';
-import type { AppAddress, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
+import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
 import type { Engine, Service } from '@cc-ci/swarm';
 import type { Deps } from './deps/deps.ts';
 import type { Realm } from './deps/sso.ts';
@@ -25,6 +25,8 @@ export interface RunContext {
   readonly abraToTheEnd: Abra;
   readonly abraOptions: AbraOptions;
   readonly app: RunApp;
+  /** Passwords of those who sign in to the app; a fresh app, which is given its data, has the same. */
+  readonly credentials: Credentials;
   /** Ports of the target that are this run's, by the variables that hold them in the app's env. */
   readonly ports: Readonly<Record<string, string>>;
   /** The recipes that this one needs, as apps of the run. */
@@ -74,7 +76,7 @@ export interface RunFacts {
 
 /** The app's address for tests, hooks and markers. */
 export function addressOf(run: RunContext, env: ReadonlyMap<string, string>, browserEndpoint?: string): AppAddress {
-  const { app, target, facts, recipe, reportDir } = run;
+  const { app, credentials, target, facts, recipe, reportDir } = run;
   return {
     recipe: recipe.meta.name,
     domain: app.domain,
@@ -82,6 +84,7 @@ export function addressOf(run: RunContext, env: ReadonlyMap<string, string>, bro
     target,
     env: Object.fromEntries(env),
     secrets: facts.secrets,
+    credentials,
     artefactsDir: reportDir,
     ...(facts.sso ? { sso: facts.sso } : {}),
     ...(browserEndpoint ? { browserEndpoint } : {}),
