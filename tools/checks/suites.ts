@@ -3,9 +3,6 @@ import { runProgram } from './run-program.ts';
 import { runTasks, runVitest } from './tasks.ts';
 import { addTotals, failure, type Totals } from './totals.ts';
 
-/** Tests of the lab itself: each has a lab of its own. */
-const OF_THE_LAB = 'tools/lab/e2e/';
-
 /** What `npm test` and `npm run test:recipes` check; `flags` are what stands behind the suite's name. */
 export const SUITES: Readonly<Record<string, (flags: readonly string[]) => Promise<Totals>>> = {
   test: checkAll,
@@ -33,6 +30,9 @@ async function bringLabUp(): Promise<Totals> {
 /** Tests of the lab itself run in parallel to those that share the checkout's lab: both mostly wait. */
 async function runEndToEnd(): Promise<Totals> {
   return addTotals(
-    await Promise.all([runVitest(['--exclude', `${OF_THE_LAB}**`], 'e2e'), runVitest([OF_THE_LAB], 'labs')]),
+    await Promise.all([
+      runVitest(['--project=alone', '--project=shared'], 'e2e'),
+      runVitest(['--project=labs'], 'labs'),
+    ]),
   );
 }
