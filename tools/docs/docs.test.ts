@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { targetSchema } from '@cc-ci/core';
 import { metaSchema } from '@cc-ci/recipe';
+import { LAYERS } from '@cc-ci/nx-plugin/layers';
 import { expect, test } from 'vitest';
 import { metaTable } from './meta-table.ts';
 import { generatedPages } from './pages.ts';
@@ -44,4 +45,14 @@ test('every page of the docs is reached from docs/index.md', () => {
   const index = read('docs/index.md');
   const pages = globSync('docs/**/*.md', { cwd: workspace }).filter((page) => page !== 'docs/index.md');
   for (const page of pages) expect(index).toContain(`](${page.slice('docs/'.length)})`);
+});
+
+test('the table of layers in CONTRIBUTING.md is that of tools/nx-plugin/layers.ts', () => {
+  const page = read('CONTRIBUTING.md');
+  for (const { name, libs, mayImport } of LAYERS) {
+    const row = page.split('\n').find((line) => line.startsWith(`| ${name} | `));
+    const [, , packages = '', imports = ''] = row?.split('|').map((cell) => cell.trim()) ?? [];
+    expect(packages, name).toBe(libs.map((lib) => `\`libs/${lib}\``).join(', ') || `all of \`${name}s/\``);
+    expect(imports.replace(/, and .*/, ''), name).toBe(mayImport.join(', ') || '–');
+  }
 });
