@@ -9,6 +9,8 @@ import { generatedPages } from './pages.ts';
 
 const workspace = join(import.meta.dirname, '../..');
 const PAGES = [...globSync('{*.md,docs/**/*.md,recipes/*/*.md}', { cwd: workspace })].sort();
+/** Installed packages, and workspaces that tests make. */
+const NOT_OURS = /node_modules|fixtures/;
 const read = (path: string): string => readFileSync(join(workspace, path), 'utf8');
 
 test('generated pages are as they would be generated now: npx node tools/docs/main.ts', async () => {
@@ -41,6 +43,15 @@ test.each(PAGES)('every path of the project that %s names in passing exists', (p
   expect(named.filter((path) => !existsSync(join(workspace, path)))).toEqual([]);
 });
 
+test('every page that a comment or a message in the code names is there, with its heading', () => {
+  const files = globSync('{libs,recipes,tools}/**/*.ts', { cwd: workspace, exclude: (path) => NOT_OURS.test(path) });
+  const named = files.flatMap((file) =>
+    [...read(file).matchAll(/\bdocs\/[\w/-]+\.md(?:#[\w-]+)?/g)].map(([link]) => ({ file, link })),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter(({ link }) => !leadsSomewhere(link))).toEqual([]);
+});
+
 test('every page of the docs is reached from docs/index.md', () => {
   const index = read('docs/index.md');
   const pages = globSync('docs/**/*.md', { cwd: workspace }).filter((page) => page !== 'docs/index.md');
@@ -56,3 +67,19 @@ test('the table of layers in CONTRIBUTING.md is that of tools/nx-plugin/layers.t
     expect(imports.replace(/, and .*/, ''), name).toBe(mayImport.join(', ') || '–');
   }
 });
+
+/** Whether a page exists, and has the heading that is named behind `#`, spelled as GitHub does. */
+function leadsSomewhere(link: string): boolean {
+  const [page = '', anchor] = link.split('#');
+  if (!existsSync(join(workspace, page))) return false;
+  if (anchor === undefined) return true;
+  const headings = [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+  return headings.some(
+    (heading) =>
+      anchor ===
+      heading
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+  );
+}
