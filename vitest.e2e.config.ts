@@ -1,15 +1,50 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** End-to-end tests: on the lab's real engine, as root, one file after the other, since they share the machine. */
+/** Compares the whole swarm before and after, and so has the lab for itself. */
+const ALONE = ['tools/{cli/e2e,e2e}/bad-input.e2e.ts'];
+
+/** End-to-end tests: on the lab's real engine, as root. Runs mostly wait, so several files run in parallel; each test looks at what its own runs leave. */
+const e2e = {
+  maxConcurrency: 3,
+  env: { MAX_TESTS: '6' },
+  testTimeout: 600_000,
+  hookTimeout: 900_000,
+  slowTestThreshold: 60_000,
+};
+
 export default defineConfig({
   test: {
-    include: ['{libs,tools,recipes}/**/e2e/*.e2e.ts'],
-    exclude: [...configDefaults.exclude, '**/fixtures/**'],
-    fileParallelism: false,
-    maxConcurrency: 3,
-    env: { MAX_TESTS: '3' },
-    testTimeout: 600_000,
-    hookTimeout: 900_000,
-    slowTestThreshold: 60_000,
+    ...e2e,
+    projects: [
+      {
+        test: {
+          ...e2e,
+          name: 'alone',
+          include: ALONE,
+          sequence: { groupOrder: 0 },
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...e2e,
+          name: 'shared',
+          include: ['{libs,tools,recipes}/**/e2e/*.e2e.ts'],
+          exclude: [...configDefaults.exclude, '**/fixtures/**', 'tools/lab/e2e/**', ...ALONE],
+          sequence: { groupOrder: 1 },
+          maxWorkers: 3,
+        },
+      },
+      {
+        // Each file has labs of its own; a machine's network is brought up and down, so one after the other.
+        test: {
+          ...e2e,
+          name: 'labs',
+          include: ['tools/lab/e2e/*.e2e.ts'],
+          sequence: { groupOrder: 2 },
+          fileParallelism: false,
+        },
+      },
+    ],
   },
 });

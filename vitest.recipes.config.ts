@@ -1,8 +1,18 @@
-import { defineConfig } from 'vitest/config';
-import e2e from './vitest.e2e.config.ts';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 /**
  * What the recipes with an application and a database of their own must find: `npm run test:recipes`. Minutes each, so apart from the other end-to-end
- * tests. One file after the other as well: several beside each other took as long on two cores, since whatever is up costs them its health checks.
+ * tests. One file after the other: several in parallel took as long on two cores, since whatever is up costs them its health checks.
  */
-export default defineConfig({ test: { ...e2e.test, include: ['tools/cli/e2e/recipes/*.e2e.ts'] } });
+export default defineConfig({
+  test: {
+    include: ['tools/{cli/e2e,e2e}/recipes/*.e2e.ts'],
+    exclude: [...configDefaults.exclude, '**/fixtures/**'],
+    fileParallelism: false,
+    maxConcurrency: 3,
+    env: { MAX_TESTS: '3' },
+    testTimeout: 600_000,
+    hookTimeout: 900_000,
+    slowTestThreshold: 60_000,
+  },
+});

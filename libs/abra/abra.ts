@@ -36,7 +36,7 @@ const secretRowSchema = z.looseObject({ name: z.string() });
 const generatedSchema = z.record(z.string(), z.string());
 
 /**
- * Typed commands over one `abra` executable; flags stand before positionals, which both of its parser generations take (abra-contract §2). `-C`
+ * Typed commands over one `abra` executable; flags stand before positionals, which both of its parser generations take (docs/abra.md#commands-and-terminals). `-C`
  * keeps those that read the recipe from moving its checkout, or refusing it for an overlay.
  * Every command throws `ABRA_FAILED` with its FATA line, `ABRA_MISSING` when it cannot be started.
  */
@@ -70,7 +70,7 @@ export function createAbra(options: AbraOptions) {
         app.recipe,
         ...(app.version ? [app.version] : []),
       ),
-    /** Deploys without abra's own wait: its monitor gives up on slow starts that are healthy (abra-contract 2.4). */
+    /** Deploys without abra's own wait: its monitor gives up on slow starts that are healthy (docs/abra.md#commands-and-terminals). */
     deploy: (domain: string, how: { chaos?: boolean; force?: boolean } = {}) =>
       run('app', 'deploy', '-n', '-c', '-D', ...(how.chaos ? ['-C'] : []), ...(how.force ? ['-f'] : []), domain),
     undeploy: (domain: string) => run('app', 'undeploy', '-n', domain),
@@ -128,7 +128,7 @@ async function runAbra(
   throw abraFailed(argv.join(' '), result.exitCode, stripTerminal(output));
 }
 
-/** Tables need a terminal: without one abra ends with "inappropriate ioctl for device" (abra-contract 2.4). */
+/** Tables need a terminal: without one abra ends with "inappropriate ioctl for device" (docs/abra.md#commands-and-terminals). */
 function underTerminal(path: string, argv: readonly string[]): [string, string[]] {
   const line = [path, ...argv].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
   return ['script', ['-qec', `stty cols 250; ${line}`, '/dev/null']];

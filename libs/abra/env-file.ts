@@ -22,7 +22,7 @@ export function editEnvFile(text: string, changes: Readonly<Record<string, strin
   return added.length === 0 ? lines.join('\n') : [lines.join('\n').trimEnd(), ...added, ''].join('\n');
 }
 
-/** Names of the secrets of a recipe with their versions, from the `SECRET_<NAME>_VERSION` lines (abra-contract 4.3). */
+/** Names of the secrets of a recipe with their versions, from the `SECRET_<NAME>_VERSION` lines (docs/abra.md#secrets). */
 export function secretVersions(env: ReadonlyMap<string, string>): Map<string, string> {
   const found = new Map<string, string>();
   for (const [name, version] of env) {

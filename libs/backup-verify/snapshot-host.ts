@@ -1,7 +1,7 @@
 import { type Engine, execInContainer, findServiceByLabel, runningContainer } from '@cc-ci/swarm';
 import { noBackupBot } from './errors.ts';
 
-/** Service label by which the backup bot is found, as abra finds it (abra-contract §5). */
+/** Service label by which the backup bot is found, as abra finds it (docs/abra.md#the-backup-bot). */
 export const BACKUP_BOT_LABEL = 'coop-cloud.backupbot.enabled';
 
 export interface HostOutput {

@@ -20,7 +20,7 @@ export function createAppDomain(recipe: string, zone: string): string {
   return `${letters}-${randomBytes(3).toString('hex')}.${zone}`;
 }
 
-/** The stack name that abra derives from a domain: dots become underscores, hyphens stay (abra-contract 2.6). */
+/** The stack name that abra derives from a domain: dots become underscores, hyphens stay (docs/abra.md#names). */
 export function stackNameOf(domain: string): string {
   return domain.replaceAll('.', '_');
 }

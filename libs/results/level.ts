@@ -19,7 +19,7 @@ const LADDER: readonly Rung[] = [
   { level: 1, name: 'install', stages: ['install'] },
   { level: 2, name: 'upgrade', stages: ['upgrade'] },
   { level: 3, name: 'backup and restore', stages: ['backup', 'restore'] },
-  { level: 4, name: 'functional', stages: ['custom'] },
+  { level: 4, name: 'custom', stages: ['custom'] },
   { level: 5, name: 'lint', stages: ['lint'] },
 ];
 

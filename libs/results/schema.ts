@@ -122,7 +122,7 @@ export const recordSchema = z
       .describe('0 passed, 1 the recipe’s fault, 2 ours, 3 the outside’s'),
     level: z
       .union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)])
-      .describe('0 install failed, 1 install, 2 upgrade, 3 backup and restore, 4 functional, 5 lint'),
+      .describe('0 install failed, 1 install, 2 upgrade, 3 backup and restore, 4 custom, 5 lint'),
     levelReason: z.string().describe('why it is not higher'),
     stages: z.array(stageSchema),
     phases: z.array(phaseSchema),

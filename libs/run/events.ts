@@ -1,10 +1,17 @@
 import type { Stage, StageName, StageTest } from '@cc-ci/results';
 import type { Place } from './recorder.ts';
+import type { Versions } from './versions.ts';
 
 /** What a run tells while it runs; secrets are masked already. */
 export type RunEvent =
-  /** The run has an id and a domain. */
-  | { readonly type: 'run-started'; readonly runId: string; readonly recipe: string; readonly domain: string }
+  /** The run has an id and a domain, and knows from which published version it goes to which commit. */
+  | {
+      readonly type: 'run-started';
+      readonly runId: string;
+      readonly recipe: string;
+      readonly domain: string;
+      readonly versions: Pick<Versions, 'base' | 'head'>;
+    }
   | { readonly type: 'stage-started'; readonly stage: StageName }
   | { readonly type: 'stage-ended'; readonly stage: Stage }
   /** Something that takes time begins. */

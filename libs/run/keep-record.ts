@@ -54,7 +54,7 @@ async function compose(run: RunContext, facts: PreflightFacts, leftovers: readon
   const { app, recorder, recipe, request, target } = run;
   const { startedAt, stages, phases, flakes, error } = recorder;
   const finishedAt = new Date();
-  // Lint is a rung of the level, not a reason to call a run red (design.md §5).
+  // Lint is a rung of the level, not a reason to call a run red (docs/decisions/lint-is-a-rung.md).
   const verdict = runVerdict(stages.filter(({ name }) => name !== 'lint'));
   const outcome = { verdict, stages, error: verdict === 'passed' ? undefined : error };
   const { level: reached, reason } = level(stages);

@@ -67,7 +67,8 @@ export async function runRecipe(options: RunOptions): Promise<FinishedRun> {
   const { run } = opened;
   if (admission.queued) run.recorder.addPhase(admission.queued);
   const facts = await run.recorder.phase('preflight', 'checks', 'harness', () => checking);
-  listener({ type: 'run-started', runId: run.runId, recipe: recipe.meta.name, domain: run.app.domain });
+  const { app, versions } = run;
+  listener({ type: 'run-started', runId, recipe: recipe.meta.name, domain: app.domain, versions });
   mkdirSync(run.reportDir, { recursive: true });
   await opened.begin();
   return await carryOut(run, facts);

@@ -1,20 +1,27 @@
 import type { RunRecord } from '@cc-ci/results';
 import { describe, expect, test } from 'vitest';
-import { addTotals, summary, totalsOfReport, totalsOfTasks, type VitestReport } from './totals.ts';
+import { addTotals, notRun, summary, totalsOfReport, totalsOfTasks, type VitestReport } from './totals.ts';
 
 const passedTest = { status: 'passed', fullName: 'a test', failureMessages: [] };
+const skippedTest = { status: 'skipped', fullName: 'a test for later', failureMessages: [] };
 const green: VitestReport = {
   success: true,
   numPassedTests: 7,
   numFailedTests: 0,
   numPendingTests: 1,
   numTodoTests: 0,
-  testResults: [{ name: '/a.test.ts', status: 'passed', message: '', assertionResults: [passedTest] }],
+  testResults: [{ name: '/a.test.ts', status: 'passed', message: '', assertionResults: [passedTest, skippedTest] }],
 };
 
 describe('a vitest report', () => {
   test('counts what it counts', () => {
-    expect(totalsOfReport(green)).toEqual({ passed: 7, failed: 0, skipped: 1, failures: [] });
+    expect(totalsOfReport(green)).toEqual({
+      passed: 7,
+      failed: 0,
+      skipped: 1,
+      failures: [],
+      skips: ['a test for later'],
+    });
   });
 
   test('a failed test is named, with the first line of why', () => {
@@ -34,6 +41,7 @@ describe('a vitest report', () => {
       failed: 1,
       skipped: 1,
       failures: ['the sum: expected 2 to be 3'],
+      skips: [],
     });
   });
 
@@ -48,6 +56,7 @@ describe('a vitest report', () => {
       failed: 1,
       skipped: 1,
       failures: ['/a.test.ts: no such module'],
+      skips: [],
     });
   });
 
@@ -64,20 +73,21 @@ describe('a vitest report', () => {
       failed: 1,
       skipped: 0,
       failures: ['e2e: it left no report'],
+      skips: [],
     });
   });
 });
 
 test('lint, types and runs count one a task, unit what its report says, and nothing red counts as none', () => {
   const tasks = [
-    { project: 'a', target: 'lint-all', passed: true },
-    { project: 'a', target: 'unit', passed: true },
-    { project: 'b', target: 'unit', passed: false },
-    { project: 'cc-ci', target: 'types', passed: false },
-    { project: 'recipe-a', target: 'test', passed: true },
-    { project: 'recipe-b', target: 'test', passed: false },
-    { project: 'recipe-c', target: 'test', passed: false },
-    { project: 'recipe-d', target: 'test', passed: false },
+    { project: 'a', target: 'lint-all', passed: true, replayed: false },
+    { project: 'a', target: 'unit-all', passed: true, replayed: false },
+    { project: 'b', target: 'mistakes', passed: false, replayed: false },
+    { project: 'cc-ci', target: 'types', passed: false, replayed: false },
+    { project: 'recipe-a', target: 'test', passed: true, replayed: false },
+    { project: 'recipe-b', target: 'test', passed: false, replayed: false },
+    { project: 'recipe-c', target: 'test', passed: false, replayed: false },
+    { project: 'recipe-d', target: 'test', passed: false, replayed: false },
   ];
   const proof = {
     name: 'the removed is back',
@@ -90,17 +100,27 @@ test('lint, types and runs count one a task, unit what its report says, and noth
     'recipe-d': { runId: '20261125-200728-b79532', verdict: 'passed', stages: [] },
   };
   const totals = totalsOfTasks(tasks, {
-    unit: () => green,
+    tests: () => green,
     run: (project) => records[project] as RunRecord | undefined,
   });
   expect(totals).toMatchObject({ passed: 16, failed: 5, skipped: 2 });
   expect(summary(addTotals([totals, totalsOfReport(undefined)])).split('\n')).toEqual([
-    'failed: b:unit: red, and no test of it is',
+    'skipped: a test for later',
+    'skipped: a test for later',
+    'failed: b:mistakes: red, and no test of it is',
     'failed: cc-ci:types',
     'failed: recipe-b:test: restore: the removed is back: removed is not among them',
     'failed: recipe-c:test: it left no record',
     'failed: recipe-d:test: run 20261125-200728-b79532 passed, and its command failed after it',
     'failed: vitest: it left no report',
-    '16 passed, 6 failed',
+    '16 passed, 6 failed, 2 skipped',
   ]);
+});
+
+test('what did not run is named, counted, and is no pass', () => {
+  const totals = addTotals([
+    totalsOfReport({ ...green, numPendingTests: 0, testResults: [] }),
+    notRun('recipe-a:test: not begun'),
+  ]);
+  expect(summary(totals)).toBe('skipped: recipe-a:test: not begun\n7 passed, 0 failed, 1 skipped');
 });

@@ -8,6 +8,8 @@ export interface Totals {
   readonly skipped: number;
   /** What failed, and why as far as that is known, a line each. */
   readonly failures: readonly string[];
+  /** What did not run, and why, a line each. */
+  readonly skips: readonly string[];
 }
 
 /** What is read of vitest's JSON report. */
@@ -33,8 +35,8 @@ interface FileResult {
 
 /** Where the tasks of Nx leave what they found. */
 export interface TaskReports {
-  /** Of a `unit` task. */
-  unit(project: string): VitestReport | undefined;
+  /** Of a task that is a run of vitest. */
+  tests(project: string, target: string): VitestReport | undefined;
   /** Of a `test` task, which is a run of a recipe. */
   run(project: string): RunRecord | undefined;
 }
@@ -53,10 +55,14 @@ export function totalsOfReport(report: VitestReport | undefined, name = 'vitest'
     failed: failures.length + unexplained.length,
     skipped: report.numPendingTests + report.numTodoTests,
     failures: [...failures, ...unexplained],
+    skips: report.testResults.flatMap(skipsOfFile),
   };
 }
 
-/** Each lint and types task and each run of a recipe is one check; each unit task is as many as its report counts, and a red one never counts as none. */
+/** Targets that run vitest: each of their tests counts. */
+const COUNTED_BY_TEST: readonly string[] = ['unit-all', 'mistakes'];
+
+/** Each task and each run of a recipe is one check; one that runs vitest is as many as its report counts, and a red one never counts as none. */
 export function totalsOfTasks(tasks: readonly TaskOutcome[], reports: TaskReports): Totals {
   return addTotals(tasks.map((task) => totalsOfTask(task, reports)));
 }
@@ -69,23 +75,33 @@ export function addTotals(all: readonly Totals[]): Totals {
     failed: sum('failed'),
     skipped: sum('skipped'),
     failures: all.flatMap(({ failures }) => failures),
+    skips: all.flatMap(({ skips }) => skips),
   };
 }
 
 /** One check that failed. */
 export function failure(line: string): Totals {
-  return { passed: 0, failed: 1, skipped: 0, failures: [line] };
+  return { passed: 0, failed: 1, skipped: 0, failures: [line], skips: [] };
 }
 
-/** What a run of all checks ends with: what failed, a line each, and `N passed, N failed`. */
-export function summary({ passed, failed, failures }: Totals): string {
-  return [...failures.map((line) => `failed: ${line}`), `${passed} passed, ${failed} failed`].join('\n');
+/** One check that did not run. */
+export function notRun(line: string): Totals {
+  return { passed: 0, failed: 0, skipped: 1, failures: [], skips: [line] };
+}
+
+/** What a run of all checks ends with: what did not run and what failed, a line each, and `N passed, N failed`, with `, N skipped` where there are such. */
+export function summary({ passed, failed, skipped, failures, skips }: Totals): string {
+  return [
+    ...skips.map((line) => `skipped: ${line}`),
+    ...failures.map((line) => `failed: ${line}`),
+    `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+  ].join('\n');
 }
 
 function totalsOfTask({ project, target, passed }: TaskOutcome, reports: TaskReports): Totals {
   const name = `${project}:${target}`;
-  if (target === 'unit') return totalsOfReport(reports.unit(project), name, passed);
-  if (passed) return { passed: 1, failed: 0, skipped: 0, failures: [] };
+  if (COUNTED_BY_TEST.includes(target)) return totalsOfReport(reports.tests(project, target), name, passed);
+  if (passed) return { passed: 1, failed: 0, skipped: 0, failures: [], skips: [] };
   return failure(target === 'test' ? `${name}: ${reasonOfRun(reports.run(project))}` : name);
 }
 
@@ -94,6 +110,12 @@ function failuresOfFile({ name, status, message, assertionResults }: FileResult)
   return assertionResults
     .filter((test) => test.status === 'failed')
     .map(({ fullName, failureMessages }) => `${fullName}: ${firstLine(failureMessages?.[0])}`);
+}
+
+function skipsOfFile({ assertionResults }: FileResult): string[] {
+  return assertionResults
+    .filter(({ status }) => status !== 'passed' && status !== 'failed')
+    .map(({ fullName }) => fullName);
 }
 
 /** Why a run is red, from the record that it left. */

@@ -1,4 +1,6 @@
 import { formatDuration } from '@cc-ci/core';
+import { join } from 'node:path';
+import type { RunRecord } from '@cc-ci/results';
 import type { RunEvent, RunListener } from '@cc-ci/run';
 import createSpinner, { type Spinner } from 'yocto-spinner';
 
@@ -10,6 +12,13 @@ export function createReporter(output: NodeJS.WriteStream): RunListener & { stop
   const say = output.isTTY ? onTerminal(output, spinner) : plainly(output);
   const listen = (event: RunEvent) => say(event, linesOf(event));
   return Object.assign(listen, { stop: () => void spinner?.stop() });
+}
+
+/** How to look at what the browser did in each browser test that failed; nothing when none did. */
+export function traceLines({ artefacts }: Pick<RunRecord, 'artefacts'>, reportDir: string): string[] {
+  return artefacts
+    .filter(({ kind }) => kind === 'trace')
+    .map(({ path }) => `trace       npx playwright show-trace ${join(reportDir, path)}`);
 }
 
 type Say = (event: RunEvent, lines: readonly string[]) => void;
@@ -35,7 +44,7 @@ function onTerminal(output: NodeJS.WriteStream, spinner: Spinner | undefined): S
 function linesOf(event: RunEvent): string[] {
   switch (event.type) {
     case 'run-started':
-      return [`run ${event.runId} of ${event.recipe} at https://${event.domain}`];
+      return [`run ${event.runId} of ${event.recipe} at https://${event.domain}`, `    ${journeyOf(event.versions)}`];
     case 'stage-started':
       return [`▸ ${event.stage}`];
     case 'phase':
@@ -52,6 +61,13 @@ function linesOf(event: RunEvent): string[] {
         `${MARKS[event.stage.verdict]} ${event.stage.name} ${event.stage.verdict} in ${formatDuration(event.stage.durationMs)}`,
       ];
   }
+}
+
+/** From which published version to which commit a run goes. */
+function journeyOf({ base, head }: Extract<RunEvent, { type: 'run-started' }>['versions']): string {
+  const to = `${head.ref ? `${head.ref} ` : ''}${head.commit.slice(0, 8)}`;
+  if (!base) return `head ${to}; no version was published before it`;
+  return `base ${base.version} → head ${to}`;
 }
 
 function detail(evidence: string | undefined): string {

@@ -10,7 +10,8 @@ export async function resolveTarget({ recipes = [] }: { readonly recipes?: reado
   if (kind === 'field') return readField();
   if (kind !== 'lab') throw targetUnknown(kind);
   const onProgress = (line: string) => process.stderr.write(`  lab: ${line}\n`);
-  const target = await labUp({ onProgress });
+  // What is missing of the recipes' images is built while the lab comes up.
+  const target = await labUp({ onProgress, recipes });
   await Promise.all(recipes.map((recipe) => prepareRecipe(recipe, { onProgress })));
   return target;
 }

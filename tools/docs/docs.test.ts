@@ -2,12 +2,15 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { targetSchema } from '@cc-ci/core';
 import { metaSchema } from '@cc-ci/recipe';
+import { LAYERS } from '@cc-ci/nx-plugin/layers';
 import { expect, test } from 'vitest';
 import { metaTable } from './meta-table.ts';
 import { generatedPages } from './pages.ts';
 
 const workspace = join(import.meta.dirname, '../..');
 const PAGES = [...globSync('{*.md,docs/**/*.md,recipes/*/*.md}', { cwd: workspace })].sort();
+/** Installed packages, and workspaces that tests make. */
+const NOT_OURS = /node_modules|fixtures/;
 const read = (path: string): string => readFileSync(join(workspace, path), 'utf8');
 
 test('generated pages are as they would be generated now: npx node tools/docs/main.ts', async () => {
@@ -40,8 +43,43 @@ test.each(PAGES)('every path of the project that %s names in passing exists', (p
   expect(named.filter((path) => !existsSync(join(workspace, path)))).toEqual([]);
 });
 
+test('every page that a comment or a message in the code names is there, with its heading', () => {
+  const files = globSync('{libs,recipes,tools}/**/*.ts', { cwd: workspace, exclude: (path) => NOT_OURS.test(path) });
+  const named = files.flatMap((file) =>
+    [...read(file).matchAll(/\bdocs\/[\w/-]+\.md(?:#[\w-]+)?/g)].map(([link]) => ({ file, link })),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter(({ link }) => !leadsSomewhere(link))).toEqual([]);
+});
+
 test('every page of the docs is reached from docs/index.md', () => {
   const index = read('docs/index.md');
   const pages = globSync('docs/**/*.md', { cwd: workspace }).filter((page) => page !== 'docs/index.md');
   for (const page of pages) expect(index).toContain(`](${page.slice('docs/'.length)})`);
 });
+
+test('the table of layers in CONTRIBUTING.md is that of tools/nx-plugin/layers.ts', () => {
+  const page = read('CONTRIBUTING.md');
+  for (const { name, libs, mayImport } of LAYERS) {
+    const row = page.split('\n').find((line) => line.startsWith(`| ${name} | `));
+    const [, , packages = '', imports = ''] = row?.split('|').map((cell) => cell.trim()) ?? [];
+    expect(packages, name).toBe(libs.map((lib) => `\`libs/${lib}\``).join(', ') || `all of \`${name}s/\``);
+    expect(imports.replace(/, and .*/, ''), name).toBe(mayImport.join(', ') || '–');
+  }
+});
+
+/** Whether a page exists, and has the heading that is named behind `#`, spelled as GitHub does. */
+function leadsSomewhere(link: string): boolean {
+  const [page = '', anchor] = link.split('#');
+  if (!existsSync(join(workspace, page))) return false;
+  if (anchor === undefined) return true;
+  const headings = [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+  return headings.some(
+    (heading) =>
+      anchor ===
+      heading
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+  );
+}

@@ -6,6 +6,9 @@ type Project = Omit<ProjectConfiguration, 'root'>;
 
 const WATCH = 'vitest --watch --config ../../vitest.dev.config.ts';
 
+/** TypeScript's native compiler; `typescript` itself is the one that ESLint's parser needs. */
+const NATIVE_TSC = 'node_modules/typescript-native/bin/tsc';
+
 const KINDS: Readonly<Record<string, Kind>> = { libs: 'lib', tools: 'tool', recipes: 'recipe' };
 
 /**
@@ -48,11 +51,20 @@ function workspaceProject(): Project {
     name: 'cc-ci',
     tags: ['kind:workspace'],
     targets: {
-      types: command('tsc --noEmit --project tsconfig.json', 'Checks the types of the whole workspace'),
+      types: command(`node ${NATIVE_TSC} --noEmit --project tsconfig.json`, 'Checks the types of the whole workspace'),
       'lint-all': command(
         'eslint --no-warn-ignored .',
         'Checks style and module boundaries of the whole workspace, in one go',
       ),
+      format: command('prettier --check --log-level=warn .', 'Checks the layout of all code'),
+      unused: command('knip', 'Looks for files, exports and dependencies that nothing uses'),
+      'unit-all': {
+        ...command(
+          'vitest run --reporter=default --reporter=json --outputFile.json=reports/unit/all.json',
+          'Runs the unit tests of all packages, in one go',
+        ),
+        outputs: ['{workspaceRoot}/reports/unit/all.json'],
+      },
       e2e: command('vitest run --config vitest.e2e.config.ts', 'Runs the end-to-end tests on the lab'),
     },
   };

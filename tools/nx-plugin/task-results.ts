@@ -7,9 +7,11 @@ export interface TaskOutcome {
   readonly project: string;
   readonly target: string;
   readonly passed: boolean;
+  /** Its result came from the cache: it did not run now. */
+  readonly replayed: boolean;
 }
 
-const GREEN: readonly string[] = ['success', 'local-cache', 'local-cache-kept-existing', 'remote-cache'];
+const REPLAYED: readonly string[] = ['local-cache', 'local-cache-kept-existing', 'remote-cache'];
 
 /** After a run of Nx, ends its session, and writes the outcome of each task to the file that `CC_CI_TASK_RESULTS` names, for whoever counts them. */
 export const postTasksExecution: PostTasksExecution = async (_options, { taskResults }) => {
@@ -19,7 +21,8 @@ export const postTasksExecution: PostTasksExecution = async (_options, { taskRes
   const outcomes = Object.values(taskResults).map(({ task, status }): TaskOutcome => ({
     project: task.target.project,
     target: task.target.target,
-    passed: GREEN.includes(status),
+    passed: status === 'success' || REPLAYED.includes(status),
+    replayed: REPLAYED.includes(status),
   }));
   writeFileSync(path, JSON.stringify(outcomes));
 };

@@ -137,7 +137,7 @@ async function appOf(
   return { env, secrets };
 }
 
-/** Characters that a secret has: what `# length=…` behind its version says (abra-contract 4.3), else 64. */
+/** Characters that a secret has: what `# length=…` behind its version says (docs/abra.md#secrets), else 64. */
 function secretLength(sample: string, name: string): number {
   const line = new RegExp(`^SECRET_${name.toUpperCase()}_VERSION=.*#.*\\blength=(\\d+)`, 'm').exec(sample);
   return Number(line?.[1] ?? 64);

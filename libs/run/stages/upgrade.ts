@@ -51,7 +51,7 @@ async function proveUpgraded(run: RunContext, log: StageLog, upgrade: Upgrade): 
   );
 }
 
-/** abra stamps the first 8 hex digits of the deployed commit, and `+U` when untracked overlays lie beside it (abra-contract §3). */
+/** abra stamps the first 8 hex digits of the deployed commit, and `+U` when untracked overlays lie beside it (docs/abra.md#versions). */
 function proveChaosLabel(run: RunContext, { services }: Converged): string {
   const name = `coop-cloud.${run.app.stack}.chaos-version`;
   const label = services.find((service) => service.name === 'app')?.labels[name];
@@ -97,7 +97,7 @@ function proveSomethingUpgraded(run: RunContext, { before, converged }: Upgrade)
   return `from ${base} to ${run.versions.head.commit.slice(0, 8)}: ${changed.map(({ name }) => name).join(', ')} changed`;
 }
 
-/** What tasks are made from, without the version that abra pins in their environment: it differs even when nothing else does (abra-contract §3). */
+/** What tasks are made from, without the version that abra pins in their environment: it differs even when nothing else does (docs/abra.md#versions). */
 function withoutPin({ template }: Service): string {
   return template.replace(/"(TYPE|RECIPE)=[^"]*",?/g, '');
 }

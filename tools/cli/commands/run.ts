@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { interrupted, parseRequest, type RawRequest, recipesOfRun, runRecipe } from '@cc-ci/run';
 import { summaryTable } from '@cc-ci/results';
-import { createReporter } from '../reporter.ts';
+import { createReporter, traceLines } from '../reporter.ts';
 import { resolveTarget } from '../target.ts';
 import { WORKSPACE } from '../workspace.ts';
 import { runDependents } from './dependents.ts';
@@ -9,7 +9,7 @@ import { runDependents } from './dependents.ts';
 /** `cc-ci run <recipe>`: the whole run; the exit code is the record's, with dependents the worst of all. */
 export async function runCommand(
   recipe: string | undefined,
-  flags: RawRequest & { readonly withDependents?: boolean },
+  flags: RawRequest & { readonly withDependents?: boolean } = {},
 ): Promise<void> {
   const request = parseRequest({ ...flags, recipe });
   const stop = stopOnSignals();
@@ -25,7 +25,8 @@ export async function runCommand(
       signal: stop.signal,
     });
     reporter.stop();
-    process.stdout.write(`\n${summaryTable(record, pathToShow(reportDir))}\n`);
+    const dir = pathToShow(reportDir);
+    process.stdout.write(`\n${[summaryTable(record, dir).trimEnd(), ...traceLines(record, dir)].join('\n')}\n\n`);
     process.exitCode = record.exitCode;
     if (flags.withDependents) process.exitCode = Math.max(record.exitCode, await runDependents(request, stop.signal));
   } finally {

@@ -1,4 +1,4 @@
-/** What a command is asked to do; abra passes all of it in the environment of its exec (abra-contract §5). */
+/** What a command is asked to do; abra passes all of it in the environment of its exec (docs/abra.md#the-backup-bot). */
 export interface Settings {
   /** Undefined for every stack. */
   readonly stack: string | undefined;
