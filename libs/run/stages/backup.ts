@@ -10,10 +10,10 @@ import {
   verifySnapshot,
 } from '@cc-ci/backup-verify';
 import { proof } from '@cc-ci/results';
-import { callHook } from '../call-hook.ts';
-import type { RunContext } from '../context.ts';
-import { enterProofs, markerValues, seed } from '../marker.ts';
-import type { StageLog } from '../recorder.ts';
+import { callHook } from '../app/hooks.ts';
+import type { RunContext } from '../app/app-run.ts';
+import { enterProofs, markerValues, seed } from '../app/marker-proofs.ts';
+import type { StageLog } from '@cc-ci/results';
 
 /** Takes a backup and looks inside: what the labels declare is there, dumps are whole, the repository is sound. */
 export async function backupStage(run: RunContext, log: StageLog): Promise<void> {

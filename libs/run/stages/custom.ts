@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { BrowserServer } from '@cc-ci/browser';
 import { proof } from '@cc-ci/results';
-import { readAppEnv } from '../app-env.ts';
-import { addressOf, type RunContext } from '../context.ts';
+import { readAppEnv } from '../app/env.ts';
+import { addressOf, type RunContext } from '../app/app-run.ts';
 import { proofFailed } from '../errors.ts';
-import type { StageLog } from '../recorder.ts';
+import type { StageLog } from '@cc-ci/results';
 
 /** Name of the app's picture beside the record. */
 export const APP_SCREENSHOT = 'app.png';

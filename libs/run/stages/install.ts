@@ -1,15 +1,15 @@
 import { checkOut } from '@cc-ci/abra';
 import { proof } from '@cc-ci/results';
-import { readAppEnv } from '../app-env.ts';
-import { callHook } from '../call-hook.ts';
-import type { RunContext } from '../context.ts';
-import { composeOf, deploy, proveReady } from '../deploy.ts';
-import { wireSso } from '../deps/sso.ts';
+import { readAppEnv } from '../app/env.ts';
+import { callHook } from '../app/hooks.ts';
+import type { RunContext } from '../app/app-run.ts';
+import { composeOf, deploy, proveReady } from '../app/deploy.ts';
+import { wireSso } from '../app/sso.ts';
 import { proofFailed } from '../errors.ts';
-import { ensureImages, proveImages } from '../images.ts';
-import { placeOverlays } from '../overlays.ts';
-import type { StageLog } from '../recorder.ts';
-import { runningTasks } from '../running.ts';
+import { ensureImages, proveImages } from '../app/images.ts';
+import { placeOverlays } from '../app/overlays.ts';
+import type { StageLog } from '@cc-ci/results';
+import { runningTasks } from '../app/running-tasks.ts';
 
 /** Installs the base, or the head itself where the request or the recipe leaves the upgrade out; `place` says in which stage that happens. */
 export async function installStage(

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { cloneAt } from '@cc-ci/abra';
 import { backupBotHost, openMarkerContext, pairVolumes, restoreElsewhere } from '@cc-ci/backup-verify';
 import { proof } from '@cc-ci/results';
-import { claimApp } from '../claim-app.ts';
-import type { RunContext } from '../context.ts';
-import { proveReady, servicesNow } from '../deploy.ts';
+import { claimApp } from '../app/claim-app.ts';
+import type { RunContext } from '../app/app-run.ts';
+import { proveReady, servicesNow } from '../app/deploy.ts';
 import { proofFailed } from '../errors.ts';
-import { proveFreshData } from '../marker.ts';
-import type { StageLog } from '../recorder.ts';
+import { proveFreshData } from '../app/marker-proofs.ts';
+import type { StageLog } from '@cc-ci/results';
 import { installStage } from './install.ts';
 import { teardownStage } from './teardown.ts';
 

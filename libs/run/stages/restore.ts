@@ -1,9 +1,9 @@
 import { proof } from '@cc-ci/results';
-import { callHook } from '../call-hook.ts';
-import type { RunContext } from '../context.ts';
-import { proveReady, servicesNow } from '../deploy.ts';
-import { damage, proveRestoredData } from '../marker.ts';
-import type { StageLog } from '../recorder.ts';
+import { callHook } from '../app/hooks.ts';
+import type { RunContext } from '../app/app-run.ts';
+import { proveReady, servicesNow } from '../app/deploy.ts';
+import { damage, proveRestoredData } from '../app/marker-proofs.ts';
+import type { StageLog } from '@cc-ci/results';
 import { restoreFresh } from './restore-fresh.ts';
 
 /** Damages the data, restores the snapshot, and proves that the data is as it was at the backup: deleted row back, changed row reverted, new row gone. */

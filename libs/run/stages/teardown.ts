@@ -2,10 +2,10 @@ import { existsSync, rmSync } from 'node:fs';
 import { poll } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
 import { killContainers, leftBehind, listServices, removeRemains, type Resource, takeInventory } from '@cc-ci/swarm';
-import type { RunContext } from '../context.ts';
-import { type RealmLeft, removeRealm } from '../deps/sso.ts';
+import type { RunContext } from '../app/app-run.ts';
+import { type RealmLeft, removeRealm } from '../app/sso.ts';
 import { leftBehindError, proofFailed } from '../errors.ts';
-import type { StageLog } from '../recorder.ts';
+import type { StageLog } from '@cc-ci/results';
 
 /** Swarm's agents finish their bookkeeping (task states, network references) a moment after the containers are gone. */
 const SETTLE_TIMEOUT_MS = 30_000;

@@ -1,16 +1,16 @@
 import { checkOut, type ComposeConfig } from '@cc-ci/abra';
 import { proof } from '@cc-ci/results';
 import type { Converged, Service } from '@cc-ci/swarm';
-import { readAppEnv } from '../app-env.ts';
-import { callHook } from '../call-hook.ts';
-import type { RunContext } from '../context.ts';
-import { composeOf, deploy, proveReady, servicesNow } from '../deploy.ts';
+import { readAppEnv } from '../app/env.ts';
+import { callHook } from '../app/hooks.ts';
+import type { RunContext } from '../app/app-run.ts';
+import { composeOf, deploy, proveReady, servicesNow } from '../app/deploy.ts';
 import { nothingUpgraded, proofFailed } from '../errors.ts';
-import { ensureImages, proveImages } from '../images.ts';
-import { proveUpgradeKept, seed } from '../marker.ts';
-import { placeOverlays } from '../overlays.ts';
-import type { StageLog } from '../recorder.ts';
-import { runningTasks } from '../running.ts';
+import { ensureImages, proveImages } from '../app/images.ts';
+import { proveUpgradeKept, seed } from '../app/marker-proofs.ts';
+import { placeOverlays } from '../app/overlays.ts';
+import type { StageLog } from '@cc-ci/results';
+import { runningTasks } from '../app/running-tasks.ts';
 
 /** Upgrades the installed base in place to the head, by chaos, and proves that it is the head that runs, settled, with the data. */
 export async function upgradeStage(run: RunContext, log: StageLog): Promise<void> {
