@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { createRunId, type Target } from '@cc-ci/core';
 import { noPackage } from './errors.ts';
-import { loadRecipe } from './load-recipe.ts';
+import { loadRecipe } from './app/load-recipe.ts';
 import { openRun } from './open-run.ts';
-import { writeRecipeLock } from './recipe-lock.ts';
+import { writeRecipeLock } from './app/recipe-lock.ts';
 import type { RunRequest } from './request.ts';
-import type { Versions } from './versions.ts';
+import type { Versions } from './app/versions.ts';
 
 /** Pins a recipe package to the head that is asked for, else to the catalogue's newest commit, and to the version published before it. @throws CcciError `NO_PACKAGE` */
 export async function pinRecipe(options: {

@@ -1,24 +1,24 @@
 import { mkdirSync } from 'node:fs';
 import { createAbra } from '@cc-ci/abra';
 import { asCcciError, createRunId, type Target } from '@cc-ci/core';
-import type { RunRecord } from '@cc-ci/results';
+import { proof, type RunRecord } from '@cc-ci/results';
 import { connectEngine } from '@cc-ci/swarm';
-import { collectLogs } from './app-logs.ts';
-import { admitRun } from './capacity.ts';
-import type { RunContext } from './context.ts';
+import { collectLogs } from './app/logs.ts';
+import { admitRun } from '@cc-ci/claims';
+import type { RunContext } from './app/app-run.ts';
 import { planDeps } from './deps/plan.ts';
-import type { RunListener } from './events.ts';
-import { keepRecord } from './keep-record.ts';
-import { loadRecipe, memoryOf } from './load-recipe.ts';
+import type { RunListener } from '@cc-ci/results';
+import { keepRecord } from './record.ts';
+import { loadRecipe, memoryOf } from './app/load-recipe.ts';
 import { openRun } from './open-run.ts';
 import { preflight, type PreflightFacts } from './preflight.ts';
-import { reapDeadRuns } from './reaper.ts';
+import { reapDeadRuns } from '@cc-ci/claims';
 import type { RunRequest } from './request.ts';
 import { proveNoSecretKept } from './secret-scan.ts';
 import { runStages } from './stages/index.ts';
 import { lintStage } from './stages/lint.ts';
 import { type Leftover, teardownStage } from './stages/teardown.ts';
-import { endStrays } from './strays.ts';
+import { endStrays } from '@cc-ci/claims';
 
 export interface RunOptions {
   readonly request: RunRequest;
@@ -102,9 +102,7 @@ async function carryOut(run: RunContext, facts: PreflightFacts): Promise<Finishe
   let leftovers: readonly Leftover[] = [];
   await recorder.stage('teardown', async (log) => {
     leftovers = [...(await teardownStage(run, log)), ...(await run.deps.takeDown(log))];
-    await log.proof('no file of the record holds a secret', () =>
-      proveNoSecretKept(run.reportDir, run.redactor, recorder.taken()),
-    );
+    await log.proof(proof('secrets-masked'), () => proveNoSecretKept(run.reportDir, run.redactor, recorder.taken()));
   });
   return keepRecord(run, facts, leftovers);
 }

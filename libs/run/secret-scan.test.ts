@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { createRedactor } from '@cc-ci/core';
 import { zipSync } from 'fflate';
 import { expect, onTestFinished, test } from 'vitest';
-import { Recorder } from './recorder.ts';
+import { Recorder } from '@cc-ci/results';
 import { proveNoSecretKept } from './secret-scan.ts';
 
 const SECRET = 'correct horse battery';

@@ -1,13 +1,13 @@
 import type { Checkout } from '@cc-ci/abra';
 import { drawCredentials, namedCredentials } from '@cc-ci/recipe';
-import { readAppEnv } from '../app-env.ts';
-import { claimApp, type Keeping } from '../claim-app.ts';
-import { addressOf, type RunContext } from '../context.ts';
-import { fetchHead } from '../fetch-recipe.ts';
-import type { LoadedRecipe } from '../load-recipe.ts';
-import type { StageLog } from '../recorder.ts';
+import { readAppEnv } from '../app/env.ts';
+import { claimApp, type Keeping } from '../app/claim-app.ts';
+import { addressOf, type RunContext } from '../app/app-run.ts';
+import { fetchHead } from '../app/fetch-recipe.ts';
+import type { LoadedRecipe } from '../app/load-recipe.ts';
+import type { StageLog } from '@cc-ci/results';
 import { installStage } from '../stages/install.ts';
-import type { DepApp } from './dep-app.ts';
+import type { DepApp } from '../app/dep-app.ts';
 
 /** A dep that this run has deployed, or tried to. */
 export interface BegunDep {

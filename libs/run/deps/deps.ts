@@ -1,12 +1,12 @@
 import { asCcciError } from '@cc-ci/core';
-import type { DepRecord } from '@cc-ci/results';
-import { collectLogs } from '../app-logs.ts';
-import type { RunContext } from '../context.ts';
-import type { LoadedRecipe } from '../load-recipe.ts';
-import type { StageLog } from '../recorder.ts';
+import { type DepRecord, proof } from '@cc-ci/results';
+import { collectLogs } from '../app/logs.ts';
+import type { RunContext } from '../app/app-run.ts';
+import type { LoadedRecipe } from '../app/load-recipe.ts';
+import type { StageLog } from '@cc-ci/results';
 import { type Leftover, teardownStage } from '../stages/teardown.ts';
 import { type BegunDep, bringUpDep } from './bring-up.ts';
-import type { DepApp } from './dep-app.ts';
+import type { DepApp } from '../app/dep-app.ts';
 import { shareDep } from './warm.ts';
 
 /** The recipes that a run needs, as apps of the run. Disposing it removes whatever is left of those that are the run's own. */
@@ -77,7 +77,7 @@ export class Deps implements AsyncDisposable {
         run.request.deps === 'warm' ? await this.#share(run, recipe, log) : await this.#deploy(run, recipe, log);
       this.#apps.get(name)?.resolve(log.outcome().verdict === 'passed' ? app : undefined);
     } catch (error) {
-      log.failed('it is brought up', asCcciError(error));
+      log.failed(proof('brought-up'), asCcciError(error));
       this.#apps.get(name)?.resolve(undefined);
     }
   }

@@ -1,5 +1,5 @@
 import { depUnknown, orderDeps, proveOneOfEach, providerOf } from '@cc-ci/deps';
-import { type LoadedRecipe, loadRecipe, packageNames } from '../load-recipe.ts';
+import { type LoadedRecipe, loadRecipe, packageNames } from '../app/load-recipe.ts';
 
 /**
  * The recipes that one needs during a run, near and far, each behind those that it needs itself.

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { runFolder } from '../journal.ts';
-import { takeLock } from '../lock.ts';
+import { runFolder } from '@cc-ci/claims';
+import { takeLock } from '@cc-ci/claims';
 import { openLedger } from './realm-ledger.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'cc-ci-ledger-'));

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runFolder } from '../journal.ts';
-import { isHeld } from '../lock.ts';
+import { runFolder } from '@cc-ci/claims';
+import { isHeld } from '@cc-ci/claims';
 
 /** Who has a realm in a shared provider, so that those of dead runs can be removed. */
 export interface RealmLedger {

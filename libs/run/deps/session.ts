@@ -2,8 +2,8 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRunId } from '@cc-ci/core';
-import { takeLock } from '../lock.ts';
-import { reapDeadRuns } from '../reaper.ts';
+import { takeLock } from '@cc-ci/claims';
+import { reapDeadRuns } from '@cc-ci/claims';
 
 /** Variable that names the session's file to the runs in it. */
 export const SESSION = 'CC_CI_SESSION';

@@ -3,14 +3,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { poll } from '@cc-ci/core';
 import { type AppAddress, openApp, secretsOf } from '@cc-ci/recipe';
+import { proof } from '@cc-ci/results';
 import { listServices } from '@cc-ci/swarm';
-import type { RunContext } from '../context.ts';
+import type { RunContext } from '../app/app-run.ts';
 import { proofFailed } from '../errors.ts';
-import type { LoadedRecipe } from '../load-recipe.ts';
-import { type Lock, tryLock } from '../lock.ts';
-import type { StageLog } from '../recorder.ts';
+import type { LoadedRecipe } from '../app/load-recipe.ts';
+import { type Lock, tryLock } from '@cc-ci/claims';
+import type { StageLog } from '@cc-ci/results';
 import type { BegunDep } from './bring-up.ts';
-import type { DepApp } from './dep-app.ts';
+import type { DepApp } from '../app/dep-app.ts';
 import { openLedger } from './realm-ledger.ts';
 import { noteKept } from './session.ts';
 
@@ -46,7 +47,7 @@ export async function shareDep(
     address: note.address,
     ledger,
   };
-  await log.proof('the shared app answers, and realms of dead runs are gone from it', () =>
+  await log.proof(proof('shared-app'), () =>
     run.recorder.phase('deps', `${recipe.meta.name}: shared app`, 'app', () => tidy(dep)),
   );
   return dep;

@@ -1,7 +1,7 @@
 import { asCcciError } from '@cc-ci/core';
 import type { StageName } from '@cc-ci/results';
-import type { RunContext } from '../context.ts';
-import type { StageLog } from '../recorder.ts';
+import type { RunContext } from '../app/app-run.ts';
+import type { StageLog } from '@cc-ci/results';
 import type { RequestedStage } from '../request.ts';
 import { backupStage } from './backup.ts';
 import { customStage } from './custom.ts';

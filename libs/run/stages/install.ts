@@ -1,14 +1,15 @@
 import { checkOut } from '@cc-ci/abra';
-import { readAppEnv } from '../app-env.ts';
-import { callHook } from '../call-hook.ts';
-import type { RunContext } from '../context.ts';
-import { composeOf, deploy, proveReady } from '../deploy.ts';
-import { wireSso } from '../deps/sso.ts';
+import { proof } from '@cc-ci/results';
+import { readAppEnv } from '../app/env.ts';
+import { callHook } from '../app/hooks.ts';
+import type { RunContext } from '../app/app-run.ts';
+import { composeOf, deploy, proveReady } from '../app/deploy.ts';
+import { wireSso } from '../app/sso.ts';
 import { proofFailed } from '../errors.ts';
-import { ensureImages, proveImages } from '../images.ts';
-import { placeOverlays } from '../overlays.ts';
-import type { StageLog } from '../recorder.ts';
-import { runningTasks } from '../running.ts';
+import { ensureImages, proveImages } from '../app/images.ts';
+import { placeOverlays } from '../app/overlays.ts';
+import type { StageLog } from '@cc-ci/results';
+import { runningTasks } from '../app/running-tasks.ts';
 
 /** Installs the base, or the head itself where the request or the recipe leaves the upgrade out; `place` says in which stage that happens. */
 export async function installStage(
@@ -32,7 +33,7 @@ export async function installStage(
   const overlays = placeOverlays(run, what);
   const env = { ...overlays.env, ...(what === 'head' ? recipe.meta.upgrade.env : {}) };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
-  const had = await log.proof(`every image of the ${what} can be had`, async () =>
+  const had = await log.proof(proof('images-available', what), async () =>
     recorder.phase(place, 'images', 'engine', async () =>
       (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; '),
     ),
@@ -46,8 +47,8 @@ export async function installStage(
   await deploy(run, place, { what, env, chaos });
   const converged = await proveReady(run, place, log, []);
   if (!converged) return;
-  await log.proof(`what runs is the ${what}`, () => proveImages(config, runningTasks(converged)));
-  if (base) await log.proof('the version label names the base', () => proveVersionLabel(run, base.version));
+  await log.proof(proof('images-run', what), () => proveImages(config, runningTasks(converged)));
+  if (base) await log.proof(proof('version-label'), () => proveVersionLabel(run, base.version));
 }
 
 function proveVersionLabel(run: RunContext, version: string): string {

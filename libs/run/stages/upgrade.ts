@@ -1,15 +1,16 @@
 import { checkOut, type ComposeConfig } from '@cc-ci/abra';
+import { proof } from '@cc-ci/results';
 import type { Converged, Service } from '@cc-ci/swarm';
-import { readAppEnv } from '../app-env.ts';
-import { callHook } from '../call-hook.ts';
-import type { RunContext } from '../context.ts';
-import { composeOf, deploy, proveReady, servicesNow } from '../deploy.ts';
+import { readAppEnv } from '../app/env.ts';
+import { callHook } from '../app/hooks.ts';
+import type { RunContext } from '../app/app-run.ts';
+import { composeOf, deploy, proveReady, servicesNow } from '../app/deploy.ts';
 import { nothingUpgraded, proofFailed } from '../errors.ts';
-import { ensureImages, proveImages } from '../images.ts';
-import { proveUpgradeKept, seed } from '../marker.ts';
-import { placeOverlays } from '../overlays.ts';
-import type { StageLog } from '../recorder.ts';
-import { runningTasks } from '../running.ts';
+import { ensureImages, proveImages } from '../app/images.ts';
+import { proveUpgradeKept, seed } from '../app/marker-proofs.ts';
+import { placeOverlays } from '../app/overlays.ts';
+import type { StageLog } from '@cc-ci/results';
+import { runningTasks } from '../app/running-tasks.ts';
 
 /** Upgrades the installed base in place to the head, by chaos, and proves that it is the head that runs, settled, with the data. */
 export async function upgradeStage(run: RunContext, log: StageLog): Promise<void> {
@@ -18,7 +19,7 @@ export async function upgradeStage(run: RunContext, log: StageLog): Promise<void
   const overlays = placeOverlays(run, 'head');
   const env = { ...overlays.env, ...recipe.meta.upgrade.env };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
-  const had = await log.proof('every image of the head can be had', async () =>
+  const had = await log.proof(proof('images-available', 'head'), async () =>
     recorder.phase('upgrade', 'images', 'engine', async () =>
       (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; '),
     ),
@@ -42,13 +43,11 @@ interface Upgrade {
 
 async function proveUpgraded(run: RunContext, log: StageLog, upgrade: Upgrade): Promise<void> {
   const { config, converged } = upgrade;
-  await log.proof('the chaos label names the head’s commit', () => proveChaosLabel(run, converged));
-  await log.proof('what runs are the images that the head names', () => proveImages(config, runningTasks(converged)));
-  await log.proof('no task of the base runs on', () => proveOldTasksGone(upgrade));
-  await log.proof('services that the head drops are gone', () => proveServices(upgrade));
-  await log.proof('the head is newer than the base, and something was upgraded', () =>
-    proveSomethingUpgraded(run, upgrade),
-  );
+  await log.proof(proof('chaos-label'), () => proveChaosLabel(run, converged));
+  await log.proof(proof('images-run', 'head'), () => proveImages(config, runningTasks(converged)));
+  await log.proof(proof('old-tasks-gone'), () => proveOldTasksGone(upgrade));
+  await log.proof(proof('dropped-services-gone'), () => proveServices(upgrade));
+  await log.proof(proof('changed'), () => proveSomethingUpgraded(run, upgrade));
 }
 
 /** abra stamps the first 8 hex digits of the deployed commit, and `+U` when untracked overlays lie beside it (docs/abra.md#versions). */

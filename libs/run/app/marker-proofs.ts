@@ -1,0 +1,111 @@
+import {
+  mutateMarker,
+  openMarkerContext,
+  planThreeWay,
+  type Proof,
+  proveRestored,
+  proveSurvived,
+  seedMarker,
+  seededRows,
+  type ThreeWay,
+} from '@cc-ci/backup-verify';
+import { type AppMarkerContext, openApp } from '@cc-ci/recipe';
+import { proof, type ProofLabel, type StageName } from '@cc-ci/results';
+import { readAppEnv } from './env.ts';
+import { addressOf, type RunContext } from './app-run.ts';
+import { noMarker, proofFailed } from '../errors.ts';
+import type { StageLog } from '@cc-ci/results';
+
+/** Seeds the rows of a stage, so that what comes next has something to lose. A recipe without a marker has nothing to seed. */
+export async function seed(run: RunContext, stage: StageName, log: StageLog): Promise<void> {
+  const { marker } = run.recipe.meta;
+  if (marker)
+    await takeProofs(run, stage, log, proof('marker.seeded'), async (context) => [
+      await seedMarker(marker, context, planOf(run, stage)),
+    ]);
+}
+
+/** Proves that the rows seeded before an upgrade are there after it. */
+export async function proveUpgradeKept(run: RunContext, log: StageLog): Promise<void> {
+  const { marker } = run.recipe.meta;
+  const label = proof('marker.survived', 'the upgrade');
+  if (!marker) return log.failed(label, noMarker(run.recipe.meta.name));
+  await takeProofs(run, 'upgrade', log, label, async (context) => [
+    await proveSurvived(marker, context, planOf(run, 'upgrade')),
+  ]);
+}
+
+/** Damages the data after a backup: one row is deleted, one changed, one added. */
+export async function damage(run: RunContext, log: StageLog): Promise<void> {
+  const { marker } = run.recipe.meta;
+  if (marker)
+    await takeProofs(run, 'restore', log, proof('marker.damaged'), async (context) => [
+      await mutateMarker(marker, context, planOf(run, 'backup')),
+    ]);
+}
+
+/** The three-way proof after a restore. */
+export async function proveRestoredData(run: RunContext, log: StageLog): Promise<void> {
+  const { marker } = run.recipe.meta;
+  const label = proof('marker.restored');
+  if (!marker) return log.failed(label, noMarker(run.recipe.meta.name));
+  await takeProofs(run, 'restore', log, label, (context) => proveRestored(marker, context, planOf(run, 'backup')));
+}
+
+/** Proves that a fresh app, into which the snapshot was restored, has the rows of the backup. */
+export async function proveFreshData(fresh: RunContext, log: StageLog): Promise<void> {
+  const { marker } = fresh.recipe.meta;
+  const label = proof('marker.survived', 'the move to another app');
+  if (!marker) return log.failed(label, noMarker(fresh.recipe.meta.name));
+  await takeProofs(fresh, 'restore', log, label, async (context) => [
+    await proveSurvived(marker, context, planOf(fresh, 'backup'), 'the move to another app'),
+  ]);
+}
+
+/** Values that a dump of the backup must hold. */
+export function markerValues(run: RunContext): string[] {
+  return run.recipe.meta.marker ? seededRows(planOf(run, 'backup')).map(({ value }) => value) : [];
+}
+
+/** Enters proofs of the libraries into a stage's log. Gives whether all passed. */
+export async function enterProofs(log: StageLog, proofs: readonly Proof[]): Promise<boolean> {
+  for (const { id, name, passed, evidence, tryThis } of proofs) {
+    await log.proof({ id, name }, () => {
+      if (!passed) throw proofFailed(evidence, undefined, tryThis);
+      return evidence;
+    });
+  }
+  return proofs.every(({ passed }) => passed);
+}
+
+/** Asks for proofs; when even asking fails, that is a failed proof under the given name. */
+async function takeProofs(
+  run: RunContext,
+  stage: StageName,
+  log: StageLog,
+  label: ProofLabel,
+  ask: (context: AppMarkerContext) => Promise<Proof[]>,
+): Promise<void> {
+  let proofs: Proof[] = [];
+  const { app, engine, facts, target, signal } = run;
+  await using inStack = openMarkerContext(engine, {
+    stack: app.stack,
+    domain: app.domain,
+    services: facts.services,
+    helperImage: target.helperImage,
+    signal,
+  });
+  await using opened = openApp(addressOf(run, readAppEnv(run)));
+  const asked = await run.recorder
+    .phase(stage, label.name, 'app', () => ask({ ...inStack, app: opened }))
+    .then(
+      (found) => ((proofs = found), undefined),
+      (error: unknown) => ({ error }),
+    );
+  if (asked) await log.proof(label, () => Promise.reject(asked.error as Error));
+  await enterProofs(log, proofs);
+}
+
+function planOf(run: RunContext, stage: StageName): ThreeWay {
+  return planThreeWay(`${run.runId.slice(-6)}-${stage}`);
+}

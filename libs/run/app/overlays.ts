@@ -1,0 +1,22 @@
+import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readAppEnv } from './env.ts';
+import type { RunContext } from './app-run.ts';
+import { meantFor } from './base-or-head.ts';
+
+/** Overlays of the package that lie in the checkout now, and the env that makes abra use them. */
+export interface PlacedOverlays {
+  readonly files: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Puts the package's overlays for the base or the head beside the recipe's compose files, and takes the others away. */
+export function placeOverlays(run: RunContext, on: 'base' | 'head'): PlacedOverlays {
+  const { checkout, recipe } = run;
+  for (const { file } of recipe.meta.overlays) rmSync(join(checkout.path, file), { force: true });
+  const files = recipe.meta.overlays.filter(meantFor(on)).map(({ file }) => file);
+  for (const file of files) copyFileSync(join(recipe.folder ?? '', 'overlays', file), join(checkout.path, file));
+  const all = new Set(recipe.meta.overlays.map(({ file }) => file));
+  const own = (readAppEnv(run).get('COMPOSE_FILE') ?? 'compose.yml').split(':').filter((file) => !all.has(file));
+  return { files, env: all.size > 0 ? { COMPOSE_FILE: [...own, ...files].join(':') } : {} };
+}

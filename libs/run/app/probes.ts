@@ -1,0 +1,82 @@
+import { CcciError } from '@cc-ci/core';
+import { converge, httpClient, stableConnections, tcpProbe } from '@cc-ci/http';
+import { describeProbe, type ReadyProbe } from '@cc-ci/recipe';
+import { proof } from '@cc-ci/results';
+import { openTaskPort } from '@cc-ci/swarm';
+import { readAppEnv } from './env.ts';
+import type { RunContext } from './app-run.ts';
+import { healthMissing, portUnknown } from '../errors.ts';
+import { meantFor } from './base-or-head.ts';
+import type { Place, StageLog } from '@cc-ci/results';
+
+export type HttpProbe = Extract<ReadyProbe, { kind: 'http' }>;
+type TcpProbe = Extract<ReadyProbe, { kind: 'tcp' }>;
+
+/** Proves that the converged app answers on its health path, and every probe that is meant for what is deployed. Gives whether it is healthy. */
+export async function proveAnswers(run: RunContext, place: Place, log: StageLog): Promise<boolean> {
+  const { health, ready, timeouts } = run.recipe.meta;
+  const healthy = await log.proof(proof('healthy', health.path), () =>
+    run.recorder.phase(place, 'health', 'app', () => waitForHttp(run, health, timeouts.httpMs)),
+  );
+  for (const probe of healthy ? ready.filter(meantFor(run.facts.deployed)) : []) {
+    await log.proof(proof('ready', describeProbe(probe)), () =>
+      run.recorder.phase(place, 'ready probe', 'app', () => waitForProbe(run, probe)),
+    );
+  }
+  return healthy;
+}
+
+function waitForProbe(run: RunContext, probe: ReadyProbe): Promise<string> {
+  const { httpMs } = run.recipe.meta.timeouts;
+  return probe.kind === 'http' ? waitForHttp(run, probe, httpMs) : waitForPort(run, probe, httpMs);
+}
+
+async function waitForHttp(
+  run: RunContext,
+  probe: Pick<HttpProbe, 'path' | 'ok' | 'contains'>,
+  timeoutMs: number,
+): Promise<string> {
+  const { target, app, signal } = run;
+  await using client = httpClient({ baseUrl: app.url, nameservers: target.nameservers, caFile: target.caFile });
+  const answered = await converge(
+    () => client.get(probe.path, { redirect: 'manual' }),
+    (response) => probe.ok.includes(response.status) && (!probe.contains || response.text.includes(probe.contains)),
+    { what: `${app.url}${probe.path} to answer ${probe.ok.join(' or ')}`, timeoutMs, signal },
+  ).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw error instanceof CcciError ? healthMissing(`${app.url}${probe.path}`, timeoutMs, error) : error;
+  });
+  return `status ${answered.status}, ${answered.bytes.length} bytes`;
+}
+
+/** A port of the target from here, as users do; a service's own port from beside its task. */
+async function waitForPort(run: RunContext, probe: TcpProbe, timeoutMs: number): Promise<string> {
+  const { app, engine, signal, target } = run;
+  const { service, stable } = probe;
+  const port = portOf(probe, readAppEnv(run));
+  const pace = { stable, timeoutMs, signal };
+  if (service === undefined) {
+    const host = target.address ?? app.domain;
+    const { connections } = await tcpProbe({ ...pace, host, port, nameservers: target.nameservers });
+    return tellConnections(`${host}:${port}`, stable, connections);
+  }
+  await using taskPort = openTaskPort(engine, { stack: app.stack, service, port, image: target.helperImage });
+  const { connections } = await stableConnections(() => taskPort.connect(), {
+    ...pace,
+    what: `TCP ${port} of service ${service}`,
+    tryThis: `cc-ci logs ${app.domain} ${service}`,
+  });
+  return tellConnections(`${port} of service ${service}`, stable, connections);
+}
+
+/** The probe's port; one that is a variable's name is looked up in the app's env. @throws CcciError `PORT_UNKNOWN` */
+export function portOf({ port }: Pick<TcpProbe, 'port'>, env: ReadonlyMap<string, string>): number {
+  if (typeof port === 'number') return port;
+  const value = env.get(port);
+  if (!value || !/^\d+$/.test(value)) throw portUnknown(port, value);
+  return Number(value);
+}
+
+function tellConnections(where: string, stable: number, connections: number): string {
+  return `${where} took ${stable} connections in a row, of ${connections}`;
+}

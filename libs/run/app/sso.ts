@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { secretVersions } from '@cc-ci/abra';
+import { type App, openApp, type Provides } from '@cc-ci/recipe';
+import { proof } from '@cc-ci/results';
+import { CHECK_REDIRECT_PATH, discoverProvider, isRealmOf, realmNameOf, wishFor } from '@cc-ci/sso';
+import { editAppEnv } from './env.ts';
+import type { RunContext } from './app-run.ts';
+import { leftBehindError, secretUndeclared } from '../errors.ts';
+import type { Place, StageLog } from '@cc-ci/results';
+import type { DepApp } from './dep-app.ts';
+import { ssoProviderOf } from '../deps/plan.ts';
+
+/** A realm that an app has in its provider. */
+export interface Realm {
+  readonly name: string;
+  readonly dep: DepApp;
+}
+
+/** A realm that is still there when all is removed. */
+export interface RealmLeft {
+  readonly kind: 'realm';
+  readonly name: string;
+}
+
+/**
+ * Gives the app a realm, a client and a user of its own in its provider, and puts them into its env and secrets, before its one deploy. A provider that
+ * did not come up is no failure here: it has one of its own, and what needs it is `unverified`. Gives whether the deploy can go on.
+ */
+export async function wireSso(run: RunContext, place: Place, log: StageLog): Promise<boolean> {
+  if (!run.recipe.meta.sso) return true;
+  const { meta } = ssoProviderOf(run.recipe, run.deps.recipes);
+  const dep = await run.recorder.phase(place, `waiting for ${meta.name}`, 'app', () => run.deps.app(meta.name));
+  if (dep)
+    return log.proof(proof('realm-wired', meta.name), () =>
+      run.recorder.phase(place, 'single sign-on', 'app', () => wire(run, dep)),
+    );
+  run.facts.sso = { unavailable: `SSO unverified: ${meta.name} did not come up` };
+  run.recorder.note(place, run.facts.sso.unavailable);
+  return true;
+}
+
+async function wire(run: RunContext, dep: DepApp): Promise<string> {
+  const { app, facts, recipe, redactor } = run;
+  const { redirectPaths = [], wire } = recipe.meta.sso ?? {};
+  const name = realmNameOf(recipe.meta.name, app.domain);
+  const wish = wishFor(name, { url: app.url, redirectPaths });
+  redactor.add('sso_password', wish.user.password);
+  facts.realm = { name, dep };
+  dep.ledger?.note(name, app.domain);
+  await using opened = openApp(dep.address);
+  const client = await providerOf(dep).open(opened, wish);
+  redactor.add('sso_client_secret', client.clientSecret);
+  const { metadata } = await discoverProvider({ client, fetch: opened.fetch });
+  const wiring = wire?.({ ...client, metadata, user: wish.user, dep: { domain: opened.domain, url: opened.url } });
+  await insertSecrets(run, editAppEnv(run, wiring?.env ?? {}), wiring?.secrets ?? {});
+  facts.sso = {
+    module: join(dep.recipe.folder ?? '', 'recipe.ts'),
+    dep: dep.address,
+    realm: name,
+    client,
+    user: wish.user,
+    redirectUri: new URL(CHECK_REDIRECT_PATH, app.url).href,
+  };
+  return `${name} at ${client.issuer}`;
+}
+
+/** Before the deploy generates what is missing: a secret of swarm does not change once it is there. */
+async function insertSecrets(
+  { abra, app, facts, redactor }: RunContext,
+  env: ReadonlyMap<string, string>,
+  secrets: Readonly<Record<string, string>>,
+): Promise<void> {
+  const declared = secretVersions(env);
+  for (const [name, value] of Object.entries(secrets)) {
+    const version = declared.get(name);
+    if (!version) throw secretUndeclared(name, [...declared.keys()]);
+    redactor.add(name, value);
+    await abra.insertSecret(app.domain, { name, version, value });
+    facts.secrets[name] = value;
+  }
+}
+
+/** Removes the app's realm, and those that its tests made beside it, and proves that they are gone; gives those that are not. */
+export async function removeRealm(
+  { facts: { realm }, recorder }: RunContext,
+  log: StageLog,
+  place: Place,
+): Promise<readonly RealmLeft[]> {
+  if (!realm) return [];
+  const { name, dep } = realm;
+  const provider = providerOf(dep);
+  let left: readonly string[] = [];
+  await log.proof(proof('realm-gone', dep.recipe.meta.name), () =>
+    recorder.phase(place, 'removal of the realm', 'app', async () => {
+      await using app = openApp(dep.address);
+      const own = async () => (await provider.list(app)).filter((each) => isRealmOf(name, each));
+      for (const each of await own()) await provider.close(app, each);
+      left = await own();
+      if (left.length === 0) dep.ledger?.forget(name);
+      if (left.length > 0) throw leftBehindError(left.map((each) => `realm ${each}`));
+      return `${dep.domain} has no realm ${name}`;
+    }),
+  );
+  return left.map((each) => ({ kind: 'realm', name: each }));
+}
+
+function providerOf(dep: DepApp): Provides<App>['provider'] {
+  const { provides, name } = dep.recipe.meta;
+  if (!provides) throw new Error(`${name} provides nothing`);
+  return provides.provider;
+}

@@ -1,0 +1,98 @@
+import type { RequestListener } from 'node:http';
+import { parseMeta } from '@cc-ci/recipe';
+import { serveHttp } from '@cc-ci/test-servers';
+import { expect, test } from 'vitest';
+import type { RunContext } from './app-run.ts';
+import { proveAnswers } from './probes.ts';
+import type { StageLog } from '@cc-ci/results';
+
+/** What an app answers while it starts: path → status and body. It goes on to the next when it has been asked so often. */
+interface Moment {
+  readonly until: number;
+  readonly answers: Readonly<Record<string, readonly [status: number, body: string]>>;
+}
+
+const PLACEHOLDER = [200, 'the app is starting up. Please wait'] as const;
+const UP = {
+  '/healthz': [200, '{"status":"ok"}'],
+  '/rest/settings': [200, '{"data":{"authCookie":{}}}'],
+  '/': [200, '<div id="app"></div>'],
+} as const;
+
+test('a page that asks to wait is a 200 and no answer: its content tells it from the app', async () => {
+  const app = startingApp({ until: 3, answers: { '/rest/settings': PLACEHOLDER } }, { until: Infinity, answers: UP });
+  const { healthy, proofs } = await prove(app, { health: { path: '/rest/settings', contains: '"authCookie"' } });
+  expect({ healthy, proofs }).toEqual({
+    healthy: true,
+    proofs: ['the app answers on /rest/settings: status 200, 26 bytes'],
+  });
+  expect(app.asked).toEqual(['/rest/settings', '/rest/settings', '/rest/settings', '/rest/settings']);
+});
+
+test('a health path that answers before the app’s first page is there does not stand for it: a ready probe waits for the page', async () => {
+  const app = startingApp(
+    { until: 4, answers: { '/healthz': UP['/healthz'], '/': [404, 'Cannot GET /'] } },
+    { until: Infinity, answers: UP },
+  );
+  const { healthy, proofs } = await prove(app, {
+    health: { path: '/healthz' },
+    ready: [{ kind: 'http', path: '/', ok: [200], contains: '<div id="app">' }],
+  });
+  expect({ healthy, proofs }).toEqual({
+    healthy: true,
+    proofs: ['the app answers on /healthz: status 200, 15 bytes', 'ready probe: HTTP /: status 200, 20 bytes'],
+  });
+  expect(app.asked).toEqual(['/healthz', '/', '/', '/', '/']);
+});
+
+test('an app that never gets beyond its placeholder is not healthy, and the page that was seen last is told', async () => {
+  const app = startingApp({ until: Infinity, answers: { '/rest/settings': PLACEHOLDER } });
+  const { healthy, proofs } = await prove(app, {
+    health: { path: '/rest/settings', contains: '"authCookie"' },
+    timeouts: { httpMs: 700 },
+    ready: [{ kind: 'http', path: '/', ok: [200] }],
+  });
+  expect(healthy).toBe(false);
+  expect(proofs).toEqual([expect.stringContaining('200, body: the app is starting up. Please wait')]);
+});
+
+/** A stand-in that starts as slowly as it is asked, not as the machine happens to be. */
+function startingApp(...moments: readonly Moment[]): { readonly asked: string[]; readonly listener: RequestListener } {
+  const asked: string[] = [];
+  const listener: RequestListener = ({ url = '/' }, response) => {
+    const moment = moments.find(({ until }) => asked.length < until);
+    asked.push(url);
+    const [status, body] = moment?.answers[url] ?? [404, ''];
+    response.writeHead(status).end(body);
+  };
+  return { asked, listener };
+}
+
+/** The engine's proofs of an app that has converged, each with what it showed or what it said. */
+async function prove(
+  { listener }: ReturnType<typeof startingApp>,
+  meta: object,
+): Promise<{ healthy: boolean; proofs: string[] }> {
+  await using server = await serveHttp(listener);
+  const run = {
+    recipe: { meta: parseMeta('recipe.ts', { name: 'starting', ...meta }) },
+    app: { url: `http://127.0.0.1:${server.port}`, domain: '127.0.0.1', stack: 'starting' },
+    target: { nameservers: [] },
+    facts: { deployed: 'head' },
+    recorder: { phase: (_stage: string, _name: string, _by: string, work: () => unknown) => work() },
+    signal: new AbortController().signal,
+  } as unknown as RunContext;
+  const proofs: string[] = [];
+  const log = { proof: (name: string, ask: () => Promise<string>) => tell(name, ask, proofs) } as unknown as StageLog;
+  return { healthy: await proveAnswers(run, 'install', log), proofs };
+}
+
+function tell(name: string, ask: () => Promise<string>, proofs: string[]): Promise<boolean> {
+  return ask().then(
+    (evidence) => proofs.push(`${name}: ${evidence}`) > 0,
+    (error: unknown) => {
+      proofs.push(JSON.stringify(error));
+      return false;
+    },
+  );
+}

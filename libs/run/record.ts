@@ -1,0 +1,138 @@
+import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type Artefact,
+  exitCode,
+  level,
+  RECORD_SCHEMA_VERSION,
+  runFault,
+  type RunRecord,
+  runVerdict,
+  type ServiceRecord,
+  writeRecord,
+} from '@cc-ci/results';
+import { localImage } from '@cc-ci/swarm';
+import { LOGS_FOLDER } from './app/logs.ts';
+import type { RunContext } from './app/app-run.ts';
+import { harnessMs } from '@cc-ci/results';
+import type { PreflightFacts } from './preflight.ts';
+import { APP_SCREENSHOT } from './stages/custom.ts';
+import type { Leftover } from './stages/teardown.ts';
+import { CC_CI_VERSION } from './version.ts';
+
+/** Folder beside the runs' own that holds the last record of a recipe: what Nx caches and replays. */
+const LATEST = 'latest';
+
+/** Puts the record together, writes it with its reports, and keeps a copy as the recipe's latest. */
+export async function keepRecord(
+  run: RunContext,
+  facts: PreflightFacts,
+  leftovers: readonly Leftover[],
+): Promise<{ record: RunRecord; reportDir: string }> {
+  const { reportDir } = run;
+  const record = await writeRecord(reportDir, await compose(run, facts, leftovers));
+  const latest = join(reportDir, '..', LATEST);
+  const copy = join(reportDir, '..', `.${record.runId}`);
+  cpSync(reportDir, copy, { recursive: true });
+  putInPlace(copy, latest);
+  return { record, reportDir };
+}
+
+/** Puts a folder in the place of another, whole: runs of one recipe may end at the same moment, and the last of them stays. */
+function putInPlace(folder: string, place: string): void {
+  for (;;) {
+    try {
+      return renameSync(folder, place);
+    } catch (error) {
+      if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      rmSync(place, { recursive: true, force: true });
+    }
+  }
+}
+
+async function compose(run: RunContext, facts: PreflightFacts, leftovers: readonly Leftover[]): Promise<RunRecord> {
+  const { app, recorder, recipe, request, target } = run;
+  const { startedAt, stages, phases, flakes, error } = recorder;
+  const finishedAt = new Date();
+  // Lint is a rung of the level, not a reason to call a run red (docs/decisions/lint-is-a-rung.md).
+  const verdict = runVerdict(stages.filter(({ name }) => name !== 'lint'));
+  const outcome = { verdict, stages, error: verdict === 'passed' ? undefined : error };
+  const { level: reached, reason } = level(stages);
+  return {
+    schemaVersion: RECORD_SCHEMA_VERSION,
+    runId: run.runId,
+    recipe: recipe.meta.name,
+    domain: app.domain,
+    target: { kind: target.kind, zone: target.zone },
+    trigger: {
+      pr: request.pr,
+      ref: request.ref,
+      src: request.src,
+      stages: [...request.stages],
+      restore: request.restore,
+    },
+    ...versionsOf(run),
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+    durationMs: finishedAt.getTime() - startedAt.getTime(),
+    ...outcome,
+    fault: runFault(outcome),
+    exitCode: exitCode(outcome),
+    level: reached,
+    levelReason: reason,
+    phases,
+    harnessMs: harnessMs({ startedAt, finishedAt }, phases),
+    deployCount: { expected: run.facts.expectedDeploys, actual: run.facts.deploys },
+    services: await servicesOf(run),
+    ...(run.deps.recipes.length > 0 ? { deps: run.deps.records(run) } : {}),
+    snapshot: run.facts.snapshot,
+    flakes,
+    leftovers: leftovers.map(({ kind, name }) => ({ kind, name })),
+    artefacts: artefactsIn(run.reportDir),
+    versions: {
+      ccCi: CC_CI_VERSION,
+      abra: facts.abraVersion,
+      engine: facts.engineVersion,
+      node: process.versions.node,
+    },
+    memory: { peakBytes: process.resourceUsage().maxRSS * 1_024 },
+  };
+}
+
+function versionsOf({ versions }: RunContext): Pick<RunRecord, 'base' | 'head'> {
+  const { base, head } = versions;
+  return {
+    base: base ? { version: base.version, commit: base.commit } : null,
+    head: { version: null, commit: head.commit, ref: head.ref },
+  };
+}
+
+async function servicesOf({ engine, facts }: RunContext): Promise<ServiceRecord[]> {
+  return Promise.all(
+    facts.services.map(async ({ name, image }) => {
+      const [reference = image, digest = ''] = image.split('@');
+      const local = await localImage(engine, image);
+      return {
+        name,
+        image: reference,
+        digest: digest || (local?.digest ?? ''),
+        provenance: local?.provenance ?? 'upstream',
+        version: local?.version,
+      };
+    }),
+  );
+}
+
+function artefactsIn(reportDir: string): Artefact[] {
+  const logs = existsSync(join(reportDir, LOGS_FOLDER)) ? readdirSync(join(reportDir, LOGS_FOLDER)) : [];
+  const found: Artefact[] = logs.map((file) => ({
+    kind: 'log',
+    name: file.replace(/\.log$/, ''),
+    path: `${LOGS_FOLDER}/${file}`,
+  }));
+  const traces = readdirSync(reportDir).filter((file) => /^trace-.*\.zip$/.test(file));
+  found.push(...traces.map((file): Artefact => ({ kind: 'trace', name: file.replace(/\.zip$/, ''), path: file })));
+  if (existsSync(join(reportDir, APP_SCREENSHOT)))
+    found.push({ kind: 'screenshot', name: 'app', path: APP_SCREENSHOT });
+  return found;
+}

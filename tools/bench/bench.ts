@@ -1,0 +1,132 @@
+/**
+ * Measures runs of custom-html against the floor, in turn, on the lab, and writes docs/benchmarks.md; with --recipes every other recipe once against
+ * a floor of its own, and then all of them at once.
+ *
+ * usage: nx bench run [--rounds=<number>] [--recipes]
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, freemem, loadavg } from 'node:os';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findChromium } from '@cc-ci/browser';
+import { type Target, targetSchema } from '@cc-ci/core';
+import { maxTests } from '@cc-ci/claims';
+import type { FloorOrder } from './floor.ts';
+import { type Measured, measureFloor, measureRun, type MeasuredRun, time } from './measure.ts';
+import {
+  type FailedRecipe,
+  type MeasuredRecipe,
+  type MeasuredSet,
+  measureRecipe,
+  measureSet,
+  packagedRecipes,
+} from './recipes.ts';
+import { benchmarksPage } from './report.ts';
+
+const WORKSPACE = join(import.meta.dirname, '../../..');
+const CLI = join(WORKSPACE, 'tools/cli/main.ts');
+const FLOOR = join(import.meta.dirname, 'floor.ts');
+const RECIPE = 'custom-html';
+const PAGE = join(WORKSPACE, 'docs/benchmarks.md');
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '3' }, recipes: { type: 'boolean', default: false } },
+});
+const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1)
+  throw new Error(`--rounds is "${values.rounds}", and must be a number from 1`);
+const loadBefore = loadavg()[0] ?? 0;
+const { order, head, lab } = await prepare();
+
+const floors: Measured[] = [];
+const runs: MeasuredRun[] = [];
+for (let round = 1; round <= rounds; round++) {
+  floors.push(told(`${round} floor`, await measureFloor(FLOOR, order)));
+  runs.push(told(`${round} run`, await measureRun(CLI, { recipe: RECIPE, head })));
+}
+const all = values.recipes ? await measureAll() : undefined;
+const page = benchmarksPage({
+  floors,
+  runs,
+  all,
+  loadBefore,
+  command: `npx nx bench run --rounds=${rounds}${values.recipes ? ' --recipes' : ''}`,
+});
+writeFileSync(PAGE, page);
+process.stdout.write(`\n${page}\nwritten to ${relative(process.cwd(), PAGE)}\n`);
+
+interface Lab {
+  readonly target: Target;
+  readonly ipvs: boolean;
+  readonly catalogue: string;
+}
+
+/** Brings the lab up and goes once through both, so that images, compile caches and the disk's cache are warm. */
+async function prepare(): Promise<{ order: FloorOrder; head: { src: string; ref: string }; lab: Lab }> {
+  await time([CLI, 'lab', 'up']);
+  const { dir, state } = JSON.parse((await time([CLI, 'lab', 'status'])).output) as {
+    dir: string;
+    state: { ipvs: boolean };
+  };
+  const lab = {
+    target: targetSchema.parse(JSON.parse(readFileSync(join(dir, 'target.json'), 'utf8'))),
+    ipvs: state.ipvs,
+    catalogue: join(dir, 'catalogue'),
+  };
+  const { zone, address = '', caFile = '', dockerHost } = lab.target;
+  const head = { src: join(lab.catalogue, RECIPE), ref: 'pr/next' };
+  const { record } = told('warm-up run', await measureRun(CLI, { recipe: RECIPE, head }));
+  const commits = { base: record.base?.commit ?? '', head: record.head?.commit ?? '' };
+  const order = {
+    socketPath: dockerHost.replace('unix://', ''),
+    zone,
+    address,
+    caFile,
+    ipvs: state.ipvs,
+    chromium: findChromium(),
+    repository: head.src,
+    ...commits,
+  };
+  told('warm-up floor', await measureFloor(FLOOR, order));
+  return { order, head, lab };
+}
+
+/** The recipes one after the other, and then all at once. */
+async function measureAll(): Promise<{
+  recipes: readonly (MeasuredRecipe | FailedRecipe)[];
+  set: MeasuredSet;
+  slots: number;
+}> {
+  const { target, ipvs, catalogue } = lab;
+  const { all, withFloor } = await packagedRecipes(WORKSPACE);
+  const recipes: (MeasuredRecipe | FailedRecipe)[] = [];
+  for (const recipe of withFloor) {
+    const measured = await measureRecipe(CLI, recipe, {
+      workspace: WORKSPACE,
+      target,
+      ipvs,
+      repository: join(catalogue, recipe),
+    });
+    recipes.push(measured);
+    if ('failure' in measured) {
+      process.exitCode = 1;
+      process.stdout.write(`${recipe} failed: ${measured.failure}\n`);
+      continue;
+    }
+    told(`${recipe} run`, measured.run);
+    told(`${recipe} floor`, measured.floor);
+  }
+  return {
+    recipes,
+    set: await measureSet(WORKSPACE, all),
+    slots: maxTests(process.env, { cores: availableParallelism(), freeMb: Math.floor(freemem() / 1_048_576) }),
+  };
+}
+
+function told<T extends Measured>(what: string, measured: T): T {
+  const stages = Object.entries(measured.stages).map(
+    ([stage, durationMs]) => `${stage} ${(durationMs / 1_000).toFixed(1)}`,
+  );
+  process.stdout.write(`${what.padEnd(24)}${(measured.wallMs / 1_000).toFixed(2)} s  (${stages.join(', ')})\n`);
+  return measured;
+}
