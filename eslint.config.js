@@ -51,21 +51,21 @@ export default defineConfig(
   // The one place that waits for time to pass.
   { files: ['libs/core/poll.ts'], rules: { 'cc-ci/no-bare-sleep': 'off' } },
   // Scripts of applications and recipes, which Node runs in a container.
-  { files: ['tools/lab/{catalogue,images}/**/*.js'], languageOptions: { sourceType: 'commonjs' } },
+  { files: ['{tools/lab/images,recipes/*/lab}/**/*.js'], languageOptions: { sourceType: 'commonjs' } },
   {
-    files: ['tools/lab/{catalogue,images}/**/*.{js,mjs}'],
+    files: ['{tools/lab/images,recipes/*/lab}/**/*.{js,mjs}'],
     languageOptions: { globals: { URL: 'readonly', console: 'readonly', fetch: 'readonly', process: 'readonly' } },
   },
   // Pages that stand in for an application's own, which a browser runs.
   {
-    files: ['tools/lab/images/*/app/**/*.js'],
+    files: ['{tools/lab/images,recipes/*/lab/images}/*/app/**/*.js'],
     languageOptions: {
       sourceType: 'module',
       globals: { crypto: 'readonly', document: 'readonly', location: 'readonly' },
     },
   },
   {
-    files: ['**/recipes/*/recipe.ts', 'tools/lab/catalogue/*/*.ts', '*.config.ts'],
+    files: ['**/recipes/*/recipe.ts', '**/recipes/*/lab/{history,mistakes}.ts', '*.config.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   { files: ['**/*.{test,e2e,bench}.ts', '**/fixtures/**'], rules: { 'max-lines': ['error', { max: 300 }] } },

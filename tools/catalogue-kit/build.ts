@@ -1,9 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fastImportStream } from './fast-import.ts';
-import type { History, LabServiceName } from './history.ts';
+import type { History } from './history.ts';
 import { type Listing, listingOf } from './listing.ts';
+import { loadHistory, RECIPES, toldRecipes } from './load.ts';
 import { planHistory } from './plan.ts';
 import { writeRepository } from './repository.ts';
 
@@ -11,48 +12,50 @@ import { writeRepository } from './repository.ts';
 export interface CatalogueOptions {
   /** Gets one bare repository per recipe, `<dir>/<recipe>`, and `<dir>/recipes.json`. */
   readonly dir: string;
+  /** Recipes to bring up to date. @default all that have a history, and no others are listed that have none */
+  readonly only?: readonly string[];
+  /** Folder with the recipe packages. @default that of this checkout */
+  readonly recipes?: string;
   /** Told of every repository that is written. */
   readonly onProgress?: (line: string) => void;
 }
 
 /** Brings the recipe repositories up to date; what is unchanged is left alone, and the same content has the same commits everywhere. */
-export async function buildCatalogue({ dir, onProgress = () => {} }: CatalogueOptions): Promise<void> {
-  const histories = await Promise.all(historyFolders().map(loadHistory));
-  const listings = await Promise.all(histories.map((history) => buildOne(dir, history, onProgress)));
-  await writeChanged(
-    join(dir, 'recipes.json'),
-    `${JSON.stringify(Object.fromEntries(listings.map((listing) => [listing.name, listing])), null, 2)}\n`,
-  );
+export async function buildCatalogue(options: CatalogueOptions): Promise<void> {
+  const { dir, recipes = RECIPES } = options;
+  const told = toldRecipes(recipes);
+  const wanted = options.only ? told.filter((name) => options.only?.includes(name)) : told;
+  const made = await Promise.all(wanted.map((name) => buildOne(name, options)));
+  const before = await listed(dir);
+  const kept = Object.values(before).filter((each) => !wanted.includes(each.name) && (options.only || each.imported));
+  const all = [...kept, ...made].sort((a, b) => (a.name < b.name ? -1 : 1));
+  await writeChanged(join(dir, 'recipes.json'), `${JSON.stringify(byName(all), null, 2)}\n`);
 }
 
-/** Apps of the lab that a recipe's apps reach for; none for a recipe that the catalogue does not have. */
-export async function needsOf(recipe: string): Promise<readonly LabServiceName[]> {
-  return historyFolders().includes(recipe) ? ((await loadHistory(recipe)).needs ?? []) : [];
+/** Apps of the lab that a recipe's apps reach for; none for a recipe that has no history. */
+export async function needsOf(recipe: string): Promise<readonly string[]> {
+  return toldRecipes().includes(recipe) ? ((await loadHistory(recipe)).needs ?? []) : [];
 }
 
-async function buildOne(dir: string, history: History, onProgress: (line: string) => void): Promise<Listing> {
-  const plan = planHistory(history);
-  const repository = join(dir, history.recipe);
+async function buildOne(name: string, { dir, recipes = RECIPES, onProgress = () => {} }: CatalogueOptions) {
+  const history: History = await loadHistory(name, recipes);
+  const plan = planHistory(history, join(recipes, name, 'lab'));
+  const repository = join(dir, name);
   const isNew = await writeRepository(repository, fastImportStream(plan));
   if (isNew)
     onProgress(
-      `catalogue: ${history.recipe}, ${plan.commits.length} commits, ${plan.annotatedTags.length + plan.lightweightTags.length} versions`,
+      `catalogue: ${name}, ${plan.commits.length} commits, ${plan.annotatedTags.length + plan.lightweightTags.length} versions`,
     );
   return listingOf(history, plan, repository);
 }
 
-function historyFolders(): string[] {
-  const here = import.meta.dirname;
-  return readdirSync(here, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(here, entry.name, 'history.ts')))
-    .map((entry) => entry.name)
-    .sort();
+async function listed(dir: string): Promise<Readonly<Record<string, Listing>>> {
+  const file = join(dir, 'recipes.json');
+  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Record<string, Listing>) : {};
 }
 
-async function loadHistory(folder: string): Promise<History> {
-  const { default: history } = (await import(join(import.meta.dirname, folder, 'history.ts'))) as { default: History };
-  if (history.recipe !== folder) throw new Error(`${folder}/history.ts tells the history of ${history.recipe}`);
-  return history;
+function byName(listings: readonly Listing[]): Record<string, Listing> {
+  return Object.fromEntries(listings.map((listing) => [listing.name, listing]));
 }
 
 async function writeChanged(path: string, text: string): Promise<void> {

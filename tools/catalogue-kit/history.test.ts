@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { addBehind, addFile, type History, replaceIn, type Tree } from './history.ts';
+import { addBehind, addFile, bump, type Edit, newConfig, replaceIn } from './edits.ts';
+import { commit, type History, next, release } from './history.ts';
 import { planHistory } from './plan.ts';
 
 const start = { message: 'feat: start', edits: [addFile('a.txt', 'one\ntwo\ntwo\n')] };
 
-function historyWith(edit: (tree: Tree) => void): History {
+function historyWith(edit: Edit): History {
   return {
     recipe: 'thing',
     description: '',
@@ -49,6 +50,53 @@ test('a branch leaves from a branch or a tag above it', () => {
   expect(() => planHistory({ ...history, branches: { pr: { from: '2.0.0+1', commits: [] } } })).toThrow(
     'branch pr: it leaves from 2.0.0+1, known are 1.0.0+1, main',
   );
+});
+
+test('a release sets its version in the label, says what is new, and is tagged', () => {
+  const compose = 'image: nginx:1\nlabels: ["coop-cloud.${STACK_NAME}.version=1.0.0+1"]\n';
+  const history: History = {
+    recipe: 'thing',
+    description: '',
+    main: [
+      release(
+        { version: '1.0.0+1', message: 'feat: start' },
+        addFile('compose.yml', compose),
+        addFile('abra.sh', 'export CONF_VERSION=v9\n'),
+      ),
+      release(
+        { version: '1.1.0+2', message: 'chore: upgrade', notes: 'Two.' },
+        bump('nginx:1', 'nginx:2'),
+        newConfig('CONF'),
+      ),
+    ],
+    branches: { 'pr/next': { from: 'main', commits: [next({ message: 'feat: more', notes: 'Soon.' })] } },
+  };
+  const { annotatedTags, commits } = planHistory(history);
+  expect(annotatedTags).toMatchObject([
+    { name: '1.0.0+1', mark: 1 },
+    { name: '1.1.0+2', mark: 2 },
+  ]);
+  expect(Object.fromEntries(commits[1]!.tree)).toEqual({
+    'compose.yml': 'image: nginx:2\nlabels: ["coop-cloud.${STACK_NAME}.version=1.1.0+2"]\n',
+    'abra.sh': 'export CONF_VERSION=v10\n',
+    'release/1.1.0+2': 'Two.\n',
+  });
+  expect(commits[2]!.tree.get('release/next')).toBe('Soon.\n');
+});
+
+test.each([
+  [
+    'without the label',
+    release({ version: '2', message: 'm' }, addFile('compose.yml', 'a: b\n')),
+    'compose.yml has 0 labels',
+  ],
+  [
+    'of a config that abra.sh does not have',
+    commit('m', addFile('abra.sh', ''), newConfig('CONF')),
+    'no line export CONF_VERSION=v<number>',
+  ],
+])('a release %s is refused', (_what, made, message) => {
+  expect(() => planHistory({ recipe: 'thing', description: '', main: [made] })).toThrow(message);
 });
 
 test('a tag is annotated unless the commit says otherwise', () => {

@@ -1,11 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-
-/** The files of a recipe at one commit: path → text. */
-export type Tree = Map<string, string>;
-
-/** One change to a tree; throws when it does not fit. */
-export type Edit = (tree: Tree) => void;
+import { addFile, type Edit, textOf, type Tree } from './edits.ts';
 
 /** A commit: what it changes, and the release it is. */
 export interface Commit {
@@ -24,75 +17,94 @@ export interface Branch {
   readonly commits: readonly Commit[];
 }
 
-/** An app of the lab that only some recipes need; its folder is in `tools/lab`. */
-export type LabServiceName = 'plc';
-
 /** A recipe's repository, told in the order in which it came to be. */
 export interface History {
   readonly recipe: string;
   readonly description: string;
   /** Apps of the lab that its apps reach for: each comes up before the first run that needs it. @default none */
-  readonly needs?: readonly LabServiceName[];
+  readonly needs?: readonly string[];
+  /** Rules of lint that upstream's recipe does not satisfy, and this one with it, such as `R015`. @default none */
+  readonly unsatisfied?: readonly string[];
+  /** The releases, oldest first. */
   readonly main: readonly Commit[];
-  /** Branch name → its commits; a branch may leave only from one that stands above it. */
-  readonly branches: Readonly<Record<string, Branch>>;
+  /** The pull request that runs test: the branch `pr/next`. @default none */
+  readonly next?: readonly Commit[];
+  /** Further branches, by name; a branch may leave only from one that stands above it. @default none */
+  readonly branches?: Readonly<Record<string, Branch>>;
 }
 
-/** One branch off the pull request, with a single mistake in it. */
-export function mistake(message: string, ...edits: readonly Edit[]): Branch {
-  return { from: 'pr/next', commits: [{ message, edits }] };
+/** What a release says of itself. */
+export interface Release {
+  readonly version: string;
+  readonly message: string;
+  /** Its text in `release/`. @default none: the edits bring it */
+  readonly notes?: string;
+  /** A tag that is a bare name for the commit. @default false */
+  readonly lightweightTag?: boolean;
 }
 
-/** Every file below a folder, as the first commit puts them in place; a later one puts them in the place of those of the same name. */
-export function addFolder(folder: string): Edit {
-  return (tree) => {
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const path = join(entry.parentPath, entry.name);
-      tree.set(relative(folder, path), readFileSync(path, 'utf8'));
-    }
+/** A release: its edits, its version in the label of `compose.yml`, its notes in `release/<version>`, and its tag. */
+export function release({ version, message, notes, lightweightTag = false }: Release, ...edits: Edit[]): Commit {
+  return {
+    message,
+    edits: [...edits, setVersion(version), ...notesIn(`release/${version}`, notes)],
+    tag: version,
+    lightweightTag,
   };
 }
 
-/** A new file. */
-export function addFile(file: string, text: string): Edit {
-  return (tree) => {
-    if (tree.has(file)) throw new Error(`${file} cannot be added: it is there already`);
-    tree.set(file, text);
+/** What a pull request says of itself. */
+export interface Next {
+  readonly message: string;
+  /** The version that it will be. @default that of the release before */
+  readonly version?: string;
+  /** Its text in `release/next`. @default none */
+  readonly notes?: string;
+}
+
+/** A commit of the pull request. */
+export function next({ message, version, notes }: Next, ...edits: Edit[]): Commit {
+  return {
+    message,
+    edits: [...edits, ...(version ? [setVersion(version)] : []), ...notesIn('release/next', notes)],
   };
 }
 
-/** A text replaced in a file; throws unless it stands there exactly once. */
-export function replaceIn(file: string, from: string, to: string): Edit {
-  return (tree) => {
-    const text = tree.get(file);
-    if (text === undefined) throw new Error(`${file} cannot be edited: there are only ${[...tree.keys()].join(', ')}`);
-    const count = text.split(from).length - 1;
-    if (count !== 1)
-      throw new Error(`${file} holds ${JSON.stringify(from)} ${count} times, an edit needs it exactly once`);
-    tree.set(
-      file,
-      text.replace(from, () => to),
-    );
-  };
-}
-
-/** Text put behind a line that stands in the file exactly once. */
-export function addBehind(file: string, line: string, added: string): Edit {
-  return replaceIn(file, `${line}\n`, `${line}\n${added}\n`);
+/** A commit that is no release. */
+export function commit(message: string, ...edits: Edit[]): Commit {
+  return { message, edits };
 }
 
 /** The tree after a commit; an edit that does not fit is named with its commit. */
-export function applyCommit(recipe: string, before: Tree, commit: Commit): Tree {
+export function applyCommit(recipe: string, before: Tree, { commit: made, folder }: Application): Tree {
   const tree: Tree = new Map(before);
   try {
-    for (const edit of commit.edits) edit(tree);
+    for (const edit of made.edits) edit(tree, folder);
   } catch (cause) {
-    throw new Error(`${recipe}, commit "${subjectOf(commit)}": ${(cause as Error).message}`, { cause });
+    throw new Error(`${recipe}, commit "${made.message.split('\n')[0]!}": ${(cause as Error).message}`, { cause });
   }
   return tree;
 }
 
-function subjectOf(commit: Commit): string {
-  return commit.message.split('\n')[0]!;
+interface Application {
+  readonly commit: Commit;
+  readonly folder: string;
+}
+
+/** The label that tells the version of what is deployed. */
+function setVersion(version: string): Edit {
+  return (tree) => {
+    const text = textOf(tree, 'compose.yml');
+    const labels = text.match(/(?<=coop-cloud\.\$\{STACK_NAME\}\.version=)[^"'\s]+/g) ?? [];
+    if (labels.length !== 1)
+      throw new Error(`compose.yml has ${labels.length} labels coop-cloud.\${STACK_NAME}.version, a release needs one`);
+    tree.set(
+      'compose.yml',
+      text.replace(`.version=${labels[0]!}`, () => `.version=${version}`),
+    );
+  };
+}
+
+function notesIn(file: string, notes: string | undefined): Edit[] {
+  return notes === undefined ? [] : [addFile(file, `${notes}\n`)];
 }

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
-import type { History, Tree } from './history.ts';
+import type { Tree } from './edits.ts';
+import type { History } from './history.ts';
 import type { Plan } from './plan.ts';
 
 /** An entry of `recipes.json`, in the catalogue's own form. */
@@ -9,13 +10,15 @@ export interface Listing {
   readonly description: string;
   readonly default_branch: string;
   readonly repository: string;
+  /** True for a repository that was taken over as it is. @default false */
+  readonly imported?: boolean;
   readonly features: Readonly<Record<string, string>>;
   /** Oldest first: version → service → image and tag. */
   readonly versions: readonly Readonly<Record<string, Readonly<Record<string, { image: string; tag: string }>>>>[];
 }
 
 /** What the catalogue says of a recipe: its README's metadata and the images of every release. */
-export function listingOf(history: History, plan: Plan, repository: string): Listing {
+export function listingOf(history: Pick<History, 'recipe' | 'description'>, plan: Plan, repository: string): Listing {
   const treeOf = (mark: number) => plan.commits.find((commit) => commit.mark === mark)!.tree;
   const tags = [...plan.annotatedTags, ...plan.lightweightTags].sort((a, b) => a.mark - b.mark);
   const newest = treeOf(tags.at(-1)?.mark ?? plan.commits[0]!.mark);

@@ -1,4 +1,5 @@
-import { applyCommit, type Commit, type History, type Tree } from './history.ts';
+import type { Tree } from './edits.ts';
+import { applyCommit, type Commit, type History } from './history.ts';
 
 /** A commit with its place in the repository and its whole tree. */
 export interface PlannedCommit {
@@ -26,8 +27,11 @@ export interface Plan {
   readonly lightweightTags: readonly PlannedName[];
 }
 
-/** Every commit of a history with its tree; throws when an edit does not fit or a branch leaves from nowhere. */
-export function planHistory(history: History): Plan {
+/**
+ * Every commit of a history with its tree; `folder` is where its edits find files.
+ * @throws an error when an edit does not fit or a branch leaves from nowhere
+ */
+export function planHistory(history: History, folder = '.'): Plan {
   const commits: PlannedCommit[] = [];
   const aliases: PlannedName[] = [];
   const tags: (PlannedName & { lightweight: boolean })[] = [];
@@ -36,7 +40,7 @@ export function planHistory(history: History): Plan {
   const grow = (branch: string, from: PlannedCommit | undefined, added: readonly Commit[]): PlannedCommit => {
     let tip = from;
     for (const commit of added) {
-      const tree = applyCommit(history.recipe, tip?.tree ?? new Map(), commit);
+      const tree = applyCommit(history.recipe, tip?.tree ?? new Map(), { commit, folder });
       tip = { ref: `refs/heads/${branch}`, mark: commits.length + 1, parent: tip?.mark, message: commit.message, tree };
       commits.push(tip);
       if (commit.tag) {
@@ -50,7 +54,7 @@ export function planHistory(history: History): Plan {
   };
 
   grow('main', undefined, history.main);
-  for (const [name, branch] of Object.entries(history.branches)) {
+  for (const [name, branch] of Object.entries(history.branches ?? {})) {
     const from = tips.get(branch.from);
     if (!from)
       throw new Error(

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordSchema, type RunRecord } from '@cc-ci/results';
 
-const PROGRAM = join(import.meta.dirname, '../main.ts');
+const PROGRAM = join(import.meta.dirname, '../cli/main.ts');
 /** What would reach the command from the test runner or from the shell of whoever runs the tests, and change what it does. */
 const NOT_HANDED_ON =
   /^(VITEST|NODE_ENV|NODE_OPTIONS|TEST|RECIPE|PR|REF|SRC|STAGES|RESTORE|DEPS|CC_CI_SESSION|CC_CI_TARGET|CC_CI_FIELD|CC_CI_WORKSPACE)/;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** Root of this checkout. */
-export const CHECKOUT = join(import.meta.dirname, '../../..');
+export const CHECKOUT = join(import.meta.dirname, '../..');
 
 /** A workspace of its own: records of a test do not mix with those of whoever runs it, and its recipe packages can say what a test needs. */
 export interface TestWorkspace extends Disposable {
@@ -22,7 +22,10 @@ export function createWorkspace({ packages = [], files = {} }: WorkspaceContents
   const path = mkdtempSync(join(tmpdir(), 'cc-ci-e2e-'));
   symlinkSync(join(CHECKOUT, 'node_modules'), join(path, 'node_modules'));
   for (const name of packages)
-    cpSync(join(CHECKOUT, 'recipes', name), join(path, 'recipes', name), { recursive: true });
+    cpSync(join(CHECKOUT, 'recipes', name), join(path, 'recipes', name), {
+      recursive: true,
+      filter: (from) => !/\/recipes\/[^/]+\/lab(\/|$)/.test(from),
+    });
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(path, file)), { recursive: true });
     writeFileSync(join(path, file), text);

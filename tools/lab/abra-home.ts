@@ -1,6 +1,6 @@
 import { chmod, mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildCatalogue } from './catalogue/index.ts';
+import { buildCatalogue } from '@cc-ci/catalogue-kit';
 import { checkoutDir, type Lab } from './lab.ts';
 import { writeWhole } from './state.ts';
 

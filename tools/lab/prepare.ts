@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { needsOf } from './catalogue/index.ts';
+import { needsOf } from '@cc-ci/catalogue-kit';
 import { labNotUp } from './errors.ts';
 import { createBuilder, type EnsuredImages, type ImageBuilder } from './images.ts';
 import { type Lab, type LabOptions, resolveLab } from './lab.ts';
@@ -35,7 +35,7 @@ export async function prepareRecipe(recipe: string, options: LabOptions = {}): P
 /** Runs that start side by side would deploy an app of the lab twice: one waits for the other. */
 async function ensureNeeds({ lab, subnet, builder }: Workshop, recipe: string): Promise<void> {
   for (const name of await needsOf(recipe)) {
-    const service = servicesOnDemand[name];
+    const service = servicesOnDemand[name]!;
     await builder.ensure(imagesOfService(service));
     const lockFile = join(lab.configDir, `${service.stack}.lock`);
     await withLock(

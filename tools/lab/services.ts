@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { poll } from '@cc-ci/core';
-import type { LabServiceName } from './catalogue/index.ts';
 import { certificatePaths } from './certificates.ts';
 import { run } from './command.ts';
 import { askEngineJson, dockerEnv } from './engine.ts';
@@ -25,7 +24,7 @@ export const services: readonly LabService[] = [
 ].filter(({ dir }) => existsSync(join(dir, 'compose.yml')));
 
 /** Apps of the lab that some recipes need, deployed before the first run of one of these. */
-export const servicesOnDemand: Readonly<Record<LabServiceName, LabService>> = {
+export const servicesOnDemand: Readonly<Record<string, LabService>> = {
   plc: { stack: 'plc', dir: join(import.meta.dirname, 'plc') },
 };
 

@@ -4,11 +4,8 @@ import type { RunRecord } from '@cc-ci/results';
 import { connectEngine, publishedPorts } from '@cc-ci/swarm';
 import { beforeAll, expect, test } from 'vitest';
 import { ccCiRun } from '../cc-ci.ts';
-import { type RedCase, testRedCases } from '../red-case.ts';
-import { changedMeta, createWorkspace } from '../workspace.ts';
+import { createWorkspace } from '../workspace.ts';
 
-/** The package with less patience, where the case is about a wait that ends. */
-const IMPATIENT = changedMeta('mumble', '  memoryMb:', '  timeouts: { httpMs: 20_000 },\n  memoryMb:');
 const PUBLISHED = 'ready probe: TCP MUMBLE_PORT, 3 connections in a row';
 
 let target: Target;
@@ -56,69 +53,3 @@ function upgradeOf({ stages }: RunRecord): { port: number; startedAt: number; en
     endedAt: Date.parse(custom.startedAt!) + custom.durationMs,
   };
 }
-
-testRedCases('mumble', [
-  {
-    branch: 'red/no-restore-hook',
-    stage: 'restore',
-    stages: 'backup,restore',
-    code: 'PROOF_FAILED',
-    proof: 'marker: the removed is back',
-    says: /removed/,
-  },
-  {
-    branch: 'red/renamed-volume',
-    stage: 'upgrade',
-    stages: 'upgrade',
-    code: 'PROOF_FAILED',
-    proof: 'marker: the data survived the upgrade',
-    says: /kept/,
-  },
-  {
-    branch: 'red/cut-dump',
-    stage: 'backup',
-    stages: 'backup',
-    code: 'PROOF_FAILED',
-    proof: 'the database /data/backup.sqlite is whole',
-    says: /malformed|integrity check finds/,
-  },
-  {
-    branch: 'red/welcome-text',
-    stage: 'custom',
-    stages: 'custom',
-    proof: 'the welcome text that is set at the deploy is what a client reads',
-    says: /^expected '<br \/>Welcome to this server, .*' to be 'Be welcome, and mind the echo\.'/,
-  },
-  {
-    branch: 'red/no-udp',
-    stage: 'custom',
-    stages: 'upgrade,custom',
-    proof: 'who asks over UDP is told version, users and their limit',
-    says: /^none of 8 questions over UDP was answered within 2000 ms/,
-  },
-  {
-    branch: 'red/no-restart',
-    stage: 'custom',
-    stages: 'backup,restore,custom',
-    proof: 'clients find the channels that the backup holds, and none that was made since',
-    says: /^expected \[ 'Root', 'channel-\w+' \] to include 'channel-\w+'/,
-  },
-  {
-    branch: 'red/other-port',
-    stage: 'upgrade',
-    stages: 'upgrade',
-    code: 'TCP_NOT_STABLE',
-    files: IMPATIENT,
-    proof: PUBLISHED,
-    says: /^waited 20 s for TCP [\d.]+:2\d{4} to take 3 connections in a row \(looked \d+ times\)\nlast: at most 0 in a row; connect ECONNREFUSED [\d.]+:2\d{4}\ntry: check that the service publishes port 2\d{4}/,
-  },
-  {
-    branch: 'red/deaf',
-    stage: 'upgrade',
-    stages: 'upgrade',
-    code: 'TCP_NOT_STABLE',
-    files: IMPATIENT,
-    proof: 'ready probe: TCP 64738 of service app, 3 connections in a row',
-    says: /^waited 20 s for TCP 64738 of service app to take 3 connections in a row \(looked \d+ times\)\nlast: at most 0 in a row; connect ECONNREFUSED 127\.0\.0\.1:64738\ntry: cc-ci logs mumb-\w+\.ci\.test app/,
-  },
-] satisfies RedCase[]);
