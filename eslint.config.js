@@ -47,6 +47,47 @@ export default defineConfig(
       ],
     },
   },
+  // End-to-end tests are a project of their own beside what they test.
+  {
+    files: ['**/e2e/*.ts'],
+    rules: {
+      'nx/enforce-module-boundaries': [
+        'error',
+        { depConstraints: depConstraints(), allow: ['../**'], banTransitiveDependencies: false },
+      ],
+    },
+  },
+  // What a recipe has for the lab tells a history and no more; what a run executes knows nothing of the lab.
+  {
+    files: ['**/recipes/*/lab/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['@cc-ci/*', '!@cc-ci/catalogue-kit'], message: 'lab/ imports @cc-ci/catalogue-kit alone.' },
+            { group: ['../*'], message: 'lab/ imports nothing of the package.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/recipes/*/*.ts', '**/recipes/*/{functional,browser}/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['@cc-ci/catalogue-kit', './lab/**', '../lab/**'],
+              message: 'What a run executes knows nothing of the lab: it is the same in the field.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   { files: ['{libs,recipes}/**/*.ts'], rules: { 'cc-ci/no-bare-sleep': 'error' } },
   // The one place that waits for time to pass.
   { files: ['libs/core/poll.ts'], rules: { 'cc-ci/no-bare-sleep': 'off' } },

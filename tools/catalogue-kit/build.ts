@@ -28,8 +28,7 @@ export async function buildCatalogue(options: CatalogueOptions): Promise<void> {
   const made = await Promise.all(wanted.map((name) => buildOne(name, options)));
   const before = await listed(dir);
   const kept = Object.values(before).filter((each) => !wanted.includes(each.name) && (options.only || each.imported));
-  const all = [...kept, ...made].sort((a, b) => (a.name < b.name ? -1 : 1));
-  await writeChanged(join(dir, 'recipes.json'), `${JSON.stringify(byName(all), null, 2)}\n`);
+  await writeListings(dir, [...kept, ...made]);
 }
 
 /** Apps of the lab that a recipe's apps reach for; none for a recipe that has no history. */
@@ -47,6 +46,17 @@ async function buildOne(name: string, { dir, recipes = RECIPES, onProgress = () 
       `catalogue: ${name}, ${plan.commits.length} commits, ${plan.annotatedTags.length + plan.lightweightTags.length} versions`,
     );
   return listingOf(history, plan, repository);
+}
+
+/** Puts one recipe into `recipes.json`, in the place of what was there under its name. */
+export async function addListing(dir: string, listing: Listing): Promise<void> {
+  const others = Object.values(await listed(dir)).filter(({ name }) => name !== listing.name);
+  await writeListings(dir, [...others, listing]);
+}
+
+async function writeListings(dir: string, listings: readonly Listing[]): Promise<void> {
+  const sorted = [...listings].sort((a, b) => (a.name < b.name ? -1 : 1));
+  await writeChanged(join(dir, 'recipes.json'), `${JSON.stringify(byName(sorted), null, 2)}\n`);
 }
 
 async function listed(dir: string): Promise<Readonly<Record<string, Listing>>> {

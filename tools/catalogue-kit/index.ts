@@ -12,6 +12,7 @@ export {
 export { addBehind, addFile, addFolder, bump, copyFile, type Edit, newConfig, replaceIn, type Tree } from './edits.ts';
 export { fastImportStream } from './fast-import.ts';
 export { type Branch, type Commit, commit, type History, next, release } from './history.ts';
+export { importRepository, type ImportOptions } from './import-repository.ts';
 export { type Listing, listingOf } from './listing.ts';
 export { loadHistory, loadMistakes, packageEdits, toldRecipes } from './load.ts';
 export {

@@ -1,5 +1,4 @@
 import { parse } from 'yaml';
-import type { Tree } from './edits.ts';
 import type { History } from './history.ts';
 import type { Plan } from './plan.ts';
 
@@ -30,7 +29,7 @@ export function listingOf(history: Pick<History, 'recipe' | 'description'>, plan
     default_branch: 'main',
     repository,
     features,
-    versions: tags.map((tag) => ({ [tag.name]: imagesOf(treeOf(tag.mark)) })),
+    versions: tags.map((tag) => ({ [tag.name]: imagesOf(treeOf(tag.mark).get('compose.yml') ?? '') })),
   };
 }
 
@@ -42,10 +41,9 @@ export function metadataOf(readme: string): Record<string, string> {
   );
 }
 
-function imagesOf(tree: Tree): Record<string, { image: string; tag: string }> {
-  const compose = parse(tree.get('compose.yml') ?? '{}', { merge: true }) as {
-    services?: Record<string, { image?: string }>;
-  };
+/** The images that a `compose.yml` names, by service. */
+export function imagesOf(composeText: string): Record<string, { image: string; tag: string }> {
+  const compose = parse(composeText || '{}', { merge: true }) as { services?: Record<string, { image?: string }> };
   return Object.fromEntries(
     Object.entries(compose.services ?? {}).map(([name, service]) => [name, splitImage(service.image ?? '')]),
   );

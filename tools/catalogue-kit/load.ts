@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Edit, Tree } from './edits.ts';
@@ -28,8 +28,8 @@ export async function loadMistakes(recipe: string, recipes = RECIPES): Promise<M
 
 /** The recipes that have a history, in the order of their names. */
 export function toldRecipes(recipes = RECIPES): string[] {
-  return globSync('*/lab/history.ts', { cwd: recipes })
-    .map((file) => file.split(/[\\/]/)[0]!)
+  return readdirSync(recipes)
+    .filter((name) => existsSync(join(recipes, name, 'lab/history.ts')))
     .sort();
 }
 

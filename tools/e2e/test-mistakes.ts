@@ -47,7 +47,7 @@ export function testMistakes(recipe: string, mistakes: Mistakes): void {
         STAGES: stagesOf(mistake),
         RESTORE: mistake.red?.restore ?? '',
       };
-      return ccCiRun([recipe], { workspace: workspace.path, env });
+      return await ccCiRun([recipe], { workspace: workspace.path, env });
     };
 
     describe.concurrent('one mistake, one red stage', () => {
