@@ -1,6 +1,6 @@
 import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
-import { ensureProjectGraph, noBareSleep, soleImporter } from '@cc-ci/lint-rules';
+import { ensureProjectGraph, noBareSleep, noGuessablePassword, soleImporter } from '@cc-ci/lint-rules';
 import { depConstraints } from '@cc-ci/nx-plugin/layers';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -15,7 +15,16 @@ export default defineConfig(
     files: ['**/*.ts'],
     extends: [tseslint.configs.strict],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    plugins: { nx, 'cc-ci': { rules: { 'no-bare-sleep': noBareSleep, 'sole-importer': soleImporter } } },
+    plugins: {
+      nx,
+      'cc-ci': {
+        rules: {
+          'no-bare-sleep': noBareSleep,
+          'no-guessable-password': noGuessablePassword,
+          'sole-importer': soleImporter,
+        },
+      },
+    },
     rules: {
       'nx/enforce-module-boundaries': [
         'error',
@@ -89,6 +98,8 @@ export default defineConfig(
     },
   },
   { files: ['{libs,recipes}/**/*.ts'], rules: { 'cc-ci/no-bare-sleep': 'error' } },
+  // Packages of recipes are public, and so is what they derive; what they say of the lab's images is not what runs sign in with.
+  { files: ['recipes/**/*.ts'], ignores: ['recipes/*/lab/**'], rules: { 'cc-ci/no-guessable-password': 'error' } },
   // The one place that waits for time to pass.
   { files: ['libs/core/poll.ts'], rules: { 'cc-ci/no-bare-sleep': 'off' } },
   // Scripts of applications and recipes, which Node runs in a container.

@@ -1,6 +1,7 @@
 import type { Target } from '@cc-ci/core';
 import { httpClient, type HttpClient } from '@cc-ci/http';
 import { connectEngine, execInService, type ExecOptions, expectSuccess } from '@cc-ci/swarm';
+import type { CredentialName, Credentials } from './credentials.ts';
 import { unknownSecret } from './errors.ts';
 import type { SsoAddress, SsoUnavailable } from './sso.ts';
 
@@ -14,6 +15,8 @@ export interface AppAddress {
   readonly env: Readonly<Record<string, string>>;
   /** Secrets that were generated for the app, by name. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Passwords that the run drew for those who sign in; the same in the fresh app of a restore. */
+  readonly credentials: Credentials;
   /** Where a browser of this run listens; without one each test file starts its own. */
   readonly browserEndpoint?: string;
   /** The identity provider that the app signs in through, where the recipe has `sso`. */
@@ -34,6 +37,11 @@ export interface App extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   /** @throws CcciError `UNKNOWN_SECRET` with the nearest name */
   secret(name: string): string;
+  /**
+   * The password of somebody whom tests make in the app: drawn at random for this run, the same in tests, hooks, markers and in the fresh app of a
+   * restore, another one in every dep, and masked in everything that is printed or kept.
+   */
+  credential(name: CredentialName): string;
   /** Runs a command in the running task of a service; gives both streams as text. */
   exec(
     service: string,
@@ -46,7 +54,7 @@ export interface App extends AsyncDisposable {
 
 /** Opens an app for use; dispose it to close its connections. */
 export function openApp(address: AppAddress): App {
-  const { domain, stack, target, env, secrets } = address;
+  const { domain, stack, target, env, secrets, credentials } = address;
   const engine = connectEngine(target.dockerHost);
   const url = `https://${domain}`;
   const http = httpClient({ baseUrl: url, nameservers: target.nameservers, caFile: target.caFile });
@@ -59,6 +67,7 @@ export function openApp(address: AppAddress): App {
     fetch: http.fetch,
     env,
     secret: (name) => secrets[name] ?? refuse(name, Object.keys(secrets)),
+    credential: (name) => credentials[name],
     exec: async (service, argv, options) => {
       const result = await execInService(engine, { stack, service }, argv, options);
       return { exitCode: result.exitCode, stdout: result.stdout.toString(), stderr: result.stderr.toString() };

@@ -26,6 +26,7 @@ export { converge, type HttpResponse, type RequestOptions, retryServerErrors } f
 export type { Page } from 'playwright-core';
 export { type App, type AppAddress, openApp } from './app.ts';
 export { type AppMarkerContext, marker } from './app-marker.ts';
+export { type CredentialName, type Credentials, drawCredentials, namedCredentials } from './credentials.ts';
 export { defaultMeta, defineRecipe, parseMeta } from './define-recipe.ts';
 export { describeProbe } from './describe-probe.ts';
 export { noDefaultExport } from './errors.ts';
@@ -33,6 +34,7 @@ export type { Hook, HookContext } from './hooks.ts';
 export { keptAppPath } from './kept-app.ts';
 export {
   openSso,
+  secretsOf,
   type Sso,
   type SsoAddress,
   type SsoGrant,

@@ -9,6 +9,7 @@ import {
 } from '@cc-ci/sso';
 import type { Page } from 'playwright-core';
 import { type App, type AppAddress, openApp } from './app.ts';
+import { namedCredentials } from './credentials.ts';
 import { providesNothing } from './errors.ts';
 
 /** What an app is wired with before its one deploy. */
@@ -96,12 +97,15 @@ export async function openSso(address: SsoAddress): Promise<Sso> {
   };
 }
 
-/** All secrets that a test may type or send: the app's, its provider's, and those of the run's realm. */
-export function secretsOf({ secrets, sso }: AppAddress): Record<string, string> {
-  if (!sso || 'unavailable' in sso) return { ...secrets };
+/** All secrets that a test may type or send, by names that are apart: the app's, its provider's, and those of the run's realm. */
+export function secretsOf({ secrets, credentials, sso }: AppAddress): Record<string, string> {
+  const own = { ...secrets, ...namedCredentials(credentials) };
+  if (!sso || 'unavailable' in sso) return own;
   return {
-    ...secrets,
-    ...sso.dep.secrets,
+    ...Object.fromEntries(
+      Object.entries(secretsOf(sso.dep)).map(([name, value]) => [`${sso.dep.recipe}_${name}`, value]),
+    ),
+    ...own,
     sso_password: sso.user.password,
     sso_client_secret: sso.client.clientSecret,
   };

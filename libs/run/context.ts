@@ -1,13 +1,14 @@
 import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
 import type { BrowserServer } from '@cc-ci/browser';
 import type { Redactor, Target } from '@cc-ci/core';
-import type { AppAddress, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
+import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
 import type { Engine, Service } from '@cc-ci/swarm';
 import type { Deps } from './deps/deps.ts';
 import type { Realm } from './deps/sso.ts';
 import type { RunFolder } from './journal.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
 import type { Recorder } from './recorder.ts';
+import type { Remains } from './remains.ts';
 import type { RunRequest } from './request.ts';
 import type { TestRunner } from './test-runner.ts';
 import type { Versions } from './versions.ts';
@@ -25,6 +26,8 @@ export interface RunContext {
   readonly abraToTheEnd: Abra;
   readonly abraOptions: AbraOptions;
   readonly app: RunApp;
+  /** Passwords of those who sign in to the app; a fresh app, which is given its data, has the same. */
+  readonly credentials: Credentials;
   /** Ports of the target that are this run's, by the variables that hold them in the app's env. */
   readonly ports: Readonly<Record<string, string>>;
   /** The recipes that this one needs, as apps of the run. */
@@ -41,6 +44,8 @@ export interface RunContext {
   /** The run's browser, started at the first call. */
   readonly browser: () => Promise<BrowserServer>;
   readonly facts: RunFacts;
+  /** What is to be removed of the app, and what was there before it. */
+  readonly remains: Remains;
 }
 
 /** The app under test. */
@@ -61,8 +66,6 @@ export interface RunFacts {
   deployed: 'base' | 'head' | undefined;
   /** The services as they ran last. */
   services: readonly Service[];
-  /** Volumes that tasks were seen to use. */
-  readonly volumes: Set<string>;
   /** Values of the generated secrets, by name. */
   readonly secrets: Record<string, string>;
   snapshot: { id: string; paths: string[] } | null;
@@ -74,7 +77,7 @@ export interface RunFacts {
 
 /** The app's address for tests, hooks and markers. */
 export function addressOf(run: RunContext, env: ReadonlyMap<string, string>, browserEndpoint?: string): AppAddress {
-  const { app, target, facts, recipe, reportDir } = run;
+  const { app, credentials, target, facts, recipe, reportDir } = run;
   return {
     recipe: recipe.meta.name,
     domain: app.domain,
@@ -82,6 +85,7 @@ export function addressOf(run: RunContext, env: ReadonlyMap<string, string>, bro
     target,
     env: Object.fromEntries(env),
     secrets: facts.secrets,
+    credentials,
     artefactsDir: reportDir,
     ...(facts.sso ? { sso: facts.sso } : {}),
     ...(browserEndpoint ? { browserEndpoint } : {}),

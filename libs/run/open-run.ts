@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Checkout } from '@cc-ci/abra';
 import { launchBrowserServer } from '@cc-ci/browser';
 import { createRedactor, type Target } from '@cc-ci/core';
+import { drawCredentials, namedCredentials } from '@cc-ci/recipe';
 import { connectEngine } from '@cc-ci/swarm';
 import { claimApp } from './claim-app.ts';
 import type { RunContext } from './context.ts';
@@ -31,8 +32,8 @@ export interface OpenRunOptions {
 /** A run that has its domain, lock, journal, checkout and versions, and no side effect on the swarm yet. */
 export interface OpenRun extends AsyncDisposable {
   readonly run: RunContext;
-  /** From here on the run touches the swarm, and disposing it removes what is there. */
-  begin(): void;
+  /** From here on the run touches the swarm, and disposing it removes what is there. @throws as `ClaimedApp.begin` does */
+  begin(): Promise<void>;
   /** Lets the app and its deps outlive the run: disposing then frees only what this process holds. */
   keep(): void;
 }
@@ -47,7 +48,8 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const deps = cleanup.use(new Deps(options.deps ?? []));
   const claimed = cleanup.use(await claimApp({ runId, meta: recipe.meta, target, signal }));
 
-  const redactor = createRedactor();
+  const credentials = drawCredentials();
+  const redactor = createRedactor(namedCredentials(credentials));
   const recorder = new Recorder(redactor, options.listener, options.startedAt);
   const timed = (fetch: () => Promise<Checkout>) => recorder.phase('preflight', 'abra recipe fetch', 'abra', fetch);
   const { checkout, versions } = await fetchHead(claimed.parts, {
@@ -65,6 +67,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     runId,
     request,
     recipe,
+    credentials,
     target,
     checkout,
     versions,

@@ -31,7 +31,7 @@ export interface Session {
 export const OPERATOR = 'ci-operator';
 
 export function operatorOf(app: App): Session {
-  return droneAs(app, app.secret('rpc_secret'));
+  return droneAs(app, app.credential('admin'));
 }
 
 /** Drone's API, by a token of somebody. */

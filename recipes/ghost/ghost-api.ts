@@ -26,9 +26,9 @@ export interface Session {
   ask(method: string, path: string, options?: RequestOptions): Promise<HttpResponse>;
 }
 
-/** What the owner signs in with: the same in every test of an app, and nowhere else. */
+/** Login of the owner. */
 export function ownerOf(app: App): Login {
-  return { email: 'owner@example.com', password: app.secret('db_root_pass') };
+  return { email: 'owner@example.com', password: app.credential('owner') };
 }
 
 /** Signs in the owner, who is made first where the site has none yet. */

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type App, converge, type HttpResponse, marker, type MarkerRow, type RequestOptions } from '@cc-ci/recipe';
 
 /** A step of a workflow. */
@@ -43,12 +43,9 @@ export const workflowMarker = marker({
   remove: async ({ app }, key) => deleteWorkflow(app, await idOf(app, key)),
 });
 
-/** Login of the owner: the same for whoever asks, and in every app of the zone, since data that moves to another app brings its owner along. */
-export function owner({ target }: App): { email: string; password: string } {
-  return {
-    email: 'owner@example.com',
-    password: `Cc1-${createHash('sha256').update(target.zone).digest('hex').slice(0, 24)}`,
-  };
+/** Login of the owner. */
+export function owner(app: App): { email: string; password: string } {
+  return { email: 'owner@example.com', password: app.credential('owner') };
 }
 
 /** Saves a workflow, as the owner. */

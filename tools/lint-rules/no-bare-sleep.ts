@@ -1,6 +1,7 @@
 import type { Rule } from 'eslint';
-import type { CallExpression, Expression, Function, NewExpression, Node, Pattern } from 'estree';
+import type { CallExpression, Expression, Function, NewExpression, Node } from 'estree';
 import { importedModule, IMPORTS } from './imports.ts';
+import { contains } from './nodes.ts';
 
 /**
  * Refuses code that waits for time to pass: a promise that a timer resolves, and everything of `timers/promises` that sleeps. A deadline (a timer that rejects, or
@@ -69,17 +70,4 @@ function isFunction(node: Node | undefined): node is Extract<Function, Expressio
 
 function mentions(node: Node | undefined, name: string): boolean {
   return node !== undefined && contains(node, (each) => each.type === 'Identifier' && each.name === name);
-}
-
-function contains(node: Node, matches: (node: Node) => boolean): boolean {
-  return matches(node) || childrenOf(node).some((child) => contains(child, matches));
-}
-
-function childrenOf(node: Node): Node[] {
-  const values = Object.entries(node).flatMap(([key, value]): unknown[] =>
-    key === 'parent' ? [] : Array.isArray(value) ? value : [value],
-  );
-  return values.filter(
-    (value): value is Node | Pattern => typeof value === 'object' && value !== null && 'type' in value,
-  );
 }

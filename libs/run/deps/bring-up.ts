@@ -1,4 +1,5 @@
 import type { Checkout } from '@cc-ci/abra';
+import { drawCredentials, namedCredentials } from '@cc-ci/recipe';
 import { readAppEnv } from '../app-env.ts';
 import { claimApp, type Keeping } from '../claim-app.ts';
 import { addressOf, type RunContext } from '../context.ts';
@@ -45,7 +46,10 @@ export async function bringUpDep(
   );
   const timed = (fetch: () => Promise<Checkout>) => recorder.phase('deps', `${name}: abra recipe fetch`, 'abra', fetch);
   const { checkout, versions } = await fetchHead(claimed.parts, { recipe, source: request.heads[name] ?? {}, timed });
-  const context: RunContext = { ...run, ...claimed.parts, recipe, checkout, versions };
+  const credentials = drawCredentials();
+  for (const [who, password] of Object.entries(namedCredentials(credentials)))
+    run.redactor.add(`${name}_${who}`, password);
+  const context: RunContext = { ...run, ...claimed.parts, recipe, credentials, checkout, versions };
   const app: DepApp = {
     recipe,
     domain: context.app.domain,
@@ -56,7 +60,7 @@ export async function bringUpDep(
     },
   };
   const begun: BegunDep = { app, context, keep: claimed.keep };
-  claimed.begin();
+  await claimed.begin();
   onBegin(begun);
   await installStage(context, log, 'head', 'deps');
   run.facts.deploys += context.facts.deploys;

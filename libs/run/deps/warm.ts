@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { poll } from '@cc-ci/core';
-import { type AppAddress, openApp } from '@cc-ci/recipe';
+import { type AppAddress, openApp, secretsOf } from '@cc-ci/recipe';
 import { listServices } from '@cc-ci/swarm';
 import type { RunContext } from '../context.ts';
 import { proofFailed } from '../errors.ts';
@@ -35,7 +35,8 @@ export async function shareDep(
   await using _alone = await waitForTurn(run, recipe, join(dir, 'lock'));
   const noted = readNote(dir);
   const note = noted && (await isUp(run, noted)) ? noted : await makeAnew(run, dir, log, make);
-  for (const [name, value] of Object.entries(note.address.secrets)) run.redactor.add(name, value);
+  for (const [name, value] of Object.entries(secretsOf(note.address)))
+    run.redactor.add(`${recipe.meta.name}_${name}`, value);
   const ledger = openLedger(join(dir, 'realms'), run.target.stateDir);
   const dep: DepApp = {
     recipe,

@@ -10,7 +10,11 @@ test('an account that was invited signs in, and its handle leads to it', async (
 });
 
 test('nobody makes an account without an invitation', async ({ app }) => {
-  const account = { handle: `uninvited.${app.domain}`, email: 'uninvited@example.com', password: 'a-password' };
+  const account = {
+    handle: `uninvited.${app.domain}`,
+    email: 'uninvited@example.com',
+    password: app.credential('member'),
+  };
   await expect(visitorOf(app).createAccount(account)).rejects.toMatchObject({
     status: 400,
     error: 'InvalidInviteCode',

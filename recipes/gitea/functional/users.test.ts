@@ -23,12 +23,8 @@ test('a token does what its scope allows and no more', async ({ app }) => {
 
 test('nobody is let in without a token, and nobody registers', async ({ app }) => {
   expect(await visitor(app).ask('GET', '/user')).toMatchObject({ status: 401 });
-  const form = {
-    user_name: 'uninvited',
-    email: 'uninvited@example.com',
-    password: 'a-password-of-theirs',
-    retype: 'a-password-of-theirs',
-  };
+  const password = app.credential('member');
+  const form = { user_name: 'uninvited', email: 'uninvited@example.com', password, retype: password };
   const answer = await app.http.post('/user/sign_up', { form, redirect: 'manual' });
   expect(answer.status).toBeGreaterThanOrEqual(400);
   expect(await (await adminOf(app)).ask('GET', '/users/uninvited')).toMatchObject({ status: 404 });
