@@ -18,7 +18,7 @@ export const createNodes: CreateNodes = [
     'package.json',
     '{libs,tools}/*/package.json',
     '{libs,tools}/**/e2e/*.e2e.ts',
-    'tools/bench/bench.ts',
+    '{tools,libs/*}/bench/bench.ts',
     'tools/*/images/*/image.json',
     'tools/*/images/*/*.test.ts',
     'recipes/*/recipe.ts',
@@ -31,7 +31,8 @@ export const createNodes: CreateNodes = [
 function projectsOf(file: string): Record<string, Project> {
   const folder = dirname(file);
   if (basename(file) === 'bench.ts') {
-    return { [folder]: { targets: { bench: command(`node ${file}`, 'Measures, and writes docs/benchmarks.md') } } };
+    const root = folder.startsWith('libs/') ? dirname(folder) : folder;
+    return { [root]: { targets: { bench: command(`node ${file}`, 'Measures, and writes docs/benchmarks.md') } } };
   }
   if (basename(file) === 'mistakes.ts') {
     const root = dirname(folder);

@@ -28,7 +28,7 @@ export default {
         message: 'feat: back up the database',
         notes: 'The database is in the backup.',
       },
-      addFolder('backup'),
+      addFolder('dump'),
       replaceIn('compose.yml', '      - mysql:/var/lib/mysql\n', config),
       replaceIn(
         'compose.yml',
