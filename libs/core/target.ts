@@ -37,6 +37,10 @@ export const targetSchema = z.strictObject({
     .describe(
       'laid over the env of every app, for example an empty LETS_ENCRYPT_ENV where no certificate can be issued',
     ),
+  envByRecipe: z
+    .record(z.string(), z.record(z.string(), z.string()))
+    .optional()
+    .describe('recipe → variable → value: laid over the env of the apps of one recipe'),
   helperImage: z
     .string()
     .default('node:24-bookworm-slim')

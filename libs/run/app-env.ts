@@ -12,6 +12,7 @@ export function editAppEnv(run: RunContext, changes: Readonly<Record<string, str
   const { target, recipe, ports, app } = run;
   const text = editEnvFile(readFileSync(app.envFile, 'utf8'), {
     ...target.env,
+    ...target.envByRecipe?.[recipe.meta.name],
     ...recipe.meta.env,
     ...ports,
     ...changes,

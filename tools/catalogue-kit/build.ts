@@ -31,11 +31,6 @@ export async function buildCatalogue(options: CatalogueOptions): Promise<void> {
   await writeListings(dir, [...kept, ...made]);
 }
 
-/** Apps of the lab that a recipe's apps reach for; none for a recipe that has no history. */
-export async function needsOf(recipe: string): Promise<readonly string[]> {
-  return toldRecipes().includes(recipe) ? ((await loadHistory(recipe)).needs ?? []) : [];
-}
-
 async function buildOne(name: string, { dir, recipes = RECIPES, onProgress = () => {} }: CatalogueOptions) {
   const history: History = await loadHistory(name, recipes);
   const plan = planHistory(history, join(recipes, name, 'lab'));

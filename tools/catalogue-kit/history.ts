@@ -21,8 +21,6 @@ export interface Branch {
 export interface History {
   readonly recipe: string;
   readonly description: string;
-  /** Apps of the lab that its apps reach for: each comes up before the first run that needs it. @default none */
-  readonly needs?: readonly string[];
   /** Rules of lint that upstream's recipe does not satisfy, and this one with it, such as `R015`. @default none */
   readonly unsatisfied?: readonly string[];
   /** The releases, oldest first. */

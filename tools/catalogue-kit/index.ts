@@ -1,4 +1,4 @@
-export { buildCatalogue, type CatalogueOptions, needsOf } from './build.ts';
+export { buildCatalogue, type CatalogueOptions } from './build.ts';
 export {
   addPgBackup,
   type CopiedDatabase,

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { withLock } from '@cc-ci/host';
 import { noteCheckout, removeAbandoned } from './abandoned.ts';
 import { resolveLab } from './lab.ts';
-import { withLock } from './lock.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'abandoned-'));
 const lab = labNamed('own');

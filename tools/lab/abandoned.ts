@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { findKeeper } from './keeper.ts';
+import { tryLock } from '@cc-ci/host';
+import { findInit } from './engine/namespaces.ts';
 import { type Lab, resolveLab } from './lab.ts';
-import { tryLock } from './lock.ts';
 
-/** File in a lab's folder that names the checkout it belongs to; `lab down` keeps it with the images. */
+/** File in a lab's folder that names the checkout it belongs to; `lab down` leaves it there with the images. */
 export const checkoutNote = 'checkout';
 
 /** Notes whose lab this is. */
@@ -14,8 +14,8 @@ export async function noteCheckout(lab: Lab, checkoutDir: string): Promise<void>
 }
 
 /**
- * Removes what labs that are down keep for their next start where their checkout is gone: gigabytes of images that nobody else would ever remove.
- * A lab that is up, or that somebody works on, is left alone.
+ * Removes the files of labs that are down and whose checkout is gone: gigabytes of images that nothing else would ever remove.
+ * A lab that is up, or that another command uses, is left alone.
  */
 export async function removeAbandoned(lab: Lab): Promise<void> {
   for (const name of readdirSync(dirname(lab.dir)).filter((each) => each !== lab.name)) {
@@ -32,7 +32,7 @@ async function removeIfDown(lab: Lab): Promise<boolean> {
   const release = await tryLock(lab.lockFile);
   if (!release) return false;
   try {
-    if (findKeeper(lab) !== undefined) return false;
+    if (findInit(lab) !== undefined) return false;
     await rm(lab.dir, { recursive: true, force: true });
     return true;
   } finally {

@@ -1,8 +1,9 @@
 import { chmod, mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { buildCatalogue } from '@cc-ci/catalogue-kit';
-import { checkoutDir, type Lab } from './lab.ts';
-import { writeWhole } from './state.ts';
+import { writeWhole } from '@cc-ci/host';
+import type { Lab } from './lab.ts';
 
 /** Puts the lab's abra on its place, with the folder that runs take as their template, and brings the catalogue up to date. */
 export async function ensureAbraHome(lab: Lab): Promise<void> {
@@ -16,7 +17,7 @@ export async function ensureAbraHome(lab: Lab): Promise<void> {
 }
 
 function wrapper(lab: Lab): string {
-  const program = join(checkoutDir, 'tools/lab/abra/main.ts');
+  const program = fileURLToPath(import.meta.resolve('@cc-ci/lab-abra'));
   return `#!/bin/sh\nexport CC_CI_LAB_DIR=${quoted(lab.dir)}\nexec ${quoted(process.execPath)} ${quoted(program)} "$@"\n`;
 }
 

@@ -3,17 +3,16 @@ import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { poll } from '@cc-ci/core';
 import { checkoutNote } from './abandoned.ts';
-import { attempt, run } from './command.ts';
-import { engineAnswers } from './engine.ts';
+import { attempt, run, withLock } from '@cc-ci/host';
+import { engineAnswers } from './engine/docker.ts';
+import { findInit, insideOf, killInit, labsOnCache, membersOf } from './engine/namespaces.ts';
+import { emptyEngine } from './engine/swarm.ts';
 import { leftBehind, notRoot } from './errors.ts';
-import { findKeeper, insideOf, killKeeper, labsOnCache, membersOf } from './keeper.ts';
 import { type Lab, type LabOptions, resolveLab } from './lab.ts';
-import { withLock } from './lock.ts';
-import { networkLeftovers, removeNetwork, restoreForwarding } from './network.ts';
-import { emptyEngine } from './swarm.ts';
+import { networkLeftovers, removeNetwork, restoreForwarding } from './network/network.ts';
 
 export interface DownOptions extends LabOptions {
-  /** Removes the images and everything else that is kept for the next `lab up`, too. @default false */
+  /** Removes the images and everything else that would be there for the next `lab up`, too. @default false */
   readonly purge?: boolean;
 }
 
@@ -27,7 +26,7 @@ export async function labDown(options: DownOptions = {}): Promise<void> {
   await withLock(
     lab.lockFile,
     () => bringDown(lab, options.purge ?? false),
-    () => lab.onProgress('another lab up or down is at work: waiting for it'),
+    () => lab.onProgress('another `lab up` or `lab down` is running: waiting for it'),
   );
 }
 
@@ -47,7 +46,7 @@ export async function leftovers(lab: Lab): Promise<string[]> {
 
 async function bringDown(lab: Lab, purge: boolean): Promise<void> {
   const cleanly = await stopEngine(lab);
-  await killKeeper(lab);
+  await killInit(lab);
   await removeNetwork(lab);
   await removeCgroups(lab);
   await removeFiles(lab, cleanly && !purge);
@@ -57,14 +56,14 @@ async function bringDown(lab: Lab, purge: boolean): Promise<void> {
   if (left.length > 0) throw leftBehind(lab.name, left);
 }
 
-/** Empties the engine and ends it in order, so that its images can be kept; gives whether that went well. */
+/** Empties the engine and ends it in order, so that its images can stay; gives whether that went well. */
 async function stopEngine(lab: Lab): Promise<boolean> {
-  const keeper = findKeeper(lab);
-  if (keeper === undefined || !(await engineAnswers(lab))) return false;
+  const init = findInit(lab);
+  if (init === undefined || !(await engineAnswers(lab))) return false;
   lab.onProgress(`stopping the engine of lab ${lab.name}`);
   try {
     await emptyEngine(lab);
-    const [program, args] = insideOf(keeper, ['sh', '-c', 'kill -TERM "$(cat /run/docker.pid)"']);
+    const [program, args] = insideOf(init, ['sh', '-c', 'kill -TERM "$(cat /run/docker.pid)"']);
     await run(program, args);
     await poll(
       () => (existsSync(lab.socket) ? { done: false, seen: 'its socket is there' } : { done: true, value: true }),
@@ -80,23 +79,23 @@ async function stopEngine(lab: Lab): Promise<boolean> {
   }
 }
 
-/** Removes what the labs of this machine share, unless another one stands on it. */
+/** Removes what the labs of this machine share, unless another one uses it. */
 async function purgeCache(lab: Lab): Promise<void> {
   const others = labsOnCache(lab.cacheDir);
-  if (others.length > 0) return lab.onProgress(`kept ${lab.cacheDir}: lab ${others.join(' and ')} uses it`);
+  if (others.length > 0) return lab.onProgress(`${lab.cacheDir} stays: lab ${others.join(' and ')} uses it`);
   await rm(lab.cacheDir, { recursive: true, force: true });
 }
 
 /** What an engine that ended in order leaves for the next start: its images, no state of a swarm or an app. */
-const keptOfEngine = ['image', 'overlay2', 'builder', 'buildkit', 'containerd'];
+const staysOfEngine = ['image', 'overlay2', 'builder', 'buildkit', 'containerd'];
 
 async function removeFiles(lab: Lab, keepImages: boolean): Promise<void> {
   if (!keepImages) return rm(lab.dir, { recursive: true, force: true });
-  const drop = async (dir: string, kept: readonly string[]) => {
+  const drop = async (dir: string, stays: readonly string[]) => {
     for (const name of await readdir(dir))
-      if (!kept.includes(name)) await rm(join(dir, name), { recursive: true, force: true });
+      if (!stays.includes(name)) await rm(join(dir, name), { recursive: true, force: true });
   };
-  await drop(lab.dataRoot, keptOfEngine);
+  await drop(lab.dataRoot, staysOfEngine);
   await drop(lab.dir, ['docker', 'logs', 'catalogue', checkoutNote]);
 }
 

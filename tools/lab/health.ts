@@ -1,10 +1,10 @@
-import { dnsAnswers } from './dns.ts';
-import { engineAnswers } from './engine.ts';
+import { engineAnswers } from './engine/docker.ts';
+import { registryAnswers } from './engine/registry.ts';
 import type { Lab } from './lab.ts';
-import { registryAnswers } from './registry.ts';
+import { dnsAnswers } from './network/dns.ts';
+import { subnetOf } from './network/subnet.ts';
 import type { LabState } from './schema.ts';
-import { ingressAnswers } from './services.ts';
-import { subnetOf } from './subnet.ts';
+import { ingressAnswers } from './services/services.ts';
 
 /** What of the lab answers. */
 export interface Health {

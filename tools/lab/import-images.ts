@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
-import { attempt } from './command.ts';
-import { docker, dockerEnv, engineAnswers } from './engine.ts';
+import { attempt } from '@cc-ci/host';
+import { recordImages } from '@cc-ci/lab-images';
+import { docker, dockerEnv, engineAnswers } from './engine/docker.ts';
 import { archiveRefused, labNotUp } from './errors.ts';
-import { recordImages } from './image-index.ts';
 import { type LabOptions, resolveLab } from './lab.ts';
+import { subnetOf } from './network/subnet.ts';
+import { readState } from './state.ts';
+import { workshopOf } from './workshop.ts';
 
 /**
  * Takes the images of a `docker save` archive into the lab's registry and gives their tags; from then on the lab no longer builds these tags itself.
@@ -11,14 +14,15 @@ import { type LabOptions, resolveLab } from './lab.ts';
  */
 export async function importImages(archive: string, options: LabOptions = {}): Promise<string[]> {
   const lab = resolveLab(options);
-  if (!(await engineAnswers(lab))) throw labNotUp(lab.name);
+  const state = readState(lab);
+  if (!state || !(await engineAnswers(lab))) throw labNotUp(lab.name);
   if (!existsSync(archive)) throw archiveRefused(archive, 'there is no such file');
   const loaded = await attempt('docker', ['load', '--input', archive], { env: dockerEnv(lab) });
   const tags = loadedTags(loaded.stdout);
   if (loaded.exitCode !== 0 || tags.length === 0)
     throw archiveRefused(archive, loaded.stderr || `it names no tags: ${loaded.stdout}`);
   for (const tag of tags) await docker(lab, 'push', tag);
-  await recordImages(lab, tags, { provenance: 'imported' });
+  await recordImages(workshopOf(lab, subnetOf(state.subnet)), tags, { provenance: 'imported' });
   return tags;
 }
 

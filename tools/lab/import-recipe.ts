@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { importRepository } from '@cc-ci/catalogue-kit';
+import { withLock } from '@cc-ci/host';
+import { planFor, readImagePlans } from '@cc-ci/lab-images';
+import { imageLabels } from './engine/registry.ts';
 import { labNotUp } from './errors.ts';
-import { planFor, readImagePlans } from './image-folders.ts';
 import { type LabOptions, resolveLab } from './lab.ts';
-import { withLock } from './lock.ts';
+import { subnetOf } from './network/subnet.ts';
+import { imageRoots } from './recipe-folders.ts';
 import { imagesOfRecipe } from './recipe-images.ts';
-import { imageLabels } from './registry.ts';
 import { readState } from './state.ts';
-import { subnetOf } from './subnet.ts';
 
 /** A recipe that was taken over as it is. */
 export interface ImportedRecipe {
@@ -36,7 +37,7 @@ export async function importRecipe(
   const versions = listed.flatMap((version) => Object.keys(version));
   const newest = versions.at(-1);
   const images = await imagesOfRecipe(lab, name, ['HEAD', ...(newest ? [`refs/tags/${newest}`] : [])]);
-  const plans = readImagePlans();
+  const plans = readImagePlans(imageRoots());
   const found = await Promise.all(
     images.map(async (image) => planFor(plans, image) ?? (await imageLabels(lab, subnetOf(state.subnet), image))),
   );

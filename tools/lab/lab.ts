@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { checkoutDir } from '@cc-ci/host';
 import { badLabName, badSubnet } from './errors.ts';
 
-/** Zone of every lab: each has a DNS of its own, so the names of two labs never meet. */
+/** Zone of every lab: each has its own DNS, so the names of two labs never meet. */
 export const zone = 'ci.test';
 
 export interface LabOptions {
@@ -15,7 +16,7 @@ export interface LabOptions {
   readonly onProgress?: (line: string) => void;
 }
 
-/** Names and places of one lab; nothing in here says whether it is up. */
+/** Names and paths of one lab; they do not depend on whether it is up. */
 export interface Lab {
   readonly name: string;
   readonly pinnedSubnet: number | undefined;
@@ -33,9 +34,6 @@ export interface Lab {
   readonly comment: string;
   readonly onProgress: (line: string) => void;
 }
-
-/** Root of the checkout. */
-export const checkoutDir = resolve(import.meta.dirname, '../..');
 
 /**
  * Where the lab's things are, from options and environment (`CC_CI_LAB`, `CC_CI_LAB_SUBNET`, `CC_CI_HOME`, `CC_CI_CACHE`).

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
-import { needsOf } from '@cc-ci/catalogue-kit';
+import { withLock } from '@cc-ci/host';
+import type { EnsuredImages, ImageBuilder } from '@cc-ci/lab-images';
 import { labNotUp } from './errors.ts';
-import { createBuilder, type EnsuredImages, type ImageBuilder } from './images.ts';
 import { type Lab, type LabOptions, resolveLab } from './lab.ts';
-import { withLock } from './lock.ts';
+import { type Subnet, subnetOf } from './network/subnet.ts';
+import { servicesOf } from './recipe-folders.ts';
 import { imagesOfRecipe } from './recipe-images.ts';
-import { ensureService, imagesOfService, servicesOnDemand } from './services.ts';
+import { ensureService, imagesOfService } from './services/services.ts';
 import { readState } from './state.ts';
-import { type Subnet, subnetOf } from './subnet.ts';
+import { builderOf } from './workshop.ts';
 
-interface Workshop {
+interface Up {
   readonly lab: Lab;
   readonly subnet: Subnet;
   readonly builder: ImageBuilder;
@@ -20,22 +21,36 @@ interface Workshop {
  * @throws CcciError LAB_BUILD_FAILED with the end of the build's log, LAB_SERVICE_NOT_READY
  */
 export async function prepareRecipe(recipe: string, options: LabOptions = {}): Promise<EnsuredImages> {
-  const lab = resolveLab(options);
-  const state = readState(lab);
-  if (!state) throw labNotUp(lab.name);
-  const subnet = subnetOf(state.subnet);
-  const builder = createBuilder(lab, subnet);
+  const up = openLab(options);
   const [ensured] = await Promise.all([
-    imagesOfRecipe(lab, recipe).then((tags) => builder.ensure(tags, { mayBeUnknown: true })),
-    ensureNeeds({ lab, subnet, builder }, recipe),
+    imagesOfRecipe(up.lab, recipe).then((tags) => up.builder.ensure(tags, { mayBeUnknown: true })),
+    ensureServices(up, recipe),
   ]);
   return ensured;
 }
 
-/** Runs that start side by side would deploy an app of the lab twice: one waits for the other. */
-async function ensureNeeds({ lab, subnet, builder }: Workshop, recipe: string): Promise<void> {
-  for (const name of await needsOf(recipe)) {
-    const service = servicesOnDemand[name]!;
+/**
+ * Sees to it that the registry of the lab, which is up, holds the wanted images, building what is missing.
+ * @throws CcciError LAB_IMAGE_UNKNOWN for a tag that no folder builds, LAB_BUILD_FAILED with the end of the build's log.
+ */
+export async function ensureImages(
+  { tags }: { readonly tags: readonly string[] },
+  options: LabOptions = {},
+): Promise<EnsuredImages> {
+  return openLab(options).builder.ensure(tags);
+}
+
+function openLab(options: LabOptions): Up {
+  const lab = resolveLab(options);
+  const state = readState(lab);
+  if (!state) throw labNotUp(lab.name);
+  const subnet = subnetOf(state.subnet);
+  return { lab, subnet, builder: builderOf(lab, subnet) };
+}
+
+/** Runs that start in parallel would deploy an app of the lab twice: one waits for the other. */
+async function ensureServices({ lab, subnet, builder }: Up, recipe: string): Promise<void> {
+  for (const service of servicesOf(recipe)) {
     await builder.ensure(imagesOfService(service));
     const lockFile = join(lab.configDir, `${service.stack}.lock`);
     await withLock(

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { attempt } from './command.ts';
+import { attempt } from '@cc-ci/host';
 import type { Lab } from './lab.ts';
 
 /** All images that the compose files of a recipe name, in some refs of its repository in the lab's catalogue, by default in every version and branch. */

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Target, targetSchema } from '@cc-ci/core';
 import type { z } from 'zod';
-import { certificatePaths } from './certificates.ts';
+import { checkoutDir, writeWhole } from '@cc-ci/host';
 import { type Lab, zone } from './lab.ts';
+import { certificatePaths } from './network/certificates.ts';
+import type { Subnet } from './network/subnet.ts';
+import { envByRecipe, labFolders } from './recipe-folders.ts';
 import { type LabState, stateSchema } from './schema.ts';
-import type { Subnet } from './subnet.ts';
 
 /** What the lab remembers of itself, or undefined when there is nothing that can be read. */
 export function readState(lab: Lab): LabState | undefined {
@@ -30,8 +31,8 @@ export async function writeState(lab: Lab, state: LabState, subnet: Subnet): Pro
     address: subnet.address,
     caFile: certificatePaths(lab).ca,
     certificate: { certFile: certificatePaths(lab).wildcard.certificate, keyFile: certificatePaths(lab).wildcard.key },
-    // Nothing of a run reaches the directory of the world.
-    env: { LETS_ENCRYPT_ENV: '', PDS_DID_PLC_URL: `https://plc.${zone}` },
+    env: { LETS_ENCRYPT_ENV: '' },
+    envByRecipe: envByRecipe(),
     helperImage: 'cc-ci/node:24',
     stateDir: join(lab.dir, 'runs'),
   } satisfies z.input<typeof targetSchema>);
@@ -40,23 +41,25 @@ export async function writeState(lab: Lab, state: LabState, subnet: Subnet): Pro
   return target;
 }
 
+/** Packages that make up the lab, beside what recipes have for it in their `lab` folders. */
+const sourceDirs = ['lab', 'lab-images', 'lab-abra', 'catalogue-kit', 'host'].map((name) =>
+  join(checkoutDir, 'tools', name),
+);
+
 /** Hash over the names, sizes and times of the lab's own sources: when it changes, `lab up` looks at everything again. */
-export function sourcesHash(dir = import.meta.dirname): string {
+export function sourcesHash(dirs: readonly string[] = [...sourceDirs, ...labFolders()]): string {
   const hash = createHash('sha256');
-  for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true }).filter((found) => found.isFile())) {
+  const entries = dirs
+    .filter((dir) => existsSync(dir))
+    .flatMap((dir) => readdirSync(dir, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile());
+  for (const entry of entries) {
     const file = join(entry.parentPath, entry.name);
     if (file.includes('node_modules') || /\.(test|e2e)\.ts$/.test(file)) continue;
     const { size, mtimeMs } = statSync(file);
     hash.update(`${file} ${size} ${mtimeMs}\n`);
   }
   return hash.digest('hex');
-}
-
-/** Writes a file beside its place and moves it there. */
-export async function writeWhole(file: string, content: string): Promise<void> {
-  const beside = `${file}.${process.pid}.new`;
-  await writeFile(beside, content);
-  await rename(beside, file);
 }
 
 function readJson<T>(file: string, schema: z.ZodType<T>): T | undefined {

@@ -1,4 +1,4 @@
-import { findKeeper } from './keeper.ts';
+import { findInit } from './engine/namespaces.ts';
 import { type Health, lookAtHealth } from './health.ts';
 import { type LabOptions, resolveLab } from './lab.ts';
 import type { LabState } from './schema.ts';
@@ -17,7 +17,7 @@ export interface LabStatus {
 export async function labStatus(options: LabOptions = {}): Promise<LabStatus> {
   const lab = resolveLab(options);
   const state = readState(lab);
-  const health = state && findKeeper(lab) ? await lookAtHealth(lab, state) : undefined;
+  const health = state && findInit(lab) ? await lookAtHealth(lab, state) : undefined;
   return {
     lab: lab.name,
     dir: lab.dir,

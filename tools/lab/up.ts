@@ -1,27 +1,27 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CcciError, poll, type Target } from '@cc-ci/core';
+import { checkoutDir, withLock } from '@cc-ci/host';
 import { noteCheckout, removeAbandoned } from './abandoned.ts';
 import { ensureAbraHome } from './abra-home.ts';
-import { ensureCertificates } from './certificates.ts';
-import { ensureDaemons, writeConfiguration } from './daemons.ts';
-import { engineAnswers } from './engine.ts';
+import { ensureDaemons, writeConfiguration } from './engine/daemons.ts';
+import { engineAnswers } from './engine/docker.ts';
+import { findInit, killInit, startInit } from './engine/namespaces.ts';
+import { upstreamHosts } from './engine/registry.ts';
+import { ensureSwarm } from './engine/swarm.ts';
 import { isHealthy } from './health.ts';
-import { createBuilder } from './images.ts';
-import { findKeeper, killKeeper, startKeeper } from './keeper.ts';
-import { checkoutDir, type Lab, type LabOptions, resolveLab, zone } from './lab.ts';
-import { withLock } from './lock.ts';
-import { createNetwork, hostAddresses, removeNetwork } from './network.ts';
+import { type Lab, type LabOptions, resolveLab, zone } from './lab.ts';
+import { ensureCertificates } from './network/certificates.ts';
+import { createNetwork, hostAddresses, removeNetwork } from './network/network.ts';
+import { chooseSubnet, type Subnet } from './network/subnet.ts';
 import { ensureEnginePackages, ensureRunPackages } from './packages.ts';
 import { preflight } from './preflight.ts';
 import { imagesOfRecipe } from './recipe-images.ts';
-import { upstreamHosts } from './registry.ts';
-import { ensureService, imagesOfService, ingressAnswers, services } from './services.ts';
+import { ensureService, imagesOfService, ingressAnswers, services } from './services/services.ts';
 import { readState, readTarget, sourcesHash, writeState } from './state.ts';
-import { chooseSubnet, type Subnet } from './subnet.ts';
-import { ensureSwarm } from './swarm.ts';
+import { builderOf } from './workshop.ts';
 
-/** Errors after which the engine is started anew once: orphans of a killed shim hold ports, a swarm that was killed while it was made may not place tasks. */
+/** Errors after which the engine is started again, once: processes that a killed shim left hold ports, and a swarm that was killed while it was made may not place tasks. */
 const STUCK: readonly string[] = ['LAB_SERVICE_NOT_READY', 'LAB_INGRESS_SILENT'];
 
 export interface UpOptions extends LabOptions {
@@ -41,7 +41,7 @@ export async function labUp(options: UpOptions = {}): Promise<Target> {
   return withLock(
     lab.lockFile,
     () => bringUp(lab, options),
-    () => lab.onProgress('another lab up or down is at work: waiting for it'),
+    () => lab.onProgress('another `lab up` or `lab down` is running: waiting for it'),
   );
 }
 
@@ -61,8 +61,8 @@ async function bringUp(lab: Lab, options: UpOptions): Promise<Target> {
   await ensureEnginePackages(lab);
   const { subnet, ipvs } = await assemble(lab, options).catch(async (error: unknown) => {
     if (!(error instanceof CcciError) || !STUCK.includes(error.code)) throw error;
-    lab.onProgress(`${error.message}: starting the engine anew`);
-    await killKeeper(lab);
+    lab.onProgress(`${error.message}: starting the engine again`);
+    await killInit(lab);
     return assemble(lab, options);
   });
   const state = {
@@ -85,9 +85,9 @@ async function assemble(lab: Lab, options: UpOptions): Promise<{ subnet: Subnet;
   return { subnet, ipvs };
 }
 
-/** Catalogue, images and apps of the lab, side by side. */
+/** Catalogue, images and apps of the lab, in parallel. */
 async function furnish(lab: Lab, subnet: Subnet, options: UpOptions): Promise<void> {
-  const builder = createBuilder(lab, subnet);
+  const builder = builderOf(lab, subnet);
   const recipeImages = async (recipe: string) =>
     builder.ensure(await imagesOfRecipe(lab, recipe), { mayBeUnknown: true });
   await Promise.all([
@@ -116,20 +116,20 @@ async function waitForIngress(lab: Lab, subnet: Subnet): Promise<void> {
 }
 
 async function ensureEngine(lab: Lab): Promise<Subnet> {
-  const keeperPid = findKeeper(lab);
+  const initPid = findInit(lab);
   const state = readState(lab);
-  const isWhole = keeperPid !== undefined && state !== undefined && (await engineAnswers(lab));
-  const { subnet, keeper } = isWhole
-    ? { subnet: chooseSubnet(lab.name, state.subnet, []), keeper: keeperPid }
+  const isWhole = initPid !== undefined && state !== undefined && (await engineAnswers(lab));
+  const { subnet, init } = isWhole
+    ? { subnet: chooseSubnet(lab.name, state.subnet, []), init: initPid }
     : await startAfresh(lab);
-  await ensureDaemons(lab, subnet, keeper);
+  await ensureDaemons(lab, subnet, init);
   return subnet;
 }
 
-/** Ends whatever is left of an earlier start and makes network, namespaces and configuration anew; the engine's data stays. */
-async function startAfresh(lab: Lab): Promise<{ subnet: Subnet; keeper: number }> {
+/** Ends whatever is left of an earlier start and makes network, namespaces and configuration again; the engine's data stays. */
+async function startAfresh(lab: Lab): Promise<{ subnet: Subnet; init: number }> {
   lab.onProgress(`starting the engine of lab ${lab.name}`);
-  await killKeeper(lab);
+  await killInit(lab);
   await removeNetwork(lab);
   const subnet = await withLock(join(lab.homeDir, 'labs', '.network.lock'), async () => {
     const chosen = chooseSubnet(lab.name, lab.pinnedSubnet ?? readState(lab)?.subnet, await hostAddresses(lab));
@@ -138,5 +138,5 @@ async function startAfresh(lab: Lab): Promise<{ subnet: Subnet; keeper: number }
   });
   writeConfiguration(lab, subnet);
   await ensureCertificates(lab, subnet, upstreamHosts);
-  return { subnet, keeper: await startKeeper(lab) };
+  return { subnet, init: await startInit(lab) };
 }

@@ -3,24 +3,24 @@ import type { Rule } from 'eslint';
 import type { Node } from 'estree';
 import { importedModule, IMPORTS } from './imports.ts';
 
-/** Keeps a module in the one folder that owns it: options map the module to the folder, from the workspace's root. */
+/** Keeps a module in the folders that own it: options map the module to them, from the workspace's root. */
 export const soleImporter: Rule.RuleModule = {
   meta: {
     type: 'problem',
-    docs: { description: 'keep a module in the folder that owns it' },
-    messages: { elsewhere: 'Only {{folder}} imports {{name}}: use what that package offers.' },
-    schema: [{ type: 'object', additionalProperties: { type: 'string' } }],
+    docs: { description: 'keep a module in the folders that own it' },
+    messages: { elsewhere: 'Only {{folders}} may import {{name}}: use what that package offers.' },
+    schema: [{ type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } }],
     defaultOptions: [{}],
   },
   create(context) {
-    const owners = (context.options[0] ?? {}) as Readonly<Record<string, string>>;
+    const owners = (context.options[0] ?? {}) as Readonly<Record<string, readonly string[]>>;
     const file = relative(context.cwd, context.filename).split(sep).join('/');
     return {
       [IMPORTS](node: Node) {
         const name = packageOf(importedModule(node) ?? '');
-        const folder = owners[name];
-        if (folder && !file.startsWith(`${folder}/`))
-          context.report({ node, messageId: 'elsewhere', data: { folder, name } });
+        const folders = owners[name];
+        if (folders && !folders.some((folder) => file.startsWith(`${folder}/`)))
+          context.report({ node, messageId: 'elsewhere', data: { folders: folders.join(' and '), name } });
       },
     };
   },

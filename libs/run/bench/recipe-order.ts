@@ -118,6 +118,7 @@ async function appOf(
     ...Object.fromEntries(parseEnvFile(sample)),
     DOMAIN: domain,
     ...target.env,
+    ...target.envByRecipe?.[meta.name],
     ...meta.env,
   };
   for (const name of meta.freePorts) env[name] = String(await freePort());

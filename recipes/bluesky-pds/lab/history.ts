@@ -4,7 +4,6 @@ import { onlyTheCopy, optIn, postHook, preHook } from './labels.ts';
 export default {
   recipe: 'bluesky-pds',
   description: 'A Personal Data Server for the AT Protocol',
-  needs: ['plc'],
   main: [
     // Archives databases while they are written to, and puts them back under the server.
     release({ version: '0.1.1+v0.4.217', message: 'feat: pds behind a caddy of its own' }, addFolder('files')),

@@ -3,11 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { buildCatalogue } from '@cc-ci/catalogue-kit';
 
 /** The program as it is called, against a real catalogue; the engine's answers are captured ones of a deployed custom-html. */
 
+const program = fileURLToPath(import.meta.resolve('@cc-ci/lab-abra'));
 const root = mkdtempSync(join(tmpdir(), 'abra-contract-'));
 const lab = join(root, 'lab');
 const socket = join(root, 'engine.sock');
@@ -204,7 +206,7 @@ function commitSecret(modifiers: string): void {
 }
 
 function lintInTerminal(): string {
-  const line = `${process.execPath} ${join(import.meta.dirname, 'main.ts')} recipe lint -n custom-html`;
+  const line = `${process.execPath} ${program} recipe lint -n custom-html`;
   return execFileSync('script', ['-qec', line, '/dev/null'], { env: abraEnv(), encoding: 'utf8' });
 }
 
@@ -212,7 +214,7 @@ function abra(...args: string[]): Promise<{ code: number; stdout: string; stderr
   return new Promise((resolve) => {
     const child: ChildProcess = execFile(
       process.execPath,
-      [join(import.meta.dirname, 'main.ts'), ...args],
+      [program, ...args],
       { env: abraEnv() },
       (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );

@@ -3,13 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { certificatePaths } from '../certificates.ts';
-import { attempt, type CommandResult, run } from '../command.ts';
-import { docker, dockerEnv } from '../engine.ts';
-import { createBuilder } from '../images.ts';
+import { certificatePaths } from '../network/certificates.ts';
+import { attempt, type CommandResult, run } from '@cc-ci/host';
+import { docker, dockerEnv } from '../engine/docker.ts';
+import { builderOf } from '../workshop.ts';
 import { type Lab, resolveLab } from '../lab.ts';
 import { readState } from '../state.ts';
-import { subnetOf } from '../subnet.ts';
+import { subnetOf } from '../network/subnet.ts';
 
 /** A lab of a test's own, with a cache of its own that begins as a copy of the machine's. */
 export interface LabUnderTest extends AsyncDisposable {
@@ -69,7 +69,7 @@ async function copyCache(from: string, to: string): Promise<void> {
 
 /** Deploys one service behind the lab's ingress and gives its domain; its image is built where the cache has none. */
 export async function deployApp(lab: Lab, stack: string, image: string): Promise<string> {
-  await createBuilder(lab, subnetOf(readState(lab)!.subnet)).ensure([image]);
+  await builderOf(lab, subnetOf(readState(lab)!.subnet)).ensure([image]);
   const domain = `${stack}.ci.test`;
   const router = `traefik.http.routers.${stack}`;
   const compose = {
@@ -111,9 +111,9 @@ export function visit(lab: Lab, address: string, domain: string): Promise<number
       agent: false,
       timeout: 2_000,
     };
-    const question = request(options, (answer) => done(answer.resume().statusCode ?? 0));
-    question.on('timeout', () => question.destroy());
-    question.on('error', (error: NodeJS.ErrnoException) => done(error.code ?? error.message)).end();
+    const sent = request(options, (answer) => done(answer.resume().statusCode ?? 0));
+    sent.on('timeout', () => sent.destroy());
+    sent.on('error', (error: NodeJS.ErrnoException) => done(error.code ?? error.message)).end();
   });
 }
 

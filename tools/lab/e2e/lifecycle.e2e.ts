@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { run } from '../command.ts';
+import { run } from '@cc-ci/host';
 import { leftovers } from '../down.ts';
-import { engineAnswers } from '../engine.ts';
-import { findKeeper, insideOf, membersOf } from '../keeper.ts';
+import { engineAnswers } from '../engine/docker.ts';
+import { findInit, insideOf, membersOf } from '../engine/namespaces.ts';
 import { readState } from '../state.ts';
-import { subnetOf } from '../subnet.ts';
+import { subnetOf } from '../network/subnet.ts';
 import { containerOf, deployApp, type LabUnderTest, labUnderTest, visit } from './lab-under-test.ts';
 
 let it: LabUnderTest;
@@ -29,11 +29,11 @@ test('up when it is up changes nothing', async () => {
   expect(membersOf(it.lab).filter((pid) => before.includes(pid)).length).toBeGreaterThan(5);
 });
 
-test('the engine is one of its own: processes, network and mounts that the host does not see', async () => {
-  const keeper = findKeeper(it.lab)!;
+test('the lab has its own engine: processes, network and mounts that the host does not see', async () => {
+  const init = findInit(it.lab)!;
   for (const kind of ['net', 'mnt', 'pid', 'uts'])
-    expect(readlinkSync(`/proc/${keeper}/ns/${kind}`)).not.toBe(readlinkSync(`/proc/self/ns/${kind}`));
-  const [program, args] = insideOf(keeper, ['ip', '-brief', 'link']);
+    expect(readlinkSync(`/proc/${init}/ns/${kind}`)).not.toBe(readlinkSync(`/proc/self/ns/${kind}`));
+  const [program, args] = insideOf(init, ['ip', '-brief', 'link']);
   expect(await run(program, args)).toContain('docker0');
   expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(it.lab.dir);
 });
@@ -44,7 +44,7 @@ test('with a host that forwards nothing by default, as Docker sets it, the lab s
   try {
     const resolver = readFileSync('/etc/resolv.conf', 'utf8').match(/^nameserver (\d[\d.]+)/m)![1]!;
     const ask = `const { Resolver } = require('node:dns').promises; const resolver = new Resolver({ timeout: 3000, tries: 1 }); resolver.setServers(['${resolver}']); resolver.resolve4('localhost.').then(() => 'answered', (error) => error.code).then(console.log)`;
-    const [program, args] = insideOf(findKeeper(it.lab)!, [process.execPath, '-e', ask]);
+    const [program, args] = insideOf(findInit(it.lab)!, [process.execPath, '-e', ask]);
     expect((await run(program, args)).trim()).not.toMatch(/TIMEOUT|ECONNREFUSED/);
   } finally {
     await run('iptables', ['--policy', 'FORWARD', policy]);

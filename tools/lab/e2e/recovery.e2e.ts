@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { run } from '../command.ts';
+import { run } from '@cc-ci/host';
 import { leftovers } from '../down.ts';
-import { findKeeper, membersOf } from '../keeper.ts';
+import { findInit, membersOf } from '../engine/namespaces.ts';
 import { readState } from '../state.ts';
 import { deployApp, killDuring, type LabUnderTest, labUnderTest, visit } from './lab-under-test.ts';
 
@@ -27,17 +27,17 @@ test.each(['dnsmasq', 'docker-registry', 'dockerd', 'containerd', 'containerd-sh
   },
 );
 
-test('kill -9 of the keeper takes every process with it; up starts anew on the same data', async () => {
+test('kill -9 of process 1 takes every process with it; up starts anew on the same data', async () => {
   const members = membersOf(it.lab);
-  process.kill(findKeeper(it.lab)!, 'SIGKILL');
+  process.kill(findInit(it.lab)!, 'SIGKILL');
   await expect.poll(() => members.filter(isAlive), { timeout: 10_000 }).toEqual([]);
   expect(await leftovers(it.lab)).toEqual(expect.arrayContaining([`network namespace ${it.lab.netns}`]));
   await it.up();
   await expectWhole();
 });
 
-test('a namespace, a cable and rules that somebody took away come back', async () => {
-  process.kill(findKeeper(it.lab)!, 'SIGKILL');
+test('a namespace, a veth pair and rules that somebody took away come back', async () => {
+  process.kill(findInit(it.lab)!, 'SIGKILL');
   await expect.poll(() => membersOf(it.lab)).toEqual([]);
   await run('ip', ['netns', 'delete', it.lab.netns]);
   await it.up();

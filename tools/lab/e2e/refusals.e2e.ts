@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attempt, run } from '../command.ts';
+import { attempt, run } from '@cc-ci/host';
 import { leftovers } from '../down.ts';
 import { type LabUnderTest, labUnderTest } from './lab-under-test.ts';
 

@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attempt } from '../command.ts';
-import { docker, dockerEnv } from '../engine.ts';
-import { readImagePlans } from '../image-folders.ts';
-import { readImageIndex } from '../image-index.ts';
-import { createBuilder } from '../images.ts';
-import { imageLabels } from '../registry.ts';
+import { attempt } from '@cc-ci/host';
+import { docker, dockerEnv } from '../engine/docker.ts';
+import { readImageIndex } from '@cc-ci/lab-images';
+import { builderOf } from '../workshop.ts';
+import { imageLabels } from '../engine/registry.ts';
+import { imageRoots } from '../recipe-folders.ts';
 import { readState } from '../state.ts';
-import { type Subnet, subnetOf } from '../subnet.ts';
+import { type Subnet, subnetOf } from '../network/subnet.ts';
 import { containerOf, deployApp, type LabUnderTest, labUnderTest, visit } from './lab-under-test.ts';
 
 let it: LabUnderTest;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   it = await labUnderTest('e2e-services');
   await it.up();
   subnet = subnetOf(readState(it.lab)!.subnet);
-  await createBuilder(it.lab, subnet).ensure(['nginx:1.22.1']);
+  await builderOf(it.lab, subnet).ensure(['nginx:1.22.1']);
 });
 afterAll(async () => {
   await it[Symbol.asyncDispose]();
@@ -74,12 +74,12 @@ test.each(['nginx:9.9.9', 'nobody/nothing:1', 'quay.io/nobody/nothing:2', 'ghcr.
 );
 
 test('a tag that nobody provides is an error that names it and says what to try', async () => {
-  await expect(createBuilder(it.lab, subnet).ensure(['nginx:9.9.9'])).rejects.toMatchObject({
+  await expect(builderOf(it.lab, subnet).ensure(['nginx:9.9.9'])).rejects.toMatchObject({
     code: 'LAB_IMAGE_UNKNOWN',
     message: expect.stringContaining('nginx:9.9.9'),
     tryThis: expect.stringContaining('cc-ci lab image import'),
   });
-  expect(await createBuilder(it.lab, subnet).ensure(['nginx:9.9.9'], { mayBeUnknown: true })).toMatchObject({
+  expect(await builderOf(it.lab, subnet).ensure(['nginx:9.9.9'], { mayBeUnknown: true })).toMatchObject({
     unknown: ['nginx:9.9.9'],
   });
 });
@@ -90,7 +90,7 @@ test('an image says what it is, and its build is not repeated', async () => {
     'cc-ci.version': '1.22.1',
     'cc-ci.source': expect.stringMatching(/^[0-9a-f]{16}$/),
   });
-  expect(await createBuilder(it.lab, subnet).ensure(['nginx:1.22.1'])).toEqual({
+  expect(await builderOf(it.lab, subnet).ensure(['nginx:1.22.1'])).toEqual({
     built: [],
     present: ['nginx:1.22.1'],
     unknown: [],
@@ -98,15 +98,15 @@ test('an image says what it is, and its build is not repeated', async () => {
 });
 
 test('a build reaches the lab’s base images; one that fails shows the end of its log', async () => {
-  const plans = [...readImagePlans(), ...readImagePlans(fixtureImages('RUN echo it builds'))];
-  expect(await createBuilder(it.lab, subnet, plans).ensure(['e2e/fixture:1'])).toMatchObject({
+  const roots = [...imageRoots(), fixtureImages('RUN echo it builds')];
+  expect(await builderOf(it.lab, subnet, roots).ensure(['e2e/fixture:1'])).toMatchObject({
     built: ['e2e/fixture:1'],
   });
-  expect(await createBuilder(it.lab, subnet, plans).ensure(['e2e/fixture:1'])).toMatchObject({
+  expect(await builderOf(it.lab, subnet, roots).ensure(['e2e/fixture:1'])).toMatchObject({
     present: ['e2e/fixture:1'],
   });
-  const broken = [...readImagePlans(), ...readImagePlans(fixtureImages('RUN echo the reason stands here; exit 7'))];
-  await expect(createBuilder(it.lab, subnet, broken).ensure(['e2e/fixture:1'])).rejects.toMatchObject({
+  const broken = [...imageRoots(), fixtureImages('RUN echo the reason stands here; exit 7')];
+  await expect(builderOf(it.lab, subnet, broken).ensure(['e2e/fixture:1'])).rejects.toMatchObject({
     code: 'LAB_BUILD_FAILED',
     message: expect.stringMatching(/e2e\/fixture:1 .* \(log: .*build-fixture-1\.log\)/),
     last: expect.stringContaining('the reason stands here'),

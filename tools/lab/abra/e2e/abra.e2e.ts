@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { addFolder, fastImportStream, planHistory, replaceIn, writeRepository } from '@cc-ci/catalogue-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureImages, labUp } from '../../index.ts';
@@ -170,7 +171,7 @@ async function fatal(...args: string[]): Promise<string | undefined> {
 }
 
 function abra(...args: string[]): Promise<Ended> {
-  return exec(process.execPath, [join(import.meta.dirname, '../main.ts'), ...args], {
+  return exec(process.execPath, [fileURLToPath(import.meta.resolve('@cc-ci/lab-abra')), ...args], {
     ABRA_DIR: join(root, 'abra'),
     CC_CI_LAB_DIR: lab,
   });
