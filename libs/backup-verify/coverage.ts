@@ -1,3 +1,4 @@
+import { proof } from '@cc-ci/results';
 import { declaredPaths, excludedVolumes } from './labels.ts';
 import { failed, passed, type Proof } from './proof.ts';
 import { isWithin } from './snapshot.ts';
@@ -28,24 +29,24 @@ export function uncoveredVolumes(stack: string, services: readonly LabelledServi
 
 /** Proves that the labels cover data: some of it at all, and something of every database. */
 export function proveCoverage(stack: string, services: readonly LabelledService[]): Proof {
-  const name = 'the backupbot labels cover the data';
+  const label = proof('data-covered');
   const open = uncoveredVolumes(stack, services);
   const lost = open.filter(({ loses }) => loses);
   const saved = declaredPaths(stack, services);
   if (lost.length > 0)
     return failed(
-      name,
+      label,
       sentences(lost),
       'dump the database in a backupbot.backup.pre-hook and name the dump by backupbot.backup.volumes.<volume>.path',
     );
   if (saved.length === 0)
     return failed(
-      name,
+      label,
       open.length > 0 ? sentences(open) : 'no backupbot label names any data',
       'label the service that holds the data: backupbot.backup=true',
     );
   const shown = saved.map(({ service, declared }) => `${declared} of ${service}`).join(', ');
-  return passed(name, open.length > 0 ? `${shown}; not saved: ${sentences(open)}` : shown);
+  return passed(label, open.length > 0 ? `${shown}; not saved: ${sentences(open)}` : shown);
 }
 
 function uncovered(service: LabelledService, volume: string, loses: boolean): UncoveredVolume {

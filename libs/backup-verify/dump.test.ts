@@ -81,7 +81,8 @@ test.each([
     [dumpIsWhole(path)],
   );
   expect(proofs.at(-1)).toMatchObject({
-    name: `the dump ${path} is whole`,
+    id: 'dump-complete',
+    name: `the dump ${path} is complete`,
     passed: whole,
     evidence: expect.stringContaining(evidence),
   });

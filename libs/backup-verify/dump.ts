@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { proof, type ProofLabel } from '@cc-ci/results';
 import { failed, passed, type Proof } from './proof.ts';
 import { readFile } from './snapshot.ts';
 import type { OpenSnapshot, SnapshotCheck } from './verify.ts';
@@ -26,13 +27,13 @@ const CLOSING_LINES = [
  * `.gz`), its closing line is there, and so are the values of the marker. A dump taken while the database cycles fails this.
  */
 export function dumpIsWhole(path: string, options: DumpOptions = {}): SnapshotCheck {
-  const name = `the dump ${path} is whole`;
+  const label = proof('dump-complete', path);
   return {
-    describe: name,
+    describe: label.name,
     verify: async (snapshot) => {
       const place = placeOf(path, snapshot.services, options);
-      if (!place) return [failed(name, `no service has a named volume that holds ${path}`)];
-      return [await proveDump(name, place, snapshot)];
+      if (!place) return [failed(label, `no service has a named volume that holds ${path}`)];
+      return [await proveDump(label, place, snapshot)];
     },
   };
 }
@@ -57,21 +58,21 @@ export function inspectDump(
 }
 
 async function proveDump(
-  name: string,
+  label: ProofLabel,
   place: string,
   { host, snapshot, files, markerValues }: OpenSnapshot,
 ): Promise<Proof> {
   if (!files.some((entry) => entry.path === place && entry.type === 'file')) {
     return failed(
-      name,
+      label,
       `snapshot ${snapshot.id.slice(0, 8)} has no file ${place}`,
       'look at the pre-hook that makes the dump',
     );
   }
   const verdict = inspectDump(await readFile(host, snapshot, place), { gzip: place.endsWith('.gz'), markerValues });
   return verdict.whole
-    ? passed(name, verdict.evidence)
-    : failed(name, verdict.reason, 'the pre-hook was cut short, or ran while the database was not ready');
+    ? passed(label, verdict.evidence)
+    : failed(label, verdict.reason, 'the pre-hook was cut short, or ran while the database was not ready');
 }
 
 /** Where the path of a container lies in the snapshot: in a service that opts in to backups, before others that mount it. */

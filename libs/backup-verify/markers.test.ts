@@ -59,22 +59,22 @@ test('a restore that brings back one of them alone fails for each row that diffe
   const damaged = 'cc-ci-t-altered-damaged';
   expect(await proveRestored(both, context, plan)).toMatchObject([
     {
-      name: 'marker: the removed is back',
+      name: 'marker: deleted row back',
       passed: false,
       evidence:
         'removed is not the same everywhere (files: cc-ci-t-removed-seeded; rows: missing), and should be cc-ci-t-removed-seeded',
     },
     {
-      name: 'marker: the altered is as before',
+      name: 'marker: changed row reverted',
       passed: false,
       evidence: expect.stringContaining(`(files: cc-ci-t-altered-seeded; rows: ${damaged})`) as string,
     },
     {
-      name: 'marker: the added is gone',
+      name: 'marker: new row gone',
       passed: false,
       evidence: expect.stringContaining('(files: missing; rows: cc-ci-t-added-seeded)') as string,
     },
-    { name: 'marker: the untouched is untouched', passed: true },
+    { name: 'marker: untouched row unchanged', passed: true },
   ]);
   expect(rows.data.size).toBe(3);
 });

@@ -1,19 +1,19 @@
+import type { ProofLabel } from '@cc-ci/results';
+
 /** One thing that was looked at and found right or wrong. */
-export interface Proof {
-  /** What is proved, as the record shows it: `marker: the removed row is back`. */
-  readonly name: string;
+export interface Proof extends ProofLabel {
   readonly passed: boolean;
   /** What was seen; of a failed proof, why it failed. */
   readonly evidence: string;
   readonly tryThis?: string;
 }
 
-export function passed(name: string, evidence: string): Proof {
-  return { name, passed: true, evidence };
+export function passed(label: ProofLabel, evidence: string): Proof {
+  return { ...label, passed: true, evidence };
 }
 
-export function failed(name: string, evidence: string, tryThis?: string): Proof {
-  return tryThis ? { name, passed: false, evidence, tryThis } : { name, passed: false, evidence };
+export function failed(label: ProofLabel, evidence: string, tryThis?: string): Proof {
+  return { ...label, passed: false, evidence, ...(tryThis ? { tryThis } : {}) };
 }
 
 /** The first failure in words, or undefined when every proof passed. */

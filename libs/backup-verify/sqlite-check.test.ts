@@ -46,7 +46,8 @@ test.each([
     [sqliteIsWhole(path)],
   );
   expect(proofs.at(-1)).toMatchObject({
-    name: `the database ${path} is whole`,
+    id: 'database-intact',
+    name: `the database ${path} is intact`,
     passed: whole,
     evidence: expect.stringContaining(evidence),
   });

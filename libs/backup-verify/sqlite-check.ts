@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type DumpOptions, type DumpVerdict, placeOf } from './dump.ts';
+import { proof, type ProofLabel } from '@cc-ci/results';
 import { failed, passed, type Proof } from './proof.ts';
 import { readFile } from './snapshot.ts';
 import type { OpenSnapshot, SnapshotCheck } from './verify.ts';
@@ -15,13 +16,13 @@ const COMPANIONS = ['-wal', '-journal'];
  * integrity_check` finds nothing, and the values of the marker stand in its tables.
  */
 export function sqliteIsWhole(path: string, options: DumpOptions = {}): SnapshotCheck {
-  const name = `the database ${path} is whole`;
+  const label = proof('database-intact', path);
   return {
-    describe: name,
+    describe: label.name,
     verify: async (snapshot) => {
       const place = placeOf(path, snapshot.services, options);
-      if (!place) return [failed(name, `no service has a named volume that holds ${path}`)];
-      return [await proveDatabase(name, place, snapshot)];
+      if (!place) return [failed(label, `no service has a named volume that holds ${path}`)];
+      return [await proveDatabase(label, place, snapshot)];
     },
   };
 }
@@ -57,14 +58,14 @@ function inspect(database: Database.Database, markerValues: readonly string[]): 
 }
 
 async function proveDatabase(
-  name: string,
+  label: ProofLabel,
   place: string,
   { host, snapshot, files, markerValues }: OpenSnapshot,
 ): Promise<Proof> {
   const saved = new Set(files.filter(({ type }) => type === 'file').map(({ path }) => path));
   if (!saved.has(place))
     return failed(
-      name,
+      label,
       `snapshot ${snapshot.id.slice(0, 8)} has no file ${place}`,
       'look at the labels, and at the pre-hook that makes the copy',
     );
@@ -76,9 +77,9 @@ async function proveDatabase(
       writeFileSync(`${file}${companion}`, await readFile(host, snapshot, `${place}${companion}`));
     const verdict = inspectSqlite(file, markerValues);
     return verdict.whole
-      ? passed(name, verdict.evidence)
+      ? passed(label, verdict.evidence)
       : failed(
-          name,
+          label,
           verdict.reason,
           'copy it by sqlite3 .backup or VACUUM INTO in a pre-hook: a file that is copied while the app writes is torn',
         );

@@ -1,9 +1,10 @@
+import { proof } from '@cc-ci/results';
 import { expect, test } from 'vitest';
 import { failed, passed } from './proof.ts';
 import { takeBackup } from './take-backup.ts';
 
-const whole = passed('the dump is whole', '12 bytes');
-const cut = (number: number) => failed('the dump is whole', `cut at try ${number}`);
+const whole = passed(proof('dump-complete', '/dump.sql'), '12 bytes');
+const cut = (number: number) => failed(proof('dump-complete', '/dump.sql'), `cut at try ${number}`);
 
 test('a backup that passes at once has no flakes', async () => {
   expect(await takeBackup(async () => ({ proofs: [whole], result: 'abc' }))).toEqual({
@@ -18,8 +19,8 @@ test('a cut dump is taken again, and each failed attempt is kept', async () => {
   const outcome = await takeBackup(async (number) => ({ proofs: [number < 3 ? cut(number) : whole], result: number }));
   expect(outcome).toMatchObject({ passed: true, result: 3, proofs: [whole] });
   expect(outcome.flakes).toEqual([
-    { attempt: 1, message: 'the dump is whole: cut at try 1' },
-    { attempt: 2, message: 'the dump is whole: cut at try 2' },
+    { attempt: 1, message: 'the dump /dump.sql is complete: cut at try 1' },
+    { attempt: 2, message: 'the dump /dump.sql is complete: cut at try 2' },
   ]);
 });
 

@@ -23,10 +23,10 @@ const verdicts = (rows: readonly MarkerRow[]) => judgeRestored(plan, rows).map((
 
 test('a whole restore passes all four, with the values as evidence', () => {
   expect(judgeRestored(plan, seededRows(plan)).map(({ name, passed, evidence }) => [name, passed, evidence])).toEqual([
-    ['marker: the removed is back', true, 'removed=cc-ci-3fa1c2-removed-seeded'],
-    ['marker: the altered is as before', true, 'altered=cc-ci-3fa1c2-altered-seeded'],
-    ['marker: the added is gone', true, expect.stringContaining('added is not among kept=')],
-    ['marker: the untouched is untouched', true, 'kept=cc-ci-3fa1c2-kept-seeded'],
+    ['marker: deleted row back', true, 'removed=cc-ci-3fa1c2-removed-seeded'],
+    ['marker: changed row reverted', true, 'altered=cc-ci-3fa1c2-altered-seeded'],
+    ['marker: new row gone', true, expect.stringContaining('added is not among kept=')],
+    ['marker: untouched row unchanged', true, 'kept=cc-ci-3fa1c2-kept-seeded'],
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { proof, type ProofLabel } from '@cc-ci/results';
 import type { Marker, MarkerContext, MarkerRow } from './marker.ts';
 import { failed, passed, type Proof } from './proof.ts';
 
@@ -50,7 +51,7 @@ export async function mutateMarker<C extends MarkerContext>(
   return judgeMutated(plan, await marker.read(context));
 }
 
-/** After a restore: the removed row is back, the altered is as before, the added is gone, the untouched is untouched. */
+/** After a restore: deleted row back, changed row reverted, new row gone, untouched row unchanged. */
 export async function proveRestored<C extends MarkerContext>(
   marker: Marker<C>,
   context: C,
@@ -70,45 +71,45 @@ export async function proveSurvived<C extends MarkerContext>(
 }
 
 export function judgeSeeded(describe: string, plan: ThreeWay, rows: readonly MarkerRow[]): Proof {
-  const name = 'marker: what was seeded is read back';
+  const label = proof('marker.seeded');
   const wrong = differences(seededRows(plan), rows);
-  return wrong.length > 0 ? failed(name, wrong.join('; ')) : passed(name, `${describe}: ${show(seededRows(plan))}`);
+  return wrong.length > 0 ? failed(label, wrong.join('; ')) : passed(label, `${describe}: ${show(seededRows(plan))}`);
 }
 
 export function judgeMutated(plan: ThreeWay, rows: readonly MarkerRow[]): Proof {
-  const name = 'marker: the data is damaged before the restore';
+  const label = proof('marker.damaged');
   const wrong = differences([plan.kept, plan.alteredInto, plan.added], rows);
   if (find(rows, plan.removed)) wrong.push(`${plan.removed.key} was removed and is still there`);
   return wrong.length > 0
-    ? failed(name, wrong.join('; '))
-    : passed(name, `one row removed, one altered, one added: ${show(rows)}`);
+    ? failed(label, wrong.join('; '))
+    : passed(label, `one row deleted, one changed, one added: ${show(rows)}`);
 }
 
 export function judgeRestored(plan: ThreeWay, rows: readonly MarkerRow[]): Proof[] {
   const added = find(rows, plan.added);
   return [
-    judgeRow('marker: the removed is back', plan.removed, rows),
-    judgeRow('marker: the altered is as before', plan.altered, rows),
+    judgeRow(proof('marker.came-back'), plan.removed, rows),
+    judgeRow(proof('marker.reverted'), plan.altered, rows),
     added
       ? failed(
-          'marker: the added is gone',
+          proof('marker.new-row-gone'),
           `${show([added])} was written after the backup and is still there`,
           'the restore leaves what it does not know: have the hook drop and reload, or restore the whole path',
         )
-      : passed('marker: the added is gone', `${plan.added.key} is not among ${show(rows)}`),
-    judgeRow('marker: the untouched is untouched', plan.kept, rows),
+      : passed(proof('marker.new-row-gone'), `${plan.added.key} is not among ${show(rows)}`),
+    judgeRow(proof('marker.untouched'), plan.kept, rows),
   ];
 }
 
 export function judgeSurvived(plan: ThreeWay, rows: readonly MarkerRow[], what: string): Proof {
-  const name = `marker: the data survived ${what}`;
+  const label = proof('marker.survived', what);
   const wrong = differences(seededRows(plan), rows);
-  return wrong.length > 0 ? failed(name, wrong.join('; ')) : passed(name, show(rows));
+  return wrong.length > 0 ? failed(label, wrong.join('; ')) : passed(label, show(rows));
 }
 
-function judgeRow(name: string, wanted: MarkerRow, rows: readonly MarkerRow[]): Proof {
+function judgeRow(label: ProofLabel, wanted: MarkerRow, rows: readonly MarkerRow[]): Proof {
   const [wrong] = differences([wanted], rows);
-  return wrong ? failed(name, wrong) : passed(name, show([wanted]));
+  return wrong ? failed(label, wrong) : passed(label, show([wanted]));
 }
 
 function differences(wanted: readonly MarkerRow[], rows: readonly MarkerRow[]): string[] {

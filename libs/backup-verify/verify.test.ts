@@ -38,6 +38,7 @@ test('a declared path that is there is proved with what it holds', async () => {
   const [made, path] = await verify(labelled('/srv/site'));
   expect(made).toMatchObject({ passed: true, evidence: expect.stringMatching(/^[0-9a-f]{8}: 2 files, 14 bytes$/) });
   expect(path).toEqual({
+    id: 'snapshot-holds',
     name: 'the snapshot holds path /srv/site of service app',
     passed: true,
     evidence: '1 file, 14 bytes under /var/lib/docker/volumes/app_ci_test_data/_data/site',
@@ -68,6 +69,7 @@ test('a whole volume may be empty, but not missing', async () => {
   expect((await verify(whole({ cache: '/cache' })))[1]).toMatchObject({ passed: true });
   expect((await verify(whole({ other: '/other' })))[1]).toMatchObject({
     passed: false,
+    id: 'snapshot-holds',
     name: 'the snapshot holds volume other of service app',
   });
 });

@@ -1,3 +1,4 @@
+import { proof } from '@cc-ci/results';
 import { type DeclaredPath, declaredPaths } from './labels.ts';
 import { failed, passed, type Proof } from './proof.ts';
 import { isWithin, listFiles, type Snapshot, type SnapshotEntry } from './snapshot.ts';
@@ -39,10 +40,10 @@ export async function verifySnapshot(context: VerifyContext, checks: readonly Sn
   const generic = declaredPaths(context.stack, context.services).map((declared) =>
     proveDeclared(declared, snapshot, files),
   );
-  if (!snapshot) return [failed('a snapshot was made', 'the repository has none of this stack'), ...generic];
+  if (!snapshot) return [failed(proof('snapshot-made'), 'the repository has none of this stack'), ...generic];
   const own = [];
   for (const check of checks) own.push(...(await check.verify({ ...context, snapshot, files })));
-  return [passed('a snapshot was made', `${snapshot.id.slice(0, 8)}: ${summary(files)}`), ...generic, ...own];
+  return [passed(proof('snapshot-made'), `${snapshot.id.slice(0, 8)}: ${summary(files)}`), ...generic, ...own];
 }
 
 /** `12 files, 3456 bytes`. */
@@ -55,24 +56,24 @@ export function summary(entries: readonly SnapshotEntry[]): string {
 function proveDeclared(declared: DeclaredPath, snapshot: Snapshot | undefined, files: readonly SnapshotEntry[]): Proof {
   const { service, label, path } = declared;
   const what = declared.named ? `path ${declared.declared}` : `volume ${declared.declared}`;
-  const name = `the snapshot holds ${what} of service ${service}`;
+  const holds = proof('snapshot-holds', what, service);
   const accuse = `label ${label} on service ${service} names ${declared.declared}`;
   if (path === undefined)
     return failed(
-      name,
+      holds,
       `${accuse}, which is in no named volume of the service`,
       'name a path below one of its volumes',
     );
   const found = files.filter((entry) => isWithin(entry.path, path));
   if (found.length === 0)
     return failed(
-      name,
+      holds,
       missing(accuse, path, snapshot),
-      'mend the label, or the pre-hook that should have made the path',
+      'fix the label, or the pre-hook that should have made the path',
     );
   if (declared.named && isEmpty(found, path))
-    return failed(name, `${accuse}, which is empty in the snapshot: ${path}`, 'look at what the pre-hook wrote');
-  return passed(name, `${summary(found)} under ${path}`);
+    return failed(holds, `${accuse}, which is empty in the snapshot: ${path}`, 'look at what the pre-hook wrote');
+  return passed(holds, `${summary(found)} under ${path}`);
 }
 
 function missing(accuse: string, path: string, snapshot: Snapshot | undefined): string {

@@ -24,7 +24,7 @@ test('a marker of the app’s own API is seeded and damaged over it, and tells a
   expect(await mutateMarker(accounts, context, plan)).toMatchObject({ passed: true });
   expect(
     (await proveRestored(accounts, context, plan)).filter(({ passed }) => !passed).map(({ name }) => name),
-  ).toEqual(['marker: the removed is back', 'marker: the altered is as before', 'marker: the added is gone']);
+  ).toEqual(['marker: deleted row back', 'marker: changed row reverted', 'marker: new row gone']);
 
   stored.clear();
   for (const [key, value] of backup) stored.set(key, value);

@@ -3,6 +3,7 @@ import type { RunRecord, Stage, StageName, StageTest, Verdict } from './schema.t
 /** One line of a test report: a test of a stage, or the stage itself where it is red and no test of it says so. */
 export interface ReportCase {
   readonly stage: StageName;
+  readonly id?: string;
   readonly name: string;
   readonly verdict: Verdict;
   readonly durationMs: number;
@@ -23,8 +24,8 @@ export function casesOfStage(stage: Stage): readonly ReportCase[] {
 }
 
 function caseOfTest(stage: Stage, test: StageTest): ReportCase {
-  const { name, verdict, durationMs, file, message, evidence } = test;
-  return { stage: stage.name, name, verdict, durationMs, file, message, evidence };
+  const { id, name, verdict, durationMs, file, message, evidence } = test;
+  return { stage: stage.name, id, name, verdict, durationMs, file, message, evidence };
 }
 
 function isToldByTests(stage: Stage): boolean {

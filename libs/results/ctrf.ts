@@ -52,7 +52,7 @@ function ctrfTest(each: ReportCase): object {
     message: each.message,
     filePath: each.file,
     rawStatus: each.verdict,
-    ...(each.evidence ? { extra: { evidence: each.evidence } } : {}),
+    ...(each.id || each.evidence ? { extra: { id: each.id, evidence: each.evidence } } : {}),
   };
 }
 

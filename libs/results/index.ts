@@ -4,6 +4,7 @@ export { recordBreaksSchema, recordUnreadable } from './errors.ts';
 export { recordJsonSchema } from './json-schema.ts';
 export { junitXml } from './junit.ts';
 export { level, type LevelResult } from './level.ts';
+export { lintProof, proof, type ProofId, type ProofLabel } from './proofs.ts';
 export { reportHtml } from './report.ts';
 export {
   type Artefact,

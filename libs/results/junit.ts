@@ -42,6 +42,7 @@ function testcase(record: RunRecord, each: ReportCase): object {
     '@classname': text(`${record.recipe}.${each.stage}`),
     '@time': seconds(each.durationMs),
     ...(each.file ? { '@file': text(each.file) } : {}),
+    ...(each.id ? { properties: { property: { '@name': 'id', '@value': text(each.id) } } } : {}),
     ...outcome(each),
     ...(each.evidence ? { 'system-out': text(each.evidence) } : {}),
   };

@@ -36,7 +36,7 @@ function testItem(test: StageTest): Html {
   return html`<li>
     <span class="is-${test.verdict}" title="${test.verdict}">${GLYPHS[test.verdict]}</span>
     <div>
-      ${test.name}<span class="kind" title="${test.file ?? 'by the harness'}">${test.kind}</span>
+      ${test.name}<span class="kind" title="${test.file ?? 'by the harness'}">${test.id ?? test.kind}</span>
       ${test.message && html`<pre class="is-${test.verdict}">${test.message}</pre>`}${test.evidence && html`<pre class="soft">${test.evidence}</pre>`}
     </div>
     <span class="num soft">${test.durationMs > 0 && formatDuration(test.durationMs)}</span>

@@ -30,6 +30,13 @@ describe('JUnit', () => {
     expect(suite?.testcase).toMatchObject([{ name: 'install', failure: { message: 'no such image: nginx:9.9.9' } }]);
   });
 
+  test('the id of a proof is a property of its case', () => {
+    const install = parseJunit(junitXml(greenRecord())).testsuite.find(({ name }) => name === 'custom-html.install');
+    expect(install?.testcase[0]).toMatchObject({
+      properties: { property: { name: 'id', value: 'install.converged' } },
+    });
+  });
+
   test('hostile text is still XML, and says the same', () => {
     const xml = junitXml(hostileRecord());
     expect(XMLValidator.validate(xml)).toBe(true);
@@ -50,6 +57,14 @@ describe('CTRF', () => {
     expect(tests).toBe(report.results.tests.length);
     expect(passed + failed + skipped + pending + other).toBe(tests);
   });
+});
+
+test('CTRF and the page show the id of a proof', () => {
+  const { tests } = JSON.parse(ctrfJson(greenRecord())).results;
+  expect(tests).toContainEqual(
+    expect.objectContaining({ extra: expect.objectContaining({ id: 'install.converged' }) }),
+  );
+  expect(reportHtml(greenRecord())).toContain('install.converged');
 });
 
 describe('the page', () => {

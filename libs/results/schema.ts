@@ -15,6 +15,11 @@ const verdict = z
   .describe('`skipped` has a declared reason; `unverified` should have run and did not');
 
 const testSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[\w-]+(\.[\w-]+)+$/)
+    .optional()
+    .describe('of a proof: the stage where it was made and what was proved, for example `upgrade.converged`'),
   name: z.string().min(1),
   kind: z
     .enum(['proof', 'functional', 'browser'])

@@ -1,4 +1,5 @@
 import { type ComposeConfig, readCompose, secretVersions } from '@cc-ci/abra';
+import { proof } from '@cc-ci/results';
 import { converge, type Converged, listServices, type Service } from '@cc-ci/swarm';
 import { editAppEnv } from './app-env.ts';
 import type { RunContext } from './context.ts';
@@ -35,7 +36,7 @@ export async function proveReady(
   before: readonly Service[],
 ): Promise<Converged | undefined> {
   let converged: Converged | undefined;
-  const settled = await log.proof('every service runs and its update has settled', async () => {
+  const settled = await log.proof(proof('converged'), async () => {
     converged = await run.recorder.phase(place, 'convergence', 'engine', () => waitForConvergence(run, place, before));
     return converged.services
       .map(({ name, update }) => `${name}: ${update.state === 'none' ? 'running' : `update ${update.state}`}`)

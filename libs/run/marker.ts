@@ -10,7 +10,7 @@ import {
   type ThreeWay,
 } from '@cc-ci/backup-verify';
 import { type AppMarkerContext, openApp } from '@cc-ci/recipe';
-import type { StageName } from '@cc-ci/results';
+import { proof, type ProofLabel, type StageName } from '@cc-ci/results';
 import { readAppEnv } from './app-env.ts';
 import { addressOf, type RunContext } from './context.ts';
 import { noMarker, proofFailed } from './errors.ts';
@@ -20,7 +20,7 @@ import type { StageLog } from './recorder.ts';
 export async function seed(run: RunContext, stage: StageName, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
   if (marker)
-    await takeProofs(run, stage, log, 'marker: what was seeded is read back', async (context) => [
+    await takeProofs(run, stage, log, proof('marker.seeded'), async (context) => [
       await seedMarker(marker, context, planOf(run, stage)),
     ]);
 }
@@ -28,18 +28,18 @@ export async function seed(run: RunContext, stage: StageName, log: StageLog): Pr
 /** Proves that the rows seeded before an upgrade are there after it. */
 export async function proveUpgradeKept(run: RunContext, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
-  const name = 'marker: the data survived the upgrade';
-  if (!marker) return log.failed(name, noMarker(run.recipe.meta.name));
-  await takeProofs(run, 'upgrade', log, name, async (context) => [
+  const label = proof('marker.survived', 'the upgrade');
+  if (!marker) return log.failed(label, noMarker(run.recipe.meta.name));
+  await takeProofs(run, 'upgrade', log, label, async (context) => [
     await proveSurvived(marker, context, planOf(run, 'upgrade')),
   ]);
 }
 
-/** Damages the data after a backup: a row removed, one altered, one added. */
+/** Damages the data after a backup: one row is deleted, one changed, one added. */
 export async function damage(run: RunContext, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
   if (marker)
-    await takeProofs(run, 'restore', log, 'marker: the data is damaged before the restore', async (context) => [
+    await takeProofs(run, 'restore', log, proof('marker.damaged'), async (context) => [
       await mutateMarker(marker, context, planOf(run, 'backup')),
     ]);
 }
@@ -47,17 +47,17 @@ export async function damage(run: RunContext, log: StageLog): Promise<void> {
 /** The three-way proof after a restore. */
 export async function proveRestoredData(run: RunContext, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
-  const name = 'marker: the removed is back, the altered as before, the added gone';
-  if (!marker) return log.failed(name, noMarker(run.recipe.meta.name));
-  await takeProofs(run, 'restore', log, name, (context) => proveRestored(marker, context, planOf(run, 'backup')));
+  const label = proof('marker.restored');
+  if (!marker) return log.failed(label, noMarker(run.recipe.meta.name));
+  await takeProofs(run, 'restore', log, label, (context) => proveRestored(marker, context, planOf(run, 'backup')));
 }
 
 /** Proves that a fresh app, into which the snapshot was restored, has the rows of the backup. */
 export async function proveFreshData(fresh: RunContext, log: StageLog): Promise<void> {
   const { marker } = fresh.recipe.meta;
-  const name = 'marker: the data survived the move to another app';
-  if (!marker) return log.failed(name, noMarker(fresh.recipe.meta.name));
-  await takeProofs(fresh, 'restore', log, name, async (context) => [
+  const label = proof('marker.survived', 'the move to another app');
+  if (!marker) return log.failed(label, noMarker(fresh.recipe.meta.name));
+  await takeProofs(fresh, 'restore', log, label, async (context) => [
     await proveSurvived(marker, context, planOf(fresh, 'backup'), 'the move to another app'),
   ]);
 }
@@ -69,8 +69,8 @@ export function markerValues(run: RunContext): string[] {
 
 /** Enters proofs of the libraries into a stage's log. Gives whether all passed. */
 export async function enterProofs(log: StageLog, proofs: readonly Proof[]): Promise<boolean> {
-  for (const { name, passed, evidence, tryThis } of proofs) {
-    await log.proof(name, () => {
+  for (const { id, name, passed, evidence, tryThis } of proofs) {
+    await log.proof({ id, name }, () => {
       if (!passed) throw proofFailed(evidence, undefined, tryThis);
       return evidence;
     });
@@ -83,7 +83,7 @@ async function takeProofs(
   run: RunContext,
   stage: StageName,
   log: StageLog,
-  name: string,
+  label: ProofLabel,
   ask: (context: AppMarkerContext) => Promise<Proof[]>,
 ): Promise<void> {
   let proofs: Proof[] = [];
@@ -97,12 +97,12 @@ async function takeProofs(
   });
   await using opened = openApp(addressOf(run, readAppEnv(run)));
   const asked = await run.recorder
-    .phase(stage, name, 'app', () => ask({ ...inStack, app: opened }))
+    .phase(stage, label.name, 'app', () => ask({ ...inStack, app: opened }))
     .then(
       (found) => ((proofs = found), undefined),
       (error: unknown) => ({ error }),
     );
-  if (asked) await log.proof(name, () => Promise.reject(asked.error as Error));
+  if (asked) await log.proof(label, () => Promise.reject(asked.error as Error));
   await enterProofs(log, proofs);
 }
 

@@ -1,6 +1,7 @@
 import { CcciError } from '@cc-ci/core';
 import { converge, httpClient, stableConnections, tcpProbe } from '@cc-ci/http';
 import { describeProbe, type ReadyProbe } from '@cc-ci/recipe';
+import { proof } from '@cc-ci/results';
 import { openTaskPort } from '@cc-ci/swarm';
 import { readAppEnv } from './app-env.ts';
 import type { RunContext } from './context.ts';
@@ -14,11 +15,11 @@ type TcpProbe = Extract<ReadyProbe, { kind: 'tcp' }>;
 /** Proves that the converged app answers on its health path, and every probe that is meant for what is deployed. Gives whether it is healthy. */
 export async function proveAnswers(run: RunContext, place: Place, log: StageLog): Promise<boolean> {
   const { health, ready, timeouts } = run.recipe.meta;
-  const healthy = await log.proof(`the app answers on ${health.path}`, () =>
+  const healthy = await log.proof(proof('healthy', health.path), () =>
     run.recorder.phase(place, 'health', 'app', () => waitForHttp(run, health, timeouts.httpMs)),
   );
   for (const probe of healthy ? ready.filter(meantFor(run.facts.deployed)) : []) {
-    await log.proof(`ready probe: ${describeProbe(probe)}`, () =>
+    await log.proof(proof('ready', describeProbe(probe)), () =>
       run.recorder.phase(place, 'ready probe', 'app', () => waitForProbe(run, probe)),
     );
   }

@@ -1,5 +1,16 @@
 import { asCcciError, type CcciError, elapsedMs, type Redactor } from '@cc-ci/core';
-import type { Phase, PhaseOwner, RecordedError, RunRecord, Stage, StageName, StageTest, Verdict } from '@cc-ci/results';
+import {
+  type Phase,
+  type PhaseOwner,
+  proof,
+  type ProofLabel,
+  type RecordedError,
+  type RunRecord,
+  type Stage,
+  type StageName,
+  type StageTest,
+  type Verdict,
+} from '@cc-ci/results';
 import type { RunListener } from './events.ts';
 
 /** Where a phase or a proof happens: a stage, or the frame around all of them. */
@@ -51,12 +62,12 @@ export class Recorder {
    */
   async stage(name: StageName, work: (log: StageLog) => Promise<void>): Promise<Stage> {
     const [since, startedAt] = [performance.now(), new Date()];
-    const log = new StageLog((test) => this.#took(name, test));
+    const log = new StageLog(name, (test) => this.#took(name, test));
     this.#listener({ type: 'stage-started', stage: name });
     try {
       await work(log);
     } catch (error) {
-      log.failed(`${name} is carried out`, asCcciError(error));
+      log.failed(proof('carried-out', name), asCcciError(error));
     }
     const stage: Stage = {
       name,
@@ -119,44 +130,58 @@ export class Recorder {
 export class StageLog {
   readonly tests: StageTest[] = [];
   firstError: CcciError | undefined;
+  readonly #id: string;
   readonly #onTest: (test: StageTest, error?: CcciError) => void;
 
-  constructor(onTest: (test: StageTest, error?: CcciError) => void) {
+  /** @param id begins the ids of its proofs: the stage, and the part of it */
+  constructor(id: string, onTest: (test: StageTest, error?: CcciError) => void) {
+    this.#id = id;
     this.#onTest = onTest;
   }
 
   /** A part of the stage that can be judged by itself: its tests carry its name, and count for the whole. */
-  part(name: string): StageLog {
-    return new StageLog((test, error) => this.add({ ...test, name: `${name}: ${test.name}` }, error));
+  part(id: string, name = id): StageLog {
+    return new StageLog(`${this.#id}.${id}`, (test, error) =>
+      this.add({ ...test, name: `${name}: ${test.name}` }, error),
+    );
   }
 
   /** A proof: `look` gives the evidence in words, or throws. A failed proof does not keep the next ones from being looked at. */
-  async proof(name: string, look: () => Promise<string> | string): Promise<boolean> {
+  async proof(label: ProofLabel, look: () => Promise<string> | string): Promise<boolean> {
     const since = performance.now();
     try {
       const evidence = await look();
-      this.add({ name, kind: 'proof', verdict: 'passed', durationMs: elapsedMs(since), evidence });
+      this.add({ ...this.#labelled(label), verdict: 'passed', durationMs: elapsedMs(since), evidence });
       return true;
     } catch (error) {
-      this.failed(name, asCcciError(error), elapsedMs(since));
+      this.failed(label, asCcciError(error), elapsedMs(since));
       return false;
     }
   }
 
-  failed(name: string, error: CcciError, durationMs = 0): void {
+  failed(label: ProofLabel, error: CcciError, durationMs = 0): void {
     const message = [error.message, error.last && `last: ${error.last}`, error.tryThis && `try: ${error.tryThis}`]
       .filter(Boolean)
       .join('\n');
     this.add(
-      { name, kind: 'proof', verdict: error.code === 'UNVERIFIED' ? 'unverified' : 'failed', durationMs, message },
+      { ...this.#labelled(label), verdict: error.code === 'UNVERIFIED' ? 'unverified' : 'failed', durationMs, message },
       error,
     );
+  }
+
+  /** Enters a proof that was left out, with the reason that the recipe declares. */
+  skipped(label: ProofLabel, reason: string): void {
+    this.add({ ...this.#labelled(label), verdict: 'skipped', durationMs: 0, message: reason });
   }
 
   add(test: StageTest, error?: CcciError): void {
     this.firstError ??= error;
     this.tests.push(test);
     this.#onTest(test, error);
+  }
+
+  #labelled({ id, name }: ProofLabel): Pick<StageTest, 'id' | 'name' | 'kind'> {
+    return { id: `${this.#id}.${id}`, name, kind: 'proof' };
   }
 
   outcome(): { verdict: Verdict; reason?: string; fault?: Stage['fault'] } {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { createAbra } from '@cc-ci/abra';
 import { asCcciError, createRunId, type Target } from '@cc-ci/core';
-import type { RunRecord } from '@cc-ci/results';
+import { proof, type RunRecord } from '@cc-ci/results';
 import { connectEngine } from '@cc-ci/swarm';
 import { collectLogs } from './app-logs.ts';
 import { admitRun } from './capacity.ts';
@@ -101,9 +101,7 @@ async function carryOut(run: RunContext, facts: PreflightFacts): Promise<Finishe
   let leftovers: readonly Leftover[] = [];
   await recorder.stage('teardown', async (log) => {
     leftovers = [...(await teardownStage(run, log)), ...(await run.deps.takeDown(log))];
-    await log.proof('no file of the record holds a secret', () =>
-      proveNoSecretKept(run.reportDir, run.redactor, recorder.taken()),
-    );
+    await log.proof(proof('secrets-masked'), () => proveNoSecretKept(run.reportDir, run.redactor, recorder.taken()));
   });
   return keepRecord(run, facts, leftovers);
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { poll } from '@cc-ci/core';
 import type { StageTest } from '@cc-ci/results';
@@ -128,6 +128,7 @@ function readTest(workspace: string, test: TestCase): StageTest {
   const file = relative(workspace, test.module.moduleId);
   const message = result.errors?.map(messageOf).join('\n');
   return {
+    ...idOf(test),
     name: test.fullName,
     kind: kindOf(test.module.moduleId),
     file,
@@ -138,6 +139,17 @@ function readTest(workspace: string, test: TestCase): StageTest {
       ? { verdict: 'unverified' as const, message: skipMessage(test) }
       : {}),
   } as StageTest;
+}
+
+/** A check that the harness brings is a proof, whose id follows from its file and its name. */
+function idOf({ fullName, module: { moduleId } }: TestCase): { id?: string } {
+  if (moduleId !== SSO_CHECKS) return {};
+  const slug = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '');
+  return { id: `custom.${slug(basename(moduleId, '.test.ts'))}.${slug(fullName.replace(/^single sign-on: /, ''))}` };
 }
 
 /** Why a skipped test was skipped, where it says so; in a file that uses single sign-on, that is what stays unproved. */

@@ -1,5 +1,5 @@
 import { asCcciError } from '@cc-ci/core';
-import type { DepRecord } from '@cc-ci/results';
+import { type DepRecord, proof } from '@cc-ci/results';
 import { collectLogs } from '../app-logs.ts';
 import type { RunContext } from '../context.ts';
 import type { LoadedRecipe } from '../load-recipe.ts';
@@ -77,7 +77,7 @@ export class Deps implements AsyncDisposable {
         run.request.deps === 'warm' ? await this.#share(run, recipe, log) : await this.#deploy(run, recipe, log);
       this.#apps.get(name)?.resolve(log.outcome().verdict === 'passed' ? app : undefined);
     } catch (error) {
-      log.failed('it is brought up', asCcciError(error));
+      log.failed(proof('brought-up'), asCcciError(error));
       this.#apps.get(name)?.resolve(undefined);
     }
   }

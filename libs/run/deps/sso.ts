@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { secretVersions } from '@cc-ci/abra';
 import { type App, openApp, type Provides } from '@cc-ci/recipe';
+import { proof } from '@cc-ci/results';
 import { CHECK_REDIRECT_PATH, discoverProvider, isRealmOf, realmNameOf, wishFor } from '@cc-ci/sso';
 import { editAppEnv } from '../app-env.ts';
 import type { RunContext } from '../context.ts';
@@ -30,7 +31,7 @@ export async function wireSso(run: RunContext, place: Place, log: StageLog): Pro
   const { meta } = ssoProviderOf(run.recipe, run.deps.recipes);
   const dep = await run.recorder.phase(place, `waiting for ${meta.name}`, 'app', () => run.deps.app(meta.name));
   if (dep)
-    return log.proof(`a realm in ${meta.name} is wired into the deploy`, () =>
+    return log.proof(proof('realm-wired', meta.name), () =>
       run.recorder.phase(place, 'single sign-on', 'app', () => wire(run, dep)),
     );
   run.facts.sso = { unavailable: `SSO unverified: ${meta.name} did not come up` };
@@ -89,7 +90,7 @@ export async function removeRealm(
   const { name, dep } = realm;
   const provider = providerOf(dep);
   let left: readonly string[] = [];
-  await log.proof(`its realm in ${dep.recipe.meta.name} is gone`, () =>
+  await log.proof(proof('realm-gone', dep.recipe.meta.name), () =>
     recorder.phase(place, 'removal of the realm', 'app', async () => {
       await using app = openApp(dep.address);
       const own = async () => (await provider.list(app)).filter((each) => isRealmOf(name, each));

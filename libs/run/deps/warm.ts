@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { poll } from '@cc-ci/core';
 import { type AppAddress, openApp, secretsOf } from '@cc-ci/recipe';
+import { proof } from '@cc-ci/results';
 import { listServices } from '@cc-ci/swarm';
 import type { RunContext } from '../context.ts';
 import { proofFailed } from '../errors.ts';
@@ -46,7 +47,7 @@ export async function shareDep(
     address: note.address,
     ledger,
   };
-  await log.proof('the shared app answers, and realms of dead runs are gone from it', () =>
+  await log.proof(proof('shared-app'), () =>
     run.recorder.phase('deps', `${recipe.meta.name}: shared app`, 'app', () => tidy(dep)),
   );
   return dep;

@@ -9,6 +9,7 @@ import {
   takeBackup,
   verifySnapshot,
 } from '@cc-ci/backup-verify';
+import { proof } from '@cc-ci/results';
 import { callHook } from '../call-hook.ts';
 import type { RunContext } from '../context.ts';
 import { enterProofs, markerValues, seed } from '../marker.ts';
@@ -24,7 +25,7 @@ export async function backupStage(run: RunContext, log: StageLog): Promise<void>
   const outcome = await takeBackup((attempt) => attemptBackup(run, attempt));
   for (const { attempt, message } of outcome.flakes) recorder.flake('backup', attempt, message);
   await enterProofs(log, outcome.proofs);
-  await log.proof('restic check finds the repository sound', () =>
+  await log.proof(proof('repository-intact'), () =>
     recorder.phase('backup', 'restic check', 'engine', async () => checkRepository(await backupBotHost(engine))),
   );
 }

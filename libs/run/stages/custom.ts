@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { BrowserServer } from '@cc-ci/browser';
+import { proof } from '@cc-ci/results';
 import { readAppEnv } from '../app-env.ts';
 import { addressOf, type RunContext } from '../context.ts';
 import { proofFailed } from '../errors.ts';
@@ -21,11 +22,8 @@ export async function customStage(run: RunContext, log: StageLog): Promise<void>
   run.signal.throwIfAborted();
   for (const test of tests) log.add(test);
   if (recipe.folder && tests.length === 0)
-    log.failed(
-      'the package has tests',
-      proofFailed(`recipes/${recipe.meta.name} has no file in functional/ or browser/`),
-    );
-  await log.proof('the app can be seen in a browser', () => picture);
+    log.failed(proof('tests-exist'), proofFailed(`recipes/${recipe.meta.name} has no file in functional/ or browser/`));
+  await log.proof(proof('screenshot'), () => picture);
 }
 
 /** The app's picture, taken beside the tests. */

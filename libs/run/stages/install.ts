@@ -1,4 +1,5 @@
 import { checkOut } from '@cc-ci/abra';
+import { proof } from '@cc-ci/results';
 import { readAppEnv } from '../app-env.ts';
 import { callHook } from '../call-hook.ts';
 import type { RunContext } from '../context.ts';
@@ -32,7 +33,7 @@ export async function installStage(
   const overlays = placeOverlays(run, what);
   const env = { ...overlays.env, ...(what === 'head' ? recipe.meta.upgrade.env : {}) };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
-  const had = await log.proof(`every image of the ${what} can be had`, async () =>
+  const had = await log.proof(proof('images-available', what), async () =>
     recorder.phase(place, 'images', 'engine', async () =>
       (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; '),
     ),
@@ -46,8 +47,8 @@ export async function installStage(
   await deploy(run, place, { what, env, chaos });
   const converged = await proveReady(run, place, log, []);
   if (!converged) return;
-  await log.proof(`what runs is the ${what}`, () => proveImages(config, runningTasks(converged)));
-  if (base) await log.proof('the version label names the base', () => proveVersionLabel(run, base.version));
+  await log.proof(proof('images-run', what), () => proveImages(config, runningTasks(converged)));
+  if (base) await log.proof(proof('version-label'), () => proveVersionLabel(run, base.version));
 }
 
 function proveVersionLabel(run: RunContext, version: string): string {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { cloneAt, createAbra } from '@cc-ci/abra';
+import { lintProof } from '@cc-ci/results';
 import { mkdirSync } from 'node:fs';
 import type { RunContext } from '../context.ts';
 import { proofFailed } from '../errors.ts';
@@ -15,7 +16,7 @@ export async function lintStage(run: RunContext, log: StageLog): Promise<void> {
     createAbra({ ...abraOptions, dir }).lintRecipe(checkout.recipe),
   );
   for (const row of rows.filter(({ severity, skipped }) => severity === 'error' && !skipped)) {
-    await log.proof(`${row.ref} ${row.rule}`, () => {
+    await log.proof(lintProof(row.ref, row.rule), () => {
       if (!row.satisfied) throw proofFailed(`rule ${row.ref} is not satisfied: ${row.rule}`, undefined, row.howToFix);
       return 'satisfied';
     });

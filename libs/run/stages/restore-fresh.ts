@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { cloneAt } from '@cc-ci/abra';
 import { backupBotHost, openMarkerContext, pairVolumes, restoreElsewhere } from '@cc-ci/backup-verify';
+import { proof } from '@cc-ci/results';
 import { claimApp } from '../claim-app.ts';
 import type { RunContext } from '../context.ts';
 import { proveReady, servicesNow } from '../deploy.ts';
@@ -16,14 +17,7 @@ const PART = 'fresh app';
 export async function restoreFresh(run: RunContext, log: StageLog): Promise<void> {
   const { recipe, runId, signal, target } = run;
   const bound = recipe.meta.backup.boundToDomain;
-  if (bound)
-    return log.add({
-      name: `${PART}: the snapshot is restored`,
-      kind: 'proof',
-      verdict: 'skipped',
-      durationMs: 0,
-      message: bound,
-    });
+  if (bound) return log.part('fresh', PART).skipped(proof('restored'), bound);
   run.facts.expectedDeploys++;
   await using claimed = await claimApp({ runId, meta: recipe.meta, target, signal });
   const checkout = await cloneAt(
@@ -32,7 +26,7 @@ export async function restoreFresh(run: RunContext, log: StageLog): Promise<void
     run.versions.head.commit,
   );
   const fresh: RunContext = { ...run, ...claimed.parts, checkout };
-  const part = log.part(PART);
+  const part = log.part('fresh', PART);
   await claimed.begin();
   try {
     await restoreInto(fresh, run, part);
@@ -46,7 +40,7 @@ async function restoreInto(fresh: RunContext, run: RunContext, log: StageLog): P
   await installStage(fresh, log, 'head', 'restore');
   if (log.outcome().verdict !== 'passed') return;
   const before = await servicesNow(fresh);
-  const restored = await log.proof('the snapshot is restored', () =>
+  const restored = await log.proof(proof('restored'), () =>
     run.recorder.phase('restore', `${PART}: restore`, 'engine', () => moveData(run, fresh)),
   );
   if (!restored || !(await proveReady(fresh, 'restore', log, before))) return;

@@ -1,3 +1,4 @@
+import { proof } from '@cc-ci/results';
 import { callHook } from '../call-hook.ts';
 import type { RunContext } from '../context.ts';
 import { proveReady, servicesNow } from '../deploy.ts';
@@ -5,13 +6,13 @@ import { damage, proveRestoredData } from '../marker.ts';
 import type { StageLog } from '../recorder.ts';
 import { restoreFresh } from './restore-fresh.ts';
 
-/** Damages the data, restores the snapshot, and proves that the data is as it was at the backup: removed is back, altered is as before, added is gone. */
+/** Damages the data, restores the snapshot, and proves that the data is as it was at the backup: deleted row back, changed row reverted, new row gone. */
 export async function restoreStage(run: RunContext, log: StageLog): Promise<void> {
   const { abra, app, recorder } = run;
   await callHook(run, 'restore', 'beforeRestore');
   await damage(run, log);
   const before = await servicesNow(run);
-  const restored = await log.proof('abra restores the snapshot', () =>
+  const restored = await log.proof(proof('restored'), () =>
     recorder.phase('restore', 'abra app restore', 'abra', () =>
       abra.restore(app.domain).then(() => `snapshot ${run.facts.snapshot?.id.slice(0, 8) ?? 'latest'}`),
     ),

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { poll } from '@cc-ci/core';
+import { proof } from '@cc-ci/results';
 import { killContainers, leftBehind, listServices, removeRemains, type Resource, takeInventory } from '@cc-ci/swarm';
 import type { RunContext } from '../context.ts';
 import { type RealmLeft, removeRealm } from '../deps/sso.ts';
@@ -23,23 +24,21 @@ export async function teardownStage(
   const realms = removeRealm(run, log, place);
   await run.remains.noteVolumes(engine).catch(() => undefined);
   if ((await listServices(engine, app.stack)).length > 0) {
-    await log.proof('abra undeploys the app', () =>
-      recorder.phase(place, 'abra app undeploy', 'abra', () => undeploy(run)),
-    );
+    await log.proof(proof('undeployed'), () => recorder.phase(place, 'abra app undeploy', 'abra', () => undeploy(run)));
   }
   if (existsSync(app.envFile)) {
-    await log.proof('abra removes its data, secrets and env', () =>
+    await log.proof(proof('removed'), () =>
       recorder.phase(place, 'abra app remove', 'abra', () =>
         abra.removeApp(app.domain).then(() => `${app.domain} removed`),
       ),
     );
   }
   const left = await recorder.phase(place, 'proof of absence', 'engine', () => settle(run));
-  await log.proof('nothing is left', () => {
+  await log.proof(proof('nothing-left'), () => {
     if (left.length > 0) throw leftBehindError(left.map(({ kind, name }) => `${kind} ${name}`));
     return 'no stack, service, task, container, volume, secret, config or network more than before';
   });
-  await log.proof('the app’s env file is gone', () => {
+  await log.proof(proof('env-gone'), () => {
     if (existsSync(app.envFile)) throw proofFailed(`${app.envFile} is still there`);
     return `${app.domain}.env is gone`;
   });

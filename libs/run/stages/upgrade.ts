@@ -1,4 +1,5 @@
 import { checkOut, type ComposeConfig } from '@cc-ci/abra';
+import { proof } from '@cc-ci/results';
 import type { Converged, Service } from '@cc-ci/swarm';
 import { readAppEnv } from '../app-env.ts';
 import { callHook } from '../call-hook.ts';
@@ -18,7 +19,7 @@ export async function upgradeStage(run: RunContext, log: StageLog): Promise<void
   const overlays = placeOverlays(run, 'head');
   const env = { ...overlays.env, ...recipe.meta.upgrade.env };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
-  const had = await log.proof('every image of the head can be had', async () =>
+  const had = await log.proof(proof('images-available', 'head'), async () =>
     recorder.phase('upgrade', 'images', 'engine', async () =>
       (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; '),
     ),
@@ -42,13 +43,11 @@ interface Upgrade {
 
 async function proveUpgraded(run: RunContext, log: StageLog, upgrade: Upgrade): Promise<void> {
   const { config, converged } = upgrade;
-  await log.proof('the chaos label names the head’s commit', () => proveChaosLabel(run, converged));
-  await log.proof('what runs are the images that the head names', () => proveImages(config, runningTasks(converged)));
-  await log.proof('no task of the base runs on', () => proveOldTasksGone(upgrade));
-  await log.proof('services that the head drops are gone', () => proveServices(upgrade));
-  await log.proof('the head is newer than the base, and something was upgraded', () =>
-    proveSomethingUpgraded(run, upgrade),
-  );
+  await log.proof(proof('chaos-label'), () => proveChaosLabel(run, converged));
+  await log.proof(proof('images-run', 'head'), () => proveImages(config, runningTasks(converged)));
+  await log.proof(proof('old-tasks-gone'), () => proveOldTasksGone(upgrade));
+  await log.proof(proof('dropped-services-gone'), () => proveServices(upgrade));
+  await log.proof(proof('changed'), () => proveSomethingUpgraded(run, upgrade));
 }
 
 /** abra stamps the first 8 hex digits of the deployed commit, and `+U` when untracked overlays lie beside it (abra-contract §3). */
