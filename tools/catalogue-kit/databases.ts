@@ -39,7 +39,7 @@ export function postgresMistakes({ compose, volumes, cutTo = '16K', expected }: 
     postHook: pgPostHook,
     volume: { name: 'postgres', to: 'database', at: '/var/lib/postgresql/data', listed: volumes },
     cut: cutGzip('pg_backup.sh', 'PG_BACKUP', cutTo),
-    whole: dumpIsCut('/var/lib/postgresql/data/backup.sql.gz', cutTo),
+    whole: dumpIsCut(cutTo),
   });
 }
 
@@ -54,7 +54,7 @@ export function mysqlMistakes({ compose, volumes, cutTo = '16K', expected }: Pos
     postHook: '        - "backupbot.restore.post-hook=/mysql_backup.sh restore"\n',
     volume: { name: 'mysql', to: 'database', at: '/var/lib/mysql', listed: volumes },
     cut: cutGzip('mysql_backup.sh', 'MYSQL_BACKUP', cutTo),
-    whole: dumpIsCut('/var/lib/mysql/backup.sql.gz', cutTo),
+    whole: dumpIsCut(cutTo),
   });
 }
 
@@ -64,17 +64,15 @@ export interface CopiedDatabase {
   readonly volume: Volume;
   /** Edits that leave a part of the copy. */
   readonly cut: readonly Edit[];
-  /** Where the copy is in the container. */
-  readonly copy: string;
   /** What of the expectations is different. @default nothing */
   readonly expected?: Expected;
 }
 
 /** Mistakes of a recipe that backs up a copy of its sqlite. */
-export function sqliteMistakes({ copy, ...database }: CopiedDatabase): Record<MistakeName, Mistake> {
+export function sqliteMistakes(database: CopiedDatabase): Record<MistakeName, Mistake> {
   return databaseMistakes({
     ...database,
-    whole: { proof: `the database ${copy} is whole`, says: /malformed|integrity check finds|SQLITE_CORRUPT/ },
+    whole: { proof: 'backup.database-intact', says: /malformed|integrity check finds|SQLITE_CORRUPT/ },
     cutMessage: 'fix: a copy must not fill the disk',
   });
 }
@@ -133,14 +131,14 @@ function databaseMistakes({
 const NOT_BACK: Expectation = {
   stage: 'restore',
   code: 'PROOF_FAILED',
-  proof: 'marker: the removed is back',
+  proof: 'restore.marker.came-back',
   says: /removed is missing/,
 };
 
 const DATA_LOST: Expectation = {
   stage: 'upgrade',
   code: 'PROOF_FAILED',
-  proof: 'marker: the data survived the upgrade',
+  proof: 'upgrade.marker.survived',
   says: /kept is missing/,
 };
 
@@ -151,10 +149,10 @@ function cutGzip(script: string, config: string, to: string): Edit[] {
   ];
 }
 
-function dumpIsCut(dump: string, to: string): Pick<Expectation, 'proof' | 'says'> {
+function dumpIsCut(to: string): Pick<Expectation, 'proof' | 'says'> {
   const bytes = Number.parseInt(to, 10) * 1024;
   return {
-    proof: `the dump ${dump} is whole`,
+    proof: 'backup.dump-complete',
     says: new RegExp(`^its gzip does not read to the end: .* \\(${bytes} bytes\\)`),
   };
 }

@@ -5,7 +5,6 @@ export default {
   ...sqliteMistakes({
     postHook: `${postHook}\n`,
     volume: { name: 'data', to: 'pds', at: '/pds' },
-    copy: '/pds/backup/account.sqlite',
     cut: [
       addBehind('pds_backup.js', '  await database.backup(to);', "  require('node:fs').truncateSync(to, 64 * 1024);"),
       newConfig('PDS_BACKUP'),
@@ -16,7 +15,7 @@ export default {
   // The copy is put in place of files that the server holds open: it goes on with those that are no more.
   'running-server': mistake(
     'feat: restore without a moment of silence',
-    { stage: 'restore', proof: 'marker: the removed is back', says: /removed is missing/ },
+    { stage: 'restore', proof: 'restore.marker.came-back', says: /removed is missing/ },
     replaceIn('pds_backup.js', '    await killServer();\n', ''),
     newConfig('PDS_BACKUP'),
   ),

@@ -1,7 +1,6 @@
 import { addBehind, copyFile, mistake, type Mistakes, newConfig, published, replaceIn } from '@cc-ci/catalogue-kit';
 
 const html = '/usr/share/nginx/html';
-const converged = 'every service runs and its update has settled';
 
 const healthUrl = '"http://localhost"]';
 const healthzUrl = '"http://localhost/healthz"]';
@@ -30,7 +29,7 @@ export default {
     stage: 'upgrade',
     verdict: 'unverified',
     code: 'UNVERIFIED',
-    proof: 'the head is newer than the base, and something was upgraded',
+    proof: 'upgrade.changed',
     says: /^nothing was upgraded: head [0-9a-f]{8} deploys exactly what base 1\.11\.0\+1\.26\.3 does/,
   }),
 
@@ -39,7 +38,7 @@ export default {
     {
       stage: 'upgrade',
       code: 'IMAGE_UNAVAILABLE',
-      proof: 'every image of the head can be had',
+      proof: 'upgrade.images-available',
       says: /^image nginx:1\.26\.99 cannot be had\nlast: .*(manifest unknown|not found)/s,
     },
     replaceIn('compose.yml', 'nginx:1.26.3', 'nginx:1.26.99'),
@@ -50,7 +49,7 @@ export default {
     {
       stage: 'upgrade',
       code: 'UPDATE_ROLLED_BACK',
-      proof: converged,
+      proof: 'upgrade.converged',
       says: /service app of cust-\w+\.ci\.test was rolled back by swarm.*\nlast: .*unknown directive "chraset_types".*\ntry: cc-ci logs cust-\w+\.ci\.test app/s,
     },
     addBehind('nginx.default.conf', '    charset utf-8;', '    chraset_types text/css text/html;'),
@@ -63,7 +62,7 @@ export default {
       stage: 'upgrade',
       code: 'APP_NOT_READY',
       package: [replaceIn('recipe.ts', '  memoryMb:', '  timeouts: { deployMs: 20_000 },\n  memoryMb:')],
-      proof: converged,
+      proof: 'upgrade.converged',
       says: /^app cust-\w+\.ci\.test was not ready after 20 s: service app has 0 of 1 tasks running, update updating \(looked \d+ times\)\nlast: .+\ntry: cc-ci logs cust-\w+\.ci\.test app$/s,
     },
     replaceIn('compose.yml', healthUrl, healthzUrl),
@@ -75,7 +74,7 @@ export default {
     {
       stage: 'upgrade',
       code: 'UPDATE_ROLLED_BACK',
-      proof: converged,
+      proof: 'upgrade.converged',
       // Swarm's own words differ between a rollback under way and one that is over.
       says: /service app of cust-\w+\.ci\.test was rolled back by swarm: (update rolled back due to failure or early termination of task|rollback completed).* \(task /,
     },
@@ -86,7 +85,7 @@ export default {
 
   'loses-volume': mistake(
     'refactor: call the volume what it holds',
-    { stage: 'upgrade', code: 'PROOF_FAILED', proof: 'marker: the data survived the upgrade', says: /kept/ },
+    { stage: 'upgrade', code: 'PROOF_FAILED', proof: 'upgrade.marker.survived', says: /kept/ },
     replaceIn('compose.yml', `- content:${html}`, `- html:${html}`),
     replaceIn('compose.yml', '  content:\n', '  html:\n'),
   ),
@@ -97,7 +96,7 @@ export default {
       stage: 'backup',
       stages: 'upgrade,backup',
       code: 'PROOF_FAILED',
-      proof: 'the snapshot holds path /usr/share/nginx/www of service app',
+      proof: 'backup.snapshot-holds',
       says: /^label backupbot\.backup\.path on service app names \/usr\/share\/nginx\/www, which is in no named volume of the service\ntry: /,
     },
     replaceIn('compose.yml', `backup.path=${html}`, 'backup.path=/usr/share/nginx/www'),
@@ -109,7 +108,7 @@ export default {
       stage: 'restore',
       stages: 'upgrade,backup,restore',
       code: 'PROOF_FAILED',
-      proof: 'marker: the removed is back',
+      proof: 'restore.marker.came-back',
       says: /removed/,
     },
     ...mountScript('keep-live.sh'),
@@ -128,7 +127,7 @@ export default {
       stage: 'restore',
       restore: 'fresh',
       code: 'RESTORE_HOOK_FAILED',
-      proof: 'fresh app: the snapshot is restored',
+      proof: 'restore.fresh.restored',
       says: /^label backupbot\.restore\.post-hook of service app ended with exit code \d+: \/site-archive\.sh unpack\nlast: .*site\.tar.*No such file/s,
     },
     ...mountScript('site-archive.sh'),
@@ -159,7 +158,7 @@ export default {
     {
       stage: 'teardown',
       code: 'LEFT_BEHIND',
-      proof: 'nothing is left',
+      proof: 'teardown.nothing-left',
       says: /^1 thing is left after the app was removed: volume nginx-cache-cust-\w+_ci_test$/m,
       leftovers: [{ kind: 'volume', name: /^nginx-cache-/ }],
     },

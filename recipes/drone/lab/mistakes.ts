@@ -6,7 +6,7 @@ export default {
     {
       stage: 'upgrade',
       code: 'PROOF_FAILED',
-      proof: 'marker: the data survived the upgrade',
+      proof: 'upgrade.marker.survived',
       says: /kept is missing/,
     },
     replaceIn('compose.yml', '- data:/data', '- database:/data'),

@@ -10,7 +10,6 @@ import {
   replaceIn,
 } from '@cc-ci/catalogue-kit';
 
-const converged = 'every service runs and its update has settled';
 const dump = 'mysqldump --user root --single-transaction --no-tablespaces "$MYSQL_DATABASE" | gzip > "$dump_file"\n';
 
 /** The package with the health check at its worst, however fast the machine is: it gives up 5 s after the migration has begun. */
@@ -39,7 +38,7 @@ export default {
     stage: 'restore',
     code: 'PROOF_FAILED',
     package: [replaceIn('recipe.ts', "on: 'base'", "on: 'head'")],
-    proof: 'marker: the removed is back',
+    proof: 'restore.marker.came-back',
     says: /removed/,
   }),
 
@@ -64,7 +63,7 @@ export default {
     stage: 'install',
     code: 'SERVICE_ENDED',
     package: impatient('on-failure'),
-    proof: converged,
+    proof: 'install.converged',
     says: /service app of ghos-\w+\.ci\.test ended without an error, .*\nlast: .*Ghost is shutting down/s,
   }),
 
@@ -73,7 +72,7 @@ export default {
     stage: 'install',
     code: 'SERVICE_CRASHES',
     package: impatient('any'),
-    proof: converged,
+    proof: 'install.converged',
     says: /service app of ghos-\w+\.ci\.test restarts again and again: \d+ tasks died.*\nlast: .*Migration lock was never released/s,
   }),
 
@@ -85,7 +84,7 @@ export default {
       flakes: [
         {
           stage: 'backup',
-          says: /^the dump \/var\/lib\/mysql\/backup\.sql\.gz is whole: its gzip does not read to the end/,
+          says: /^the dump \/var\/lib\/mysql\/backup\.sql\.gz is complete: its gzip does not read to the end/,
         },
       ],
     },

@@ -10,7 +10,7 @@ export default {
       // Half of the data: the rows are back, and not what was pushed.
       stage: 'restore',
       code: 'PROOF_FAILED',
-      proof: 'marker: the removed is back',
+      proof: 'restore.marker.came-back',
       says: /in the database, and in git/,
     },
     replaceIn('compose.yml', '"backupbot.backup=${ENABLE_BACKUPS:-true}"', '"backupbot.backup=false"'),

@@ -12,7 +12,7 @@ export default {
   // The files of a running server are archived and put back under it: the restore is silently nothing.
   'archived-pgdata': mistake(
     'fix: back up the whole database folder',
-    { stage: 'restore', code: 'PROOF_FAILED', proof: 'marker: the removed is back', says: /removed is missing/ },
+    { stage: 'restore', code: 'PROOF_FAILED', proof: 'restore.marker.came-back', says: /removed is missing/ },
     replaceIn('compose.yml', pgDumpPath, 'backupbot.backup.path=/var/lib/postgresql/data'),
     replaceIn('compose.yml', pgPostHook, ''),
   ),
@@ -23,7 +23,7 @@ export default {
     {
       stage: 'backup',
       code: 'PROOF_FAILED',
-      proof: 'the backupbot labels cover the data',
+      proof: 'backup.data-covered',
       says: /^service db \(postgres\) has a volume that no backupbot label covers: postgres\ntry: dump the database in a backupbot\.backup\.pre-hook/,
     },
     replaceIn('compose.yml', backupLabels, ''),

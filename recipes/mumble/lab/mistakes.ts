@@ -15,7 +15,6 @@ export default {
   ...sqliteMistakes({
     postHook: '        - "backupbot.restore.post-hook=/backup.sh restore"\n',
     volume: { name: 'data', to: 'database', at: '/data' },
-    copy: '/data/backup.sqlite',
     cut: [
       addBehind('backup.sh', '  sqlite3 "$database" ".timeout 10000" ".backup $copy"', '  truncate --size=32K "$copy"'),
       newConfig('BACKUP'),
@@ -57,7 +56,7 @@ export default {
       stage: 'upgrade',
       code: 'TCP_NOT_STABLE',
       package: [impatient],
-      proof: 'ready probe: TCP MUMBLE_PORT, 3 connections in a row',
+      proof: 'upgrade.ready',
       says: /^waited 20 s for TCP [\d.]+:2\d{4} to take 3 connections in a row \(looked \d+ times\)\nlast: at most 0 in a row; connect ECONNREFUSED [\d.]+:2\d{4}\ntry: check that the service publishes port 2\d{4}/,
     },
     replaceIn(
@@ -85,7 +84,7 @@ export default {
       stage: 'upgrade',
       code: 'TCP_NOT_STABLE',
       package: [impatient],
-      proof: 'ready probe: TCP 64738 of service app, 3 connections in a row',
+      proof: 'upgrade.ready',
       says: /^waited 20 s for TCP 64738 of service app to take 3 connections in a row \(looked \d+ times\)\nlast: at most 0 in a row; connect ECONNREFUSED 127\.0\.0\.1:64738\ntry: cc-ci logs mumb-\w+\.ci\.test app/,
     },
     addBehind('compose.yml', '      - MUMBLE_CONFIG_USERS=${USERS:-100}', '      - MUMBLE_CONFIG_PORT=64838'),

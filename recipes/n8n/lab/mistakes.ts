@@ -4,7 +4,6 @@ export default {
   ...sqliteMistakes({
     postHook: '        - "backupbot.restore.post-hook=node /backup.mjs restore"\n',
     volume: { name: 'data', to: 'workflows', at: '/home/node/.n8n' },
-    copy: '/home/node/.n8n/backup.sqlite',
     cut: [
       replaceIn(
         'backup.mjs',
@@ -32,7 +31,7 @@ export default {
     {
       stage: 'restore',
       code: 'PROOF_FAILED',
-      proof: 'marker: the removed is back',
+      proof: 'restore.marker.came-back',
       // n8n goes on with the file of before, which has no name any more.
       says: /^removed is not the same everywhere \(files in .*: cc-ci-\w+-backup-removed-seeded; .*; workflows over the API: missing\)/,
     },

@@ -129,7 +129,7 @@ describe.concurrent('a recipe that signs in through another', () => {
       await using session = await openSession();
       const inSession = { ...options, env: { ...options.env, ...session.env } };
       const first = startCcCi(['run', 'custom-html'], inSession);
-      const [, orphan = ''] = await first.line(/wired into the deploy {2}\((custom-html-[0-9a-f]{6}) at/);
+      const [, orphan = ''] = await first.line(/through a realm in keycloak {2}\((custom-html-[0-9a-f]{6}) at/);
       first.child.kill('SIGKILL');
       await first.ended;
       const second = await ccCiRun(['custom-html'], inSession);

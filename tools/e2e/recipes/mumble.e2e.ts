@@ -6,8 +6,6 @@ import { beforeAll, expect, test } from 'vitest';
 import { ccCiRun } from '../cc-ci.ts';
 import { createWorkspace } from '../workspace.ts';
 
-const PUBLISHED = 'ready probe: TCP MUMBLE_PORT, 3 connections in a row';
-
 let target: Target;
 beforeAll(async () => {
   target = await labUp();
@@ -44,8 +42,10 @@ test('two runs at once are both green, each with a port of its own', async () =>
 function upgradeOf({ stages }: RunRecord): { port: number; startedAt: number; endedAt: number } {
   const upgrade = stages.find(({ name }) => name === 'upgrade')!;
   const [, port] =
-    /:(\d+) took 3 connections in a row/.exec(upgrade.tests.find(({ name }) => name === PUBLISHED)?.evidence ?? '') ??
-    [];
+    upgrade.tests
+      .filter(({ id }) => id === 'upgrade.ready')
+      .map(({ evidence }) => /:(\d+) took 3 connections in a row/.exec(evidence ?? ''))
+      .find((found) => found !== null) ?? [];
   const custom = stages.find(({ name }) => name === 'custom')!;
   return {
     port: Number(port),
