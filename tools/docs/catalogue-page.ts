@@ -1,16 +1,19 @@
 import { describeProbe, type Meta } from '@cc-ci/recipe';
 
-/** The page of a recipe: what its package declares, and what its `PARITY.md` says is covered and what is not. */
-export function recipePage(meta: Meta, parity: string): string {
-  const declared = facts(meta).map(([what, value]) => `| ${what} | ${value} |`);
+/** The page of all recipes: what each package declares, with a link to its README, which says what is covered and what is not. */
+export function cataloguePage(metas: readonly Meta[]): string {
   return (
     [
-      `# ${meta.name}`,
-      `Made from [recipe.ts](../../recipes/${meta.name}/recipe.ts) and [PARITY.md](../../recipes/${meta.name}/PARITY.md) by \`npx node tools/docs/main.ts\`; do not edit.`,
-      ['| | |', '| --- | --- |', ...declared].join('\n'),
-      parity.trim().replaceAll(/^# /gm, '## '),
+      '# Recipes',
+      'Made from `recipes/<name>/recipe.ts` by `npx node tools/docs/main.ts`; do not edit. A README says which test covers what, and what is not covered.',
+      ...metas.map(sectionOf),
     ].join('\n\n') + '\n'
   );
+}
+
+function sectionOf(meta: Meta): string {
+  const declared = facts(meta).map(([what, value]) => `| ${what} | ${value} |`);
+  return [`## [${meta.name}](../recipes/${meta.name}/README.md)`, '', '| | |', '| --- | --- |', ...declared].join('\n');
 }
 
 function facts(meta: Meta): [string, string][] {
