@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint';
 await ensureProjectGraph();
 
 export default defineConfig(
-  globalIgnores(['**/node_modules/', 'reports/', 'coverage/', '.nx/', '**/fixtures/bad-*/', 'tools/nx-plugin/files/']),
+  globalIgnores(['**/node_modules/', 'reports/', 'coverage/', '.nx/', '**/fixtures/bad-*/', 'tools/nx-plugin/templates/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -23,7 +23,7 @@ export interface PostgresRecipe {
   /** Where the volumes are listed, as they are and with the database's under its new name; names are in alphabetical order. */
   readonly volumes?: { readonly from: string; readonly to: string };
   /** How much is left of a dump that is cut: less than it has. @default 16K */
-  readonly cutTo?: '16K' | '2K';
+  readonly cutTo?: '16K' | '2K' | '200';
   /** What of the expectations is different. @default nothing */
   readonly expected?: Expected;
 }
@@ -150,7 +150,7 @@ function cutGzip(script: string, config: string, to: string): Edit[] {
 }
 
 function dumpIsCut(to: string): Pick<Expectation, 'proof' | 'says'> {
-  const bytes = Number.parseInt(to, 10) * 1024;
+  const bytes = Number.parseInt(to, 10) * (to.endsWith('K') ? 1024 : 1);
   return {
     proof: 'backup.dump-complete',
     says: new RegExp(`^its gzip does not read to the end: .* \\(${bytes} bytes\\)`),
