@@ -3,7 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** End-to-end tests: on the lab's real engine, as root, one file after the other, since they share the machine. */
 export default defineConfig({
   test: {
-    include: ['{libs,tools,recipes}/**/e2e/*.e2e.ts'],
+    include: ['{libs,tools}/**/e2e/*.e2e.ts'],
     exclude: [...configDefaults.exclude, '**/fixtures/**'],
     fileParallelism: false,
     maxConcurrency: 3,
