@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Compares the whole swarm before and after, and so has the lab for itself. */
-const ALONE = ['tools/{cli/e2e,e2e}/bad-input.e2e.ts'];
+const ALONE = ['tools/e2e/bad-input.e2e.ts'];
 
 /** End-to-end tests: on the lab's real engine, as root. Runs mostly wait, so several files run in parallel; each test looks at what its own runs leave. */
 const e2e = {
@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           ...e2e,
           name: 'shared',
-          include: ['{libs,tools,recipes}/**/e2e/*.e2e.ts'],
+          include: ['{libs,tools}/**/e2e/*.e2e.ts'],
           exclude: [...configDefaults.exclude, '**/fixtures/**', 'tools/lab/e2e/**', ...ALONE],
           sequence: { groupOrder: 1 },
           maxWorkers: 3,

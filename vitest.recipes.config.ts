@@ -6,7 +6,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
-    include: ['tools/{cli/e2e,e2e}/recipes/*.e2e.ts'],
+    include: ['tools/e2e/recipes/*.e2e.ts'],
     exclude: [...configDefaults.exclude, '**/fixtures/**'],
     fileParallelism: false,
     maxConcurrency: 3,

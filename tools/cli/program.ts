@@ -89,6 +89,13 @@ function createLabProgram(): Command {
     .description('end the lab')
     .action(async (flags: { purge?: boolean }) => (await import('./commands/lab.ts')).labDownCommand(flags));
   lab
+    .command('import <source>')
+    .option('--name <name>', 'its name in the catalogue, by default the last word of the source')
+    .description('take a recipe’s git repository, a path or a URL, into the catalogue as it is')
+    .action(async (source: string, flags: { name?: string }) =>
+      (await import('./commands/lab.ts')).labImportCommand(source, flags),
+    );
+  lab
     .command('image')
     .description('images that cannot be built here')
     .command('import <archive>')

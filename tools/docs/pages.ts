@@ -1,9 +1,9 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseMeta } from '@cc-ci/recipe';
+import { type Meta, parseMeta } from '@cc-ci/recipe';
+import { cataloguePage } from './catalogue-page.ts';
 import { metaTable } from './meta-table.ts';
-import { recipePage } from './recipe-page.ts';
 
 /** A page of the docs that is made, whole or between two marks, from what it is about. */
 export interface GeneratedPage {
@@ -15,23 +15,16 @@ export interface GeneratedPage {
 /** All generated pages as they should be. @throws an error that names the page in which the marks of a generated part are missing */
 export async function generatedPages(workspace: string): Promise<GeneratedPage[]> {
   const recipes = globSync('recipes/*/recipe.ts', { cwd: workspace }).sort();
-  const pages = await Promise.all(recipes.map((file) => pageOf(workspace, file)));
-  const list = pages.map(({ path }) => `- [${basename(path, '.md')}](recipes/${basename(path)})`).join('\n');
+  const metas = await Promise.all(recipes.map((file) => metaOf(workspace, file)));
   return [
     withPart(workspace, 'docs/enroll-recipe.md', 'meta table', metaTable()),
-    withPart(workspace, 'docs/index.md', 'recipes', list),
-    ...pages,
+    { path: 'docs/recipes.md', content: cataloguePage(metas) },
   ];
 }
 
-async function pageOf(workspace: string, file: string): Promise<GeneratedPage> {
+async function metaOf(workspace: string, file: string): Promise<Meta> {
   const module = (await import(pathToFileURL(join(workspace, file)).href)) as { default: unknown };
-  const meta = parseMeta(file, module.default);
-  const parity = join(workspace, dirname(file), 'PARITY.md');
-  return {
-    path: `docs/recipes/${meta.name}.md`,
-    content: recipePage(meta, existsSync(parity) ? readFileSync(parity, 'utf8') : ''),
-  };
+  return parseMeta(file, module.default);
 }
 
 /** A page written by hand, with one part of it between two marks made anew. */

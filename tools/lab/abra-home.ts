@@ -1,8 +1,8 @@
 import { chmod, mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildCatalogue } from '@cc-ci/catalogue-kit';
 import { writeWhole } from '@cc-ci/host';
-import { buildCatalogue } from './catalogue/index.ts';
 import type { Lab } from './lab.ts';
 
 /** Puts the lab's abra on its place, with the folder that runs take as their template, and brings the catalogue up to date. */

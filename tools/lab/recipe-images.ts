@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { attempt } from '@cc-ci/host';
 import type { Lab } from './lab.ts';
 
-/** All images that the compose files of a recipe name, in any version and branch of its repository in the lab's catalogue. */
-export async function imagesOfRecipe(lab: Lab, recipe: string): Promise<string[]> {
+/** All images that the compose files of a recipe name, in some refs of its repository in the lab's catalogue, by default in every version and branch. */
+export async function imagesOfRecipe(lab: Lab, recipe: string, refs?: readonly string[]): Promise<string[]> {
   const repository = join(lab.dir, 'catalogue', recipe);
   if (!existsSync(repository)) return [];
   const git = (...args: string[]) => attempt('git', ['-c', 'safe.directory=*', '-C', repository, ...args]);
-  const commits = (await git('rev-list', '--all')).stdout.split('\n').filter(Boolean);
+  const commits = refs ?? (await git('rev-list', '--all')).stdout.split('\n').filter(Boolean);
   if (commits.length === 0) return [];
   const { stdout } = await git('grep', '-h', '-E', '^[[:space:]]*image:', ...commits, '--', 'compose*.yml');
   return imagesInLines(stdout);

@@ -7,17 +7,20 @@ import type {
   RawProjectGraphDependency,
 } from '@nx/devkit';
 import { depIsUnknown } from './errors.ts';
+import { imageEdges } from './image-edges.ts';
 import { readDeps } from './read-deps.ts';
 
 const RECIPE_FILE = /^recipes\/[^/]+\/recipe\.ts$/;
 
 /**
- * An edge from a recipe to each recipe that its `deps` name. Nx hands in the files whose content changed since its last graph and keeps the edges
+ * An edge from a recipe to each recipe that its `deps` name, and from whatever names a shared image of the lab to that image. Nx hands in the files whose content changed since its last graph and keeps the edges
  * of the others, so that only changed recipes are read.
  * @throws an error that names the file, when `deps` cannot be read or names no recipe of the workspace
  */
-export const createDependencies: CreateDependencies = (_options, context) =>
-  recipeEdges(context, (path) => readFileSync(path, 'utf8'));
+export const createDependencies: CreateDependencies = (_options, context) => [
+  ...recipeEdges(context, (path) => readFileSync(path, 'utf8')),
+  ...imageEdges(context),
+];
 
 /** The edges of the changed recipes; `read` is called once for each of them. */
 export function recipeEdges(

@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { CreateNodesContext, ProjectConfiguration } from '@nx/devkit';
 import { expect, test } from 'vitest';
 import { createNodes } from './create-nodes.ts';
@@ -26,25 +26,36 @@ test.each([
   ['libs/swarm/package.json', ['kind:lib', 'layer:adapter']],
   ['libs/surprise/package.json', ['kind:lib', 'layer:none']],
   ['tools/cli/package.json', ['kind:tool', 'layer:tool']],
+  ['tools/catalogue-kit/package.json', ['kind:tool', 'layer:kit']],
+  ['tools/lab/images/nginx/image.json', ['kind:image', 'layer:image']],
+  ['tools/lab/e2e/go.e2e.ts', ['kind:e2e', 'layer:tool']],
 ])('%s is tagged %j', async (file, tags) => {
   expect(await project(file)).toMatchObject({ tags });
 });
 
-test('the pattern finds every package of the workspace and nothing else', () => {
+test('the pattern finds every package, shared image and folder of end-to-end tests, and nothing else', () => {
   const found = globSync(createNodes[0], { cwd: workspaceRoot, exclude: ['**/node_modules/**'] });
-  const packages = globSync('{libs,tools}/*/package.json', { cwd: workspaceRoot });
-  expect(found.sort()).toEqual(
-    [
-      'package.json',
-      ...packages,
-      ...globSync('{recipes/*/recipe.ts,libs/*/bench/bench.ts}', { cwd: workspaceRoot }),
-    ].sort(),
-  );
+  const roots = new Set(found.map((file) => dirname(file)));
+  const names = globSync(['package.json', '{libs,tools}/*/package.json', 'recipes/*/recipe.ts'], {
+    cwd: workspaceRoot,
+  });
+  expect([...roots]).toEqual(expect.arrayContaining(names.map((file) => dirname(file))));
+  expect(
+    found.filter((file) => file.includes('/fixtures/') || file.startsWith('recipes/custom-html/lab/files')),
+  ).toEqual([]);
 });
 
-test('a library with a benchmark has a target that runs it', async () => {
-  expect(await project('libs/run/bench/bench.ts')).toMatchObject({
-    targets: { bench: { options: { command: 'node libs/run/bench/bench.ts' } } },
+test('a recipe with mistakes has a target that runs them, one without has none', async () => {
+  const [result] = await createNodes[1](['recipes/ghost/lab/mistakes.ts'], undefined, context);
+  expect(result?.[1].projects?.['recipes/ghost']?.targets?.mistakes).toMatchObject({
+    options: { env: { CC_CI_MISTAKES_OF: 'ghost' } },
+    outputs: ['{workspaceRoot}/reports/ghost/mistakes.json'],
+  });
+});
+
+test('what measures has a target that runs it', async () => {
+  expect(await project('tools/bench/bench.ts')).toMatchObject({
+    targets: { bench: { options: { command: 'node tools/bench/bench.ts' } } },
   });
 });
 

@@ -13,27 +13,38 @@ const KINDS: Readonly<Record<string, Kind>> = { libs: 'lib', tools: 'tool', reci
 
 /**
  * A project for each package, from the paths alone: no file is read, so that a thousand recipes cost what their list costs. What can be cached
- * and by what is said in `nx.json`, under `targetDefaults`.
+ * and by what is said in `nx.json`, under `targetDefaults`. An image of the lab and a folder of end-to-end tests are projects of their own inside a
+ * package: an edit there affects those that use it, and not everybody who uses the package.
  */
 export const createNodes: CreateNodes = [
-  '{package.json,{libs,tools}/*/package.json,libs/*/bench/bench.ts,recipes/*/recipe.ts}',
-  (files) =>
-    files.map(
-      (file) =>
-        [
-          file,
-          { projects: basename(file) === 'bench.ts' ? benchOf(file) : { [dirname(file)]: projectOf(file) } },
-        ] as const,
-    ),
+  `{${[
+    'package.json',
+    '{libs,tools}/*/package.json',
+    '{libs,tools}/**/e2e/*.e2e.ts',
+    '{tools,libs/*}/bench/bench.ts',
+    'tools/*/images/*/image.json',
+    'tools/*/images/*/*.test.ts',
+    'recipes/*/recipe.ts',
+    'recipes/*/lab/mistakes.ts',
+  ].join(',')}}`,
+  (files) => files.map((file) => [file, { projects: projectsOf(file) }] as const),
 ];
 
-/** A library that has a benchmark gets one more target; Nx lays it over what its `package.json` gives. */
-function benchOf(file: string): Record<string, Project> {
-  return {
-    [dirname(dirname(file))]: {
-      targets: { bench: command(`node ${file}`, 'Measures, and writes docs/benchmarks.md') },
-    },
-  };
+/** What a file makes: a project, or targets that Nx lays over what another file of the same folder gives. */
+function projectsOf(file: string): Record<string, Project> {
+  const folder = dirname(file);
+  if (basename(file) === 'bench.ts') {
+    const root = folder.startsWith('libs/') ? dirname(folder) : folder;
+    return { [root]: { targets: { bench: command(`node ${file}`, 'Measures, and writes docs/benchmarks.md') } } };
+  }
+  if (basename(file) === 'mistakes.ts') {
+    const root = dirname(folder);
+    return { [root]: { targets: { mistakes: mistakesOf(basename(root)) } } };
+  }
+  if (file.endsWith('.e2e.ts')) return folder === 'tools/e2e' ? {} : { [folder]: endToEnd(folder) };
+  if (basename(file) === 'image.json') return { [folder]: image(folder) };
+  if (file.endsWith('.test.ts')) return { [folder]: { targets: { unit: checks(folder).unit! } } };
+  return { [folder]: projectOf(file) };
 }
 
 function projectOf(file: string): Project {
@@ -44,6 +55,32 @@ function projectOf(file: string): Project {
   return kind === 'recipe'
     ? recipeProject(root, name)
     : { projectType: 'library', tags: tagsOf(kind, name), targets: checks(root) };
+}
+
+/** End-to-end tests beside what they test: `tools/lab/e2e` is `e2e-lab`. */
+function endToEnd(root: string): Project {
+  const [, ...words] = dirname(root).split('/');
+  return { name: `e2e-${words.join('-')}`, projectType: 'library', tags: ['kind:e2e', 'layer:tool'] };
+}
+
+/** An image of the lab that several recipes use: `tools/lab/images/nginx` is `image-nginx`. */
+function image(root: string): Project {
+  return { name: `image-${basename(root)}`, projectType: 'library', tags: ['kind:image', 'layer:image'] };
+}
+
+/** Its inputs are those of `test`, and the test that runs the mistakes: by its content, so that an edit of it affects no recipe. */
+function mistakesOf(recipe: string): TargetConfiguration {
+  const report = `reports/${recipe}/mistakes.json`;
+  const { executor, options, metadata } = command(
+    `vitest run --config vitest.recipes.config.ts --reporter=default --reporter=json --outputFile.json=${report} tools/e2e/recipes/recipes.e2e.ts`,
+    'Runs the recipe once with each of its mistakes; each must be red where its lab/mistakes.ts says',
+  );
+  return {
+    executor: executor!,
+    options: { ...options, env: { CC_CI_MISTAKES_OF: recipe } },
+    metadata: metadata!,
+    outputs: [`{workspaceRoot}/${report}`],
+  };
 }
 
 function workspaceProject(): Project {

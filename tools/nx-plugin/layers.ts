@@ -5,8 +5,11 @@ export const LAYERS = [
   { name: 'domain', libs: ['sso', 'deps', 'backup-verify'], mayImport: ['core', 'adapter'] },
   { name: 'facade', libs: ['recipe'], mayImport: ['core', 'adapter', 'domain'] },
   { name: 'engine', libs: ['run'], mayImport: ['core', 'adapter', 'domain', 'facade'] },
-  { name: 'tool', libs: [], mayImport: ['core', 'adapter', 'domain', 'facade', 'engine', 'tool'] },
-  { name: 'recipe', libs: [], mayImport: ['facade'] },
+  { name: 'kit', libs: [], mayImport: ['core'] },
+  { name: 'tool', libs: [], mayImport: ['core', 'adapter', 'domain', 'facade', 'engine', 'kit', 'image', 'tool'] },
+  // Of a recipe, only `lab/` may import the kit, and only that: eslint.config.js.
+  { name: 'recipe', libs: [], mayImport: ['facade', 'kit', 'image'] },
+  { name: 'image', libs: [], mayImport: [] },
   { name: 'support', libs: ['test-servers'], mayImport: ['core'] },
 ] as const satisfies readonly Layer[];
 
@@ -34,6 +37,7 @@ export function depConstraints(): { sourceTag: string; onlyDependOnLibsWithTags:
 }
 
 function layerOf(kind: Kind, name: string): string {
+  if (kind === 'tool' && name === 'catalogue-kit') return 'kit';
   if (kind !== 'lib') return kind;
   const layers: readonly Layer[] = LAYERS;
   return layers.find(({ libs }) => libs.includes(name))?.name ?? 'none';

@@ -1,19 +1,23 @@
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { complaintsAbout } from './recipe-folder.ts';
-import { recipeGenerator } from './recipe-generator.ts';
+import { type Database, recipeGenerator } from './recipe-generator.ts';
 
-test('the smallest package keeps the contract of a recipe folder, and has owners', () => {
-  const tree = createTreeWithEmptyWorkspace();
-  tree.write('CODEOWNERS', '* @cc-ci/maintainers\n');
-  recipeGenerator(tree, { name: 'ghost' });
-  const files = tree
-    .listChanges()
-    .map(({ path }) => path)
-    .filter((path) => path.startsWith('recipes/ghost/'));
-  expect(complaintsAbout(files.map((path) => path.slice('recipes/ghost/'.length)))).toEqual([]);
-  expect(tree.read('recipes/ghost/recipe.ts', 'utf8')).toContain("name: 'ghost'");
-  expect(tree.read('CODEOWNERS', 'utf8')).toMatch(/^\* @cc-ci\/maintainers\n\/recipes\/ghost\/ +@cc-ci\/ghost\n$/);
+describe.each<Database>(['none', 'postgres', 'mysql', 'sqlite'])('%s', (database) => {
+  test('the package keeps the contract of a recipe folder, has owners, and touches nothing else', () => {
+    const tree = createTreeWithEmptyWorkspace();
+    tree.write('CODEOWNERS', '* @cc-ci/maintainers\n');
+    const before = new Set(tree.listChanges().map(({ path }) => path));
+    recipeGenerator(tree, { name: 'wiki', database });
+    const made = tree
+      .listChanges()
+      .map(({ path }) => path)
+      .filter((path) => !before.has(path));
+    expect(made.filter((path) => !path.startsWith('recipes/wiki/'))).toEqual([]);
+    expect(complaintsAbout(made.map((path) => path.slice('recipes/wiki/'.length)))).toEqual([]);
+    expect(tree.read('recipes/wiki/recipe.ts', 'utf8')).toContain("name: 'wiki'");
+    expect(tree.read('CODEOWNERS', 'utf8')).toMatch(/^\* @cc-ci\/maintainers\n\/recipes\/wiki\/ +@cc-ci\/wiki\n$/);
+  });
 });
 
 test('a package that is there already is left alone', () => {

@@ -1,5 +1,5 @@
 import { asCcciError, exitCodeOf, formatError, suggestion } from '@cc-ci/core';
-import { importImages, labDown, labStatus, labUp, prepareRecipe } from '@cc-ci/lab';
+import { importImages, importRecipe, labDown, labStatus, labUp, prepareRecipe } from '@cc-ci/lab';
 import { packageNames, recipeUnknown } from '@cc-ci/run';
 import { WORKSPACE } from '../workspace.ts';
 
@@ -46,4 +46,18 @@ export async function labDownCommand(flags: { purge?: boolean }): Promise<void> 
 export async function labImageImportCommand(archive: string): Promise<void> {
   const loaded = await importImages(archive, { onProgress });
   process.stdout.write(`imported ${loaded.join(', ')}\n`);
+}
+
+/** `cc-ci lab import <source> [--name <name>]`: a recipe's repository becomes one of the catalogue as it is; what of its images is missing is listed. */
+export async function labImportCommand(source: string, flags: { name?: string }): Promise<void> {
+  await labUp({ onProgress });
+  const { name, versions, missing } = await importRecipe(source, { as: flags.name, onProgress });
+  const lines = [
+    `imported ${name}: ${versions.length} ${versions.length === 1 ? 'version' : 'versions'}${versions.length > 0 ? `, newest ${versions.at(-1)}` : ''}`,
+    ...missing.map(
+      (image) => `missing image ${image}: docker save ${image} elsewhere, then cc-ci lab image import <archive>`,
+    ),
+    `next: npx cc-ci run ${name}`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
 }

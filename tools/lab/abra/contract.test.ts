@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { buildCatalogue } from '../catalogue/index.ts';
+import { buildCatalogue } from '@cc-ci/catalogue-kit';
 
 /** The program as it is called, against a real catalogue; the engine's answers are captured ones of a deployed custom-html. */
 

@@ -2,13 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attempt } from '@cc-ci/host';
+import { attempt, run } from '@cc-ci/host';
 import { docker, dockerEnv } from '../engine/docker.ts';
 import { readImageIndex } from '@cc-ci/lab-images';
 import { builderOf } from '../workshop.ts';
 import { imageLabels } from '../engine/registry.ts';
 import { imageRoots } from '../recipe-folders.ts';
 import { readState } from '../state.ts';
+import { certificatePaths } from '../network/certificates.ts';
+import { registryPort } from '../network/network.ts';
 import { type Subnet, subnetOf } from '../network/subnet.ts';
 import { containerOf, deployApp, type LabUnderTest, labUnderTest, visit } from './lab-under-test.ts';
 
@@ -97,6 +99,29 @@ test('an image says what it is, and its build is not repeated', async () => {
   });
 });
 
+test.each([
+  ['a manifest', 'oci', {}],
+  ['an index', 'index', { platform: { os: 'linux', architecture: 'amd64' } }],
+])('%s in the format of OCI, as a newer Docker pushes it, is found', async (_what, tag, platform) => {
+  const oci = 'application/vnd.oci.image';
+  const docker2 = await manifest('GET', '1.22.1', 'application/vnd.docker.distribution.manifest.v2+json');
+  const { config, layers } = JSON.parse(docker2.body) as { config: object; layers: object[] };
+  const body = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: `${oci}.manifest.v1+json`,
+    config: { ...config, mediaType: `${oci}.config.v1+json` },
+    layers: layers.map((layer) => ({ ...layer, mediaType: `${oci}.layer.v1.tar+gzip` })),
+  });
+  const pushed = await manifest('PUT', tag === 'oci' ? tag : 'of-index', `${oci}.manifest.v1+json`, body);
+  expect(pushed.status).toBe(201);
+  if (tag === 'index') {
+    const entry = { mediaType: `${oci}.manifest.v1+json`, digest: pushed.digest, size: body.length, ...platform };
+    const index = { schemaVersion: 2, mediaType: `${oci}.index.v1+json`, manifests: [entry] };
+    expect((await manifest('PUT', tag, index.mediaType, JSON.stringify(index))).status).toBe(201);
+  }
+  expect(await imageLabels(it.lab, subnet, `nginx:${tag}`)).toMatchObject({ 'cc-ci.version': '1.22.1' });
+});
+
 test('a build reaches the lab’s base images; one that fails shows the end of its log', async () => {
   const roots = [...imageRoots(), fixtureImages('RUN echo it builds')];
   expect(await builderOf(it.lab, subnet, roots).ensure(['e2e/fixture:1'])).toMatchObject({
@@ -133,6 +158,22 @@ test('an archive of docker save is taken in, is pulled like any other image, and
   expect(refused.exitCode).toBe(2);
   expect(refused.stderr).toContain(`${archive} is no archive of images`);
 });
+
+/** One request for a manifest of nginx at the lab's registry. */
+async function manifest(method: 'GET' | 'PUT', ...[tag, type, body = '']: [tag: string, type: string, body?: string]) {
+  const header = method === 'GET' ? 'Accept' : 'Content-Type';
+  const url = `https://${subnet.address}:${registryPort}/v2/library/nginx/manifests/${tag}`;
+  const args = ['--silent', '--include', '--request', method, '--cacert', certificatePaths(it.lab).ca];
+  const answer = await run('curl', [...args, '--header', `${header}: ${type}`, '--data-binary', '@-', url], {
+    input: body,
+  });
+  const [head = '', ...rest] = answer.split('\r\n\r\n');
+  return {
+    status: Number(/^HTTP\/\S+ (\d+)/.exec(head)?.[1]),
+    digest: /^docker-content-digest: (\S+)/im.exec(head)?.[1],
+    body: rest.join('\r\n\r\n'),
+  };
+}
 
 function fixtureImages(line: string): string {
   const folder = join(dir, 'images/fixture');

@@ -4,11 +4,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addFolder, fastImportStream, planHistory, replaceIn, writeRepository } from '@cc-ci/catalogue-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fastImportStream } from '../../catalogue/fast-import.ts';
-import { addFolder, replaceIn } from '../../catalogue/history.ts';
-import { planHistory } from '../../catalogue/plan.ts';
-import { writeRepository } from '../../catalogue/repository.ts';
 import { ensureImages, labUp } from '../../index.ts';
 
 /** An app's whole life on a real engine: secrets of both kinds, an overlay, one port for TCP and UDP, chaos, rollback, removal. */

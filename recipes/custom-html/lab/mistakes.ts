@@ -1,0 +1,168 @@
+import { addBehind, copyFile, mistake, type Mistakes, newConfig, published, replaceIn } from '@cc-ci/catalogue-kit';
+
+const html = '/usr/share/nginx/html';
+
+const healthUrl = '"http://localhost"]';
+const healthzUrl = '"http://localhost/healthz"]';
+
+/** A script as a config of the service `app`, put in place as `/<file>`. */
+function mountScript(file: string) {
+  const name = file.replace('.sh', '').replaceAll('-', '_');
+  return [
+    copyFile(file, `mistakes/${file}`),
+    addBehind('abra.sh', 'export NGINX_DEFAULT_CONF_VERSION=v2', `export ${name.toUpperCase()}_VERSION=v1`),
+    addBehind(
+      'compose.yml',
+      '        target: /etc/nginx/conf.d/default.conf',
+      `      - source: ${name}\n        target: /${file}\n        mode: 0555`,
+    ),
+    addBehind(
+      'compose.yml',
+      '    file: nginx.default.conf',
+      `  ${name}:\n    name: \${STACK_NAME}_${name}_\${${name.toUpperCase()}_VERSION}\n    file: ${file}`,
+    ),
+  ];
+}
+
+export default {
+  'readme-only': published('red/readme-only', {
+    stage: 'upgrade',
+    verdict: 'unverified',
+    code: 'UNVERIFIED',
+    proof: 'upgrade.changed',
+    says: /^nothing was upgraded: head [0-9a-f]{8} deploys exactly what base 1\.11\.0\+1\.26\.3 does/,
+  }),
+
+  'image-missing': mistake(
+    'chore: upgrade nginx to 1.26.99',
+    {
+      stage: 'upgrade',
+      code: 'IMAGE_UNAVAILABLE',
+      proof: 'upgrade.images-available',
+      says: /^image nginx:1\.26\.99 cannot be had\nlast: .*(manifest unknown|not found)/s,
+    },
+    replaceIn('compose.yml', 'nginx:1.26.3', 'nginx:1.26.99'),
+  ),
+
+  crash: mistake(
+    'feat: name the character set of styles too',
+    {
+      stage: 'upgrade',
+      code: 'UPDATE_ROLLED_BACK',
+      proof: 'upgrade.converged',
+      says: /service app of cust-\w+\.ci\.test was rolled back by swarm.*\nlast: .*unknown directive "chraset_types".*\ntry: cc-ci logs cust-\w+\.ci\.test app/s,
+    },
+    addBehind('nginx.default.conf', '    charset utf-8;', '    chraset_types text/css text/html;'),
+    newConfig('NGINX_DEFAULT_CONF'),
+  ),
+
+  unhealthy: mistake(
+    'feat: look after the health page, and give slow machines time',
+    {
+      stage: 'upgrade',
+      code: 'APP_NOT_READY',
+      package: [replaceIn('recipe.ts', '  memoryMb:', '  timeouts: { deployMs: 20_000 },\n  memoryMb:')],
+      proof: 'upgrade.converged',
+      says: /^app cust-\w+\.ci\.test was not ready after 20 s: service app has 0 of 1 tasks running, update updating \(looked \d+ times\)\nlast: .+\ntry: cc-ci logs cust-\w+\.ci\.test app$/s,
+    },
+    replaceIn('compose.yml', healthUrl, healthzUrl),
+    replaceIn('compose.yml', 'start_period: 10s', 'start_period: 15m'),
+  ),
+
+  rollback: mistake(
+    'feat: look after the health page',
+    {
+      stage: 'upgrade',
+      code: 'UPDATE_ROLLED_BACK',
+      proof: 'upgrade.converged',
+      // Swarm's own words differ between a rollback under way and one that is over.
+      says: /service app of cust-\w+\.ci\.test was rolled back by swarm: (update rolled back due to failure or early termination of task|rollback completed).* \(task /,
+    },
+    replaceIn('compose.yml', healthUrl, healthzUrl),
+    replaceIn('compose.yml', 'retries: 5', 'retries: 2'),
+    replaceIn('compose.yml', 'start_period: 10s', 'start_period: 0s'),
+  ),
+
+  'loses-volume': mistake(
+    'refactor: call the volume what it holds',
+    { stage: 'upgrade', code: 'PROOF_FAILED', proof: 'upgrade.marker.survived', says: /kept/ },
+    replaceIn('compose.yml', `- content:${html}`, `- html:${html}`),
+    replaceIn('compose.yml', '  content:\n', '  html:\n'),
+  ),
+
+  'backup-path': mistake(
+    'fix: back up the folder of the site',
+    {
+      stage: 'backup',
+      stages: 'upgrade,backup',
+      code: 'PROOF_FAILED',
+      proof: 'backup.snapshot-holds',
+      says: /^label backupbot\.backup\.path on service app names \/usr\/share\/nginx\/www, which is in no named volume of the service\ntry: /,
+    },
+    replaceIn('compose.yml', `backup.path=${html}`, 'backup.path=/usr/share/nginx/www'),
+  ),
+
+  'restore-nothing': mistake(
+    'feat: keep the pages online during a restore',
+    {
+      stage: 'restore',
+      stages: 'upgrade,backup,restore',
+      code: 'PROOF_FAILED',
+      proof: 'restore.marker.came-back',
+      says: /removed/,
+    },
+    ...mountScript('keep-live.sh'),
+    addBehind(
+      'compose.yml',
+      `        - "backupbot.backup.path=${html}"`,
+      '        - "backupbot.restore.pre-hook=/keep-live.sh keep"\n        - "backupbot.restore.post-hook=/keep-live.sh put"',
+    ),
+  ),
+
+  // Data and backup die together: only the old app still has what the restore needs.
+  'archive-not-saved': mistake(
+    'feat: back up the site as one archive',
+    {
+      // In place everything is back: only a fresh app shows that what the restore needs is in no backup.
+      stage: 'restore',
+      restore: 'fresh',
+      code: 'RESTORE_HOOK_FAILED',
+      proof: 'restore.fresh.restored',
+      says: /^label backupbot\.restore\.post-hook of service app ended with exit code \d+: \/site-archive\.sh unpack\nlast: .*site\.tar.*No such file/s,
+    },
+    ...mountScript('site-archive.sh'),
+    addBehind('compose.yml', `      - content:${html}`, '      - archive:/var/lib/site'),
+    addBehind('compose.yml', '  content:', '  archive:'),
+    replaceIn(
+      'compose.yml',
+      `        - "backupbot.backup.path=${html}"`,
+      `        - "backupbot.backup.pre-hook=/site-archive.sh pack"\n        - "backupbot.backup.path=${html}/.packed"\n        - "backupbot.restore.post-hook=/site-archive.sh unpack"`,
+    ),
+  ),
+
+  'content-type': mistake(
+    'feat: serve web manifests with their type',
+    {
+      stage: 'custom',
+      stages: 'upgrade,backup,restore,custom',
+      proof: '.css is served as text/css',
+      says: /expected 'application\/octet-stream' to be 'text\/css'/,
+    },
+    // A `types` block takes the place of the whole list of nginx.
+    addBehind('nginx.default.conf', '    charset utf-8;', '    types { application/manifest+json webmanifest; }'),
+    newConfig('NGINX_DEFAULT_CONF'),
+  ),
+
+  'leftover-volume': mistake(
+    'feat: a cache that outlives the app',
+    {
+      stage: 'teardown',
+      code: 'LEFT_BEHIND',
+      proof: 'teardown.nothing-left',
+      says: /^1 thing is left after the app was removed: volume nginx-cache-cust-\w+_ci_test$/m,
+      leftovers: [{ kind: 'volume', name: /^nginx-cache-/ }],
+    },
+    addBehind('compose.yml', `      - content:${html}`, '      - cache:/var/cache/nginx'),
+    addBehind('compose.yml', '  content:', '  cache:\n    name: nginx-cache-${STACK_NAME}'),
+  ),
+} satisfies Mistakes;

@@ -1,0 +1,34 @@
+import { mistake, type Mistakes, newConfig, postgresMistakes, replaceIn } from '@cc-ci/catalogue-kit';
+
+export default {
+  ...postgresMistakes({ compose: 'compose.postgres.yml' }),
+
+  // Repositories are listed as before, and what was pushed to them stays lost.
+  'rows-only': mistake(
+    'fix: the database is backed up, and that is enough',
+    {
+      // Half of the data: the rows are back, and not what was pushed.
+      stage: 'restore',
+      code: 'PROOF_FAILED',
+      proof: 'restore.marker.came-back',
+      says: /in the database, and in git/,
+    },
+    replaceIn('compose.yml', '"backupbot.backup=${ENABLE_BACKUPS:-true}"', '"backupbot.backup=false"'),
+  ),
+
+  // Other applications are sent to an address at which nobody answers.
+  'root-url': mistake(
+    'feat: clone from a name of its own',
+    {
+      stage: 'custom',
+      proof: 'the discovery document names the app’s own address',
+      says: /https:\/\/git\.gite-\w+\.ci\.test/,
+    },
+    replaceIn(
+      'app.ini.tmpl',
+      'ROOT_URL = https://{{ env "GITEA_DOMAIN" }}/',
+      'ROOT_URL = https://git.{{ env "GITEA_DOMAIN" }}/',
+    ),
+    newConfig('APP_INI'),
+  ),
+} satisfies Mistakes;
