@@ -5,7 +5,11 @@ export default defineConfig({
   test: {
     include: ['{libs,tools,recipes}/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'recipes/*/{functional,browser}/**', '**/fixtures/**'],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // One process for many files: loading zod and the like for each file took half of the time.
+    isolate: false,
+    setupFiles: ['tools/checks/unit-setup.ts'],
+    // Generous, since end-to-end tests may take the processors meanwhile.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

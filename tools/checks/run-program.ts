@@ -1,20 +1,25 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { constants } from 'node:os';
+import { constants, setPriority } from 'node:os';
 import { poll } from '@cc-ci/core';
 
 /** How long a group of processes may take to end after it was asked to: a run takes its app down first. */
 const GRACE_MS = 120_000;
 
-/**
- * Runs a program of the workspace with this terminal and gives its exit code; a signal that ends us is handed on, and then ends us too.
- */
+export interface ProgramOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Leaves the processors to whoever wants them: tests that wait for a machine's time are not slowed down by a compiler. @default false */
+  readonly yields?: boolean;
+}
+
+/** Runs a program of the workspace with this terminal and gives its exit code; a signal that ends us is handed on, and then ends us too. */
 export function runProgram(
   program: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, yields = false }: ProgramOptions = {},
 ): Promise<number> {
   const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  if (yields && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const stop = (signal: NodeJS.Signals): void => {
     child.kill(signal);
     child.once('exit', () => process.exit(128 + constants.signals[signal]));

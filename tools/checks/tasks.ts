@@ -25,7 +25,10 @@ export async function runTasks(targets: readonly string[]): Promise<Totals> {
   const results = join(REPORTS, `tasks-${targets[0]}.json`);
   rmSync(results, { force: true });
   const flags = ['--projects=cc-ci', '--outputStyle=static'];
-  await runProgram('nx', ['run-many', '-t', ...targets, ...flags], { CC_CI_TASK_RESULTS: results });
+  await runProgram('nx', ['run-many', '-t', ...targets, ...flags], {
+    env: { CC_CI_TASK_RESULTS: results },
+    yields: true,
+  });
   const tasks = readJson<TaskOutcome[]>(results);
   return tasks ? totalsOfTasks(tasks, taskReports) : failure(`nx run-many -t ${targets.join(' ')}: it left no outcome`);
 }
