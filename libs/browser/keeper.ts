@@ -6,7 +6,7 @@
 import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { elapsedMs } from '@cc-ci/core';
-import { type BrowserServer, chromium, type Page } from 'playwright-core';
+import { type BrowserServer, chromium, type Page } from 'playwright';
 import { removeHome } from './home.ts';
 import { screenshot } from './screenshot.ts';
 import type { LaunchAnswer, LaunchOrder, PictureAnswer, PictureOrder } from './server.ts';

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import { browserGone } from './errors.ts';
 import { launchBrowserServer } from './server.ts';
 import type { BrowserTarget, LaunchOptions } from './target.ts';
@@ -20,7 +20,7 @@ const CONTEXT_DEFAULTS: BrowserContextOptions = {
 /** Connects to a browser that `launchBrowserServer` started, in this or another process. @throws CcciError `BROWSER_GONE` */
 export async function connectBrowser(wsEndpoint: string): Promise<BrowserSession> {
   // Loaded here and not above: Playwright takes 0.4 s and 90 MB, which a process that opens no page need not pay.
-  const { chromium } = await import('playwright-core');
+  const { chromium } = await import('playwright');
   const browser = await chromium.connect(wsEndpoint, { timeout: 30_000 }).catch((cause: unknown) => {
     throw browserGone(wsEndpoint, cause);
   });

@@ -23,8 +23,10 @@ export {
   type RealmWish,
 } from '@cc-ci/sso';
 export { converge, type HttpResponse, type RequestOptions, retryServerErrors } from '@cc-ci/http';
-export type { Page } from 'playwright-core';
-export { type App, type AppAddress, openApp } from './app.ts';
+export type { Page } from 'playwright';
+export { type AppAddress, secretsOf, type SsoAddress, type SsoUnavailable } from './address.ts';
+export { type Api, type ApiOptions, type Asked } from './api.ts';
+export { type App, openApp } from './app.ts';
 export { type AppMarkerContext, marker } from './app-marker.ts';
 export { type CredentialName, type Credentials, drawCredentials, namedCredentials } from './credentials.ts';
 export { defaultMeta, defineRecipe, parseMeta } from './define-recipe.ts';
@@ -32,14 +34,7 @@ export { describeProbe } from './describe-probe.ts';
 export { noDefaultExport } from './errors.ts';
 export type { Hook, HookContext } from './hooks.ts';
 export { keptAppPath } from './kept-app.ts';
-export {
-  openSso,
-  secretsOf,
-  type Sso,
-  type SsoAddress,
-  type SsoGrant,
-  type SsoRealm,
-  type SsoUnavailable,
-  type WireSso,
-} from './sso.ts';
+export { openSso, type Sso, type SsoGrant, type SsoRealm, type WireSso } from './sso.ts';
+export { unique } from './unique.ts';
+export { verifyJwt, type VerifyJwtOptions } from './verify-jwt.ts';
 export { type Meta, type MetaInput, metaSchema, type ReadyProbe } from './schema.ts';

@@ -7,9 +7,9 @@ import {
   type RelyingParty,
   wishFor,
 } from '@cc-ci/sso';
-import type { Page } from 'playwright-core';
-import { type App, type AppAddress, openApp } from './app.ts';
-import { namedCredentials } from './credentials.ts';
+import type { Page } from 'playwright';
+import type { SsoAddress } from './address.ts';
+import { type App, openApp } from './app.ts';
 import { providesNothing } from './errors.ts';
 
 /** What an app is wired with before its one deploy. */
@@ -26,25 +26,6 @@ export type WireSso = (grant: SsoGrant) => {
   readonly env?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
 };
-
-/** How an app's provider is reached, as plain data: crosses from the engine to test workers. */
-export interface SsoAddress {
-  /** Path of the `recipe.ts` that provides it. */
-  readonly module: string;
-  /** The provider's app. */
-  readonly dep: AppAddress;
-  /** Name of the app's realm, or of what stands for one. */
-  readonly realm: string;
-  readonly client: OidcClient;
-  readonly user: OidcUser;
-  /** Where the code flow of a check comes back to. */
-  readonly redirectUri: string;
-}
-
-/** Why there is no provider, though the recipe asks for one. */
-export interface SsoUnavailable {
-  readonly unavailable: string;
-}
 
 /** A user and a client in a realm of the provider, or in what stands for one. */
 export interface SsoRealm {
@@ -94,20 +75,6 @@ export async function openSso(address: SsoAddress): Promise<Sso> {
       return { ...other, [Symbol.asyncDispose]: () => provider.close(dep, wish.name) };
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
-}
-
-/** All secrets that a test may type or send, by names that are apart: the app's, its provider's, and those of the run's realm. */
-export function secretsOf({ secrets, credentials, sso }: AppAddress): Record<string, string> {
-  const own = { ...secrets, ...namedCredentials(credentials) };
-  if (!sso || 'unavailable' in sso) return own;
-  return {
-    ...Object.fromEntries(
-      Object.entries(secretsOf(sso.dep)).map(([name, value]) => [`${sso.dep.recipe}_${name}`, value]),
-    ),
-    ...own,
-    sso_password: sso.user.password,
-    sso_client_secret: sso.client.clientSecret,
   };
 }
 

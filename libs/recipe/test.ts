@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type BrowserSession, connectBrowser, openBrowser, startTrace } from '@cc-ci/browser';
 import { createRedactor } from '@cc-ci/core';
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { expect, inject, test as base, vi } from 'vitest';
-import { type App, type AppAddress, openApp } from './app.ts';
+import { type AppAddress, secretsOf } from './address.ts';
+import { type App, openApp } from './app.ts';
 import { ssoNotAsked } from './errors.ts';
 import { readKeptApp } from './kept-app.ts';
-import { openSso, secretsOf, type Sso } from './sso.ts';
+import { openSso, type Sso } from './sso.ts';
 
 export { expect } from 'vitest';
 

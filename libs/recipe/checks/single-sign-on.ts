@@ -1,7 +1,7 @@
 import { expect, inject } from 'vitest';
 import { type CodeFlow, refusalOf } from '@cc-ci/sso';
 import { test } from '@cc-ci/recipe/test';
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { loadProvider, type Sso } from '../sso.ts';
 
 /**

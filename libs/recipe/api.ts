@@ -1,0 +1,92 @@
+import { type Look, poll } from '@cc-ci/core';
+import { type HttpClient, type HttpResponse, type RequestOptions, retryServerErrors } from '@cc-ci/http';
+import { unexpectedStatus } from './errors.ts';
+
+/**
+ * How long a request is repeated while the app answers 5xx, in milliseconds. After a restore an app still holds connections that its database has
+ * dropped, and each of them costs one 5xx.
+ */
+const RETRY_MS = 90_000;
+
+export interface ApiOptions {
+  /** What every path starts with: a path of the app, or a URL. @default '' */
+  readonly base?: string;
+  /** Sent with every request, for example `authorization`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How long a request is repeated while the answer is a 5xx or the connection breaks, in milliseconds. @default 90_000 */
+  readonly retryMs?: number;
+}
+
+/** An API of an app, asked in the name of one user. It keeps the cookies that it is given. */
+export interface Api {
+  /** Sends a request. A 5xx and a connection that breaks are tried again; every other answer is given as it is, a 4xx at once. */
+  ask(method: string, path: string, options?: RequestOptions): Asked;
+  /** The platform's `fetch` that tries again in the same way, for client libraries that take one. It adds neither `base` nor `headers`. */
+  readonly fetch: typeof fetch;
+}
+
+/** An answer on its way: `await` gives it whatever its status is. */
+export interface Asked extends Promise<HttpResponse> {
+  /** The answer, if it has one of these statuses; without any, if it is a 2xx. @throws CcciError `UNEXPECTED_STATUS` */
+  expect(...statuses: number[]): Asked;
+  /** The answer's JSON. @throws CcciError `HTTP_NOT_JSON` */
+  json<T = unknown>(): Promise<T>;
+}
+
+/** An API of the app that `http` reaches. */
+export function openApi(http: HttpClient, { base = '', headers = {}, retryMs = RETRY_MS }: ApiOptions = {}): Api {
+  const session = http.session({ headers });
+  return {
+    ask: (method, path, options = {}) =>
+      asked(
+        retryServerErrors((signal) => session.request(method, base + path, { ...options, signal }), {
+          timeoutMs: retryMs,
+          signal: options.signal,
+        }),
+      ),
+    fetch: (input, init) => retryFetch(() => http.fetch(input, init), describeRequest(input, init), retryMs),
+  };
+}
+
+function asked(answer: Promise<HttpResponse>): Asked {
+  return Object.assign(answer, {
+    expect: (...statuses: number[]) => asked(answer.then((response) => withStatus(response, statuses))),
+    json: <T>() => answer.then((response) => response.json<T>()),
+  });
+}
+
+function withStatus(response: HttpResponse, statuses: readonly number[]): HttpResponse {
+  const fits = statuses.length > 0 ? statuses.includes(response.status) : isSuccess(response.status);
+  if (!fits) throw unexpectedStatus(response, statuses);
+  return response;
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299;
+}
+
+/** The first answer that is not a 5xx. */
+function retryFetch(send: () => Promise<Response>, what: string, timeoutMs: number): Promise<Response> {
+  const look = async (): Promise<Look<Response>> => {
+    try {
+      const response = await send();
+      return response.status < 500 ? { done: true, value: response } : { done: false, seen: `${response.status}` };
+    } catch (error) {
+      const seen = brokenConnection(error);
+      if (seen === undefined) throw error;
+      return { done: false, seen };
+    }
+  };
+  return poll(look, { what, timeoutMs, code: 'HTTP_NOT_CONVERGED', fault: 'recipe' });
+}
+
+/** `fetch` throws a `TypeError` for mistakes of the caller, too; the system gives a code to what happens to a connection. */
+function brokenConnection(error: unknown): string | undefined {
+  const cause = error instanceof TypeError ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause ? `${String(cause.code)}: ${cause.message}` : undefined;
+}
+
+function describeRequest(input: Parameters<typeof fetch>[0], init: RequestInit | undefined): string {
+  const url = typeof input === 'object' && 'url' in input ? input.url : String(input);
+  return `${init?.method ?? 'GET'} ${url}: an answer other than 5xx`;
+}
