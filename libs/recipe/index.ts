@@ -20,7 +20,7 @@ export {
   type OidcProvider,
   type OidcUser,
   type Provides,
-  type RealmWish,
+  type RealmRequest,
 } from '@cc-ci/sso';
 export { converge, type HttpResponse, type RequestOptions, retryServerErrors } from '@cc-ci/http';
 export type { Page } from 'playwright';

@@ -1,4 +1,4 @@
-import type { App, Login, OidcClient, OidcProvider, Page, RealmWish } from '@cc-ci/recipe';
+import type { App, Login, OidcClient, OidcProvider, Page, RealmRequest } from '@cc-ci/recipe';
 import { adminOf, createUser, type Session, signIn as openSession } from './gitea-api.ts';
 
 /** Begins the description of the users whom runs made, so that nobody else is ever taken for one; the realm's name follows. */
@@ -26,7 +26,7 @@ export const giteaRealms: OidcProvider<App> = {
   signIn,
 };
 
-async function createRealm(app: App, { name, redirectUris, user }: RealmWish): Promise<OidcClient> {
+async function createRealm(app: App, { name, redirectUris, user }: RealmRequest): Promise<OidcClient> {
   const { username, firstName, lastName } = user;
   await createUser(app, { ...user, fullName: `${firstName} ${lastName}` });
   const admin = await adminOf(app);
