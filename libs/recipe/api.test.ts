@@ -74,20 +74,30 @@ test('a 5xx that stays ends with what was seen last', async () => {
   });
 });
 
-test('fetch asks again in the same way, and sends the body each time', async () => {
-  const { api, asked, origin } = await open([500, 401, 200]);
-  const answer = await api.fetch(`${origin}/token`, { method: 'POST', body: '{}' });
-  expect([answer.status, asked.map(({ method }) => method)]).toEqual([401, ['POST', 'POST']]);
+test('fetchOk asks again in the same way, sends the headers each time, and throws for a refusal', async () => {
+  const { api, asked, origin } = await open([500, 201, 401], { headers: { authorization: 'Bearer t' } });
+  const send = () => api.fetchOk(`${origin}/token`, { method: 'POST', body: '{}' });
+  expect((await send()).status).toBe(201);
+  expect(asked.map(({ method, authorization }) => [method, authorization])).toEqual([
+    ['POST', 'Bearer t'],
+    ['POST', 'Bearer t'],
+  ]);
+  await expect(send()).rejects.toMatchObject({
+    code: 'UNEXPECTED_STATUS',
+    status: 401,
+    message: `POST ${origin}/token answered 401, expected 2xx`,
+    last: '{"asked":3}',
+  });
 });
 
-test('fetch gives up with address and status, also where no answer comes', async () => {
+test('fetchOk gives up with address and status, also where no answer comes', async () => {
   const { api, origin } = await open([503], { retryMs: 300 });
-  await expect(api.fetch(`${origin}/user`)).rejects.toMatchObject({
+  await expect(api.fetchOk(`${origin}/user`)).rejects.toMatchObject({
     message: expect.stringContaining(`GET ${origin}/user: an answer other than 5xx`),
     last: '503',
   });
-  await expect(api.fetch('http://127.0.0.1:2/user')).rejects.toMatchObject({
+  await expect(api.fetchOk('http://127.0.0.1:2/user')).rejects.toMatchObject({
     last: expect.stringContaining('ECONNREFUSED'),
   });
-  await expect(api.fetch('http://127.0.0.1:1/user'), 'a mistake is no broken connection').rejects.toThrow(TypeError);
+  await expect(api.fetchOk('http://127.0.0.1:1/user'), 'a mistake is no broken connection').rejects.toThrow(TypeError);
 });

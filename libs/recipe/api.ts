@@ -21,8 +21,11 @@ export interface ApiOptions {
 export interface Api {
   /** Sends a request. A 5xx and a connection that breaks are tried again; every other answer is given as it is, a 4xx at once. */
   ask(method: string, path: string, options?: RequestOptions): Asked;
-  /** The platform's `fetch` that tries again in the same way, for client libraries that take one. It adds neither `base` nor `headers`. */
-  readonly fetch: typeof fetch;
+  /**
+   * The platform's `fetch` for client libraries that take one: it adds the headers, tries again in the same way, and throws `UNEXPECTED_STATUS` with
+   * the field `status` for an answer that is not 2xx.
+   */
+  readonly fetchOk: typeof fetch;
 }
 
 /** An answer on its way: `await` gives it whatever its status is. */
@@ -44,7 +47,14 @@ export function openApi(http: HttpClient, { base = '', headers = {}, retryMs = R
           signal: options.signal,
         }),
       ),
-    fetch: (input, init) => retryFetch(() => http.fetch(input, init), describeRequest(input, init), retryMs),
+    fetchOk: async (input, init) => {
+      const request = { method: init?.method ?? 'GET', url: urlOf(input) };
+      const all = new Headers({ ...headers, ...Object.fromEntries(new Headers(init?.headers)) });
+      const send = () => http.fetch(input, { ...init, headers: all });
+      const response = await retryFetch(send, `${request.method} ${request.url}: an answer other than 5xx`, retryMs);
+      if (!response.ok) throw unexpectedStatus({ ...request, status: response.status, text: await response.text() });
+      return response;
+    },
   };
 }
 
@@ -86,7 +96,6 @@ function brokenConnection(error: unknown): string | undefined {
   return cause instanceof Error && 'code' in cause ? `${String(cause.code)}: ${cause.message}` : undefined;
 }
 
-function describeRequest(input: Parameters<typeof fetch>[0], init: RequestInit | undefined): string {
-  const url = typeof input === 'object' && 'url' in input ? input.url : String(input);
-  return `${init?.method ?? 'GET'} ${url}: an answer other than 5xx`;
+function urlOf(input: Parameters<typeof fetch>[0]): string {
+  return typeof input === 'object' && 'url' in input ? input.url : String(input);
 }

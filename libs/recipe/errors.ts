@@ -63,16 +63,19 @@ export function unknownSecret(name: string, known: readonly string[]): CcciError
   });
 }
 
-/** An answer of another status than a test expects. */
-export function unexpectedStatus(response: HttpResponse, expected: readonly number[]): CcciError {
-  const { method, url, status, text } = response;
-  return new CcciError({
+/** An answer of another status than a test expects; `status` says which. */
+export function unexpectedStatus(
+  { method, url, status, text }: Pick<HttpResponse, 'method' | 'url' | 'status' | 'text'>,
+  expected: readonly number[] = [],
+): CcciError & { readonly status: number } {
+  const error = new CcciError({
     code: 'UNEXPECTED_STATUS',
     message: `${method} ${url} answered ${status}, expected ${expected.join(' or ') || '2xx'}`,
     fault: 'recipe',
     last: text.trim().slice(0, 300) || 'an empty body',
     tryThis: 'cc-ci logs <app>, or logs/ in the record of the run',
   });
+  return Object.assign(error, { status });
 }
 
 function describeIssue(

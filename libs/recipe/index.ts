@@ -26,6 +26,7 @@ export { converge, type HttpResponse, type RequestOptions, retryServerErrors } f
 export type { Page } from 'playwright';
 export { type AppAddress, secretsOf, type SsoAddress, type SsoUnavailable } from './address.ts';
 export { type Api, type ApiOptions, type Asked } from './api.ts';
+export { basicAuth } from './basic-auth.ts';
 export { type App, openApp } from './app.ts';
 export { type AppMarkerContext, marker } from './app-marker.ts';
 export { type CredentialName, type Credentials, drawCredentials, namedCredentials } from './credentials.ts';
