@@ -6,7 +6,7 @@ import { unexpectedStatus } from './errors.ts';
  * How long a request is repeated while the app answers 5xx, in milliseconds. After a restore an app still holds connections that its database has
  * dropped, and each of them costs one 5xx.
  */
-const RETRY_MS = 90_000;
+export const RETRY_MS = 90_000;
 
 export interface ApiOptions {
   /** What every path starts with: a path of the app, or a URL. @default '' */
@@ -21,6 +21,8 @@ export interface ApiOptions {
 export interface Api {
   /** Sends a request. A 5xx and a connection that breaks are tried again; every other answer is given as it is, a 4xx at once. */
   ask(method: string, path: string, options?: RequestOptions): Asked;
+  /** Does several requests again from the first one while the last one's answer is a 5xx or a connection breaks. Send them over `app.http`. */
+  retry(attempt: (signal: AbortSignal) => Promise<HttpResponse>): Asked;
   /**
    * The platform's `fetch` for client libraries that take one: it adds the headers, tries again in the same way, and throws `UNEXPECTED_STATUS` with
    * the field `status` for an answer that is not 2xx.
@@ -47,6 +49,7 @@ export function openApi(http: HttpClient, { base = '', headers = {}, retryMs = R
           signal: options.signal,
         }),
       ),
+    retry: (attempt) => asked(retryServerErrors(attempt, { timeoutMs: retryMs })),
     fetchOk: async (input, init) => {
       const request = { method: init?.method ?? 'GET', url: urlOf(input) };
       const all = new Headers({ ...headers, ...Object.fromEntries(new Headers(init?.headers)) });

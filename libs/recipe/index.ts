@@ -22,10 +22,10 @@ export {
   type Provides,
   type RealmRequest,
 } from '@cc-ci/sso';
-export { converge, type HttpResponse, type RequestOptions, retryServerErrors } from '@cc-ci/http';
+export { converge, type HttpResponse, type RequestOptions } from '@cc-ci/http';
 export type { Page } from 'playwright';
 export { type AppAddress, secretsOf, type SsoAddress, type SsoUnavailable } from './address.ts';
-export { type Api, type ApiOptions, type Asked } from './api.ts';
+export { type Api, type ApiOptions, type Asked, RETRY_MS } from './api.ts';
 export { basicAuth } from './basic-auth.ts';
 export { type App, openApp } from './app.ts';
 export { type AppMarkerContext, marker } from './app-marker.ts';
