@@ -28,7 +28,7 @@ export { type AppAddress, secretsOf, type SsoAddress, type SsoUnavailable } from
 export { type Api, type ApiOptions, type Asked, RETRY_MS } from './api.ts';
 export { basicAuth } from './basic-auth.ts';
 export { type App, openApp } from './app.ts';
-export { type AppMarkerContext, marker } from './app-marker.ts';
+export { type AppMarkerContext, marker } from './api-marker.ts';
 export { type CredentialName, type Credentials, drawCredentials, namedCredentials } from './credentials.ts';
 export { defaultMeta, defineRecipe, parseMeta } from './define-recipe.ts';
 export { describeProbe } from './describe-probe.ts';

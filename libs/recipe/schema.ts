@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Marker, SnapshotCheck } from '@cc-ci/backup-verify';
 import type { Provides } from '@cc-ci/sso';
 import type { App } from './app.ts';
-import type { AppMarkerContext } from './app-marker.ts';
+import type { AppMarkerContext } from './api-marker.ts';
 import type { Hook } from './hooks.ts';
 import type { WireSso } from './sso.ts';
 

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import { browserGone } from './errors.ts';
-import { launchBrowserServer } from './server.ts';
+import { launchBrowserServer } from './launch-browser.ts';
 import type { BrowserTarget, LaunchOptions } from './target.ts';
 
 /** One process's share of a browser. Disposing it closes its own contexts, and nobody else's. */

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { elapsedMs } from '@cc-ci/core';
-import { chromiumArguments, findChromium } from './chromium.ts';
+import { chromiumArguments, findChromium } from './find-chromium.ts';
 import { browserNotStarted, browserStartTimedOut, pictureFailed } from './errors.ts';
 import { createBrowserHome } from './home.ts';
 import type { BrowserTarget, LaunchOptions } from './target.ts';
@@ -34,7 +34,7 @@ export interface PictureOrder {
 export type PictureAnswer = { readonly title: string } | { readonly error: string };
 export type LaunchAnswer = { readonly wsEndpoint: string } | { readonly error: string; readonly isTimeout: boolean };
 
-const KEEPER = fileURLToPath(new URL('keeper.ts', import.meta.url));
+const KEEPER = fileURLToPath(new URL('browser-process.ts', import.meta.url));
 const CLOSE_TIMEOUT_MS = 5_000;
 
 /**

@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { poll } from '@cc-ci/core';
 import { serveHttp } from '@cc-ci/test-servers';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { launchBrowserServer } from './server.ts';
-import { connectBrowser } from './session.ts';
+import { launchBrowserServer } from './launch-browser.ts';
+import { connectBrowser } from './connect-browser.ts';
 
 const TARGET = { zone: 'ci.test', address: '127.0.0.1' };
 

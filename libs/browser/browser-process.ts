@@ -9,8 +9,8 @@ import { elapsedMs } from '@cc-ci/core';
 import { type BrowserServer, chromium, type Page } from 'playwright';
 import { removeHome } from './home.ts';
 import { screenshot } from './screenshot.ts';
-import type { LaunchAnswer, LaunchOrder, PictureAnswer, PictureOrder } from './server.ts';
-import { connectBrowser } from './session.ts';
+import type { LaunchAnswer, LaunchOrder, PictureAnswer, PictureOrder } from './launch-browser.ts';
+import { connectBrowser } from './connect-browser.ts';
 
 const DRAWN_WITHIN_MS = 20_000;
 const SIGNALS_LEFT_TO_THE_RUNNER = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
