@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { elapsedMs } from '@cc-ci/core';
 import { chromiumArguments, findChromium } from './find-chromium.ts';
-import { browserNotStarted, browserStartTimedOut, pictureFailed } from './errors.ts';
+import { browserNotStarted, browserStartTimedOut, screenshotFailed } from './errors.ts';
 import { createBrowserHome } from './home.ts';
 import type { BrowserTarget, LaunchOptions } from './target.ts';
 
@@ -11,30 +11,30 @@ import type { BrowserTarget, LaunchOptions } from './target.ts';
 export interface BrowserServer extends AsyncDisposable {
   /** For `connectBrowser`, also in another process. Holds a secret path: only who knows it gets in. */
   readonly wsEndpoint: string;
-  /** Process that keeps the browser; it ends the browser and itself when this process dies, however that happens. */
+  /** The process that has started Chromium. It ends Chromium and itself when this process dies, however that happens. */
   readonly pid: number;
   readonly startedInMs: number;
-  /** Opens a page in a fresh context, writes what it shows as PNG, and gives its title. One at a time. @throws CcciError `PICTURE_FAILED` */
-  picture(order: PictureOrder): Promise<{ readonly title: string }>;
+  /** Opens a page in a fresh context, writes what it shows as PNG, and gives its title. One at a time. @throws CcciError `SCREENSHOT_FAILED` */
+  screenshot(request: ScreenshotRequest): Promise<{ readonly title: string }>;
 }
 
-/** What the keeper process is told, and what it answers. */
-export interface LaunchOrder {
+/** What `browser-process.ts` is told, and what it answers. */
+export interface LaunchRequest {
   readonly executable: string;
   readonly args: readonly string[];
   readonly timeoutMs: number;
 }
 
-/** A picture that is asked for, and what becomes of it. */
-export interface PictureOrder {
+/** A screenshot to take, and what becomes of it. */
+export interface ScreenshotRequest {
   readonly url: string;
   /** File to write. */
   readonly path: string;
 }
-export type PictureAnswer = { readonly title: string } | { readonly error: string };
+export type ScreenshotAnswer = { readonly title: string } | { readonly error: string };
 export type LaunchAnswer = { readonly wsEndpoint: string } | { readonly error: string; readonly isTimeout: boolean };
 
-const KEEPER = fileURLToPath(new URL('browser-process.ts', import.meta.url));
+const BROWSER_PROCESS = fileURLToPath(new URL('browser-process.ts', import.meta.url));
 const CLOSE_TIMEOUT_MS = 5_000;
 
 /**
@@ -48,73 +48,73 @@ export async function launchBrowserServer(target: BrowserTarget, options: Launch
   const timeoutMs = options.timeoutMs ?? 30_000;
   await using cleanup = new AsyncDisposableStack();
   const home = cleanup.use(await createBrowserHome(options.dir, target.caFile));
-  const keeper = fork(KEEPER, {
+  const child = fork(BROWSER_PROCESS, {
     env: { ...process.env, ...home.env, NODE_OPTIONS: '' },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  cleanup.defer(() => endKeeper(keeper));
-  const wsEndpoint = await launched(keeper, { executable, args: chromiumArguments(target), timeoutMs });
-  letGo(keeper);
+  cleanup.defer(() => endProcess(child));
+  const wsEndpoint = await launched(child, { executable, args: chromiumArguments(target), timeoutMs });
+  detach(child);
   const owned = cleanup.move();
   return {
     wsEndpoint,
-    pid: keeper.pid ?? 0,
+    pid: child.pid ?? 0,
     startedInMs: elapsedMs(startedAt),
-    picture: (order) => takePicture(keeper, order),
+    screenshot: (request) => takeScreenshot(child, request),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-async function launched(keeper: ChildProcess, order: LaunchOrder): Promise<string> {
+async function launched(child: ChildProcess, request: LaunchRequest): Promise<string> {
   let output = '';
-  keeper.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  keeper.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  keeper.send(order);
-  const answer = await firstAnswer(keeper, order.timeoutMs);
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.send(request);
+  const answer = await firstAnswer(child, request.timeoutMs);
   if ('wsEndpoint' in answer) return answer.wsEndpoint;
-  if (answer.isTimeout) throw browserStartTimedOut(order.executable, order.timeoutMs, answer.error || output);
-  throw browserNotStarted(order.executable, answer.error || output);
+  if (answer.isTimeout) throw browserStartTimedOut(request.executable, request.timeoutMs, answer.error || output);
+  throw browserNotStarted(request.executable, answer.error || output);
 }
 
-/** Playwright keeps to the time itself; a keeper that says nothing at all is given a little more. */
-async function firstAnswer(keeper: ChildProcess, timeoutMs: number): Promise<LaunchAnswer> {
+/** Playwright keeps to the time itself; a process that says nothing at all is given a little more. */
+async function firstAnswer(child: ChildProcess, timeoutMs: number): Promise<LaunchAnswer> {
   const { promise, resolve } = Promise.withResolvers<LaunchAnswer>();
   const timer = setTimeout(() => resolve({ error: '', isTimeout: true }), timeoutMs + CLOSE_TIMEOUT_MS);
-  keeper.once('message', (answer) => resolve(answer as LaunchAnswer));
-  keeper.once('exit', () => resolve({ error: '', isTimeout: false }));
+  child.once('message', (answer) => resolve(answer as LaunchAnswer));
+  child.once('exit', () => resolve({ error: '', isTimeout: false }));
   return promise.finally(() => clearTimeout(timer));
 }
 
-async function takePicture(keeper: ChildProcess, order: PictureOrder): Promise<{ title: string }> {
-  if (!keeper.connected) throw pictureFailed(order.url, 'the browser has ended');
-  keeper.channel?.ref();
-  const { promise, resolve } = Promise.withResolvers<PictureAnswer>();
+async function takeScreenshot(child: ChildProcess, request: ScreenshotRequest): Promise<{ title: string }> {
+  if (!child.connected) throw screenshotFailed(request.url, 'the browser has ended');
+  child.channel?.ref();
+  const { promise, resolve } = Promise.withResolvers<ScreenshotAnswer>();
   const ended = () => resolve({ error: 'the browser ended meanwhile' });
-  keeper.once('message', resolve).once('exit', ended);
-  keeper.send(order, (error) => error && ended());
+  child.once('message', resolve).once('exit', ended);
+  child.send(request, (error) => error && ended());
   const answer = await promise.finally(() => {
-    keeper.off('message', resolve).off('exit', ended);
-    keeper.channel?.unref();
+    child.off('message', resolve).off('exit', ended);
+    child.channel?.unref();
   });
-  if ('error' in answer) throw pictureFailed(order.url, answer.error);
+  if ('error' in answer) throw screenshotFailed(request.url, answer.error);
   return answer;
 }
 
 /** From here on the browser does not keep this process from ending. */
-function letGo(keeper: ChildProcess): void {
-  keeper.stdout?.destroy();
-  keeper.stderr?.destroy();
-  keeper.unref();
-  keeper.channel?.unref();
+function detach(child: ChildProcess): void {
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  child.unref();
+  child.channel?.unref();
 }
 
-/** Hanging up is the order to close; a keeper that does not obey in time is killed, and Chromium ends with the pipe to it. */
-async function endKeeper(keeper: ChildProcess): Promise<void> {
-  if (keeper.exitCode !== null || keeper.signalCode !== null) return;
-  const exited = once(keeper, 'exit');
-  const timer = setTimeout(() => keeper.kill('SIGKILL'), CLOSE_TIMEOUT_MS);
-  keeper.ref();
-  if (keeper.connected) keeper.disconnect();
+/** Hanging up tells the process to close; one that does not close in time is killed, and Chromium ends with the pipe to it. */
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  const timer = setTimeout(() => child.kill('SIGKILL'), CLOSE_TIMEOUT_MS);
+  child.ref();
+  if (child.connected) child.disconnect();
   await exited.finally(() => clearTimeout(timer));
 }

@@ -36,6 +36,6 @@ export { noDefaultExport } from './errors.ts';
 export type { Hook, HookContext } from './hooks.ts';
 export { keptAppPath } from './kept-app.ts';
 export { openSso, type Sso, type SsoGrant, type SsoRealm, type WireSso } from './sso.ts';
-export { unique } from './unique.ts';
+export { unique } from '@cc-ci/core';
 export { verifyJwt, type VerifyJwtOptions } from './verify-jwt.ts';
 export { type Meta, type MetaInput, metaSchema, type ReadyProbe } from './schema.ts';

@@ -131,7 +131,7 @@ export const metaSchema = z.strictObject({
     .default({})
     .describe('Stages that cannot apply, each with its reason; shown as skipped, never as passed.'),
   screenshot: z
-    .strictObject({ path: path.default('/').describe('The page of which the record keeps a picture.') })
+    .strictObject({ path: path.default('/').describe('The page of which the record keeps a screenshot.') })
     .prefault({}),
   overlays: z
     .array(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { unique } from '@cc-ci/core';
 import type { OidcUser, RealmRequest } from './provider.ts';
 
 /** Below the app's address: where the code flow of a check comes back to. Nothing has to answer there. */
@@ -28,7 +29,7 @@ export function realmRequestFor(
 }
 
 function drawUser(): OidcUser {
-  const username = `user-${randomUUID().slice(0, 8)}`;
+  const username = unique('user');
   return {
     username,
     password: randomUUID(),

@@ -32,7 +32,7 @@ export function makeToken(app: App, video: VideoGrant, secret = app.secret('live
 /** LiveKit's API for rooms, in Twirp's JSON, by a token: its SDK takes no `fetch`. */
 export function roomServiceOf(app: App, token: string): Api {
   const base = `${livekitUrl(app)}/twirp/livekit.RoomService/`;
-  return app.api({ base, headers: { authorization: `Bearer ${token}` }, retryMs: 0 });
+  return app.api({ base, headers: { authorization: `Bearer ${token}` } });
 }
 
 /** Asks LiveKit for a room by its name, as who may list all of them. */
