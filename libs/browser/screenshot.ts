@@ -15,7 +15,7 @@ export async function takeScreenshot(
   await page.goto(url, { waitUntil: 'load' });
   await waitUntilDrawn(page);
   await screenshot(page, path);
-  return page.title();
+  return await page.title();
 }
 
 /** Writes what the page shows as PNG, makes the folder where it is missing, and gives the path back. */
