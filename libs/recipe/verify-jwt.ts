@@ -11,7 +11,11 @@ export interface VerifyJwtOptions {
 }
 
 /** The claims of a token that an app signed, checked with its published keys. @throws what jose throws for a token that does not hold */
-export async function verifyJwt(app: App, token: string, { keys, ...claims }: VerifyJwtOptions): Promise<JWTPayload> {
+export async function verifyJwt(
+  app: Pick<App, 'fetch' | 'url'>,
+  token: string,
+  { keys, ...claims }: VerifyJwtOptions,
+): Promise<JWTPayload> {
   const published = createRemoteJWKSet(new URL(keys, app.url), { [customFetch]: app.fetch });
   return (await jwtVerify(token, published, claims)).payload;
 }
