@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { elapsedMs, type Look, poll, type Target } from '@cc-ci/core';
 import type { Phase } from '@cc-ci/results';
 import { connectEngine, engineFacts } from '@cc-ci/swarm';
-import { maxTestsInvalid } from './errors.ts';
+import { maxTestsInvalid } from './claim-errors.ts';
 import type { RunListener } from './events.ts';
 import type { Lock } from './lock.ts';
 import { type Claim, withSlots } from './slots.ts';

@@ -7,8 +7,9 @@ import { connectEngine, publishedPorts } from '@cc-ci/swarm';
 import { claimDomain } from './claim-domain.ts';
 import type { RunContext, RunFacts } from './context.ts';
 import { claimFreePorts } from './free-ports.ts';
-import { removeRunFolder, writeJournal } from './journal.ts';
+import { removeRunFolder } from './journal.ts';
 import { removeRun } from './reaper.ts';
+import { Remains } from './remains.ts';
 
 export interface ClaimOptions {
   readonly runId: string;
@@ -22,9 +23,15 @@ export interface ClaimOptions {
 /** An app of a run that has its domain, lock, journal and ABRA_DIR, and nothing on the swarm yet. */
 export interface ClaimedApp extends AsyncDisposable {
   /** What the run's context says of the app. */
-  readonly parts: Pick<RunContext, 'app' | 'ports' | 'folder' | 'abra' | 'abraToTheEnd' | 'abraOptions' | 'facts'>;
-  /** From here on the app touches the swarm, and disposing it removes what is there. */
-  begin(): void;
+  readonly parts: Pick<
+    RunContext,
+    'app' | 'ports' | 'folder' | 'abra' | 'abraToTheEnd' | 'abraOptions' | 'facts' | 'remains'
+  >;
+  /**
+   * From here on the app touches the swarm, and disposing it removes what is there. What exists already is written into the journal first.
+   * @throws CcciError `DOMAIN_IN_USE` when something on the swarm is already called as what the app will make
+   */
+  begin(): Promise<void>;
   /** Lets the app outlive the run: disposing then frees only what this process holds. */
   keep(how?: Keeping): void;
 }
@@ -62,14 +69,13 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
     expectedDeploys: 1,
     deployed: undefined,
     services: [],
-    volumes: new Set(),
     secrets: {},
     snapshot: null,
     sso: undefined,
     realm: undefined,
   };
   const envFile = join(target.abra.dir, 'servers', target.abra.server, `${domain}.env`);
-  const journal = {
+  const remains = new Remains(folder, {
     runId,
     recipe: meta.name,
     dependent,
@@ -79,12 +85,11 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
     volumes: [],
     paths: [envFile, folder.browserDir],
     kept: false,
-  };
-  writeJournal(folder, journal);
+  });
   let [begun, kept] = [false, false];
   cleanup.defer(async () => {
     if (!begun) removeRunFolder(folder);
-    else if (!kept) await removeRun(folder, { ...journal, volumes: [...facts.volumes] });
+    else if (!kept) await removeRun(folder, remains.entry);
   });
 
   const abraOptions: AbraOptions = { path: target.abra.path, dir: folder.abraDir, dockerHost: target.dockerHost };
@@ -93,6 +98,7 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
     ports: ports.env,
     folder,
     facts,
+    remains,
     abraOptions,
     abra: createAbra({ ...abraOptions, signal }),
     abraToTheEnd: createAbra(abraOptions),
@@ -100,10 +106,13 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
   const owned = cleanup.move();
   return {
     parts,
-    begin: () => void (begun = true),
+    begin: async () => {
+      await remains.noteBefore(connectEngine(target.dockerHost));
+      begun = true;
+    },
     keep: ({ holder } = {}) => {
       kept = true;
-      writeJournal(folder, { ...journal, volumes: [...facts.volumes], kept, holder });
+      remains.keep(holder);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

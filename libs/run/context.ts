@@ -8,6 +8,7 @@ import type { Realm } from './deps/sso.ts';
 import type { RunFolder } from './journal.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
 import type { Recorder } from './recorder.ts';
+import type { Remains } from './remains.ts';
 import type { RunRequest } from './request.ts';
 import type { TestRunner } from './test-runner.ts';
 import type { Versions } from './versions.ts';
@@ -43,6 +44,8 @@ export interface RunContext {
   /** The run's browser, started at the first call. */
   readonly browser: () => Promise<BrowserServer>;
   readonly facts: RunFacts;
+  /** What is to be removed of the app, and what was there before it. */
+  readonly remains: Remains;
 }
 
 /** The app under test. */
@@ -63,8 +66,6 @@ export interface RunFacts {
   deployed: 'base' | 'head' | undefined;
   /** The services as they ran last. */
   services: readonly Service[];
-  /** Volumes that tasks were seen to use. */
-  readonly volumes: Set<string>;
   /** Values of the generated secrets, by name. */
   readonly secrets: Record<string, string>;
   snapshot: { id: string; paths: string[] } | null;

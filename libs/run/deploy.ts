@@ -42,7 +42,7 @@ export async function proveReady(
       .join(', ');
   });
   if (!settled || !converged) return undefined;
-  noteVolumes(run, converged);
+  await run.remains.noteVolumes(run.engine);
   return (await proveAnswers(run, place, log)) ? converged : undefined;
 }
 
@@ -69,13 +69,6 @@ async function generateSecrets(run: RunContext, place: Place): Promise<void> {
   for (const [name, value] of Object.entries(generated)) {
     run.facts.secrets[name] = value;
     run.redactor.add(name, value);
-  }
-}
-
-/** Remembers the volumes that tasks use: anonymous ones carry no label of the stack. */
-function noteVolumes(run: RunContext, { services }: Converged): void {
-  for (const { mounts } of services) {
-    for (const { type, source } of mounts) if (type === 'volume' && source) run.facts.volumes.add(source);
   }
 }
 

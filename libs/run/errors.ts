@@ -88,25 +88,6 @@ export function ingressSilent(zone: string, cause: unknown): CcciError {
   });
 }
 
-export function lockTaken(path: string): CcciError {
-  return new CcciError({
-    code: 'LOCK_TAKEN',
-    message: `another run holds ${path}`,
-    fault: 'harness',
-    tryThis: 'start again: every run draws a domain of its own',
-  });
-}
-
-export function lockUnavailable(path: string, said: string): CcciError {
-  return new CcciError({
-    code: 'LOCK_UNAVAILABLE',
-    message: `${path} cannot be locked`,
-    fault: 'harness',
-    last: said,
-    tryThis: 'flock(1) of util-linux must be on the PATH, and the folder writable',
-  });
-}
-
 export function healthMissing(url: string, timeoutMs: number, cause: CcciError): CcciError {
   return new CcciError({
     code: 'APP_NOT_HEALTHY',
@@ -124,15 +105,6 @@ export function portUnknown(variable: string, value: string | undefined): CcciEr
     message: `a ready probe names the port ${variable}, which is ${value ? JSON.stringify(value) : 'missing'} in the app’s env`,
     fault: 'harness',
     tryThis: `recipe.ts: freePorts: ['${variable}'], or a value in env`,
-  });
-}
-
-export function noFreePort(variable: string, range: { from: number; to: number }): CcciError {
-  return new CcciError({
-    code: 'NO_FREE_PORT',
-    message: `no port from ${range.from} to ${range.to - 1} is free for ${variable}`,
-    fault: 'harness',
-    tryThis: 'remove apps that publish ports, or wait for other runs to end',
   });
 }
 
@@ -220,13 +192,6 @@ export function noPackage(recipe: string): CcciError {
     fault: 'harness',
     tryThis: `nx g @cc-ci/nx-plugin:recipe ${recipe}`,
   });
-}
-
-export function maxTestsInvalid(value: string): CcciError {
-  return usage(
-    `MAX_TESTS=${value} is no number of runs`,
-    'a whole number from 1; left out, one for each core as far as memory has room',
-  );
 }
 
 export function secretsLeaked(leaks: readonly string[]): CcciError {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { noFreePort } from './errors.ts';
+import { noFreePort } from './claim-errors.ts';
 import { tryLock } from './lock.ts';
 
 /** Above the ports that services like to have, below those that the kernel gives to outgoing connections. */

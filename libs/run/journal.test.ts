@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, expect, test } from 'vitest';
-import { createRunFolder, listRunFolders, removeForgotten, removeRunFolder, runFolder } from './journal.ts';
+import {
+  createRunFolder,
+  listRunFolders,
+  readJournal,
+  removeForgotten,
+  removeRunFolder,
+  runFolder,
+} from './journal.ts';
 
 const stateDir = mkdtempSync(join(tmpdir(), 'cc-ci-journal-'));
 afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
@@ -44,4 +51,33 @@ test('a removal that was cut off is no run, and is made up for', () => {
 
 test('a folder that is gone already is no error', () => {
   removeRunFolder(runFolder(stateDir, 'docs-3fa1c2.ci.test'));
+});
+
+test('a journal of an earlier or a later version is read as far as it is known', () => {
+  const folder = runFolder(stateDir, 'docs-0ld0ne.ci.test');
+  createRunFolder(folder);
+  const target = {
+    kind: 'field',
+    zone: 'ci.test',
+    dockerHost: 'unix:///nowhere',
+    stateDir,
+    abra: { path: 'abra', dir: stateDir, server: 'default' },
+    nameservers: [],
+    env: {},
+    helperImage: 'node:24',
+  };
+  const known = {
+    runId: 'r',
+    recipe: 'docs',
+    domain: 'd',
+    target,
+    stacks: ['d'],
+    volumes: ['4f1d'],
+    paths: [],
+    kept: false,
+  };
+  writeFileSync(join(folder.path, 'journal.json'), JSON.stringify({ ...known, ofAnotherVersion: true }));
+  const entry = readJournal(folder);
+  expect(entry).toMatchObject({ stacks: ['d'], volumes: ['4f1d'] });
+  expect(entry?.before).toBeUndefined();
 });

@@ -5,7 +5,7 @@ import { targetSchema } from '@cc-ci/core';
 import { z } from 'zod';
 
 /** What a run has brought into the world, written down before it does: enough for anybody to remove it all. */
-export const journalSchema = z.strictObject({
+export const journalSchema = z.object({
   runId: z.string(),
   recipe: z.string(),
   /** The recipe for whose run it is deployed, where it is a dep. */
@@ -14,8 +14,10 @@ export const journalSchema = z.strictObject({
   target: targetSchema,
   /** Stacks of the app. */
   stacks: z.array(z.string()),
-  /** Volumes that tasks were seen to use: anonymous ones carry no label. */
+  /** Volumes that containers were seen to mount: external and anonymous ones carry no label. */
   volumes: z.array(z.string()),
+  /** What existed on the swarm before, as `keysOf` gives it: none of it is ever removed. A journal of an earlier version does not say. */
+  before: z.array(z.string()).optional(),
   /** App env files, private folders. */
   paths: z.array(z.string()),
   /** An app that is kept to develop against: no reaper touches it, `cc-ci down` does. */

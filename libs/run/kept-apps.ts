@@ -39,7 +39,7 @@ export async function keepAppUp(options: RunOptions): Promise<AppAddress> {
   });
   await using opened = await openRun({ runId, startedAt, request, recipe, deps, target, workspace, listener, signal });
   const { run } = opened;
-  opened.begin();
+  await opened.begin();
   const [stage] = await Promise.all([
     run.recorder.stage('install', (log) => installStage(run, log, 'head')),
     run.deps.bringUp(run),

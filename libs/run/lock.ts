@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { CcciError } from '@cc-ci/core';
-import { lockTaken, lockUnavailable } from './errors.ts';
+import { lockTaken, lockUnavailable } from './claim-errors.ts';
 
 /** What flock(1) ends with when somebody else holds the lock. */
 const TAKEN = 75;

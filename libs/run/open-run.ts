@@ -32,8 +32,8 @@ export interface OpenRunOptions {
 /** A run that has its domain, lock, journal, checkout and versions, and no side effect on the swarm yet. */
 export interface OpenRun extends AsyncDisposable {
   readonly run: RunContext;
-  /** From here on the run touches the swarm, and disposing it removes what is there. */
-  begin(): void;
+  /** From here on the run touches the swarm, and disposing it removes what is there. @throws as `ClaimedApp.begin` does */
+  begin(): Promise<void>;
   /** Lets the app and its deps outlive the run: disposing then frees only what this process holds. */
   keep(): void;
 }

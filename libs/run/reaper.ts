@@ -55,6 +55,7 @@ export async function removeRun(folder: RunFolder, entry: JournalEntry | undefin
     await removeRemains(connectEngine(entry.target.dockerHost), {
       stacks: entry.stacks,
       volumes: new Set(entry.volumes),
+      before: entry.before && new Set(entry.before),
     });
     for (const path of entry.paths) rmSync(path, { recursive: true, force: true });
   }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createAbra } from '@cc-ci/abra';
 import { asCcciError, createRunId, type Target } from '@cc-ci/core';
 import type { RunRecord } from '@cc-ci/results';
-import { connectEngine, type Resource, takeInventory } from '@cc-ci/swarm';
+import { connectEngine } from '@cc-ci/swarm';
 import { collectLogs } from './app-logs.ts';
 import { admitRun } from './capacity.ts';
 import type { RunContext } from './context.ts';
@@ -66,22 +66,17 @@ export async function runRecipe(options: RunOptions): Promise<FinishedRun> {
   await using opened = await opening.catch((error: unknown) => checking.then(() => Promise.reject(error)));
   const { run } = opened;
   if (admission.queued) run.recorder.addPhase(admission.queued);
-  const { facts, before } = await run.recorder.phase('preflight', 'checks', 'harness', () => checking);
+  const facts = await run.recorder.phase('preflight', 'checks', 'harness', () => checking);
   listener({ type: 'run-started', runId: run.runId, recipe: recipe.meta.name, domain: run.app.domain });
   mkdirSync(run.reportDir, { recursive: true });
-  opened.begin();
-  return await carryOut(run, facts, before);
+  await opened.begin();
+  return await carryOut(run, facts);
 }
 
-/** What the machine is, and everything that is on the swarm before the run. */
-async function checkGround(
-  target: Target,
-  memoryMb: number,
-): Promise<{ facts: PreflightFacts; before: readonly Resource[] }> {
+async function checkGround(target: Target, memoryMb: number): Promise<PreflightFacts> {
   const engine = connectEngine(target.dockerHost);
   const abra = createAbra({ ...target.abra, dockerHost: target.dockerHost });
-  const [facts, before] = await Promise.all([preflight({ target, engine, abra, memoryMb }), takeInventory(engine)]);
-  return { facts, before };
+  return preflight({ target, engine, abra, memoryMb });
 }
 
 /** A stopped run has a reason even when no stage met it, and nothing of it may go on while the app is removed. */
@@ -90,7 +85,7 @@ async function stop({ folder, recorder, signal }: RunContext): Promise<void> {
   await endStrays(folder);
 }
 
-async function carryOut(run: RunContext, facts: PreflightFacts, before: readonly Resource[]): Promise<FinishedRun> {
+async function carryOut(run: RunContext, facts: PreflightFacts): Promise<FinishedRun> {
   const { recorder } = run;
   const linted = recorder.stage('lint', (log) => lintStage(run, log));
   const depsUp = run.deps.bringUp(run);
@@ -105,7 +100,7 @@ async function carryOut(run: RunContext, facts: PreflightFacts, before: readonly
   await run.deps.collectLogs();
   let leftovers: readonly Leftover[] = [];
   await recorder.stage('teardown', async (log) => {
-    leftovers = [...(await teardownStage(run, log, before)), ...(await run.deps.takeDown(log, before))];
+    leftovers = [...(await teardownStage(run, log)), ...(await run.deps.takeDown(log))];
     await log.proof('no file of the record holds a secret', () =>
       proveNoSecretKept(run.reportDir, run.redactor, recorder.taken()),
     );

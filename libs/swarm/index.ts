@@ -3,7 +3,15 @@ export { connectEngine, type Engine, engineFacts, type EngineFacts } from './eng
 export { execInContainer, execInService, type ExecOptions, type ExecResult, expectSuccess } from './exec.ts';
 export { type Helper, type HelperOptions, startHelper } from './helper.ts';
 export { ensureImage, type Image, localImage, type Provenance } from './images.ts';
-export { leftBehind, type Resource, type ResourceKind, takeInventory } from './inventory.ts';
+export {
+  keysOf,
+  leftBehind,
+  mountedBy,
+  type Resource,
+  type ResourceKind,
+  type RunScope,
+  takeInventory,
+} from './inventory.ts';
 export { serviceLog } from './logs.ts';
 export { forwardPort, type PortForward, type PortForwardOptions } from './port-forward.ts';
 export { publishedPorts } from './published-ports.ts';

@@ -9,6 +9,17 @@ export interface Resource {
   readonly name: string;
   /** Stack that Docker's label names, where there is one. */
   readonly stack: string | undefined;
+  /** Volumes that a container mounts, anonymous ones too. */
+  readonly mounts?: readonly string[];
+}
+
+/** What tells the things of a run from everybody else's. */
+export interface RunScope {
+  readonly stacks: readonly string[];
+  /** Volumes that containers of the run were seen to mount: an external or anonymous one has no label of a stack. */
+  readonly volumes: ReadonlySet<string>;
+  /** What existed before the run, as `keysOf` gives it; undefined where nobody noted it. */
+  readonly before: ReadonlySet<string> | undefined;
 }
 
 /** Everything on the swarm that a run could leave behind. */
@@ -27,7 +38,10 @@ export async function takeInventory({ docker }: Engine): Promise<Resource[]> {
     ...secrets.map((raw) => specified('secret', raw)),
     ...configs.map((raw) => specified('config', raw)),
     ...tasks.map((raw) => resource('task', raw.ID, `${raw.ID} (${raw.Status.State})`, raw.Spec.ContainerSpec?.Labels)),
-    ...containers.map((raw) => resource('container', raw.Id, (raw.Names[0] ?? raw.Id).replace(/^\//, ''), raw.Labels)),
+    ...containers.map((raw) => ({
+      ...resource('container', raw.Id, (raw.Names[0] ?? raw.Id).replace(/^\//, ''), raw.Labels),
+      mounts: raw.Mounts.flatMap(({ Type, Name }) => (Type === 'volume' && Name ? [Name] : [])),
+    })),
     ...(volumes.Volumes ?? []).map((raw) => resource('volume', raw.Name, raw.Name, raw.Labels)),
     ...networks.map((raw) => resource('network', raw.Id, raw.Name, raw.Labels)),
   ];
@@ -35,21 +49,39 @@ export async function takeInventory({ docker }: Engine): Promise<Resource[]> {
   return [...found, ...[...stacks].map((name): Resource => ({ kind: 'stack', id: name, name, stack: name }))];
 }
 
-/** What of the second inventory is not in the first and belongs to a run: its stacks' things, and volumes its tasks were seen to use. */
-export function leftBehind(
-  before: readonly Resource[],
-  after: readonly Resource[],
-  run: { stacks: readonly string[]; volumes: ReadonlySet<string> },
-): Resource[] {
-  const known = new Set(before.map(keyOf));
-  return after.filter((found) => !known.has(keyOf(found)) && belongsTo(found, run));
+/** An inventory as a set that can be written down, and looked up in later. */
+export function keysOf(resources: readonly Resource[]): Set<string> {
+  return new Set(resources.map(keyOf));
 }
 
-function belongsTo(found: Resource, run: { stacks: readonly string[]; volumes: ReadonlySet<string> }): boolean {
-  const ofStack = run.stacks.some(
-    (stack) => found.stack === stack || found.name === stack || found.name.startsWith(`${stack}_`),
-  );
-  return ofStack || (found.kind === 'volume' && run.volumes.has(found.name));
+/** Volumes that containers of some stacks mount. */
+export function mountedBy(stacks: readonly string[], inventory: readonly Resource[]): string[] {
+  return inventory.filter(({ stack }) => stack && stacks.includes(stack)).flatMap(({ mounts = [] }) => mounts);
+}
+
+/**
+ * What of an inventory is a run's. It did not exist before, and it carries the label of one of the run's stacks. What has no label is the run's when
+ * its name begins with the stack's (abra's secrets); a volume without a label, when containers of the run mounted it and no other container does.
+ */
+export function leftBehind(inventory: readonly Resource[], scope: RunScope): Resource[] {
+  return inventory.filter((found) => !scope.before?.has(keyOf(found)) && isOfRun(found, inventory, scope));
+}
+
+/** Whether a container of no stack of the run mounts a volume: then it is not the run's to remove. */
+export function isMountedByOthers(
+  volume: Resource,
+  inventory: readonly Resource[],
+  stacks: readonly string[],
+): boolean {
+  return inventory.some(({ mounts = [], stack }) => mounts.includes(volume.name) && !(stack && stacks.includes(stack)));
+}
+
+function isOfRun(found: Resource, inventory: readonly Resource[], { stacks, volumes, before }: RunScope): boolean {
+  if (found.stack !== undefined) return stacks.includes(found.stack);
+  if (found.kind !== 'volume')
+    return stacks.some((stack) => found.name === stack || found.name.startsWith(`${stack}_`));
+  // Only what was there before tells whose data an unlabelled volume holds.
+  return before !== undefined && volumes.has(found.name) && !isMountedByOthers(found, inventory, stacks);
 }
 
 interface Specified {

@@ -1,6 +1,6 @@
 import { poll } from '@cc-ci/core';
 import type { Engine } from './engine.ts';
-import { leftBehind, type Resource, takeInventory } from './inventory.ts';
+import { isMountedByOthers, leftBehind, mountedBy, type Resource, type RunScope, takeInventory } from './inventory.ts';
 import { STACK_LABEL } from './services.ts';
 
 /** Order in which resources let go of each other: what uses comes before what is used. */
@@ -10,8 +10,8 @@ const REMOVAL_TIMEOUT_MS = 30_000;
 const FORGET_TIMEOUT_MS = 30_000;
 
 /**
- * Kills the containers of a stack whose services are already removed, instead of waiting for swarm to get to it and for their stop grace:
- * their data is about to be deleted. Measured: a removal takes 3.4 s instead of 7.9 s.
+ * Kills the containers of a stack whose services are already removed, and removes their anonymous volumes, instead of waiting for swarm to get to it
+ * and for their stop grace: their data is about to be deleted. Measured: a removal takes 3.4 s instead of 7.9 s.
  */
 export async function killContainers({ docker }: Engine, stack: string): Promise<void> {
   const containers = await docker.listContainers({ all: true, filters: { label: [`${STACK_LABEL}=${stack}`] } });
@@ -19,18 +19,26 @@ export async function killContainers({ docker }: Engine, stack: string): Promise
     containers.map(({ Id }) =>
       docker
         .getContainer(Id)
-        .remove({ force: true })
+        .remove({ force: true, v: true })
         .catch(() => undefined),
     ),
   );
 }
 
-/** Removes whatever is left of some stacks and volumes, services first; for the reaper and for what a teardown left behind. */
-export async function removeRemains(
-  engine: Engine,
-  run: { stacks: readonly string[]; volumes: ReadonlySet<string> },
-): Promise<void> {
-  const look = async () => leftBehind([], await takeInventory(engine), run).filter(({ kind }) => kind !== 'stack');
+/**
+ * Removes whatever is left of a run, services first; for the reaper and for what a teardown left behind. What existed before the run stays, and so does
+ * a volume of the run that somebody else's container mounts by now.
+ */
+export async function removeRemains(engine: Engine, scope: RunScope): Promise<void> {
+  const volumes = new Set(scope.volumes);
+  const look = async () => {
+    const inventory = await takeInventory(engine);
+    for (const name of mountedBy(scope.stacks, inventory)) volumes.add(name);
+    return leftBehind(inventory, { ...scope, volumes }).filter(
+      (found) =>
+        found.kind !== 'stack' && !(found.kind === 'volume' && isMountedByOthers(found, inventory, scope.stacks)),
+    );
+  };
   await poll(
     async () => {
       const left = (await look()).filter(({ kind }) => kind !== 'task');
@@ -40,7 +48,7 @@ export async function removeRemains(
       return { done: false, seen: left.map(({ kind, name }) => `${kind} ${name}`).join(', ') };
     },
     {
-      what: `everything of ${run.stacks.join(', ')} to be gone`,
+      what: `everything of ${scope.stacks.join(', ')} to be gone`,
       timeoutMs: REMOVAL_TIMEOUT_MS,
       intervalMs: 200,
       code: 'REMAINS',

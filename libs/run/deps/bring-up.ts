@@ -60,7 +60,7 @@ export async function bringUpDep(
     },
   };
   const begun: BegunDep = { app, context, keep: claimed.keep };
-  claimed.begin();
+  await claimed.begin();
   onBegin(begun);
   await installStage(context, log, 'head', 'deps');
   run.facts.deploys += context.facts.deploys;

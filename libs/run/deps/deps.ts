@@ -1,6 +1,5 @@
 import { asCcciError } from '@cc-ci/core';
 import type { DepRecord } from '@cc-ci/results';
-import type { Resource } from '@cc-ci/swarm';
 import { collectLogs } from '../app-logs.ts';
 import type { RunContext } from '../context.ts';
 import type { LoadedRecipe } from '../load-recipe.ts';
@@ -44,10 +43,10 @@ export class Deps implements AsyncDisposable {
   }
 
   /** Removes them, the last first, and proves that nothing of them is left. */
-  async takeDown(log: StageLog, before: readonly Resource[]): Promise<readonly Leftover[]> {
+  async takeDown(log: StageLog): Promise<readonly Leftover[]> {
     const left: Leftover[] = [];
     for (const { context } of [...this.#begun].toReversed())
-      left.push(...(await teardownStage(context, log.part(context.recipe.meta.name), before)));
+      left.push(...(await teardownStage(context, log.part(context.recipe.meta.name))));
     return left;
   }
 

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { cloneAt } from '@cc-ci/abra';
 import { backupBotHost, openMarkerContext, pairVolumes, restoreElsewhere } from '@cc-ci/backup-verify';
-import { takeInventory } from '@cc-ci/swarm';
 import { claimApp } from '../claim-app.ts';
 import type { RunContext } from '../context.ts';
 import { proveReady, servicesNow } from '../deploy.ts';
@@ -26,7 +25,6 @@ export async function restoreFresh(run: RunContext, log: StageLog): Promise<void
       message: bound,
     });
   run.facts.expectedDeploys++;
-  const before = await takeInventory(run.engine);
   await using claimed = await claimApp({ runId, meta: recipe.meta, target, signal });
   const checkout = await cloneAt(
     run.checkout,
@@ -35,12 +33,12 @@ export async function restoreFresh(run: RunContext, log: StageLog): Promise<void
   );
   const fresh: RunContext = { ...run, ...claimed.parts, checkout };
   const part = log.part(PART);
-  claimed.begin();
+  await claimed.begin();
   try {
     await restoreInto(fresh, run, part);
   } finally {
     run.facts.deploys += fresh.facts.deploys;
-    await teardownStage(fresh, part, before, 'restore');
+    await teardownStage(fresh, part, 'restore');
   }
 }
 

@@ -16,12 +16,12 @@ export type Leftover = Pick<Resource, 'kind' | 'name'> | RealmLeft;
 export async function teardownStage(
   run: RunContext,
   log: StageLog,
-  before: readonly Resource[],
   place: 'teardown' | 'restore' = 'teardown',
 ): Promise<readonly Leftover[]> {
   const { abraToTheEnd: abra, app, engine, recorder } = run;
   // Beside all else: its provider is another app.
   const realms = removeRealm(run, log, place);
+  await run.remains.noteVolumes(engine).catch(() => undefined);
   if ((await listServices(engine, app.stack)).length > 0) {
     await log.proof('abra undeploys the app', () =>
       recorder.phase(place, 'abra app undeploy', 'abra', () => undeploy(run)),
@@ -34,7 +34,7 @@ export async function teardownStage(
       ),
     );
   }
-  const left = await recorder.phase(place, 'proof of absence', 'engine', () => settle(run, before));
+  const left = await recorder.phase(place, 'proof of absence', 'engine', () => settle(run));
   await log.proof('nothing is left', () => {
     if (left.length > 0) throw leftBehindError(left.map(({ kind, name }) => `${kind} ${name}`));
     return 'no stack, service, task, container, volume, secret, config or network more than before';
@@ -65,22 +65,24 @@ async function undeploy(run: RunContext): Promise<string> {
 }
 
 /** What is left once swarm has settled; looks again while there is something, since the last tasks and networks go a moment later. */
-async function settle(run: RunContext, before: readonly Resource[]): Promise<readonly Resource[]> {
-  let left: readonly Resource[] = [];
-  const scope = { stacks: [run.app.stack], volumes: run.facts.volumes };
+async function settle(run: RunContext): Promise<readonly Resource[]> {
+  let left: readonly Resource[] | undefined;
   await poll(
     async () => {
-      left = leftBehind(before, await takeInventory(run.engine), scope).filter(({ kind }) => kind !== 'stack');
+      left = leftBehind(await takeInventory(run.engine), run.remains.scope).filter(({ kind }) => kind !== 'stack');
       const passing = left.some(({ kind }) => kind === 'task' || kind === 'container' || kind === 'network');
       return passing ? { done: false, seen: `${left.length} left` } : { done: true, value: undefined };
     },
     { what: 'swarm to settle', timeoutMs: SETTLE_TIMEOUT_MS, intervalMs: 100 },
-  ).catch(() => undefined);
-  return left;
+  ).catch((error: unknown) => {
+    // Without a single look there is no proof.
+    if (!left) throw error;
+  });
+  return left ?? [];
 }
 
 /** What was left is named by now; it must not stay on the machine all the same. */
 async function cleanUp(run: RunContext): Promise<void> {
-  await removeRemains(run.engine, { stacks: [run.app.stack], volumes: run.facts.volumes });
+  await removeRemains(run.engine, run.remains.scope);
   rmSync(run.app.envFile, { force: true });
 }

@@ -77,7 +77,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   docker(['stack', 'rm', STACK]);
-  await removeRemains(engine, { stacks: [STACK], volumes: new Set() });
+  await removeRemains(engine, { stacks: [STACK], volumes: new Set(), before: undefined });
 });
 beforeEach(async () => {
   context = openMarkerContext(engine, {

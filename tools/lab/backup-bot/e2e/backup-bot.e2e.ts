@@ -48,7 +48,7 @@ beforeAll(async () => {
 beforeEach(() => deploy({}));
 afterAll(async () => {
   await run('docker', ['stack', 'rm', STACK], { env: { DOCKER_HOST: dockerHost } });
-  await removeRemains(engine, { stacks: [STACK], volumes: new Set() });
+  await removeRemains(engine, { stacks: [STACK], volumes: new Set(), before: undefined });
 });
 
 test('files and a dump come back under running containers, what was added goes, and nothing else is touched', async () => {

@@ -1,0 +1,46 @@
+import { CcciError } from '@cc-ci/core';
+import { usage } from './errors.ts';
+
+export function domainInUse(domain: string, what: string): CcciError {
+  return new CcciError({
+    code: 'DOMAIN_IN_USE',
+    message: `${domain} was drawn for the app, but ${what} exists already`,
+    fault: 'harness',
+    tryThis: 'start again: every run draws a new domain',
+  });
+}
+
+export function lockTaken(path: string): CcciError {
+  return new CcciError({
+    code: 'LOCK_TAKEN',
+    message: `another run holds ${path}`,
+    fault: 'harness',
+    tryThis: 'start again: every run draws a domain of its own',
+  });
+}
+
+export function lockUnavailable(path: string, said: string): CcciError {
+  return new CcciError({
+    code: 'LOCK_UNAVAILABLE',
+    message: `${path} cannot be locked`,
+    fault: 'harness',
+    last: said,
+    tryThis: 'flock(1) of util-linux must be on the PATH, and the folder writable',
+  });
+}
+
+export function noFreePort(variable: string, range: { from: number; to: number }): CcciError {
+  return new CcciError({
+    code: 'NO_FREE_PORT',
+    message: `no port from ${range.from} to ${range.to - 1} is free for ${variable}`,
+    fault: 'harness',
+    tryThis: 'remove apps that publish ports, or wait for other runs to end',
+  });
+}
+
+export function maxTestsInvalid(value: string): CcciError {
+  return usage(
+    `MAX_TESTS=${value} is no number of runs`,
+    'a whole number from 1; left out, one for each core as far as memory has room',
+  );
+}
