@@ -1,10 +1,15 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Unit tests: beside the source, no lab needed. `functional/` and `browser/` of a recipe belong to a run, and `*.e2e.ts` to `vitest.e2e.config.ts`. */
+/** Unit tests: beside the source, no lab needed. `functional/` and `browser/` of a recipe and what all recipes share of such tests belong to a run, and `*.e2e.ts` to `vitest.e2e.config.ts`. */
 export default defineConfig({
   test: {
     include: ['{libs,tools,recipes}/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'recipes/*/{functional,browser}/**', '**/fixtures/**'],
+    exclude: [
+      ...configDefaults.exclude,
+      'recipes/*/{functional,browser}/**',
+      'libs/recipe/shared-tests/**',
+      '**/fixtures/**',
+    ],
     // One process for many files: loading zod and the like for each file took half of the time.
     isolate: false,
     setupFiles: ['tools/checks/unit-setup.ts'],

@@ -52,7 +52,7 @@ export function browserGone(wsEndpoint: string, cause: unknown): CcciError {
     fault: 'harness',
     message: `no browser answers at ${new URL(wsEndpoint).host}`,
     last: cause instanceof Error ? lastLines(cause.message) : String(cause),
-    tryThis: 'look whether the run that started it still lives, and whether the machine ran out of memory',
+    tryThis: 'look whether the run that started it still runs, and whether the machine ran out of memory',
     cause,
   });
 }
@@ -67,11 +67,13 @@ function lastLines(text: string): string {
   return text.trim().split('\n').slice(-8).join('\n');
 }
 
-export function pictureFailed(url: string, said: string): CcciError {
+/** The page did not load, or the browser ended. */
+export function screenshotFailed(url: string, said: string): CcciError {
   return new CcciError({
-    code: 'PICTURE_FAILED',
-    message: `no picture of ${url} could be taken`,
+    code: 'SCREENSHOT_FAILED',
+    message: `${url} gave no screenshot`,
     fault: 'recipe',
     last: said.split('\n')[0],
+    tryThis: 'open the page in a browser; screenshot.path in recipe.ts names another one',
   });
 }

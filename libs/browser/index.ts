@@ -1,6 +1,6 @@
-export { findChromium } from './chromium.ts';
+export { findChromium } from './find-chromium.ts';
 export { screenshot } from './screenshot.ts';
-export { type BrowserServer, launchBrowserServer } from './server.ts';
-export { type BrowserSession, connectBrowser, openBrowser } from './session.ts';
+export { type BrowserServer, launchBrowserServer } from './launch-browser.ts';
+export { type BrowserConnection, connectBrowser, openBrowser } from './connect-browser.ts';
 export type { BrowserTarget, LaunchOptions } from './target.ts';
 export { startTrace, type TraceRecording } from './trace.ts';

@@ -3,7 +3,7 @@ import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Redactor, rewriteZip } from '@cc-ci/core';
-import type { BrowserContext } from 'playwright-core';
+import type { BrowserContext } from 'playwright';
 
 /** A recording that is under way: keep it when the test failed, discard it when it passed. */
 export interface TraceRecording {

@@ -24,3 +24,8 @@ export function createAppDomain(recipe: string, zone: string): string {
 export function stackNameOf(domain: string): string {
   return domain.replaceAll('.', '_');
 }
+
+/** A name that nobody has: `unique('user')` gives `user-3fa1c2d4`. */
+export function unique(what: string): string {
+  return `${what}-${randomBytes(4).toString('hex')}`;
+}

@@ -10,7 +10,7 @@ export {
   type WaitFacts,
   waitTimedOut,
 } from './errors.ts';
-export { createAppDomain, createRunId, stackNameOf } from './ids.ts';
+export { createAppDomain, createRunId, stackNameOf, unique } from './ids.ts';
 export { nearest, suggestion } from './nearest.ts';
 export { type Look, type Nudge, poll, type PollOptions } from './poll.ts';
 export { createRedactor, type Redactor } from './redaction.ts';

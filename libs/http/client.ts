@@ -5,6 +5,7 @@ import { type Names, namesLookup } from './names.ts';
 import { type RequestOptions, wireRequest } from './request.ts';
 import type { HttpResponse } from './response.ts';
 import { trustedContext } from './trust.ts';
+import { type AppWebSocket, openWebSocket, type WebSocketOptions } from './web-socket.ts';
 
 export interface HttpClientOptions extends Names {
   /** What paths are relative to, for example `https://ghos-3fa1c2.ci.test`. */
@@ -38,6 +39,8 @@ export interface HttpClient extends AsyncDisposable {
   readonly fetch: typeof fetch;
   /** What makes the platform's own `fetch` go the same way, for clients of an app that take its options but no `fetch`. */
   readonly fetchOptions: RequestInit;
+  /** Opens a WebSocket over the same names and authority; a path is relative to `baseUrl`. */
+  webSocket(path: string, options?: WebSocketOptions): AppWebSocket;
   /** The cookies a session would send to the path, by name; empty without a session. */
   cookies(path?: string): Promise<Record<string, string>>;
 }
@@ -81,6 +84,7 @@ function clientOf(parts: ClientParts): HttpClient {
     fetch: (input, init) =>
       fetch(typeof input === 'string' ? new URL(input, parts.baseUrl) : input, { ...init, ...fetchOptions }),
     fetchOptions,
+    webSocket: (path, options) => openWebSocket(new URL(path, parts.baseUrl), parts.dispatcher, options),
     cookies: (path = '/') => cookiesFor(parts, path),
     [Symbol.asyncDispose]: () => parts.dispatcher.destroy(),
   };

@@ -13,3 +13,4 @@ export {
   type TcpProbeResult,
 } from './tcp.ts';
 export { trustedContext } from './trust.ts';
+export type { AppWebSocket, WebSocketOptions } from './web-socket.ts';

@@ -1,29 +1,10 @@
 import type { Target } from '@cc-ci/core';
-import { httpClient, type HttpClient } from '@cc-ci/http';
+import { type AppWebSocket, httpClient, type HttpClient, type WebSocketOptions } from '@cc-ci/http';
 import { connectEngine, execInService, type ExecOptions, expectSuccess } from '@cc-ci/swarm';
-import type { CredentialName, Credentials } from './credentials.ts';
+import type { AppAddress } from './address.ts';
+import { type Api, type ApiOptions, openApi } from './api.ts';
+import type { CredentialName } from './credentials.ts';
 import { unknownSecret } from './errors.ts';
-import type { SsoAddress, SsoUnavailable } from './sso.ts';
-
-/** What it takes to reach an app, as plain data: crosses from the engine to test workers. */
-export interface AppAddress {
-  readonly recipe: string;
-  readonly domain: string;
-  readonly stack: string;
-  readonly target: Target;
-  /** The app's env as it was deployed. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Secrets that were generated for the app, by name. */
-  readonly secrets: Readonly<Record<string, string>>;
-  /** Passwords that the run drew for those who sign in; the same in the fresh app of a restore. */
-  readonly credentials: Credentials;
-  /** Where a browser of this run listens; without one each test file starts its own. */
-  readonly browserEndpoint?: string;
-  /** The identity provider that the app signs in through, where the recipe has `sso`. */
-  readonly sso?: SsoAddress | SsoUnavailable;
-  /** Folder for what tests leave for people: screenshots, traces. */
-  readonly artefactsDir: string;
-}
 
 /** A deployed app as a test or a hook sees it. */
 export interface App extends AsyncDisposable {
@@ -32,6 +13,10 @@ export interface App extends AsyncDisposable {
   readonly stack: string;
   readonly target: Target;
   readonly http: HttpClient;
+  /** An API of the app, asked in the name of one user: requests are tried again while the app answers 5xx after a restore. */
+  api(options?: ApiOptions): Api;
+  /** A WebSocket to a path of the app, or to a URL of the same zone. */
+  webSocket(path: string, options?: WebSocketOptions): AppWebSocket;
   /** The platform's `fetch`, as `http` reaches the app: for client libraries that take one. */
   readonly fetch: typeof fetch;
   readonly env: Readonly<Record<string, string>>;
@@ -64,6 +49,8 @@ export function openApp(address: AppAddress): App {
     stack,
     target,
     http,
+    api: (options) => openApi(http, options),
+    webSocket: http.webSocket,
     fetch: http.fetch,
     env,
     secret: (name) => secrets[name] ?? refuse(name, Object.keys(secrets)),

@@ -1,9 +1,8 @@
 import { createRedactor } from '@cc-ci/core';
 import { expect, test } from 'vitest';
-import type { AppAddress } from './app.ts';
+import { type AppAddress, secretsOf } from './address.ts';
 import { openApp } from './app.ts';
 import { drawCredentials, namedCredentials } from './credentials.ts';
-import { secretsOf } from './sso.ts';
 
 const PUBLIC = {
   recipe: 'n8n',

@@ -1,4 +1,5 @@
 import { CcciError, suggestion } from '@cc-ci/core';
+import type { HttpResponse } from '@cc-ci/http';
 import type { z } from 'zod';
 
 export function metaInvalid(
@@ -60,6 +61,21 @@ export function unknownSecret(name: string, known: readonly string[]): CcciError
     fault: 'recipe',
     tryThis: suggestion(name, known) || 'the recipe’s env sample declares none (SECRET_<NAME>_VERSION)',
   });
+}
+
+/** An answer of another status than a test expects; `status` says which. */
+export function unexpectedStatus(
+  { method, url, status, text }: Pick<HttpResponse, 'method' | 'url' | 'status' | 'text'>,
+  expected: readonly number[] = [],
+): CcciError & { readonly status: number } {
+  const error = new CcciError({
+    code: 'UNEXPECTED_STATUS',
+    message: `${method} ${url} answered ${status}, expected ${expected.join(' or ') || '2xx'}`,
+    fault: 'recipe',
+    last: text.trim().slice(0, 300) || 'an empty body',
+    tryThis: 'cc-ci logs <app>, or logs/ in the record of the run',
+  });
+  return Object.assign(error, { status });
 }
 
 function describeIssue(

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { AppAddress } from './app.ts';
+import type { AppAddress } from './address.ts';
 import { noAppUp } from './errors.ts';
 
 /** Where `cc-ci up` writes the address of the app it keeps: beside the recipe's records. */

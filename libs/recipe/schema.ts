@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Marker, SnapshotCheck } from '@cc-ci/backup-verify';
 import type { Provides } from '@cc-ci/sso';
 import type { App } from './app.ts';
-import type { AppMarkerContext } from './app-marker.ts';
+import type { AppMarkerContext } from './api-marker.ts';
 import type { Hook } from './hooks.ts';
 import type { WireSso } from './sso.ts';
 
@@ -131,7 +131,7 @@ export const metaSchema = z.strictObject({
     .default({})
     .describe('Stages that cannot apply, each with its reason; shown as skipped, never as passed.'),
   screenshot: z
-    .strictObject({ path: path.default('/').describe('The page of which the record keeps a picture.') })
+    .strictObject({ path: path.default('/').describe('The page of which the record keeps a screenshot.') })
     .prefault({}),
   overlays: z
     .array(

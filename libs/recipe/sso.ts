@@ -4,18 +4,18 @@ import {
   type OidcClient,
   type OidcUser,
   type Provides,
-  type RelyingParty,
-  wishFor,
+  type ProviderConnection,
+  realmRequestFor,
 } from '@cc-ci/sso';
-import type { Page } from 'playwright-core';
-import { type App, type AppAddress, openApp } from './app.ts';
-import { namedCredentials } from './credentials.ts';
+import type { Page } from 'playwright';
+import type { SsoAddress } from './address.ts';
+import { type App, openApp } from './app.ts';
 import { providesNothing } from './errors.ts';
 
 /** What an app is wired with before its one deploy. */
 export interface SsoGrant extends OidcClient {
-  /** The provider's discovery document. */
-  readonly metadata: RelyingParty['metadata'];
+  /** The provider's addresses, as its discovery document names them. Reading one that it does not name throws. */
+  readonly endpoints: ProviderConnection['endpoints'];
   readonly user: OidcUser;
   /** The provider's app. */
   readonly dep: Pick<App, 'domain' | 'url'>;
@@ -27,34 +27,15 @@ export type WireSso = (grant: SsoGrant) => {
   readonly secrets?: Readonly<Record<string, string>>;
 };
 
-/** How an app's provider is reached, as plain data: crosses from the engine to test workers. */
-export interface SsoAddress {
-  /** Path of the `recipe.ts` that provides it. */
-  readonly module: string;
-  /** The provider's app. */
-  readonly dep: AppAddress;
-  /** Name of the app's realm, or of what stands for one. */
-  readonly realm: string;
-  readonly client: OidcClient;
-  readonly user: OidcUser;
-  /** Where the code flow of a check comes back to. */
-  readonly redirectUri: string;
-}
-
-/** Why there is no provider, though the recipe asks for one. */
-export interface SsoUnavailable {
-  readonly unavailable: string;
-}
-
 /** A user and a client in a realm of the provider, or in what stands for one. */
 export interface SsoRealm {
   readonly name: string;
   readonly user: OidcUser;
   readonly client: OidcClient;
   /** Asks the provider for tokens with the user's password, without a browser. */
-  passwordGrant(login?: Login): ReturnType<RelyingParty['passwordGrant']>;
+  passwordGrant(login?: Login): ReturnType<ProviderConnection['passwordGrant']>;
   /** The token's header and claims, checked against this provider's published keys and issuer. */
-  verify(token: string): ReturnType<RelyingParty['verify']>;
+  verify(token: string): ReturnType<ProviderConnection['verify']>;
 }
 
 /** The app's identity provider as a test sees it. */
@@ -63,7 +44,7 @@ export interface Sso extends SsoRealm, AsyncDisposable {
   readonly dep: App;
   readonly redirectUri: string;
   /** The client of the app, for flows that the app itself is not part of. */
-  readonly relyingParty: RelyingParty;
+  readonly provider: ProviderConnection;
   /** Fills in the provider's login page, on which the browser stands. @param login by default the run's user */
   signIn(page: Page, login?: Login): Promise<void>;
   /** Another realm of the same provider, with a user and a client of its own: what comes from there must not count in the app. Disposing it removes it. */
@@ -75,39 +56,28 @@ export async function openSso(address: SsoAddress): Promise<Sso> {
   await using cleanup = new AsyncDisposableStack();
   const dep = cleanup.use(openApp(address.dep));
   const { provider } = await loadProvider(address.module);
-  const relyingParty = await discoverProvider({ client: address.client, fetch: dep.fetch });
+  const connection = await discoverProvider({ client: address.client, fetch: dep.fetch });
   const owned = cleanup.move();
   return {
-    ...realmOf(address.realm, address, relyingParty),
+    ...realmOf(address.realm, address, connection),
     dep,
-    relyingParty,
+    provider: connection,
     redirectUri: address.redirectUri,
     signIn: (page, login = address.user) => provider.signIn(page, login),
     otherRealm: async () => {
-      const wish = wishFor(`${address.realm}-other`, { url: new URL(address.redirectUri).origin, redirectPaths: [] });
-      const client = await provider.open(dep, wish);
+      const request = realmRequestFor(`${address.realm}-other`, {
+        url: new URL(address.redirectUri).origin,
+        redirectPaths: [],
+      });
+      const client = await provider.open(dep, request);
       const other = realmOf(
-        wish.name,
-        { client, user: wish.user },
+        request.name,
+        { client, user: request.user },
         await discoverProvider({ client, fetch: dep.fetch }),
       );
-      return { ...other, [Symbol.asyncDispose]: () => provider.close(dep, wish.name) };
+      return { ...other, [Symbol.asyncDispose]: () => provider.close(dep, request.name) };
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
-}
-
-/** All secrets that a test may type or send, by names that are apart: the app's, its provider's, and those of the run's realm. */
-export function secretsOf({ secrets, credentials, sso }: AppAddress): Record<string, string> {
-  const own = { ...secrets, ...namedCredentials(credentials) };
-  if (!sso || 'unavailable' in sso) return own;
-  return {
-    ...Object.fromEntries(
-      Object.entries(secretsOf(sso.dep)).map(([name, value]) => [`${sso.dep.recipe}_${name}`, value]),
-    ),
-    ...own,
-    sso_password: sso.user.password,
-    sso_client_secret: sso.client.clientSecret,
   };
 }
 
@@ -118,6 +88,16 @@ export async function loadProvider(module: string): Promise<Provides<App>> {
   return meta.provides;
 }
 
-function realmOf(name: string, { client, user }: Pick<SsoAddress, 'client' | 'user'>, party: RelyingParty): SsoRealm {
-  return { name, user, client, passwordGrant: (login = user) => party.passwordGrant(login), verify: party.verify };
+function realmOf(
+  name: string,
+  { client, user }: Pick<SsoAddress, 'client' | 'user'>,
+  connection: ProviderConnection,
+): SsoRealm {
+  return {
+    name,
+    user,
+    client,
+    passwordGrant: (login = user) => connection.passwordGrant(login),
+    verify: connection.verify,
+  };
 }

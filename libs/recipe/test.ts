@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type BrowserSession, connectBrowser, openBrowser, startTrace } from '@cc-ci/browser';
+import { type BrowserConnection, connectBrowser, openBrowser, startTrace } from '@cc-ci/browser';
 import { createRedactor } from '@cc-ci/core';
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { expect, inject, test as base, vi } from 'vitest';
-import { type App, type AppAddress, openApp } from './app.ts';
+import { type AppAddress, secretsOf } from './address.ts';
+import { type App, openApp } from './app.ts';
 import { ssoNotAsked } from './errors.ts';
 import { readKeptApp } from './kept-app.ts';
-import { openSso, secretsOf, type Sso } from './sso.ts';
+import { openSso, type Sso } from './sso.ts';
+import { traceName } from './trace-name.ts';
 
 export { expect } from 'vitest';
 
@@ -25,7 +27,7 @@ export interface Fixtures {
 }
 
 /** vitest's `test` with the app under test, and a browser page on it. */
-export const test = base.extend<Fixtures & { address: AppAddress; browser: BrowserSession }>({
+export const test = base.extend<Fixtures & { address: AppAddress; browser: BrowserConnection }>({
   // vitest reads a fixture's needs from its first parameter, so the pattern has to stand there even when it is empty.
   address: [async ({}, use) => use(readAddress()), { scope: 'worker' }],
   browser: [
@@ -46,7 +48,7 @@ export const test = base.extend<Fixtures & { address: AppAddress; browser: Brows
     const trace = await startTrace(context);
     await use(await context.newPage());
     if (task.result?.state === 'fail')
-      await trace.keep(join(address.artefactsDir, `trace-${task.id}.zip`), createRedactor(secretsOf(address)));
+      await trace.keep(join(address.artefactsDir, traceName(task)), createRedactor(secretsOf(address)));
     else await trace.discard();
     await context.close();
   },

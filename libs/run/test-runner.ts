@@ -21,7 +21,7 @@ const CLOSE_MS = 5_000;
 /** Folders of a package whose tests use the app. */
 const TEST_FOLDERS = ['functional', 'browser'] as const;
 /** What holds for every recipe with `sso`. */
-const SSO_CHECKS = fileURLToPath(import.meta.resolve('@cc-ci/recipe/checks/single-sign-on'));
+const SSO_CHECKS = fileURLToPath(import.meta.resolve('@cc-ci/recipe/shared-tests/single-sign-on'));
 
 /** A runner over a recipe package's tests; for a recipe without a package, one that has nothing to run. */
 export function createTestRunner(workspace: string, { folder, meta }: LoadedRecipe): TestRunner {

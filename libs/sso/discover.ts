@@ -1,9 +1,9 @@
-import type { RelyingParty, RelyingPartyOptions } from './relying-party.ts';
+import type { ProviderConnection, ConnectionOptions } from './provider-connection.ts';
 
 /** Discovers a provider from its issuer. @throws CcciError `PROVIDER_UNDISCOVERED` */
-export async function discoverProvider(options: RelyingPartyOptions): Promise<RelyingParty> {
+export async function discoverProvider(options: ConnectionOptions): Promise<ProviderConnection> {
   // Loaded here and not above: `openid-client` and JOSE take 0.1 s, which a run without single sign-on need not pay.
-  const { connectProvider } = await import('./relying-party.ts');
+  const { connectProvider } = await import('./provider-connection.ts');
   return connectProvider(options);
 }
 

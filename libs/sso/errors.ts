@@ -6,17 +6,22 @@ export function providerUndiscovered(issuer: string, cause: unknown): CcciError 
     message: `${issuer} publishes no discovery document that names it as its issuer`,
     fault: 'recipe',
     last: lastOf(cause),
-    tryThis: `open ${issuer.replace(/\/$/, '')}/.well-known/openid-configuration; its "issuer" must be this address`,
+    tryThis: `open ${discoveryOf(issuer)}; its "issuer" must be this address`,
     cause,
   });
 }
 
-export function jwksMissing(issuer: string): CcciError {
+export function endpointMissing(issuer: string, field: string): CcciError {
   return new CcciError({
-    code: 'PROVIDER_UNDISCOVERED',
-    message: `the discovery document of ${issuer} names no jwks_uri, so that nobody can check its tokens`,
+    code: 'PROVIDER_ENDPOINT_MISSING',
+    message: `the discovery document of ${issuer} has no "${field}"`,
     fault: 'recipe',
+    tryThis: `open ${discoveryOf(issuer)}; if the provider has no such endpoint, do not use it in wire(…)`,
   });
+}
+
+function discoveryOf(issuer: string): string {
+  return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
 }
 
 /** The innermost cause says most: the outer ones only say that something went wrong. */

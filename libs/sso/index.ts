@@ -6,7 +6,8 @@ export {
   type OidcProvider,
   type OidcUser,
   type Provides,
-  type RealmWish,
+  type RealmRequest,
 } from './provider.ts';
-export type { CodeFlow, RelyingParty, RelyingPartyOptions } from './relying-party.ts';
-export { CHECK_REDIRECT_PATH, isRealmOf, realmNameOf, wishFor } from './realm.ts';
+export type { ProviderEndpoints } from './endpoints.ts';
+export type { CodeFlow, ProviderConnection, ConnectionOptions } from './provider-connection.ts';
+export { CHECK_REDIRECT_PATH, isRealmOf, realmNameOf, realmRequestFor } from './realm.ts';

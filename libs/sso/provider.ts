@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 
 /** Somebody who signs in. */
 export interface Login {
@@ -13,8 +13,8 @@ export interface OidcUser extends Login {
   readonly lastName: string;
 }
 
-/** What a run wants to find in a provider. */
-export interface RealmWish {
+/** What a run asks a provider for. */
+export interface RealmRequest {
   /** `<recipe>-<6 hex>`, as the app's domain has them. */
   readonly name: string;
   readonly redirectUris: readonly string[];
@@ -41,7 +41,7 @@ export interface OidcProvider<A> {
     readonly logout: boolean;
   };
   /** Makes a realm of a run’s own, or what stands for one: in it a confidential client and a user. */
-  open(app: A, wish: RealmWish): Promise<OidcClient>;
+  open(app: A, request: RealmRequest): Promise<OidcClient>;
   /** Removes a realm with all that is in it; one that is not there is no error. */
   close(app: A, name: string): Promise<void>;
   /** Names of the realms that runs made and that are still there. */

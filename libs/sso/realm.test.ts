@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isRealmOf, realmNameOf, wishFor } from './realm.ts';
+import { isRealmOf, realmNameOf, realmRequestFor } from './realm.ts';
 
 test('a realm is named by the recipe and by the digits of its app’s domain', () => {
   expect(realmNameOf('lasuite-docs', 'lasu-3fa1c2.ci.test')).toBe('lasuite-docs-3fa1c2');
@@ -14,9 +14,9 @@ test('a realm that a test made beside it belongs to the app, that of another app
 });
 
 test('an app asks for its own redirect URIs, and for a user of whom nobody knows the password', () => {
-  const wish = wishFor('docs-3fa1c2', { url: 'https://docs.ci.test', redirectPaths: ['/callback/'] });
-  expect(wish.redirectUris).toEqual(['https://docs.ci.test/callback/', 'https://docs.ci.test/cc-ci/callback']);
-  expect(wish.user.password).not.toBe(
-    wishFor('docs-3fa1c2', { url: 'https://docs.ci.test', redirectPaths: [] }).user.password,
+  const request = realmRequestFor('docs-3fa1c2', { url: 'https://docs.ci.test', redirectPaths: ['/callback/'] });
+  expect(request.redirectUris).toEqual(['https://docs.ci.test/callback/', 'https://docs.ci.test/cc-ci/callback']);
+  expect(request.user.password).not.toBe(
+    realmRequestFor('docs-3fa1c2', { url: 'https://docs.ci.test', redirectPaths: [] }).user.password,
   );
 });

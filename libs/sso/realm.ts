@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { OidcUser, RealmWish } from './provider.ts';
+import { unique } from '@cc-ci/core';
+import type { OidcUser, RealmRequest } from './provider.ts';
 
 /** Below the app's address: where the code flow of a check comes back to. Nothing has to answer there. */
 export const CHECK_REDIRECT_PATH = '/cc-ci/callback';
@@ -15,10 +16,10 @@ export function isRealmOf(realm: string, name: string): boolean {
 }
 
 /** What an app asks of its provider: its own redirect URIs, that of the checks, and a user with a password that nobody knows. */
-export function wishFor(
+export function realmRequestFor(
   name: string,
   app: { readonly url: string; readonly redirectPaths: readonly string[] },
-): RealmWish {
+): RealmRequest {
   return {
     name,
     redirectUris: [...app.redirectPaths, CHECK_REDIRECT_PATH].map((path) => new URL(path, app.url).href),
@@ -28,7 +29,7 @@ export function wishFor(
 }
 
 function drawUser(): OidcUser {
-  const username = `user-${randomUUID().slice(0, 8)}`;
+  const username = unique('user');
   return {
     username,
     password: randomUUID(),

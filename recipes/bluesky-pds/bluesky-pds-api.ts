@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AtpAgent, XRPCError } from '@atproto/api';
-import type { App } from '@cc-ci/recipe';
+import { type App, basicAuth, unique } from '@cc-ci/recipe';
 
 /** An account as the server's administrator sees it. */
 export interface Account {
@@ -26,7 +26,7 @@ export function visitorOf(app: App): AtpAgent {
 /** A client with the administrator's rights. */
 export function adminOf(app: App): AtpAgent {
   const agent = visitorOf(app);
-  agent.setHeader('authorization', `Basic ${Buffer.from(`admin:${app.secret('admin_pass')}`).toString('base64')}`);
+  agent.setHeader('authorization', basicAuth('admin', app.secret('admin_pass')));
   return agent;
 }
 
@@ -41,7 +41,7 @@ export async function createAccount(
   app: App,
   wanted: { readonly name?: string; readonly email?: string } = {},
 ): Promise<Member> {
-  const { name = `user-${randomUUID().slice(0, 8)}`, email = `${name}@example.com` } = wanted;
+  const { name = unique('user'), email = `${name}@example.com` } = wanted;
   const agent = visitorOf(app);
   const [handle, password] = [`${name}.${app.domain}`, randomUUID()];
   const { data } = await agent.createAccount({ handle, email, password, inviteCode: await createInviteCode(app) });

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import type { App, HttpResponse, Page, RequestOptions, Sso } from '@cc-ci/recipe';
+import { type Api, type App, basicAuth, type Page, type Sso, unique } from '@cc-ci/recipe';
+import { type Api as GiteaApi, giteaApi } from 'gitea-js';
 
 export interface Build {
   readonly number: number;
@@ -22,26 +22,20 @@ export interface Build {
   }[];
 }
 
-/** Asks as somebody. */
-export interface Session {
-  ask(method: string, path: string, options?: RequestOptions): Promise<HttpResponse>;
-}
-
 /** The administrator of a run: a machine, who never signs in. */
 export const OPERATOR = 'ci-operator';
 
-export function operatorOf(app: App): Session {
+export function operatorOf(app: App): Api {
   return droneAs(app, app.credential('admin'));
 }
 
 /** Drone's API, by a token of somebody. */
-export function droneAs(app: App, token: string): Session {
-  const http = app.http.session({ headers: { authorization: `Bearer ${token}` } });
-  return { ask: (method, path, options) => http.request(method, `/api${path}`, options) };
+export function droneAs(app: App, token: string): Api {
+  return app.api({ base: '/api', headers: { authorization: `Bearer ${token}` } });
 }
 
 /** Signs in through Gitea's pages, and gives the API with the token that Drone then shows. */
-export async function signIn(app: App, page: Page, sso: Sso): Promise<Session> {
+export async function signIn(app: App, page: Page, sso: Sso): Promise<Api> {
   await page.goto('/login');
   await sso.signIn(page);
   await page.waitForURL((url) => url.origin === app.url);
@@ -51,52 +45,51 @@ export async function signIn(app: App, page: Page, sso: Sso): Promise<Session> {
   return droneAs(app, token);
 }
 
-/** Gitea's API, as the one who signs in. */
-export function giteaOf({ dep, user }: Sso): Session {
-  const headers = { authorization: `Basic ${Buffer.from(`${user.username}:${user.password}`).toString('base64')}` };
-  return { ask: (method, path, options) => dep.http.request(method, `/api/v1${path}`, { ...options, headers }) };
+/** A repository in Gitea of the one who signs in. */
+export interface Repository {
+  /** `<owner>/<name>`, as Drone names it. */
+  readonly slug: string;
+  readonly owner: string;
+  readonly name: string;
+  /** Gitea's API, as its owner. */
+  readonly gitea: GiteaApi<unknown>;
 }
 
-/** Makes a repository in Gitea, with nothing to build in it; gives its slug. */
-export async function createRepository(gitea: Session, user: { readonly username: string }): Promise<string> {
-  const name = `project-${randomUUID().slice(0, 8)}`;
-  expectStatus(
-    await gitea.ask('POST', '/user/repos', { json: { name, auto_init: true, default_branch: 'main', private: true } }),
-    201,
-  );
-  return `${user.username}/${name}`;
+/** Makes a private repository in Gitea, with nothing to build in it. */
+export async function createRepository({ dep, user }: Sso): Promise<Repository> {
+  const { fetchOk } = dep.api({ headers: { authorization: basicAuth(user.username, user.password) } });
+  const gitea = giteaApi(dep.url, { customFetch: fetchOk });
+  const [owner, name] = [user.username, unique('project')];
+  await gitea.user.createCurrentUserRepo({ name, auto_init: true, default_branch: 'main', private: true });
+  return { slug: `${owner}/${name}`, owner, name, gitea };
 }
 
 /** Pushes files that are not there yet, in one commit; gives that. */
 export async function push(
-  gitea: Session,
-  slug: string,
+  { gitea, owner, name }: Repository,
   message: string,
   files: Readonly<Record<string, string>>,
 ): Promise<string> {
   const changes = Object.entries(files).map(([path, text]) => ({
-    operation: 'create',
+    operation: 'create' as const,
     path,
     content: Buffer.from(text).toString('base64'),
   }));
-  const answer = await gitea.ask('POST', `/repos/${slug}/contents`, {
-    json: { branch: 'main', message, files: changes },
-  });
-  return expectStatus(answer, 201).json<{ commit: { sha: string } }>().commit.sha;
+  const { data } = await gitea.repos.repoChangeFiles(owner, name, { branch: 'main', message, files: changes });
+  return data.commit!.sha!;
 }
 
 /** Lets Drone look for repositories, and turns one on. */
-export async function activate(drone: Session, slug: string): Promise<void> {
-  expectStatus(await drone.ask('POST', '/user/repos'), 200);
-  expectStatus(await drone.ask('POST', `/repos/${slug}`), 200);
+export async function activate(drone: Api, { slug }: Repository): Promise<void> {
+  await drone.ask('POST', '/user/repos').expect(200);
+  await drone.ask('POST', `/repos/${slug}`).expect(200);
 }
 
-export async function buildsOf(drone: Session, slug: string): Promise<readonly Build[]> {
-  return expectStatus(await drone.ask('GET', `/repos/${slug}/builds`), 200).json<Build[]>();
+export function buildsOf(drone: Api, { slug }: Repository): Promise<readonly Build[]> {
+  return drone.ask('GET', `/repos/${slug}/builds`).expect(200).json<Build[]>();
 }
 
-function expectStatus(answer: HttpResponse, status: number): HttpResponse {
-  if (answer.status !== status)
-    throw new Error(`${answer.url} answered ${answer.status}: ${answer.text.slice(0, 300)}`);
-  return answer;
+/** The first build of a repository. */
+export function firstBuild(drone: Api, { slug }: Repository): Promise<Build> {
+  return drone.ask('GET', `/repos/${slug}/builds/1`).json<Build>();
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { App } from '@cc-ci/recipe';
+import { type App, basicAuth } from '@cc-ci/recipe';
 import type { Login } from './gitea-api.ts';
 
 const run = promisify(execFile);
@@ -30,9 +30,8 @@ export async function openWorkTree(app: App, login: Login): Promise<WorkTree> {
 }
 
 async function settingsFor({ domain, url, target }: App, { username, password }: Login): Promise<string[]> {
-  const header = `Authorization: Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   return [
-    `http.${url}/.extraHeader=${header}`,
+    `http.${url}/.extraHeader=Authorization: ${basicAuth(username, password)}`,
     ...(target.nameservers ? [`http.curloptResolve=${domain}:443:${await addressOf(domain, target.nameservers)}`] : []),
     ...(target.caFile ? [`http.sslCAInfo=${target.caFile}`] : []),
     'user.name=A committer',

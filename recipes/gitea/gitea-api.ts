@@ -1,31 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { type App, type HttpResponse, type RequestOptions, retryServerErrors } from '@cc-ci/recipe';
-
-/** After a restore the pool still holds connections that the database has dropped: each costs one 5xx. */
-const POOL_MENDS_MS = 90_000;
+import { type App, basicAuth, unique } from '@cc-ci/recipe';
+import { type Api, giteaApi, type Repository as GiteaRepository } from 'gitea-js';
 
 export interface Login {
   readonly username: string;
   readonly password: string;
 }
 
-export interface Repository {
-  readonly id: number;
-  readonly name: string;
-  readonly full_name: string;
-  readonly description: string;
-  readonly default_branch: string;
-  readonly clone_url: string;
-}
+/** A repository, as far as tests look at it. */
+export type Repository = Required<
+  Pick<GiteaRepository, 'name' | 'full_name' | 'description' | 'default_branch' | 'clone_url'>
+>;
 
-/** Gitea's API in the name of somebody. */
+/** Gitea's API in the name of somebody. Every call throws an error with the field `status` for an answer that is not 2xx. */
 export interface Session {
   readonly username: string;
   readonly token: string;
-  /** Asks; tries a 5xx again, and gives everything else back. */
-  ask(method: string, path: string, options?: RequestOptions): Promise<HttpResponse>;
-  /** Asks, and gives what the answer holds. @throws Error for an answer that is not 2xx */
-  get<T>(method: string, path: string, options?: RequestOptions): Promise<T>;
+  readonly api: Api<unknown>;
 }
 
 /** Login of the administrator. */
@@ -42,28 +33,23 @@ export async function adminOf(app: App): Promise<Session> {
   const token = tokens.get(app.domain);
   const known = token === undefined ? undefined : sessionOf(app, login.username, token);
   // A restore takes away what is younger than the backup.
-  if ((await known?.ask('GET', '/user'))?.status === 200) return known!;
+  if (known && (await unlessRefused(known.api.user.userGetCurrent()))) return known;
   const session = (await signIn(app, login)) ?? (await makeAdministrator(app, login));
   tokens.set(app.domain, session.token);
   return session;
 }
 
 /** The API as somebody, by a token of their own; undefined where name and password do not fit. */
-export async function signIn(app: App, login: Login): Promise<Session | undefined> {
-  const headers = { authorization: `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}` };
+export async function signIn(app: App, { username, password }: Login): Promise<Session | undefined> {
+  const headers = { authorization: basicAuth(username, password) };
   const token = { name: `token ${randomUUID()}`, scopes: ['all'] };
-  const answer = await retryServerErrors(
-    (signal) => app.http.post(`/api/v1/users/${login.username}/tokens`, { json: token, headers, signal }),
-    { timeoutMs: POOL_MENDS_MS },
-  );
-  if (answer.status === 401) return undefined;
-  const { sha1 } = expectSuccess(answer).json<{ sha1: string }>();
-  return sessionOf(app, login.username, sha1);
+  const made = await unlessRefused(visitor(app).users.userCreateToken(username, token, { headers }));
+  return made && sessionOf(app, username, made.data.sha1!);
 }
 
 /** The API as nobody. */
-export function visitor(app: App): Session {
-  return sessionOf(app, '', '');
+export function visitor(app: App): Api<unknown> {
+  return giteaApi(app.url, { customFetch: app.api().fetchOk });
 }
 
 /** Makes a user who has nothing left to do before signing in. */
@@ -71,88 +57,77 @@ export async function createUser(
   app: App,
   wanted: Partial<Login> & { readonly email?: string; readonly fullName?: string } = {},
 ): Promise<Login & { readonly email: string }> {
-  const {
-    username = `user-${randomUUID().slice(0, 8)}`,
-    password = randomUUID(),
-    email = `${username}@example.com`,
-    fullName = '',
-  } = wanted;
-  const admin = await adminOf(app);
-  await admin.get('POST', '/admin/users', {
-    json: { username, password, email, full_name: fullName, must_change_password: false },
-  });
+  const { username = unique('user'), password = randomUUID(), fullName = '' } = wanted;
+  const { email = `${username}@example.com` } = wanted;
+  const { api } = await adminOf(app);
+  await api.admin.adminCreateUser({ username, password, email, full_name: fullName, must_change_password: false });
   return { username, password, email };
 }
 
 /** Makes a repository that has its first commit already. */
-export function createRepository(
-  session: Session,
+export async function createRepository(
+  { api }: Session,
   wanted: { readonly name?: string; readonly description?: string; readonly private?: boolean } = {},
 ): Promise<Repository> {
-  const { name = `repo-${randomUUID().slice(0, 8)}`, ...rest } = wanted;
-  return session.get('POST', '/user/repos', { json: { name, auto_init: true, default_branch: 'main', ...rest } });
+  const { name = unique('repo'), ...rest } = wanted;
+  const { data } = await api.user.createCurrentUserRepo({ name, auto_init: true, default_branch: 'main', ...rest });
+  return data as Repository;
 }
 
-/** Commits a new file to the default branch; gives the commit. */
+/** A file to commit. */
+export interface NewFile {
+  readonly path: string;
+  readonly text: string;
+  /** @default 'add <path>' */
+  readonly message?: string;
+}
+
+/** Commits a new file to the default branch of somebody's own repository; gives the commit. */
 export async function commitFile(
-  session: Session,
-  repository: Repository,
-  path: string,
-  text: string,
+  { api, username }: Session,
+  { name }: Pick<Repository, 'name'>,
+  { path, text, message = `add ${path}` }: NewFile,
 ): Promise<{ readonly sha: string }> {
-  const file = { content: Buffer.from(text).toString('base64'), message: `add ${path}` };
-  const { commit } = await session.get<{ commit: { sha: string } }>(
-    'POST',
-    `/repos/${repository.full_name}/contents/${path}`,
-    { json: file },
-  );
-  return commit;
+  const { data } = await api.repos.repoCreateFile(username, name, path, { content: encode(text), message });
+  return { sha: data.commit!.sha! };
 }
 
-/** A file of the default branch, as text. */
-export async function readFile(session: Session, fullName: string, path: string): Promise<string> {
-  return expectSuccess(await session.ask('GET', `/repos/${fullName}/raw/${path}`)).text;
+/** A file of the default branch of somebody's own repository: its text, and what names this version of it. */
+export async function readFile(
+  { api, username }: Session,
+  { name }: Pick<Repository, 'name'>,
+  path: string,
+): Promise<{ readonly text: string; readonly sha: string }> {
+  const { data } = await api.repos.repoGetContents(username, name, path);
+  return { text: Buffer.from(data.content!, 'base64').toString(), sha: data.sha! };
+}
+
+/** Text as the API takes a file's content. */
+export function encode(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
 async function makeAdministrator(app: App, login: Login): Promise<Session> {
   const { username, password } = login;
-  const create = [
-    'create',
-    '--admin',
-    '--username',
-    username,
-    '--password',
-    password,
-    '--email',
-    `${username}@example.com`,
-    '--must-change-password=false',
-  ];
-  const made = await app.exec('app', ['gitea', 'admin', 'user', ...create]);
+  const who = ['--username', username, '--password', password, '--email', `${username}@example.com`];
+  const create = ['gitea', 'admin', 'user', 'create', '--admin', '--must-change-password=false', ...who];
+  const made = await app.exec('app', create);
   const session = made.exitCode === 0 ? await signIn(app, login) : undefined;
   if (!session) throw new Error(`there is no administrator: ${made.stdout}${made.stderr}`);
   return session;
 }
 
 function sessionOf(app: App, username: string, token: string): Session {
-  const http = token ? app.http.session({ headers: { authorization: `token ${token}` } }) : app.http;
-  const ask: Session['ask'] = (method, path, options = {}) =>
-    retryServerErrors((signal) => http.request(method, `/api/v1${path}`, { ...options, signal }), {
-      timeoutMs: POOL_MENDS_MS,
-    });
-  return {
-    username,
-    token,
-    ask,
-    get: async <T>(method: string, path: string, options?: RequestOptions) => {
-      const answer = expectSuccess(await ask(method, path, options));
-      // A deletion answers with nothing.
-      return (answer.status === 204 ? undefined : answer.json()) as T;
-    },
-  };
+  const { fetchOk } = app.api({ headers: { authorization: `token ${token}` } });
+  return { username, token, api: giteaApi(app.url, { customFetch: fetchOk }) };
 }
 
-function expectSuccess(answer: HttpResponse): HttpResponse {
-  if (answer.status < 200 || answer.status > 299)
-    throw new Error(`${answer.url} answered ${answer.status}: ${answer.text.slice(0, 300)}`);
-  return answer;
+/** What an answer gives; undefined where Gitea does not take the token or the password. */
+async function unlessRefused<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if ((error as { status?: unknown }).status === 401) return undefined;
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import { marker } from '@cc-ci/recipe';
-import { adminOf, commitFile, createRepository, readFile, type Repository, type Session } from './gitea-api.ts';
+import { adminOf, commitFile, createRepository, encode, readFile, type Repository, type Session } from './gitea-api.ts';
 
 /** Tells the marker's repositories from others: `ci-kept`. */
 const PREFIX = 'ci-';
@@ -19,34 +19,33 @@ export const repositoryMarker = marker({
   },
   add: async ({ app }, { key, value }) => {
     const admin = await adminOf(app);
-    const repository = await createRepository(admin, { name: `${PREFIX}${key}`, description: value });
-    await commitFile(admin, repository, FILE, value);
+    const repository = await createRepository(admin, { name: PREFIX + key, description: value });
+    await commitFile(admin, repository, { path: FILE, text: value });
   },
   alter: async ({ app }, { key, value }) => {
     const admin = await adminOf(app);
-    const path = pathOf(admin, key);
-    await admin.get('PATCH', path, { json: { description: value } });
-    const { sha } = await admin.get<{ sha: string }>('GET', `${path}/contents/${FILE}`);
-    await admin.get('PUT', `${path}/contents/${FILE}`, {
-      json: { content: Buffer.from(value).toString('base64'), sha, message: 'alter the value' },
-    });
+    const { repos } = admin.api;
+    const name = PREFIX + key;
+    await repos.repoEdit(admin.username, name, { description: value });
+    const { sha } = await readFile(admin, { name }, FILE);
+    await repos.repoUpdateFile(admin.username, name, FILE, { content: encode(value), sha, message: 'alter the value' });
   },
   remove: async ({ app }, key) => {
-    const admin = await adminOf(app);
-    await admin.get('DELETE', pathOf(admin, key));
+    const { api, username } = await adminOf(app);
+    await api.repos.repoDelete(username, PREFIX + key);
   },
 });
 
-async function repositoriesOf(admin: Session): Promise<Repository[]> {
-  const mine = await admin.get<Repository[]>('GET', '/user/repos', { query: { limit: '50' } });
-  return mine.filter(({ name }) => name.startsWith(PREFIX));
+async function repositoriesOf({ api }: Session): Promise<Repository[]> {
+  const { data } = await api.user.userCurrentListRepos({ limit: 50 });
+  return (data as Repository[]).filter(({ name }) => name.startsWith(PREFIX));
 }
 
-async function valueOf(admin: Session, { full_name: fullName, description }: Repository): Promise<string> {
-  const committed = await readFile(admin, fullName, FILE).catch((error: unknown) => String(error));
+async function valueOf(admin: Session, repository: Repository): Promise<string> {
+  const { description } = repository;
+  const committed = await readFile(admin, repository, FILE).then(
+    ({ text }) => text,
+    (error: unknown) => String(error),
+  );
   return committed === description ? description : `${description} in the database, and in git: ${committed}`;
-}
-
-function pathOf(admin: Session, key: string): string {
-  return `/repos/${admin.username}/${PREFIX}${key}`;
 }

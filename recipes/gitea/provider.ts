@@ -1,13 +1,9 @@
-import type { App, Login, OidcClient, OidcProvider, Page, RealmWish } from '@cc-ci/recipe';
+import type { App, Login, OidcClient, OidcProvider, Page, RealmRequest } from '@cc-ci/recipe';
+import type { User } from 'gitea-js';
 import { adminOf, createUser, type Session, signIn as openSession } from './gitea-api.ts';
 
 /** Begins the description of the users whom runs made, so that nobody else is ever taken for one; the realm's name follows. */
 const MADE_BY = 'made by cc-ci for ';
-
-interface User {
-  readonly login: string;
-  readonly description: string;
-}
 
 /** Gitea as the identity provider of other recipes. It has no realms: what stands for one is a user, with an OAuth2 application of their own. */
 export const giteaRealms: OidcProvider<App> = {
@@ -16,38 +12,38 @@ export const giteaRealms: OidcProvider<App> = {
   close: async (app, name) => {
     const admin = await adminOf(app);
     // Their repositories and applications go with them.
-    for (const { login, description } of await usersOfRuns(admin)) {
-      if (description === MADE_BY + name)
-        await admin.get('DELETE', `/admin/users/${login}`, { query: { purge: 'true' } });
-    }
+    for (const { login, description } of await usersOfRuns(admin))
+      if (description === MADE_BY + name) await admin.api.admin.adminDeleteUser(login, { purge: true });
   },
   list: async (app) =>
     (await usersOfRuns(await adminOf(app))).map(({ description }) => description.slice(MADE_BY.length)),
   signIn,
 };
 
-async function createRealm(app: App, { name, redirectUris, user }: RealmWish): Promise<OidcClient> {
+async function createRealm(app: App, { name, redirectUris, user }: RealmRequest): Promise<OidcClient> {
   const { username, firstName, lastName } = user;
   await createUser(app, { ...user, fullName: `${firstName} ${lastName}` });
   const admin = await adminOf(app);
-  await admin.get('PATCH', `/admin/users/${username}`, {
-    json: { source_id: 0, login_name: username, description: MADE_BY + name },
-  });
-  const application = { name, redirect_uris: redirectUris, confidential_client: true };
+  const description = MADE_BY + name;
+  await admin.api.admin.adminEditUser(username, { source_id: 0, login_name: username, description });
   const session = (await openSession(app, user))!;
-  const made = await session.get<{ client_id: string; client_secret: string }>('POST', '/user/applications/oauth2', {
-    json: application,
-  });
-  const { issuer } = (await app.http.get('/.well-known/openid-configuration')).json<{ issuer: string }>();
-  return { issuer, clientId: made.client_id, clientSecret: made.client_secret };
+  const application = { name, redirect_uris: [...redirectUris], confidential_client: true };
+  const { data } = await session.api.user.userCreateOAuth2Application(application);
+  const { issuer } = await app
+    .api()
+    .ask('GET', '/.well-known/openid-configuration')
+    .expect(200)
+    .json<{ issuer: string }>();
+  return { issuer, clientId: data.client_id!, clientSecret: data.client_secret! };
 }
 
-async function usersOfRuns(admin: Session): Promise<User[]> {
-  const found: User[] = [];
+async function usersOfRuns({ api }: Session): Promise<Required<Pick<User, 'login' | 'description'>>[]> {
+  const found: Required<Pick<User, 'login' | 'description'>>[] = [];
   for (let page = 1; ; page++) {
-    const users = await admin.get<User[]>('GET', '/admin/users', { query: { limit: '50', page: String(page) } });
-    found.push(...users.filter(({ description }) => description.startsWith(MADE_BY)));
-    if (users.length === 0) return found;
+    const { data } = await api.admin.adminSearchUsers({ limit: 50, page });
+    for (const { login = '', description = '' } of data)
+      if (description.startsWith(MADE_BY)) found.push({ login, description });
+    if (data.length === 0) return found;
   }
 }
 

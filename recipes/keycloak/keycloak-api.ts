@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type App, converge, type HttpResponse, retryServerErrors } from '@cc-ci/recipe';
+import { type App, type Asked, converge, type HttpResponse, RETRY_MS, unique, verifyJwt } from '@cc-ci/recipe';
 import KeycloakAdminClient from '@keycloak/keycloak-admin-client';
-import { createRemoteJWKSet, customFetch, type JWTPayload, jwtVerify } from 'jose';
-
-/** After a restore the pool still holds connections that the database has dropped: each costs one 5xx. */
-const POOL_MENDS_MS = 90_000;
 
 /** A realm of a test's own. */
 export interface TestRealm {
@@ -33,7 +29,7 @@ export async function adminOf(app: App): Promise<KeycloakAdminClient> {
   const answer = await converge(
     (signal) => app.http.post(tokenPath('master'), { form, signal }),
     ({ status }) => status === 200,
-    { what: 'the administrator to be let in', timeoutMs: POOL_MENDS_MS },
+    { what: 'the administrator to be let in', timeoutMs: RETRY_MS },
   );
   admin.setAccessToken(answer.json<{ access_token: string }>().access_token);
   return admin;
@@ -47,7 +43,7 @@ export function administrator(app: App): User {
 /** Makes an empty realm; `await using` deletes it again. */
 export async function createRealm(app: App): Promise<TestRealm & AsyncDisposable> {
   const admin = await adminOf(app);
-  const name = `cc-ci-${randomUUID().slice(0, 8)}`;
+  const name = unique('cc-ci');
   await admin.realms.create({ realm: name, enabled: true });
   return {
     name,
@@ -59,7 +55,7 @@ export async function createRealm(app: App): Promise<TestRealm & AsyncDisposable
 
 /** Makes a user who has nothing left to do before signing in. */
 export async function createUser({ admin, name }: TestRealm): Promise<User> {
-  const user = { username: `user-${randomUUID().slice(0, 8)}`, password: randomUUID() };
+  const user = { username: unique('user'), password: randomUUID() };
   const { username } = user;
   const profile = { firstName: 'Test', lastName: 'User', email: `${username}@example.com`, emailVerified: true };
   await admin.users.create({
@@ -73,8 +69,8 @@ export async function createUser({ admin, name }: TestRealm): Promise<User> {
 }
 
 /** Asks a realm for a token, whatever the answer; waits while Keycloak finds its database again. */
-export function requestToken(app: App, realm: string, form: Readonly<Record<string, string>>): Promise<HttpResponse> {
-  return retryServerErrors((signal) => app.http.post(tokenPath(realm), { form, signal }), { timeoutMs: POOL_MENDS_MS });
+export function requestToken(app: App, realm: string, form: Readonly<Record<string, string>>): Asked {
+  return app.api().ask('POST', tokenPath(realm), { form });
 }
 
 function tokenPath(realm: string): string {
@@ -82,10 +78,7 @@ function tokenPath(realm: string): string {
 }
 
 /** The claims of an answer's access token, checked against the realm's published keys. */
-export async function verifiedClaims(app: App, realm: TestRealm, answer: HttpResponse): Promise<JWTPayload> {
-  const keys = createRemoteJWKSet(new URL(`${app.url}/realms/${realm.name}/protocol/openid-connect/certs`), {
-    [customFetch]: app.fetch,
-  });
-  const { payload } = await jwtVerify(answer.json<{ access_token: string }>().access_token, keys);
-  return payload;
+export function verifiedClaims(app: App, realm: TestRealm, answer: HttpResponse): ReturnType<typeof verifyJwt> {
+  const keys = `/realms/${realm.name}/protocol/openid-connect/certs`;
+  return verifyJwt(app, answer.json<{ access_token: string }>().access_token, { keys });
 }

@@ -6,7 +6,7 @@ import {
   type OidcClient,
   type OidcProvider,
   type Page,
-  type RealmWish,
+  type RealmRequest,
 } from '@cc-ci/recipe';
 import type RealmRepresentation from '@keycloak/keycloak-admin-client/lib/defs/realmRepresentation.js';
 import { adminOf } from './keycloak-api.ts';
@@ -54,7 +54,7 @@ async function listRealms(app: App): Promise<RealmRepresentation[]> {
 /** One request makes it all: a realm can be imported with its clients and users. */
 async function createRealm(
   app: App,
-  { name, redirectUris, postLogoutRedirectUris, user }: RealmWish,
+  { name, redirectUris, postLogoutRedirectUris, user }: RealmRequest,
 ): Promise<OidcClient> {
   const clientSecret = randomUUID();
   const { username, password, ...profile } = user;

@@ -1,4 +1,4 @@
-import type { App, HttpResponse, RequestOptions } from '@cc-ci/recipe';
+import type { Api, App } from '@cc-ci/recipe';
 import * as Y from 'yjs';
 
 const API = '/api/v1.0';
@@ -16,18 +16,9 @@ export interface Document {
   readonly abilities: Readonly<Record<string, unknown>>;
 }
 
-/** Asks the API as somebody. */
-export interface Docs {
-  ask(method: string, path: string, options?: RequestOptions): Promise<HttpResponse>;
-}
-
 /** The API for who has a token of the provider; without one, for nobody. */
-export function docsOf(app: App, token?: string): Docs {
-  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
-  return {
-    ask: (method, path, options = {}) =>
-      app.http.request(method, API + path, { ...options, headers: { ...headers, ...options.headers } }),
-  };
+export function docsOf(app: App, token?: string): Api {
+  return app.api({ base: API, headers: token ? { authorization: `Bearer ${token}` } : {} });
 }
 
 /** The path of a route of the API, for who goes there in a session. */
@@ -35,17 +26,15 @@ export function apiPath(path: string): string {
   return API + path;
 }
 
-/** Makes a document; throws unless the API says that it did. */
-export async function createDocument(docs: Docs, title: string): Promise<Document> {
-  const answer = await docs.ask('POST', '/documents/', { json: { title } });
-  if (answer.status !== 201) throw new Error(`no document was made: ${answer.status} ${answer.text}`);
-  return answer.json<Document>();
+/** Makes a document. */
+export function createDocument(docs: Api, title: string): Promise<Document> {
+  return docs.ask('POST', '/documents/', { json: { title } }).expect(201).json<Document>();
 }
 
 /** Titles of all documents that somebody finds in their list. */
-export async function listTitles(docs: Docs): Promise<readonly (string | null)[]> {
-  const answer = await docs.ask('GET', '/documents/', { query: { page_size: 200 } });
-  return answer.json<{ results: Document[] }>().results.map(({ title }) => title);
+export async function listTitles(docs: Api): Promise<readonly (string | null)[]> {
+  const list = docs.ask('GET', '/documents/', { query: { page_size: 200 } });
+  return (await list.json<{ results: Document[] }>()).results.map(({ title }) => title);
 }
 
 /** A Yjs document with one paragraph, in base64, as the editor saves it. */

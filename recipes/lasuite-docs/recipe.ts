@@ -9,14 +9,14 @@ export default defineRecipe({
   deps: ['keycloak'],
   sso: {
     redirectPaths: ['/api/v1.0/callback/'],
-    wire: ({ metadata, clientId, clientSecret }) => ({
+    wire: ({ endpoints, clientId, clientSecret }) => ({
       env: {
         OIDC_RP_CLIENT_ID: clientId,
-        OIDC_OP_AUTHORIZATION_ENDPOINT: metadata.authorization_endpoint ?? '',
-        OIDC_OP_TOKEN_ENDPOINT: metadata.token_endpoint ?? '',
-        OIDC_OP_USER_ENDPOINT: metadata.userinfo_endpoint ?? '',
-        OIDC_OP_JWKS_ENDPOINT: metadata.jwks_uri ?? '',
-        OIDC_OP_LOGOUT_ENDPOINT: metadata.end_session_endpoint ?? '',
+        OIDC_OP_AUTHORIZATION_ENDPOINT: endpoints.authorization,
+        OIDC_OP_TOKEN_ENDPOINT: endpoints.token,
+        OIDC_OP_USER_ENDPOINT: endpoints.userinfo,
+        OIDC_OP_JWKS_ENDPOINT: endpoints.jwks,
+        OIDC_OP_LOGOUT_ENDPOINT: endpoints.endSession,
       },
       secrets: { oidc_rpcs: clientSecret },
     }),

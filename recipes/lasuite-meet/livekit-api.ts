@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type JoinResponse, SignalResponse } from '@livekit/protocol';
-import type { App, HttpResponse } from '@cc-ci/recipe';
+import type { Api, App, HttpResponse } from '@cc-ci/recipe';
 import { AccessToken, type ClaimGrants, TokenVerifier, type VideoGrant } from 'livekit-server-sdk';
 
 /** Under this name backend and LiveKit share a secret. */
@@ -29,17 +29,16 @@ export function makeToken(app: App, video: VideoGrant, secret = app.secret('live
   return token.toJwt();
 }
 
-/** Asks LiveKit's API for rooms, in Twirp's JSON: its SDK takes no `fetch`. */
-export function askRoomService(app: App, method: string, json: object, token: string): Promise<HttpResponse> {
-  return app.http.post(`${livekitUrl(app)}/twirp/livekit.RoomService/${method}`, {
-    json,
-    headers: { authorization: `Bearer ${token}` },
-  });
+/** LiveKit's API for rooms, in Twirp's JSON, by a token: its SDK takes no `fetch`. */
+export function roomServiceOf(app: App, token: string): Api {
+  const base = `${livekitUrl(app)}/twirp/livekit.RoomService/`;
+  return app.api({ base, headers: { authorization: `Bearer ${token}` } });
 }
 
 /** Asks LiveKit for a room by its name, as who may list all of them. */
 export async function listRoom(app: App, name: string): Promise<HttpResponse> {
-  return askRoomService(app, 'ListRooms', { names: [name] }, await makeToken(app, { roomList: true }));
+  const rooms = roomServiceOf(app, await makeToken(app, { roomList: true }));
+  return rooms.ask('POST', 'ListRooms', { json: { names: [name] } });
 }
 
 /** Asks LiveKit whether it lets somebody in, as clients do before they connect. */
@@ -55,11 +54,7 @@ export async function enter(app: App, token: string, room?: string): Promise<Joi
     auto_subscribe: '1',
     ...(room ? { room } : {}),
   });
-  // Node's WebSocket goes the way that the options of its `fetch` say; the platform's types do not know it.
-  const socket = Reflect.construct(WebSocket, [
-    `${livekitUrl(app).replace('https', 'wss')}/rtc?${query}`,
-    app.http.fetchOptions,
-  ]) as WebSocket;
+  const socket = app.webSocket(`${livekitUrl(app)}/rtc?${query}`);
   socket.binaryType = 'arraybuffer';
   const [event] = (await once(socket, 'message', { signal: AbortSignal.timeout(ANSWER_MS) })) as [
     MessageEvent<ArrayBuffer>,

@@ -1,8 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { EventEmitter, once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
-import type { App } from '@cc-ci/recipe';
+import { type App, unique } from '@cc-ci/recipe';
 import { type Message, type MessageName, readFrames, writeFrame } from './wire-api.ts';
 
 /** How long an answer of the server is waited for. */
@@ -40,13 +40,8 @@ export async function superUser(app: App): Promise<Client> {
   return connectAs(app, 'SuperUser', app.secret('superuser'));
 }
 
-/** A name that nobody has. */
-export function newName(what: string): string {
-  return `${what}-${randomUUID().slice(0, 8)}`;
-}
-
 /** Makes a channel below the root, and gives it as the server tells everybody. */
-export async function createChannel(client: Client, name = newName('channel')): Promise<Channel> {
+export async function createChannel(client: Client, name = unique('channel')): Promise<Channel> {
   client.send('ChannelState', { parent: ROOT, name });
   const { channelId = ROOT } = await client.receive('ChannelState', (state) => state.name === name);
   return { channelId, name };
@@ -77,7 +72,7 @@ export interface Pong {
  */
 export async function ping(app: App): Promise<Pong> {
   for (let asked = 1; asked <= PINGS; asked++) {
-    await using _newcomer = await connectAs(app, newName('guest'));
+    await using _newcomer = await connectAs(app, unique('guest'));
     const pong = await pingOnce(voiceAddress(app));
     if (pong) return pong;
   }

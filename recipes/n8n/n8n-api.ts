@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type App, converge, type HttpResponse, marker, type MarkerRow, type RequestOptions } from '@cc-ci/recipe';
+import { type Api, type App, type Asked, converge, type HttpResponse, marker, type MarkerRow } from '@cc-ci/recipe';
 
 /** A step of a workflow. */
 export interface Node {
@@ -24,6 +24,7 @@ export interface Workflow extends Draft {
   readonly versionId: string;
 }
 
+const BASE = '/rest';
 const PREFIX = 'cc-ci marker ';
 
 /** Workflows that must survive, made and read over the API as the editor does it: a row's value stands in a note. */
@@ -35,11 +36,12 @@ export const workflowMarker = marker({
       value: String(nodes[0]?.parameters['content']),
     })),
   add: async ({ app }, row) => void (await createWorkflow(app, draftOf(row))),
-  alter: async ({ app }, row) =>
-    void (await askAsOwner(app, 'PATCH', `/rest/workflows/${await idOf(app, row.key)}`, {
-      json: { nodes: draftOf(row).nodes },
-      query: { forceSave: true },
-    })),
+  alter: async ({ app }, row) => {
+    const n8n = await signInAsOwner(app);
+    const { nodes } = draftOf(row);
+    const path = `/workflows/${await idOf(app, row.key)}`;
+    await n8n.ask('PATCH', path, { json: { nodes }, query: { forceSave: true } }).expect();
+  },
   remove: async ({ app }, key) => deleteWorkflow(app, await idOf(app, key)),
 });
 
@@ -50,87 +52,77 @@ export function owner(app: App): { email: string; password: string } {
 
 /** Saves a workflow, as the owner. */
 export async function createWorkflow(app: App, draft: Draft): Promise<Workflow> {
-  return dataOf(await askAsOwner(app, 'POST', '/rest/workflows', { json: { settings: {}, ...draft } }));
+  const n8n = await signInAsOwner(app);
+  return dataOf(n8n.ask('POST', '/workflows', { json: { settings: {}, ...draft } }).expect());
 }
 
 /** A workflow as it was saved. */
 export async function readWorkflow(app: App, id: string): Promise<Workflow> {
-  return dataOf(await askAsOwner(app, 'GET', `/rest/workflows/${id}`));
+  const n8n = await signInAsOwner(app);
+  return dataOf(n8n.ask('GET', `/workflows/${id}`).expect());
 }
 
 /** Makes a workflow answer from now on. */
 export async function activate(app: App, { id, versionId }: Workflow): Promise<Workflow> {
-  return dataOf(await askAsOwner(app, 'POST', `/rest/workflows/${id}/activate`, { json: { versionId } }));
+  const n8n = await signInAsOwner(app);
+  return dataOf(n8n.ask('POST', `/workflows/${id}/activate`, { json: { versionId } }).expect());
 }
 
 /** Archives and deletes: one that is not archived is not deleted. */
 export async function deleteWorkflow(app: App, id: string): Promise<void> {
-  await askAsOwner(app, 'POST', `/rest/workflows/${id}/archive`, { json: {} });
-  await askAsOwner(app, 'DELETE', `/rest/workflows/${id}`);
+  const n8n = await signInAsOwner(app);
+  await n8n.ask('POST', `/workflows/${id}/archive`, { json: {} }).expect();
+  await n8n.ask('DELETE', `/workflows/${id}`).expect();
 }
 
-/** Asks as the owner, whose account is made where there is none. @throws Error with the answer, where it is not 2xx */
-export async function askAsOwner(
-  app: App,
-  method: string,
-  path: string,
-  options: RequestOptions = {},
-): Promise<HttpResponse> {
-  const ask = async () => app.http.request(method, path, { ...options, headers: { cookie: await session(app) } });
-  const answer = await ask();
-  if (answer.status !== 401) return expectOk(answer);
-  // The account is another: the data of before is not there any more.
-  sessions.delete(app.domain);
-  return expectOk(await ask());
+/** Cookies of owners, by domain: n8n lets nobody sign in more than five times a minute. */
+const cookies = new Map<string, string>();
+
+/** The editor's API as the owner, whose account is made where there is none. */
+export async function signInAsOwner(app: App): Promise<Api> {
+  const cookie = cookies.get(app.domain);
+  const known = cookie === undefined ? undefined : app.api({ base: BASE, headers: { cookie } });
+  // After a restore the account may be another.
+  if (known && (await known.ask('GET', '/login')).status === 200) return known;
+  const signedIn = await newCookie(app);
+  cookies.set(app.domain, signedIn);
+  return app.api({ base: BASE, headers: { cookie: signedIn } });
 }
 
-/** A step of a workflow, by its name and type. */
-export function node(
-  name: string,
-  type: string,
-  typeVersion: number,
-  parameters: Readonly<Record<string, unknown>>,
-): Node {
-  return { id: randomUUID(), name, type: `n8n-nodes-base.${type}`, typeVersion, position: [0, 0], parameters };
+/** A step of a workflow, by its name; `type` is what n8n calls it, with the version: `webhook@2`. */
+export function node(name: string, type: string, parameters: Readonly<Record<string, unknown>>): Node {
+  const [kind, version] = type.split('@');
+  const [id, typeVersion] = [randomUUID(), Number(version)];
+  return { id, name, type: `n8n-nodes-base.${kind}`, typeVersion, position: [0, 0], parameters };
 }
 
-/** Cookies by domain: n8n lets nobody sign in more than five times a minute. */
-const sessions = new Map<string, Promise<string>>();
-
-function session(app: App): Promise<string> {
-  const known = sessions.get(app.domain) ?? signIn(app);
-  sessions.set(app.domain, known);
-  return known;
-}
-
-async function signIn(app: App): Promise<string> {
-  const { userManagement } = dataOf<{ userManagement: { showSetupOnFirstLoad: boolean } }>(
-    expectOk(await app.http.get('/rest/settings')),
-  );
-  const answer = await (userManagement.showSetupOnFirstLoad ? setUp(app) : logIn(app));
-  return expectOk(answer)
-    .setCookies.map((cookie) => cookie.split(';')[0])
-    .join('; ');
-}
-
-function setUp(app: App): Promise<HttpResponse> {
-  return app.http.post('/rest/owner/setup', { json: { ...owner(app), firstName: 'Cc', lastName: 'Ci' } });
+async function newCookie(app: App): Promise<string> {
+  const n8n = app.api({ base: BASE });
+  const settings = n8n.ask('GET', '/settings').expect();
+  const { userManagement } = await dataOf<{ userManagement: { showSetupOnFirstLoad: boolean } }>(settings);
+  const setUp = () => n8n.ask('POST', '/owner/setup', { json: { ...owner(app), firstName: 'Cc', lastName: 'Ci' } });
+  const answer = userManagement.showSetupOnFirstLoad ? await setUp().expect() : await logIn(app, n8n);
+  return answer.setCookies.map((cookie) => cookie.split(';')[0]).join('; ');
 }
 
 /** Whoever runs the tests again and again is told to wait. */
-function logIn(app: App): Promise<HttpResponse> {
+function logIn(app: App, n8n: Api): Promise<HttpResponse> {
   const { email, password } = owner(app);
-  const ask = (signal: AbortSignal) =>
-    app.http.post('/rest/login', { json: { emailOrLdapLoginId: email, password }, signal });
-  return converge(ask, ({ status }) => status !== 429, {
-    what: 'n8n to let the owner sign in again',
-    timeoutMs: 75_000,
-    intervalMs: 2_000,
-  });
+  const json = { emailOrLdapLoginId: email, password };
+  return converge(
+    (signal) => n8n.ask('POST', '/login', { json, signal }).expect(200, 429),
+    ({ status }) => status === 200,
+    {
+      what: 'n8n to let the owner sign in again',
+      timeoutMs: 75_000,
+      intervalMs: 2_000,
+    },
+  );
 }
 
 async function marked(app: App): Promise<Workflow[]> {
-  const all = dataOf<Workflow[]>(await askAsOwner(app, 'GET', '/rest/workflows'));
+  const n8n = await signInAsOwner(app);
+  const all = await dataOf<Workflow[]>(n8n.ask('GET', '/workflows').expect());
   return Promise.all(all.filter(({ name }) => name.startsWith(PREFIX)).map(({ id }) => readWorkflow(app, id)));
 }
 
@@ -141,15 +133,9 @@ async function idOf(app: App, key: string): Promise<string> {
 }
 
 function draftOf({ key, value }: MarkerRow): Draft {
-  return { name: PREFIX + key, nodes: [node('Note', 'stickyNote', 1, { content: value })], connections: {} };
+  return { name: PREFIX + key, nodes: [node('Note', 'stickyNote@1', { content: value })], connections: {} };
 }
 
-function expectOk(answer: HttpResponse): HttpResponse {
-  if (answer.status < 200 || answer.status > 299)
-    throw new Error(`${answer.method} ${answer.url}: ${answer.status} ${answer.text.slice(0, 300)}`);
-  return answer;
-}
-
-function dataOf<T>(answer: HttpResponse): T {
-  return answer.json<{ data: T }>().data;
+async function dataOf<T>(answer: Asked): Promise<T> {
+  return (await answer.json<{ data: T }>()).data;
 }

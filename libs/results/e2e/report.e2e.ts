@@ -2,7 +2,7 @@ import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { greenRecord, redRecord } from '../fixtures/records.ts';
 import type { RunRecord } from '../schema.ts';

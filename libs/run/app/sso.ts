@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { secretVersions } from '@cc-ci/abra';
 import { type App, openApp, type Provides } from '@cc-ci/recipe';
 import { proof } from '@cc-ci/results';
-import { CHECK_REDIRECT_PATH, discoverProvider, isRealmOf, realmNameOf, wishFor } from '@cc-ci/sso';
+import { CHECK_REDIRECT_PATH, discoverProvider, isRealmOf, realmNameOf, realmRequestFor } from '@cc-ci/sso';
 import { editAppEnv } from './env.ts';
 import type { RunContext } from './app-run.ts';
 import { leftBehindError, secretUndeclared } from '../errors.ts';
@@ -43,22 +43,22 @@ async function wire(run: RunContext, dep: DepApp): Promise<string> {
   const { app, facts, recipe, redactor } = run;
   const { redirectPaths = [], wire } = recipe.meta.sso ?? {};
   const name = realmNameOf(recipe.meta.name, app.domain);
-  const wish = wishFor(name, { url: app.url, redirectPaths });
-  redactor.add('sso_password', wish.user.password);
+  const request = realmRequestFor(name, { url: app.url, redirectPaths });
+  redactor.add('sso_password', request.user.password);
   facts.realm = { name, dep };
   dep.ledger?.note(name, app.domain);
   await using opened = openApp(dep.address);
-  const client = await providerOf(dep).open(opened, wish);
+  const client = await providerOf(dep).open(opened, request);
   redactor.add('sso_client_secret', client.clientSecret);
-  const { metadata } = await discoverProvider({ client, fetch: opened.fetch });
-  const wiring = wire?.({ ...client, metadata, user: wish.user, dep: { domain: opened.domain, url: opened.url } });
+  const { endpoints } = await discoverProvider({ client, fetch: opened.fetch });
+  const wiring = wire?.({ ...client, endpoints, user: request.user, dep: { domain: opened.domain, url: opened.url } });
   await insertSecrets(run, editAppEnv(run, wiring?.env ?? {}), wiring?.secrets ?? {});
   facts.sso = {
     module: join(dep.recipe.folder ?? '', 'recipe.ts'),
     dep: dep.address,
     realm: name,
     client,
-    user: wish.user,
+    user: request.user,
     redirectUri: new URL(CHECK_REDIRECT_PATH, app.url).href,
   };
   return `${name} at ${client.issuer}`;

@@ -33,6 +33,6 @@ function takePicture({ app, recipe, recorder, reportDir }: RunContext, browser: 
     'custom',
     'screenshot',
     'tests',
-    async () => `${APP_SCREENSHOT}, titled "${(await browser.picture(order)).title}"`,
+    async () => `${APP_SCREENSHOT}, titled "${(await browser.screenshot(order)).title}"`,
   );
 }

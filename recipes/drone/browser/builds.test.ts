@@ -1,5 +1,5 @@
 import { expect, test } from '@cc-ci/recipe/test';
-import { activate, type Build, buildsOf, createRepository, giteaOf, push, signIn } from '../drone-api.ts';
+import { activate, buildsOf, createRepository, firstBuild, push, signIn } from '../drone-api.ts';
 
 /** For a hook to come, and a runner to have done its work. */
 const DONE_MS = 45_000;
@@ -19,7 +19,7 @@ steps:
 test('somebody signs in through Gitea’s pages, and Drone knows who they are', async ({ app, page, sso }) => {
   const drone = await signIn(app, page, sso);
   const { username } = sso.user;
-  expect((await drone.ask('GET', '/user')).json()).toMatchObject({
+  expect(await drone.ask('GET', '/user').json()).toMatchObject({
     login: username,
     machine: false,
     admin: false,
@@ -43,24 +43,22 @@ test(
   { timeout: 180_000 },
   async ({ app, page, sso }) => {
     const drone = await signIn(app, page, sso);
-    const gitea = giteaOf(sso);
-    const slug = await createRepository(gitea, sso.user);
-    await activate(drone, slug);
-    expect((await drone.ask('GET', `/repos/${slug}`)).json()).toMatchObject({
+    const repository = await createRepository(sso);
+    const { gitea, name, owner, slug } = repository;
+    await activate(drone, repository);
+    expect(await drone.ask('GET', `/repos/${slug}`).json()).toMatchObject({
       slug,
       active: true,
       config_path: '.drone.yml',
       permissions: { admin: true },
     });
-    const hooks = (await gitea.ask('GET', `/repos/${slug}/hooks`)).json<
-      { active: boolean; config: { url: string } }[]
-    >();
+    const { data: hooks } = await gitea.repos.repoListHooks(owner, name);
     expect(hooks).toMatchObject([{ active: true, config: { url: `${app.url}/hook` } }]);
-    expect(await buildsOf(drone, slug)).toEqual([]);
+    expect(await buildsOf(drone, repository)).toEqual([]);
 
-    const commit = await push(gitea, slug, 'say hello', { '.drone.yml': greeting, 'hello.txt': 'hello, runner\n' });
+    const commit = await push(repository, 'say hello', { '.drone.yml': greeting, 'hello.txt': 'hello, runner\n' });
     await expect
-      .poll(() => buildsOf(drone, slug), { timeout: DONE_MS })
+      .poll(() => buildsOf(drone, repository), { timeout: DONE_MS })
       .toMatchObject([
         {
           number: 1,
@@ -73,19 +71,17 @@ test(
         },
       ]);
 
-    const build = () => drone.ask('GET', `/repos/${slug}/builds/1`).then((answer) => answer.json<Build>());
-    await expect.poll(async () => (await build()).status, { timeout: DONE_MS }).toBe('success');
-    const [stage] = (await build()).stages ?? [];
+    const status = async () => (await firstBuild(drone, repository)).status;
+    await expect.poll(status, { timeout: DONE_MS }).toBe('success');
+    const [stage] = (await firstBuild(drone, repository)).stages ?? [];
     expect(stage?.steps.map(({ name, status }) => [name, status])).toEqual([
       ['clone', 'success'],
       ['greet', 'success'],
     ]);
-    const log = (await drone.ask('GET', `/repos/${slug}/builds/1/logs/1/2`)).json<{ out: string }[]>();
+    const log = await drone.ask('GET', `/repos/${slug}/builds/1/logs/1/2`).json<{ out: string }[]>();
     expect(log.map(({ out }) => out).join('')).toContain('hello, runner\n');
     await expect
-      .poll(async () => (await gitea.ask('GET', `/repos/${slug}/commits/${commit}/status`)).json(), {
-        timeout: DONE_MS,
-      })
+      .poll(async () => (await gitea.repos.repoGetCombinedStatusByRef(owner, name, commit)).data, { timeout: DONE_MS })
       .toMatchObject({
         state: 'success',
         statuses: expect.arrayContaining([
@@ -100,15 +96,14 @@ test(
   { timeout: 180_000 },
   async ({ app, page, sso }) => {
     const drone = await signIn(app, page, sso);
-    const gitea = giteaOf(sso);
-    const slug = await createRepository(gitea, sso.user);
-    await activate(drone, slug);
-    await push(gitea, slug, 'forget to say hello', {
+    const repository = await createRepository(sso);
+    await activate(drone, repository);
+    await push(repository, 'forget to say hello', {
       '.drone.yml': `${greeting}- name: after\n  image: alpine\n  commands:\n  - echo never\n`,
     });
-    const build = () => drone.ask('GET', `/repos/${slug}/builds/1`).then((answer) => answer.json<Partial<Build>>());
-    await expect.poll(async () => (await build()).status, { timeout: DONE_MS }).toBe('failure');
-    const [stage] = (await build()).stages ?? [];
+    const status = async () => (await firstBuild(drone, repository)).status;
+    await expect.poll(status, { timeout: DONE_MS }).toBe('failure');
+    const [stage] = (await firstBuild(drone, repository)).stages ?? [];
     expect(stage?.steps.map(({ name, status }) => [name, status])).toEqual([
       ['clone', 'success'],
       ['greet', 'failure'],
@@ -119,10 +114,9 @@ test(
 
 test('a push that says so makes no build, nor does a hook that Gitea has not signed', async ({ app, page, sso }) => {
   const drone = await signIn(app, page, sso);
-  const gitea = giteaOf(sso);
-  const slug = await createRepository(gitea, sso.user);
-  await activate(drone, slug);
-  const [owner, name] = slug.split('/');
+  const repository = await createRepository(sso);
+  const { name, owner } = repository;
+  await activate(drone, repository);
   const forged = {
     ref: 'refs/heads/main',
     after: '1'.repeat(40),
@@ -134,9 +128,9 @@ test('a push that says so makes no build, nor does a hook that Gitea has not sig
   const headers = { 'x-gitea-event': 'push', 'x-gitea-signature': '0'.repeat(64) };
   expect(await app.http.post('/hook', { json: forged, headers })).toMatchObject({ status: 400 });
 
-  await push(gitea, slug, 'nothing to build [ci skip]', { '.drone.yml': greeting });
-  await push(gitea, slug, 'something to build', { 'hello.txt': 'hello\n' });
+  await push(repository, 'nothing to build [ci skip]', { '.drone.yml': greeting });
+  await push(repository, 'something to build', { 'hello.txt': 'hello\n' });
   await expect
-    .poll(async () => (await buildsOf(drone, slug)).map(({ message }) => message), { timeout: DONE_MS })
+    .poll(async () => (await buildsOf(drone, repository)).map(({ message }) => message), { timeout: DONE_MS })
     .toEqual(['something to build\n']);
 });

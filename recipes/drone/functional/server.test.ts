@@ -32,16 +32,17 @@ test('nobody is answered without a token', async ({ app }) => {
 
 test('the user of DRONE_USER_CREATE is there, with an administrator’s rights', async ({ app }) => {
   const operator = operatorOf(app);
-  expect((await operator.ask('GET', '/user')).json()).toMatchObject({
+  expect(await operator.ask('GET', '/user').json()).toMatchObject({
     login: OPERATOR,
     machine: true,
     admin: true,
     active: true,
   });
-  const made = await operator.ask('POST', '/users', { json: { login: 'robot', machine: true } });
-  expect(made.json()).toMatchObject({ login: 'robot', machine: true, admin: false });
-  const robot = droneAs(app, made.json<{ token: string }>().token);
-  expect((await robot.ask('GET', '/user')).json()).toMatchObject({ login: 'robot' });
+  const wanted = { login: 'robot', machine: true };
+  const made = await operator.ask('POST', '/users', { json: wanted }).json<{ token: string }>();
+  expect(made).toMatchObject({ ...wanted, admin: false });
+  const robot = droneAs(app, made.token);
+  expect(await robot.ask('GET', '/user').json()).toMatchObject({ login: 'robot' });
   expect(await robot.ask('GET', '/users')).toMatchObject({ status: 403 });
 });
 

@@ -3,8 +3,8 @@ import { isSetUp, openSession, ownerOf, signInAsOwner } from '../ghost-api.ts';
 
 test('the owner signs in, and nobody becomes a second one', async ({ app }) => {
   const owner = await signInAsOwner(app);
-  const me = await owner.ask('GET', '/users/me/', { query: { include: 'roles' } });
-  expect(me.json()).toMatchObject({ users: [{ email: ownerOf(app).email, roles: [{ name: 'Owner' }] }] });
+  const me = await owner.ask('GET', '/users/me/', { query: { include: 'roles' } }).json();
+  expect(me).toMatchObject({ users: [{ email: ownerOf(app).email, roles: [{ name: 'Owner' }] }] });
 
   expect(await isSetUp(app)).toBe(true);
   const second = {

@@ -7,7 +7,7 @@ test('someone signs in, opens a repository of theirs, and reads a file', async (
   const session = (await signIn(app, login))!;
   const repository = await createRepository(session, { private: true, description: 'seen in a browser' });
   const text = `read in a browser ${randomUUID()}`;
-  await commitFile(session, repository, 'notes.txt', text);
+  await commitFile(session, repository, { path: 'notes.txt', text });
 
   await page.goto(`/user/login?redirect_to=/${repository.full_name}`);
   await page.locator('input[name="user_name"]').fill(login.username);

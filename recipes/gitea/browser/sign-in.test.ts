@@ -1,14 +1,13 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { unique, verifyJwt } from '@cc-ci/recipe';
 import { expect, test } from '@cc-ci/recipe/test';
-import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import { giteaRealms } from '../provider.ts';
 
 test('another application signs somebody in: login, consent, code with PKCE, a signed id token, userinfo', async ({
   app,
   page,
 }) => {
-  const name = `test-${randomUUID().slice(0, 6)}`;
-  const username = `user-${randomUUID().slice(0, 8)}`;
+  const [name, username] = [unique('test'), unique('user')];
   const user = {
     username,
     password: randomUUID(),
@@ -28,7 +27,7 @@ test('another application signs somebody in: login, consent, code with PKCE, a s
 
   const [state, verifier] = [randomUUID(), randomBytes(32).toString('base64url')];
   const challenge = createHash('sha256').update(verifier).digest('base64url');
-  const question = {
+  const query = {
     response_type: 'code',
     client_id: clientId,
     redirect_uri: redirectUri,
@@ -37,7 +36,7 @@ test('another application signs somebody in: login, consent, code with PKCE, a s
     code_challenge: challenge,
     code_challenge_method: 'S256',
   };
-  await page.goto(`/login/oauth/authorize?${new URLSearchParams(question)}`);
+  await page.goto(`/login/oauth/authorize?${new URLSearchParams(query)}`);
   await giteaRealms.signIn(page, user);
   const cameBackTo = new URL(page.url());
   expect(cameBackTo.origin + cameBackTo.pathname).toBe(redirectUri);
@@ -56,11 +55,10 @@ test('another application signs somebody in: login, consent, code with PKCE, a s
   const answer = await app.http.post('/login/oauth/access_token', { form: { ...grant, code_verifier: verifier } });
   expect(answer).toMatchObject({ status: 200 });
   const { access_token: accessToken, id_token: idToken } = answer.json<{ access_token: string; id_token: string }>();
-  const keys = createRemoteJWKSet(new URL(`${app.url}/login/oauth/keys`), { [customFetch]: app.fetch });
-  const { payload } = await jwtVerify(idToken, keys, { issuer, audience: clientId });
-  expect(payload).toMatchObject({ preferred_username: username, email: user.email });
+  const claims = await verifyJwt(app, idToken, { keys: '/login/oauth/keys', issuer, audience: clientId });
+  expect(claims).toMatchObject({ preferred_username: username, email: user.email });
   const told = await app.http.get('/login/oauth/userinfo', { headers: { authorization: `Bearer ${accessToken}` } });
-  expect(told.json()).toMatchObject({ sub: payload.sub, preferred_username: username, email: user.email });
+  expect(told.json()).toMatchObject({ sub: claims.sub, preferred_username: username, email: user.email });
 
   await giteaRealms.close(app, name);
   expect(await giteaRealms.list(app)).not.toContain(name);

@@ -2,14 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@cc-ci/recipe/test';
 import { createUser, signIn } from '../gitea-api.ts';
 
-interface Application {
-  readonly id: number;
-  readonly name: string;
-  readonly client_id: string;
-  readonly client_secret: string;
-  readonly redirect_uris: readonly string[];
-}
-
 test('an OAuth2 application is made, listed without its secret, and deleted', async ({ app }) => {
   const owner = (await signIn(app, await createUser(app)))!;
   const wanted = {
@@ -17,16 +9,17 @@ test('an OAuth2 application is made, listed without its secret, and deleted', as
     redirect_uris: ['https://client.example/callback'],
     confidential_client: true,
   };
-  const made = await owner.get<Application>('POST', '/user/applications/oauth2', { json: wanted });
+  const { data: made } = await owner.api.user.userCreateOAuth2Application(wanted);
   expect(made).toMatchObject(wanted);
   expect(made.client_id).toMatch(/^[\da-f-]{36}$/);
   expect(made.client_secret).not.toBe('');
 
-  const [listed, ...others] = await owner.get<Application[]>('GET', '/user/applications/oauth2');
+  const list = async () => (await owner.api.user.userGetOauth2Application()).data;
+  const [listed, ...others] = await list();
   expect(others).toEqual([]);
   expect(listed).toMatchObject({ ...wanted, client_id: made.client_id, client_secret: '' });
-  expect(await owner.ask('DELETE', `/user/applications/oauth2/${made.id}`)).toMatchObject({ status: 204 });
-  expect(await owner.get('GET', '/user/applications/oauth2')).toEqual([]);
+  expect(await owner.api.user.userDeleteOAuth2Application(made.id!)).toMatchObject({ status: 204 });
+  expect(await list()).toEqual([]);
 });
 
 test('the discovery document names the app’s own address', async ({ app }) => {
@@ -43,13 +36,15 @@ test('the discovery document names the app’s own address', async ({ app }) => 
 test('a code that nobody was given is no token', async ({ app }) => {
   const owner = (await signIn(app, await createUser(app)))!;
   const redirectUri = 'https://client.example/callback';
-  const { client_id, client_secret } = await owner.get<Application>('POST', '/user/applications/oauth2', {
-    json: { name: 'guesser', redirect_uris: [redirectUri], confidential_client: true },
+  const { data: application } = await owner.api.user.userCreateOAuth2Application({
+    name: 'guesser',
+    redirect_uris: [redirectUri],
+    confidential_client: true,
   });
   const form = {
     grant_type: 'authorization_code',
-    client_id,
-    client_secret,
+    client_id: application.client_id!,
+    client_secret: application.client_secret!,
     code: randomUUID(),
     redirect_uri: redirectUri,
   };

@@ -14,12 +14,9 @@ test('a file that was committed is read back, with its commit', async ({ app }) 
   });
 
   const text = `hello ${randomUUID()}\n`;
-  const { sha } = await commitFile(owner, repository, 'docs/hello.txt', text);
-  expect(await readFile(owner, repository.full_name, 'docs/hello.txt')).toBe(text);
-  const commits = await owner.get<{ sha: string; commit: { message: string } }[]>(
-    'GET',
-    `/repos/${repository.full_name}/commits`,
-  );
+  const { sha } = await commitFile(owner, repository, { path: 'docs/hello.txt', text });
+  expect((await readFile(owner, repository, 'docs/hello.txt')).text).toBe(text);
+  const { data: commits } = await owner.api.repos.repoGetAllCommits(owner.username, repository.name);
   expect(commits[0]).toMatchObject({ sha, commit: { message: 'add docs/hello.txt\n' } });
 });
 
@@ -35,9 +32,9 @@ test('what is pushed by git over HTTPS is in the API, and what the API commits i
   await tree.git('add', 'pushed.txt');
   await tree.git('commit', '--quiet', '--message', 'push something');
   await tree.git('push', '--quiet', 'origin', 'main');
-  expect(await readFile(owner, repository.full_name, 'pushed.txt')).toBe(text);
+  expect((await readFile(owner, repository, 'pushed.txt')).text).toBe(text);
 
-  const { sha } = await commitFile(owner, repository, 'committed.txt', text);
+  const { sha } = await commitFile(owner, repository, { path: 'committed.txt', text });
   await tree.git('pull', '--quiet', '--ff-only');
   expect((await tree.git('rev-parse', 'HEAD')).trim()).toBe(sha);
   expect(await readFromDisk(join(tree.path, 'committed.txt'), 'utf8')).toBe(text);
@@ -47,11 +44,10 @@ test('a private repository is its owner’s alone, in the API and for git', asyn
   const owner = (await signIn(app, await createUser(app)))!;
   const stranger = await createUser(app);
   const repository = await createRepository(owner, { private: true });
-  expect(await owner.ask('GET', `/repos/${repository.full_name}`)).toMatchObject({ status: 200 });
-  expect(await visitor(app).ask('GET', `/repos/${repository.full_name}`)).toMatchObject({ status: 404 });
-  expect(await (await signIn(app, stranger))!.ask('GET', `/repos/${repository.full_name}`)).toMatchObject({
-    status: 404,
-  });
+  const readBy = ({ repos }: typeof owner.api) => repos.repoGet(owner.username, repository.name);
+  expect(await readBy(owner.api)).toMatchObject({ status: 200 });
+  await expect(readBy(visitor(app))).rejects.toMatchObject({ status: 404 });
+  await expect(readBy((await signIn(app, stranger))!.api)).rejects.toMatchObject({ status: 404 });
 
   await using tree = await openWorkTree(app, stranger);
   await expect(tree.git('clone', '--quiet', repository.clone_url, '.')).rejects.toThrow(/not found|403|404/i);
@@ -60,13 +56,10 @@ test('a private repository is its owner’s alone, in the API and for git', asyn
 test('a commit closes the issue that it names', async ({ app }) => {
   const owner = (await signIn(app, await createUser(app)))!;
   const repository = await createRepository(owner);
-  const issue = await owner.get<{ number: number }>('POST', `/repos/${repository.full_name}/issues`, {
-    json: { title: 'Something is missing' },
-  });
-  const { default_branch: branch } = repository;
-  const file = { content: Buffer.from('there').toString('base64'), message: `fixes #${issue.number}`, branch };
-  await owner.get('POST', `/repos/${repository.full_name}/contents/missing.txt`, { json: file });
-  await expect
-    .poll(() => owner.get('GET', `/repos/${repository.full_name}/issues/${issue.number}`), { timeout: 20_000 })
-    .toMatchObject({ state: 'closed' });
+  const { repos } = owner.api;
+  const { data } = await repos.issueCreateIssue(owner.username, repository.name, { title: 'Something is missing' });
+  const number = data.number!;
+  await commitFile(owner, repository, { path: 'missing.txt', text: 'there', message: `fixes #${number}` });
+  const issue = async () => (await repos.issueGetIssue(owner.username, repository.name, number)).data;
+  await expect.poll(issue, { timeout: 20_000 }).toMatchObject({ state: 'closed' });
 });

@@ -28,16 +28,13 @@ async function cookiesOf(page: Page): Promise<string> {
 
 /** Goes into a document as Docs' editor does, and gives its text. @throws what the server gives as its reason for not letting in */
 async function meet(app: App, id: string, cookie: string): Promise<Disposable & { readonly text: Y.Text }> {
-  class Socket extends WebSocket {
-    constructor(url: string | URL) {
-      // Node takes options where browsers take protocols.
-      super(url, { ...app.http.fetchOptions, headers: { cookie, origin: app.url } } as unknown as string[]);
-    }
-  }
   const { promise: letIn, resolve, reject } = Promise.withResolvers<unknown>();
   const websocketProvider = new HocuspocusProviderWebsocket({
     url: `wss://${app.domain}/collaboration/ws/?room=${id}`,
-    WebSocketPolyfill: Socket,
+    // It is called with `new`, which an arrow function does not take.
+    WebSocketPolyfill: function (url: string) {
+      return app.webSocket(url, { headers: { cookie, origin: app.url } });
+    },
   });
   const provider = new HocuspocusProvider({
     websocketProvider,

@@ -5,8 +5,7 @@ import { docsOf } from '../lasuite-docs-api.ts';
 const NEWS_OF_A_USER = 'lasuite.marketing.tasks.create_or_update_contact';
 
 test('the page is told where people meet to edit a document together', async ({ app }) => {
-  const answer = await docsOf(app).ask('GET', '/config/');
-  expect(answer.json()).toMatchObject({
+  expect(await docsOf(app).ask('GET', '/config/').json()).toMatchObject({
     COLLABORATION_WS_URL: `wss://${app.domain}/collaboration/ws/`,
     MEDIA_BASE_URL: app.url,
     RELEASE_VERSION: '5.1.0',
@@ -32,13 +31,8 @@ test('the worker is told of who signs in for the first time', async ({ app, sso 
 
 /** How often the worker did a task since it started. */
 async function countDone(app: App, task: string): Promise<number> {
-  const { exitCode, stdout, stderr } = await app.exec('celery', [
-    'celery',
-    '--app=impress.celery_app',
-    'inspect',
-    'stats',
-    '--json',
-  ]);
+  const inspect = ['celery', '--app=impress.celery_app', 'inspect', 'stats', '--json'];
+  const { exitCode, stdout, stderr } = await app.exec('celery', inspect);
   if (exitCode !== 0) throw new Error(`celery inspect ended with ${exitCode}: ${stderr}`);
   const workers = Object.values(JSON.parse(stdout) as Record<string, { total: Record<string, number> }>);
   return workers.reduce((sum, { total }) => sum + (total[task] ?? 0), 0);

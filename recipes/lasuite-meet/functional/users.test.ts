@@ -1,9 +1,9 @@
 import { expect, test } from '@cc-ci/recipe/test';
-import { asker } from '../meet-api.ts';
+import { meetAs } from '../meet-api.ts';
 
 test('who is not signed in is nobody', async ({ app }) => {
-  expect(await asker(app).ask('GET', 'users/me/')).toMatchObject({ status: 401 });
-  expect(await asker(app, 'made-up').ask('GET', 'users/me/')).toMatchObject({ status: 401 });
+  expect(await meetAs(app).ask('GET', 'users/me/')).toMatchObject({ status: 401 });
+  expect(await meetAs(app, 'made-up').ask('GET', 'users/me/')).toMatchObject({ status: 401 });
 });
 
 test('a token of the provider is exchanged for a user with the names that the provider knows', async ({ app, sso }) => {
@@ -14,13 +14,12 @@ test('a token of the provider is exchanged for a user with the names that the pr
 
   const { username, email, firstName, lastName } = sso.user;
   expect(payload).toMatchObject({ preferred_username: username });
-  const me = await asker(app, accessToken).ask('GET', 'users/me/');
-  expect(me.status).toBe(200);
-  expect(me.json()).toMatchObject({ email, full_name: `${firstName} ${lastName}`, short_name: firstName });
+  const me = await meetAs(app, accessToken).ask('GET', 'users/me/').expect(200).json();
+  expect(me).toMatchObject({ email, full_name: `${firstName} ${lastName}`, short_name: firstName });
 });
 
 test('a token of another realm is nobody’s', async ({ app, sso }) => {
   await using other = await sso.otherRealm();
   const { access_token: accessToken } = await other.passwordGrant();
-  expect(await asker(app, accessToken).ask('GET', 'users/me/')).toMatchObject({ status: 401 });
+  expect(await meetAs(app, accessToken).ask('GET', 'users/me/')).toMatchObject({ status: 401 });
 });

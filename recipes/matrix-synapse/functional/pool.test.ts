@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '@cc-ci/recipe';
 import { expect, test } from '@cc-ci/recipe/test';
-import { dropConnections, type Member, register, retried } from '../matrix-synapse-api.ts';
+import { dropConnections, type Member, register } from '../matrix-synapse-api.ts';
 
 /** Synapse's own work may meet the dropped connections before a client does. */
 const ROUNDS = 5;
@@ -23,7 +23,7 @@ async function statusesAfterDrop(app: App, { userId, headers }: Member): Promise
   const path = `/_matrix/client/v3/user/${encodeURIComponent(userId)}/account_data/ci.marker.${randomUUID()}`;
   const statuses: number[] = [];
   await dropConnections(app);
-  await retried(async (signal) => {
+  await app.api().retry(async (signal) => {
     const answer = await app.http.get(path, { headers, signal });
     statuses.push(answer.status);
     return answer;

@@ -13,15 +13,17 @@ test('one user invites another, who joins and reads what was sent', async ({ app
   expect(await guest.ask('POST', `${roomPath(room)}/join`, { json: {} })).toMatchObject({ status: 200 });
   const eventId = await send(host, room, text);
 
-  const read = await guest.ask('GET', `${roomPath(room)}/event/${encodeURIComponent(eventId)}`);
-  expect(read.json<Event>()).toMatchObject({
+  const read = await guest.ask('GET', `${roomPath(room)}/event/${encodeURIComponent(eventId)}`).json<Event>();
+  expect(read).toMatchObject({
     event_id: eventId,
     sender: host.userId,
     type: 'm.room.message',
     content: { body: text },
   });
-  const history = await guest.ask('GET', `${roomPath(room)}/messages`, { query: { dir: 'b', limit: 10 } });
-  expect(history.json<{ chunk: Event[] }>().chunk).toContainEqual(expect.objectContaining({ event_id: eventId }));
+  const history = guest.ask('GET', `${roomPath(room)}/messages`, { query: { dir: 'b', limit: 10 } });
+  expect((await history.json<{ chunk: Event[] }>()).chunk).toContainEqual(
+    expect.objectContaining({ event_id: eventId }),
+  );
 });
 
 test('who was not invited neither joins nor reads', async ({ app }) => {

@@ -1,15 +1,12 @@
 import { expect, test } from '@cc-ci/recipe/test';
-import { ask } from '../matrix-synapse-api.ts';
 
 test('clients are told which versions of the protocol are spoken', async ({ app }) => {
-  const { versions } = (await ask(app, 'GET', '/_matrix/client/versions')).json<{ versions: string[] }>();
+  const { versions } = await app.api().ask('GET', '/_matrix/client/versions').json<{ versions: string[] }>();
   expect(versions).toEqual(expect.arrayContaining(['v1.1', 'v1.11']));
 });
 
 test('other servers are told what runs here', async ({ app }) => {
-  const answer = await ask(app, 'GET', '/_matrix/federation/v1/version');
-  expect(answer.status).toBe(200);
-  expect(answer.json()).toMatchObject({
+  expect(await app.api().ask('GET', '/_matrix/federation/v1/version').expect(200).json()).toMatchObject({
     server: { name: 'Synapse', version: expect.stringMatching(/^1\.\d+\.\d+/) as string },
   });
 });
@@ -19,10 +16,10 @@ test('other servers are told where and with which key to find this one', async (
   expect((await app.http.get('/.well-known/matrix/client')).json()).toMatchObject({
     'm.homeserver': { base_url: app.url },
   });
-  const keys = (await ask(app, 'GET', '/_matrix/key/v2/server')).json<{
-    server_name: string;
-    verify_keys: Record<string, unknown>;
-  }>();
+  const keys = await app
+    .api()
+    .ask('GET', '/_matrix/key/v2/server')
+    .json<{ server_name: string; verify_keys: Record<string, unknown> }>();
   expect(keys.server_name).toBe(app.domain);
   expect(Object.keys(keys.verify_keys)).toEqual([expect.stringMatching(/^ed25519:/)]);
 });

@@ -1,8 +1,9 @@
+import { unique } from '@cc-ci/recipe';
 import { expect, test } from '@cc-ci/recipe/test';
-import { connectAs, newName, ping } from '../mumble-api.ts';
+import { connectAs, ping } from '../mumble-api.ts';
 
 test('a client is let in over TLS, told the version and at least one channel', async ({ app }) => {
-  await using client = await connectAs(app, newName('guest'));
+  await using client = await connectAs(app, unique('guest'));
   expect(client.tlsVersion).toMatch(/^TLSv1\.[23]$/);
   const { versionV1 = 0, release } = await client.receive('Version');
   expect([versionV1 >> 16, (versionV1 >> 8) & 0xff]).toEqual([1, 5]);
@@ -12,12 +13,12 @@ test('a client is let in over TLS, told the version and at least one channel', a
 });
 
 test('the welcome text that is set at the deploy is what a client reads', async ({ app }) => {
-  await using client = await connectAs(app, newName('guest'));
+  await using client = await connectAs(app, unique('guest'));
   expect((await client.receive('ServerSync')).welcomeText).toBe(app.env.WELCOME_TEXT);
 });
 
 test('the number of users that is set at the deploy is what a client is told', async ({ app }) => {
-  await using client = await connectAs(app, newName('guest'));
+  await using client = await connectAs(app, unique('guest'));
   expect((await client.receive('ServerConfig')).maxUsers).toBe(42);
 });
 

@@ -6,7 +6,7 @@ test('the owner signs in and opens a workflow in the editor', async ({ app, page
   const note = `note ${randomUUID()}`;
   const { id } = await createWorkflow(app, {
     name: `seen ${note}`,
-    nodes: [node('Note', 'stickyNote', 1, { content: note })],
+    nodes: [node('Note', 'stickyNote@1', { content: note })],
     connections: {},
   });
   const { email, password } = owner(app);

@@ -1,5 +1,5 @@
 import { expect, test } from '@cc-ci/recipe/test';
-import { askAsOwner, owner } from '../n8n-api.ts';
+import { owner, signInAsOwner } from '../n8n-api.ts';
 
 test('the editor’s settings are JSON, and not the page of a server that starts', async ({ app }) => {
   const answer = await app.http.get('/rest/settings');
@@ -15,15 +15,15 @@ test('the editor’s settings are JSON, and not the page of a server that starts
 });
 
 test('whoever is signed in is told who they are; others are told to sign in', async ({ app }) => {
-  const mine = await askAsOwner(app, 'GET', '/rest/login');
-  expect(mine.json()).toMatchObject({ data: { email: owner(app).email, role: 'global:owner' } });
+  const mine = await (await signInAsOwner(app)).ask('GET', '/login').json();
+  expect(mine).toMatchObject({ data: { email: owner(app).email, role: 'global:owner' } });
   const theirs = await app.http.get('/rest/login');
   expect(theirs).toMatchObject({ status: 401 });
   expect(theirs.json()).toMatchObject({ status: 'error', message: 'Unauthorized' });
 });
 
 test('a wrong password is refused', async ({ app }) => {
-  await askAsOwner(app, 'GET', '/rest/login');
+  await signInAsOwner(app);
   const answer = await app.http.post('/rest/login', {
     json: { emailOrLdapLoginId: 'nobody@example.com', password: 'guessed' },
   });
@@ -32,7 +32,7 @@ test('a wrong password is refused', async ({ app }) => {
 });
 
 test('the owner’s account is made once', async ({ app }) => {
-  await askAsOwner(app, 'GET', '/rest/login');
+  await signInAsOwner(app);
   const second = { email: 'second@example.com', password: owner(app).password, firstName: 'Second', lastName: 'Owner' };
   expect(await app.http.post('/rest/owner/setup', { json: second })).toMatchObject({ status: 400 });
 });

@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { poll } from '@cc-ci/core';
 import { serveHttp } from '@cc-ci/test-servers';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { launchBrowserServer } from './server.ts';
-import { connectBrowser } from './session.ts';
+import { launchBrowserServer } from './launch-browser.ts';
+import { connectBrowser } from './connect-browser.ts';
 
 const TARGET = { zone: 'ci.test', address: '127.0.0.1' };
 
@@ -65,7 +65,7 @@ test('a runner that is killed leaves no browser behind', async () => {
   await waitUntilGone(dir);
 });
 
-test('a browser whose keeper was killed is gone for those that want to connect, and disposing still cleans up', async () => {
+test('a browser whose process was killed is gone for those that want to connect, and disposing still cleans up', async () => {
   const dir = await emptyFolder();
   const server = await launchBrowserServer(TARGET, { dir });
   process.kill(server.pid, 'SIGKILL');
@@ -89,7 +89,7 @@ test('a process that does not dispose of its browser still ends, and the browser
   await waitUntilGone(dir);
 });
 
-test('a picture waits for a page that draws itself after it has loaded', async () => {
+test('a screenshot waits for a page that draws itself after it has loaded', async () => {
   const dir = await emptyFolder();
   const draw = `document.title = 'drawn'; document.body.append('drawn')`;
   await using site = await serveHttp((_request, response) =>
@@ -100,7 +100,7 @@ test('a picture waits for a page that draws itself after it has loaded', async (
       ),
   );
   await using server = await launchBrowserServer(TARGET, { dir });
-  expect(await server.picture({ url: `http://127.0.0.1:${site.port}/`, path: join(dir, 'page.png') })).toEqual({
+  expect(await server.screenshot({ url: `http://127.0.0.1:${site.port}/`, path: join(dir, 'page.png') })).toEqual({
     title: 'drawn',
   });
 });

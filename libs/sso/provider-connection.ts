@@ -10,15 +10,15 @@ import {
   genericGrantRequest,
   randomPKCECodeVerifier,
   randomState,
-  type ServerMetadata,
   type TokenEndpointResponse,
 } from 'openid-client';
-import { jwksMissing, providerUndiscovered } from './errors.ts';
+import { endpointsOf, type ProviderEndpoints } from './endpoints.ts';
+import { providerUndiscovered } from './errors.ts';
 import type { Login, OidcClient } from './provider.ts';
 
 const SCOPE = 'openid email profile';
 
-export interface RelyingPartyOptions {
+export interface ConnectionOptions {
   readonly client: OidcClient;
   /** Reaches the provider: its names and its authority may be the target's own. */
   readonly fetch: typeof fetch;
@@ -32,9 +32,9 @@ export interface CodeFlow {
 }
 
 /** A client of a provider, over `openid-client` and JOSE. */
-export interface RelyingParty {
-  /** The discovery document. */
-  readonly metadata: ServerMetadata;
+export interface ProviderConnection {
+  /** Addresses of the discovery document. */
+  readonly endpoints: ProviderEndpoints;
   /** Resource owner password credentials; a refusal throws what `refusalOf` reads. */
   passwordGrant(login: Login): Promise<TokenEndpointResponse>;
   /** The token's header and claims, checked against the provider's published keys, its issuer and the clock. */
@@ -44,17 +44,16 @@ export interface RelyingParty {
 }
 
 /** @see discoverProvider */
-export async function connectProvider({ client, fetch }: RelyingPartyOptions): Promise<RelyingParty> {
+export async function connectProvider({ client, fetch }: ConnectionOptions): Promise<ProviderConnection> {
   const configuration = await discovery(new URL(client.issuer), client.clientId, client.clientSecret, undefined, {
     [customFetch]: (url, options) => fetch(url, options as RequestInit),
   }).catch((cause: unknown) => {
     throw providerUndiscovered(client.issuer, cause);
   });
-  const metadata = configuration.serverMetadata();
-  if (!metadata.jwks_uri) throw jwksMissing(client.issuer);
-  const keys = createRemoteJWKSet(new URL(metadata.jwks_uri), { [joseFetch]: fetch });
+  const endpoints = endpointsOf(configuration.serverMetadata());
+  const keys = createRemoteJWKSet(new URL(endpoints.jwks), { [joseFetch]: fetch });
   return {
-    metadata,
+    endpoints,
     passwordGrant: ({ username, password }) =>
       genericGrantRequest(configuration, 'password', { username, password, scope: SCOPE }),
     verify: (token) => jwtVerify(token, keys, { issuer: client.issuer }),

@@ -4,7 +4,7 @@ import { httpClient } from '@cc-ci/http';
 import { serveHttp } from '@cc-ci/test-servers';
 import { expect, onTestFinished, test } from 'vitest';
 import type { App } from './app.ts';
-import { type AppMarkerContext, marker } from './app-marker.ts';
+import { type AppMarkerContext, marker } from './api-marker.ts';
 
 /** Accounts over the API of an app: `PUT /kept` makes one or changes it, `DELETE /kept` removes it, `GET /` lists them. */
 const accounts = marker({

@@ -1,10 +1,10 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import { browserGone } from './errors.ts';
-import { launchBrowserServer } from './server.ts';
+import { launchBrowserServer } from './launch-browser.ts';
 import type { BrowserTarget, LaunchOptions } from './target.ts';
 
 /** One process's share of a browser. Disposing it closes its own contexts, and nobody else's. */
-export interface BrowserSession extends AsyncDisposable {
+export interface BrowserConnection extends AsyncDisposable {
   /** A page in a fresh context: no cookies, no storage. */
   page(options?: BrowserContextOptions): Promise<Page>;
   newContext(options?: BrowserContextOptions): Promise<BrowserContext>;
@@ -18,9 +18,9 @@ const CONTEXT_DEFAULTS: BrowserContextOptions = {
 };
 
 /** Connects to a browser that `launchBrowserServer` started, in this or another process. @throws CcciError `BROWSER_GONE` */
-export async function connectBrowser(wsEndpoint: string): Promise<BrowserSession> {
+export async function connectBrowser(wsEndpoint: string): Promise<BrowserConnection> {
   // Loaded here and not above: Playwright takes 0.4 s and 90 MB, which a process that opens no page need not pay.
-  const { chromium } = await import('playwright-core');
+  const { chromium } = await import('playwright');
   const browser = await chromium.connect(wsEndpoint, { timeout: 30_000 }).catch((cause: unknown) => {
     throw browserGone(wsEndpoint, cause);
   });
@@ -28,7 +28,7 @@ export async function connectBrowser(wsEndpoint: string): Promise<BrowserSession
 }
 
 /** Starts a browser for this process alone; disposing the session ends it and removes its home. */
-export async function openBrowser(target: BrowserTarget, options: LaunchOptions = {}): Promise<BrowserSession> {
+export async function openBrowser(target: BrowserTarget, options: LaunchOptions = {}): Promise<BrowserConnection> {
   await using cleanup = new AsyncDisposableStack();
   const server = cleanup.use(await launchBrowserServer(target, options));
   const session = cleanup.use(await connectBrowser(server.wsEndpoint));
@@ -36,7 +36,7 @@ export async function openBrowser(target: BrowserTarget, options: LaunchOptions 
   return { page: session.page, newContext: session.newContext, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-function sessionOf(browser: Browser): BrowserSession {
+function sessionOf(browser: Browser): BrowserConnection {
   const newContext = (options?: BrowserContextOptions) => browser.newContext({ ...CONTEXT_DEFAULTS, ...options });
   return {
     newContext,

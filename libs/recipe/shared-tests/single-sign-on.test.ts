@@ -1,7 +1,7 @@
 import { expect, inject } from 'vitest';
 import { type CodeFlow, refusalOf } from '@cc-ci/sso';
 import { test } from '@cc-ci/recipe/test';
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { loadProvider, type Sso } from '../sso.ts';
 
 /**
@@ -29,8 +29,8 @@ test('single sign-on: the code flow with PKCE, through the provider’s login pa
   });
   if (!supports.logout) return;
 
-  await page.goto(sso.relyingParty.logoutUrl(tokens.id_token ?? '', sso.redirectUri).href);
-  const silent = await sso.relyingParty.startCodeFlow(sso.redirectUri, { prompt: 'none' });
+  await page.goto(sso.provider.logoutUrl(tokens.id_token ?? '', sso.redirectUri).href);
+  const silent = await sso.provider.startCodeFlow(sso.redirectUri, { prompt: 'none' });
   await page.goto(silent.url.href);
   expect(new URL(page.url()).searchParams.get('error'), 'after the logout, without asking the user').toBe(
     'login_required',
@@ -63,7 +63,7 @@ if (supports.passwordGrant) {
 
 /** The provider's login page, at the start of a code flow of which the way back ends in this browser, and not in the app. */
 async function openLoginPage(page: Page, sso: Sso): Promise<CodeFlow> {
-  const flow = await sso.relyingParty.startCodeFlow(sso.redirectUri);
+  const flow = await sso.provider.startCodeFlow(sso.redirectUri);
   await page.route(`${sso.redirectUri}*`, (route) => route.fulfill({ body: 'back' }));
   await page.goto(flow.url.href);
   return flow;

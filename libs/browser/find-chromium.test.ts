@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chromiumArguments, findChromium } from './chromium.ts';
+import { chromiumArguments, findChromium } from './find-chromium.ts';
 
 test('a chosen Chromium that is not there is named, with what to install', () => {
   expect(() => findChromium({ CC_CI_CHROMIUM: '/nowhere/chromium' })).toThrow(

@@ -5,8 +5,8 @@ import { createRedactor, unpack } from '@cc-ci/core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Authority, createAuthority, type LocalServer, serveHttps } from '@cc-ci/test-servers';
 import { screenshot } from './screenshot.ts';
-import { type BrowserServer, launchBrowserServer } from './server.ts';
-import { type BrowserSession, connectBrowser, openBrowser } from './session.ts';
+import { type BrowserServer, launchBrowserServer } from './launch-browser.ts';
+import { type BrowserConnection, connectBrowser, openBrowser } from './connect-browser.ts';
 import { startTrace } from './trace.ts';
 
 const PAGE =
@@ -29,7 +29,7 @@ afterAll(async () => {
   authority?.[Symbol.dispose]();
 });
 
-async function connected(): Promise<BrowserSession> {
+async function connected(): Promise<BrowserConnection> {
   const session = await connectBrowser(browser.wsEndpoint);
   onTestFinished(() => session[Symbol.asyncDispose]());
   return session;

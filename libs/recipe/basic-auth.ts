@@ -1,0 +1,4 @@
+/** The value of an `authorization` header with name and password (RFC 7617). */
+export function basicAuth(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}

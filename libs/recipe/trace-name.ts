@@ -1,0 +1,23 @@
+import { basename } from 'node:path';
+
+/** Longest part of a test's name in a file's name. */
+const MAX_LENGTH = 80;
+
+/** The file of a test's trace, by the names of its file and of itself: `trace-smoke-a-page-is-rendered.zip`. */
+export function traceName(test: { readonly name: string; readonly file: { readonly name: string } }): string {
+  return `trace-${slug(basename(test.file.name).replace(/\.test\.ts$/, ''))}-${slug(test.name)}.zip`;
+}
+
+/** Lower-case words with hyphens between them, cut at the end of a word. */
+function slug(text: string): string {
+  const words =
+    text
+      .normalize('NFD')
+      .replaceAll(/[\u0300-\u036f’']/g, '')
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? [];
+  return words.reduce(
+    (name, word) => (name.length + word.length < MAX_LENGTH ? `${name}${name && '-'}${word}` : name),
+    '',
+  );
+}
