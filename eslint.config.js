@@ -98,7 +98,8 @@ export default defineConfig(
     },
   },
   { files: ['{libs,recipes}/**/*.ts'], rules: { 'cc-ci/no-bare-sleep': 'error' } },
-  // Packages of recipes are public, and so is what they derive; what they say of the lab's images is not what runs sign in with.
+  // Packages of recipes are public, and so is what they derive; what they say of the lab's images is not what runs sign
+  // in with.
   { files: ['recipes/**/*.ts'], ignores: ['recipes/*/lab/**'], rules: { 'cc-ci/no-guessable-password': 'error' } },
   // The one place that waits for time to pass.
   { files: ['libs/core/poll.ts'], rules: { 'cc-ci/no-bare-sleep': 'off' } },
@@ -135,7 +136,8 @@ export default defineConfig(
   { files: ['**/*.{test,e2e,bench}.ts', '**/fixtures/**'], rules: { 'max-lines': ['error', { max: 300 }] } },
   // One row a command of abra: a table, and no code to take apart.
   { files: ['tools/lab-abra/command-table.ts'], rules: { 'max-lines': 'off' } },
-  // Programs of the lab that run on their own: the abra for offline use and what is baked into images share no code with the harness.
+  // Programs of the lab that run on their own: the abra for offline use and what is baked into images share no code
+  // with the harness.
   {
     files: ['tools/lab-abra/**/*.ts', '{tools,recipes/*}/lab/images/**/*.ts'],
     rules: {

@@ -1,6 +1,9 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Unit tests: beside the source, no lab needed. `functional/` and `browser/` of a recipe and what all recipes share of such tests belong to a run, and `*.e2e.ts` to `vitest.e2e.config.ts`. */
+/**
+ * Unit tests: beside the source, no lab needed. `functional/` and `browser/` of a recipe, and what all recipes share of
+ * such tests, belong to a run; `*.e2e.ts` belong to `vitest.e2e.config.ts`.
+ */
 export default defineConfig({
   test: {
     include: ['{libs,tools,recipes}/**/*.test.ts'],

@@ -3,10 +3,13 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** Compares the whole swarm before and after, and so has the lab for itself. */
 const ALONE = ['tools/e2e/bad-input.e2e.ts'];
 
-/** End-to-end tests: on the lab's real engine, as root. Runs mostly wait, so several files run in parallel; each test looks at what its own runs leave. */
+/**
+ * End-to-end tests: on the lab's real engine, as root. Runs mostly wait, so several files run in parallel; each test
+ * looks at what its own runs leave.
+ */
 const e2e = {
   maxConcurrency: 3,
-  env: { MAX_TESTS: '6' },
+  env: { MAX_TESTS: '4' },
   testTimeout: 600_000,
   hookTimeout: 900_000,
   slowTestThreshold: 60_000,
@@ -32,7 +35,7 @@ export default defineConfig({
           include: ['{libs,tools}/**/e2e/*.e2e.ts'],
           exclude: [...configDefaults.exclude, '**/fixtures/**', 'tools/lab/e2e/**', ...ALONE],
           sequence: { groupOrder: 1 },
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
       {

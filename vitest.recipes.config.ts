@@ -1,8 +1,10 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /**
- * What the recipes with an application and a database of their own must find: `npm run test:recipes`. Minutes each, so apart from the other end-to-end
- * tests. One file after the other: several in parallel took as long on two cores, since whatever is up costs them its health checks.
+ * What the recipes with an application and a database of their own must find: `npm run test:recipes`. Minutes each, so
+ * apart from the other end-to-end
+ * tests. One file after the other: several in parallel took as long on two cores, since whatever is up costs them its
+ * health checks.
  */
 export default defineConfig({
   test: {

@@ -18,7 +18,10 @@ export function gitOf(workspace: string): Git {
     }).trim();
 }
 
-/** The commit that `CC_CI_BASE` names, else the newest one of this branch that is more than four hours old. A shallow clone may hold neither. */
+/**
+ * The commit that `CC_CI_BASE` names, else the newest one of this branch that is more than four hours old. A shallow
+ * clone may hold neither.
+ */
 export function findBase(git: Git, named: string | undefined): Base {
   if (named) {
     const commit = attempt(() => git('rev-parse', '--verify', '--quiet', `${named}^{commit}`));

@@ -24,7 +24,8 @@ export type Outcome<T> =
 type Work<I, T> = (item: I, signal: AbortSignal) => Promise<T>;
 
 /**
- * Works on a list in its order, some in parallel, as far as the time allows. What cannot begin in time is not begun; what runs when all must have ended, or
+ * Works on a list in its order, some in parallel, as far as the time allows. What cannot begin in time is not begun;
+ * what runs when all must have ended, or
  * longer than one may, is asked to end by its signal and waited for. The outcomes are in the order of the list.
  * @param weightOf how much of `parallel` one takes @default 1
  */

@@ -1,5 +1,6 @@
 /**
- * Runs a suite of checks, counts them, and ends with what did not run, what failed, and `N passed, N failed`; these lines are also in
+ * Runs a suite of checks, counts them, and ends with what did not run, what failed, and `N passed, N failed`; these
+ * lines are also in
  * `reports/counts/<suite>.txt`.
  *
  * usage: node tools/checks/main.ts test | recipes [--all]

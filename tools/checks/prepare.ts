@@ -1,4 +1,7 @@
-/** Builds the images of all recipes, those first whose checks begin first: `.ci/run` has it done while other checks wait. */
+/**
+ * Builds the images of all recipes, those first whose checks begin first: `.ci/run` has it done while other checks
+ * wait.
+ */
 import { orderOfRecipes } from './recipe-plan.ts';
 import { readPlan } from './read-plan.ts';
 import { runProgram } from './run-program.ts';

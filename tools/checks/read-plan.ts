@@ -34,7 +34,8 @@ function readRecipes(graph: ProjectGraph): { recipes: Recipes; about: string } {
     };
   const changed = recipesOf(changedPaths(git, base.commit), all);
   const affected = affectedSince(base.commit);
-  const about = `since ${base.commit.slice(0, 8)} the change affects ${affected.length} of ${all.length} recipes: ${affected.join(', ') || 'none'}`;
+  const named = affected.join(', ') || 'none';
+  const about = `since ${base.commit.slice(0, 8)} the change affects ${affected.length} of ${all.length} recipes: ${named}`;
   return { recipes: { all, deps, changed, affected }, about };
 }
 

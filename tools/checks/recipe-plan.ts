@@ -23,8 +23,10 @@ export interface Recipes {
 const KINDS: readonly Check['kind'][] = ['run', 'mistakes', 'file'];
 
 /**
- * The checks in the order in which they begin: recipes that the change touches, those that need them, those that it affects otherwise, the rest.
- * Of each of these groups the runs come first, then the mistakes; a file about several recipes comes as early as something is affected.
+ * The checks in the order in which they begin: recipes that the change touches, those that need them, those that it
+ * affects otherwise, the rest.
+ * Of each of these groups the runs come first, then the mistakes; a file about several recipes comes as early as
+ * something is affected.
  */
 export function planChecks(checks: readonly Check[], recipes: Recipes): Check[] {
   const rank = ({ recipe }: Check): number =>
@@ -47,7 +49,9 @@ function rankOf(recipe: string, { changed, affected, deps }: Recipes): number {
   return affected.includes(recipe) ? 2 : 3;
 }
 
-/** Whether a recipe needs one of some others, directly or through another. Deps have no circle: the runner refuses one. */
+/**
+ * Whether a recipe needs one of some others, directly or through another. Deps have no circle: the runner refuses one.
+ */
 function needs(
   recipe: string,
   others: readonly string[],

@@ -17,14 +17,17 @@ const BEGIN_WITHIN_MS = 54 * MINUTE_MS;
 const END_WITHIN_MS = 66 * MINUTE_MS;
 /** No check takes so long, on a machine that has its images. */
 const EACH_MS = 30 * MINUTE_MS;
-/** Three runs fill two cores, since a run mostly waits; the mistakes of a recipe are three runs at a time by themselves. */
+/**
+ * Three runs fill two cores, since a run mostly waits; the mistakes of a recipe are three runs at a time by themselves.
+ */
 const PARALLEL = 3;
 
 /** Folder of the output of each check. */
 const LOGS = join(REPORTS, 'recipes');
 
 /**
- * `npm run test:recipes`: the recipes that the change affects, then the others as far as the time allows; with `--all` all of them, however long it takes.
+ * `npm run test:recipes`: the recipes that the change affects, then the others as far as the time allows; with `--all`
+ * all of them, however long it takes.
  * `CC_CI_STARTED_AT`, in seconds since 1970, is when the time began to count. @default now
  */
 export async function runRecipeChecks(flags: readonly string[]): Promise<Totals> {

@@ -8,11 +8,17 @@ const GRACE_MS = 120_000;
 
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Leaves the processors to whoever wants them: tests that wait for a machine's time are not slowed down by a compiler. @default false */
+  /**
+   * Leaves the processors to whoever wants them: tests that wait for a machine's time are not slowed down by a
+   * compiler. @default false
+   */
   readonly yields?: boolean;
 }
 
-/** Runs a program of the workspace with this terminal and gives its exit code; a signal that ends us is handed on, and then ends us too. */
+/**
+ * Runs a program of the workspace with this terminal and gives its exit code; a signal that ends us is handed on, and
+ * then ends us too.
+ */
 export function runProgram(
   program: string,
   args: readonly string[],
@@ -42,7 +48,10 @@ export interface GroupOptions {
   readonly signal: AbortSignal;
 }
 
-/** Runs a program in a process group of its own, with its output in a file, and gives its exit code. Once it was ended, nothing of the group is left. */
+/**
+ * Runs a program in a process group of its own, with its output in a file, and gives its exit code. Once it was ended,
+ * nothing of the group is left.
+ */
 export async function runGroup(
   [program = '', ...args]: readonly string[],
   { env, log, signal }: GroupOptions,

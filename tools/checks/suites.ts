@@ -10,12 +10,13 @@ export const SUITES: Readonly<Record<string, (flags: readonly string[]) => Promi
 };
 
 /**
- * The end-to-end tests mostly wait for a machine that does something, so everything else is checked meanwhile. `lint-all` is one ESLint over everything, and
+ * The end-to-end tests mostly wait for a machine that does something, so everything else is checked meanwhile.
+ * `lint-all` is one ESLint over everything, and
  * `unit-all` one vitest: one for each package takes three times as long.
  */
 async function checkAll(): Promise<Totals> {
   const lab = bringLabUp();
-  const looks = runTasks(['types', 'lint-all', 'format', 'unused']);
+  const looks = runTasks(['types', 'lint-all', 'format']);
   // The lab installs programs that the unit tests need as well.
   const unit = Promise.all([lab, looks]).then(() => runTasks(['unit-all']));
   return addTotals(await Promise.all([lab, looks, unit, lab.then(runEndToEnd)]));

@@ -33,7 +33,10 @@ export async function runTasks(targets: readonly string[]): Promise<Totals> {
   return tasks ? totalsOfTasks(tasks, taskReports) : failure(`nx run-many -t ${targets.join(' ')}: it left no outcome`);
 }
 
-/** End-to-end tests of one of the configurations at the top, all or some of them; the report is named apart where two run in parallel. */
+/**
+ * End-to-end tests of one of the configurations at the top, all or some of them; the report is named apart where two
+ * run in parallel.
+ */
 export async function runVitest(some: readonly string[], name: string): Promise<Totals> {
   const report = join(REPORTS, `${name}.json`);
   rmSync(report, { force: true });

@@ -42,7 +42,8 @@ export interface TaskReports {
 }
 
 /**
- * The tests of a vitest run; a file that could not even be loaded, and a run that is red for no test's fault, is one failure. No report at all is one too.
+ * The tests of a vitest run; a file that could not even be loaded, and a run that is red for no test's fault, is one
+ * failure. No report at all is one too.
  * @param passed what its command said
  */
 export function totalsOfReport(report: VitestReport | undefined, name = 'vitest', passed = true): Totals {
@@ -62,7 +63,10 @@ export function totalsOfReport(report: VitestReport | undefined, name = 'vitest'
 /** Targets that run vitest: each of their tests counts. */
 const COUNTED_BY_TEST: readonly string[] = ['unit-all', 'mistakes'];
 
-/** Each task and each run of a recipe is one check; one that runs vitest is as many as its report counts, and a red one never counts as none. */
+/**
+ * Each task and each run of a recipe is one check; one that runs vitest is as many as its report counts, and a red one
+ * never counts as none.
+ */
 export function totalsOfTasks(tasks: readonly TaskOutcome[], reports: TaskReports): Totals {
   return addTotals(tasks.map((task) => totalsOfTask(task, reports)));
 }
@@ -89,7 +93,10 @@ export function notRun(line: string): Totals {
   return { passed: 0, failed: 0, skipped: 1, failures: [], skips: [line] };
 }
 
-/** What a run of all checks ends with: what did not run and what failed, a line each, and `N passed, N failed`, with `, N skipped` where there are such. */
+/**
+ * What a run of all checks ends with: what did not run and what failed, a line each, and `N passed, N failed`, with `,
+ * N skipped` where there are such.
+ */
 export function summary({ passed, failed, skipped, failures, skips }: Totals): string {
   return [
     ...skips.map((line) => `skipped: ${line}`),

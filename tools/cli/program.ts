@@ -1,7 +1,7 @@
 import { asCcciError, exitCodeOf, formatError } from '@cc-ci/core';
 import { Command, CommanderError } from 'commander';
 
-/** Runs one command line. A usage error is told with its mend and ends with 2; never a stack trace for our own errors. */
+/** Runs one command line. A usage error says what to try and ends with 2; our own errors never show a stack trace. */
 export async function run(argv: readonly string[]): Promise<void> {
   try {
     await createProgram().parseAsync([...argv]);

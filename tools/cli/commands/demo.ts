@@ -6,8 +6,9 @@ const RECIPE = 'custom-html';
 /** The pull request that the lab's catalogue has for it. */
 const PULL_REQUEST = { ref: 'pr/next', pr: '1' };
 
-const ABOUT = `This sets up a whole Co-op Cloud on this machine (the lab), and tests pull request ${PULL_REQUEST.pr} of ${RECIPE} on it:
-the last published version is deployed, upgraded to the pull request's commit, backed up, damaged, restored, used, and removed.
+const ABOUT = `This sets up a whole Co-op Cloud on this machine (the lab), and tests pull request ${PULL_REQUEST.pr} of
+${RECIPE} on it: the last published version is deployed, upgraded to the pull request's commit, backed up,
+damaged, restored, used, and removed.
 `;
 
 const NEXT = `This was a pull request of ${RECIPE}. The lab is up, and waits for more:

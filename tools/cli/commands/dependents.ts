@@ -7,7 +7,8 @@ import { WORKSPACE } from '../workspace.ts';
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 /**
- * Runs every recipe that needs another one, one after the other, with that one's head as their dep, which they share. Once stopped, none of
+ * Runs every recipe that needs another one, one after the other, with that one's head as their dep, which they share.
+ * Once stopped, none of
  * them begins any more. Gives the worst exit code.
  */
 export async function runDependents({ recipe, src, ref }: RunRequest, stopped: AbortSignal): Promise<number> {

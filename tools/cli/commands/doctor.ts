@@ -6,7 +6,7 @@ import { type Check, preflightChecks } from '@cc-ci/run';
 import { connectEngine } from '@cc-ci/swarm';
 import { resolveTarget } from '../target.ts';
 
-/** `cc-ci doctor`: makes every check of a run's preflight and some more, and shows each with its mend. */
+/** `cc-ci doctor`: makes every check of a run's preflight and some more, and shows each with what to try. */
 export async function doctorCommand(): Promise<void> {
   const target = await resolveTarget();
   const engine = connectEngine(target.dockerHost);

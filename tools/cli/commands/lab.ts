@@ -17,7 +17,8 @@ export async function labStatusCommand(): Promise<void> {
 }
 
 /**
- * `cc-ci lab prepare [recipes]`: has ready what runs of some recipes need, by default of all that have a package; one after the other, to leave room for
+ * `cc-ci lab prepare [recipes]`: has ready what runs of some recipes need, by default of all that have a package; one
+ * after the other, to leave room for
  * whatever goes on beside it. What fails for one is told, and the others are made ready all the same.
  */
 export async function labPrepareCommand(recipes: readonly string[]): Promise<void> {

@@ -5,7 +5,10 @@ import { resolveTarget } from '../target.ts';
 const PRINT_SECRETS =
   'for file in /run/secrets/*; do [ -f "$file" ] || continue; printf "%s\\0" "${file##*/}"; cat "$file"; printf "\\0"; done';
 
-/** `cc-ci logs <app> [service]`: what the services of an app have said, its secrets masked; the app by its domain, or its first label alone. */
+/**
+ * `cc-ci logs <app> [service]`: what the services of an app have said, its secrets masked; the app by its domain, or
+ * its first label alone.
+ */
 export async function logsCommand(app: string, service?: string): Promise<void> {
   const target = await resolveTarget();
   const engine = connectEngine(target.dockerHost);
