@@ -3,9 +3,9 @@ import { CcciError, suggestion } from '@cc-ci/core';
 export function depCycle(way: readonly string[]): CcciError {
   return new CcciError({
     code: 'DEP_CYCLE',
-    message: `deps go round in a circle: ${way.join(' → ')}`,
+    message: `deps form a circle: ${way.join(' → ')}`,
     fault: 'harness',
-    tryThis: `take one of them out of its recipe.ts: a run brings deps up one behind the other`,
+    tryThis: `remove one of them from the deps in its recipe.ts: a run deploys deps one after the other`,
   });
 }
 

@@ -24,8 +24,8 @@ test('what is needed stands before what needs it, once', async () => {
 });
 
 test.each([
-  ['a', 'deps go round in a circle: b → c → b'],
-  ['self', 'deps go round in a circle: self → self'],
+  ['a', 'deps form a circle: b → c → b'],
+  ['self', 'deps form a circle: self → self'],
 ])('a circle from %s is shown as the way round', async (name, says) => {
   await expect(order(name)).rejects.toMatchObject({ code: 'DEP_CYCLE', message: says });
 });

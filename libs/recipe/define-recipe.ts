@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { metaInvalid } from './errors.ts';
 import { type Meta, type MetaInput, metaSchema } from './schema.ts';
 
-/** States what a recipe is; the default export of `recipe.ts`. Checked when the engine loads it, so that a mistake is told with its file. */
+/** States what a recipe is; the default export of `recipe.ts`. The runner checks it when it loads it, and names the file of a mistake. */
 export function defineRecipe(meta: MetaInput): MetaInput {
   return meta;
 }
@@ -11,7 +11,7 @@ export function defineRecipe(meta: MetaInput): MetaInput {
 export function parseMeta(file: string, value: unknown): Meta {
   const parsed = metaSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw metaInvalid(file, value, parsed.error, keysAt);
+  throw metaInvalid(file, { value, error: parsed.error, keysAt });
 }
 
 /** The meta of a recipe that has no package: every default, and nothing else. */

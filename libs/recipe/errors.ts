@@ -2,12 +2,14 @@ import { CcciError, suggestion } from '@cc-ci/core';
 import type { HttpResponse } from '@cc-ci/http';
 import type { z } from 'zod';
 
-export function metaInvalid(
-  file: string,
-  value: unknown,
-  error: z.ZodError,
-  keysAt: (path: readonly PropertyKey[]) => string[],
-): CcciError {
+/** A meta that the schema refuses: what was given, what the schema says, and which keys it knows at a place. */
+interface InvalidMeta {
+  readonly value: unknown;
+  readonly error: z.ZodError;
+  readonly keysAt: (path: readonly PropertyKey[]) => string[];
+}
+
+export function metaInvalid(file: string, { value, error, keysAt }: InvalidMeta): CcciError {
   const mistakes = error.issues.map((issue) => describeIssue(issue, value, keysAt));
   return new CcciError({
     code: 'META_INVALID',

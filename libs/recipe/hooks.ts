@@ -10,5 +10,5 @@ export interface HookContext {
   insertSecret(secret: { readonly name: string; readonly version: string; readonly value: string }): Promise<void>;
 }
 
-/** Code of a recipe that the engine calls once, at a named moment. */
+/** Code of a recipe that the runner calls once, at a named moment. */
 export type Hook = (context: HookContext) => Promise<void>;

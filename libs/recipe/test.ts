@@ -60,7 +60,7 @@ export const test = base.extend<Fixtures & { address: AppAddress; browser: Brows
   },
 });
 
-/** The app that the engine hands in; outside a run, the one that `cc-ci up` keeps. */
+/** The app that the runner gives; outside a run, the one that `cc-ci up` keeps. */
 function readAddress(): AppAddress {
   return inject('appAddress') ?? readKeptApp(packageFolder());
 }

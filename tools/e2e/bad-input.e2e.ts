@@ -129,7 +129,7 @@ test.each<[string, WorkspaceContents, string, string]>([
   [
     'that needs its dependent',
     packages(docs("['keycloak']"), "{ name: 'keycloak', deps: ['mail'] }", "{ name: 'mail', deps: ['keycloak'] }"),
-    'deps go round in a circle: keycloak → mail → keycloak',
+    'deps form a circle: keycloak → mail → keycloak',
     'take one of them out',
   ],
   [
