@@ -2,11 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { buildCatalogue, loadHistory, loadMistakes, packageEdits, refOf, toldRecipes } from '@cc-ci/catalogue-kit';
 import { lintRecipe } from '@cc-ci/lab-abra/lint';
-import { buildCatalogue } from './build.ts';
-import { loadHistory, loadMistakes, packageEdits, toldRecipes } from './load.ts';
-import { refOf } from './mistakes.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 /** What holds for the history of every recipe. */
 
