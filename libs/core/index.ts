@@ -11,6 +11,7 @@ export {
   waitTimedOut,
 } from './errors.ts';
 export { createAppDomain, createRunId, stackNameOf, unique } from './ids.ts';
+export { familiarImageName, type ImageName, parseImageName } from './image-name.ts';
 export { nearest, suggestion } from './nearest.ts';
 export { type Look, type Nudge, poll, type PollOptions } from './poll.ts';
 export { createRedactor, type Redactor } from './redaction.ts';

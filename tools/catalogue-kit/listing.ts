@@ -1,3 +1,4 @@
+import { parseImageName } from '@cc-ci/core';
 import { parse } from 'yaml';
 import type { History } from './history.ts';
 import type { Plan } from './plan.ts';
@@ -50,6 +51,7 @@ export function imagesOf(composeText: string): Record<string, { image: string; t
 }
 
 function splitImage(image: string): { image: string; tag: string } {
-  const [, name = image, tag = ''] = /^(.*?)(?::([^:/]+))?$/.exec(image) ?? [];
+  if (image === '') return { image, tag: '' };
+  const { name, tag } = parseImageName(image);
   return { image: name, tag };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { familiarImageName } from '@cc-ci/core';
 import { checkoutDir } from '@cc-ci/host';
 import { imageFolderInvalid } from './errors.ts';
 import { type ImageFile, imageFileSchema, type ImageInput } from './schema.ts';
@@ -30,8 +31,8 @@ export function readImagePlans(dirs: readonly string[]): ImagePlan[] {
 
 /** The plan that provides a tag. */
 export function planFor(plans: readonly ImagePlan[], image: string): ImagePlan | undefined {
-  const wanted = shortName(image);
-  return plans.find(({ tags }) => tags.some((tag) => shortName(tag) === wanted));
+  const wanted = familiarImageName(image);
+  return plans.find(({ tags }) => tags.some((tag) => familiarImageName(tag) === wanted));
 }
 
 /** Images that a Dockerfile starts from or copies from, with its arguments filled in. */
@@ -122,12 +123,4 @@ function filesOf(dir: string): string[] {
     .filter((entry) => entry.isFile() && !/\.test\.ts$/.test(entry.name) && !entry.parentPath.includes('node_modules'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-}
-
-function shortName(image: string): string {
-  const name = image
-    .replace(/@.*$/, '')
-    .replace(/^(index\.)?docker\.io\//, '')
-    .replace(/^library\//, '');
-  return /:[^/]+$/.test(name) ? name : `${name}:latest`;
 }

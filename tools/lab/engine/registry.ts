@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { formatDuration } from '@cc-ci/core';
+import { formatDuration, parseImageName } from '@cc-ci/core';
 import { stringify } from 'yaml';
 import type { Lab } from '../lab.ts';
 import { certificatePaths } from '../network/certificates.ts';
@@ -27,30 +27,6 @@ export const upstreamHosts = [
   'gcr.io',
   'registry.gitlab.com',
 ] as const;
-
-/** An image reference taken apart as Docker does it. */
-export interface Reference {
-  readonly host: string;
-  readonly repository: string;
-  readonly tag: string;
-}
-
-/** Takes `nginx:1.22.1` or `quay.io/a/b:c@sha256:…` apart: host, repository with `library/` where Docker adds it, tag (or digest). */
-export function parseReference(image: string): Reference {
-  const [name = '', digest] = image.split('@');
-  const slash = name.indexOf('/');
-  const first = slash < 0 ? '' : name.slice(0, slash);
-  const hasHost = first.includes('.') || first.includes(':') || first === 'localhost';
-  const rest = hasHost ? name.slice(slash + 1) : name;
-  const colon = rest.lastIndexOf(':');
-  const path = colon < 0 ? rest : rest.slice(0, colon);
-  const host = hasHost && first !== 'index.docker.io' ? first : 'docker.io';
-  return {
-    host,
-    repository: host === 'docker.io' && !path.includes('/') ? `library/${path}` : path,
-    tag: digest ?? (colon < 0 ? 'latest' : rest.slice(colon + 1)),
-  };
-}
 
 /** Configuration of the lab's registry; its storage belongs to all labs of the machine. */
 export function registryConfig(lab: Lab): string {
@@ -82,9 +58,9 @@ export async function imageLabels(
   subnet: Subnet,
   image: string,
 ): Promise<Record<string, string> | undefined> {
-  const { repository, tag } = parseReference(image);
+  const { repository, tag, digest } = parseImageName(image);
   const place = { lab, subnet, timeoutMs: ANSWER_TIMEOUT_MS };
-  const manifest = await readManifest(place, repository, tag);
+  const manifest = await readManifest(place, repository, digest ?? tag);
   if (!manifest?.config) return undefined;
   const blob = await ask(place, `/v2/${repository}/blobs/${manifest.config.digest}`);
   if (blob.status !== 200) return undefined;
