@@ -1,5 +1,7 @@
-import type { Stage, StageName, StageTest } from '@cc-ci/results';
-import type { Place } from './recorder.ts';
+import type { Stage, StageName, StageTest } from './schema.ts';
+
+/** Where a phase or a proof happens: a stage, or the frame around all of them. */
+export type Place = StageName | 'preflight' | 'record';
 
 /** What a run tells while it runs; secrets are masked already. */
 export type RunEvent =

@@ -1,5 +1,5 @@
 import { formatDuration } from '@cc-ci/core';
-import type { RunEvent, RunListener } from '@cc-ci/run';
+import type { RunEvent, RunListener } from '@cc-ci/results';
 import createSpinner, { type Spinner } from 'yocto-spinner';
 
 const MARKS = { passed: '✔', failed: '✖', skipped: '–', unverified: '?' } as const;

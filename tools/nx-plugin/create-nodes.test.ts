@@ -37,14 +37,14 @@ test('the pattern finds every package of the workspace and nothing else', () => 
     [
       'package.json',
       ...packages,
-      ...globSync('{recipes/*/recipe.ts,libs/*/bench/bench.ts}', { cwd: workspaceRoot }),
+      ...globSync('{recipes/*/recipe.ts,tools/*/bench.ts}', { cwd: workspaceRoot }),
     ].sort(),
   );
 });
 
-test('a library with a benchmark has a target that runs it', async () => {
-  expect(await project('libs/run/bench/bench.ts')).toMatchObject({
-    targets: { bench: { options: { command: 'node libs/run/bench/bench.ts' } } },
+test('a benchmark has a target that runs it', async () => {
+  expect(await project('tools/bench/bench.ts')).toMatchObject({
+    targets: { bench: { options: { command: 'node tools/bench/bench.ts' } } },
   });
 });
 

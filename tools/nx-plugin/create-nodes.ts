@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<string, Kind>> = { libs: 'lib', tools: 'tool', reci
  * and by what is said in `nx.json`, under `targetDefaults`.
  */
 export const createNodes: CreateNodes = [
-  '{package.json,{libs,tools}/*/package.json,libs/*/bench/bench.ts,recipes/*/recipe.ts}',
+  '{package.json,{libs,tools}/*/package.json,tools/*/bench.ts,recipes/*/recipe.ts}',
   (files) =>
     files.map(
       (file) =>
@@ -24,10 +24,10 @@ export const createNodes: CreateNodes = [
     ),
 ];
 
-/** A library that has a benchmark gets one more target; Nx lays it over what its `package.json` gives. */
+/** A tool that is a benchmark gets one more target; Nx lays it over what its `package.json` gives. */
 function benchOf(file: string): Record<string, Project> {
   return {
-    [dirname(dirname(file))]: {
+    [dirname(file)]: {
       targets: { bench: command(`node ${file}`, 'Measures, and writes docs/benchmarks.md') },
     },
   };

@@ -2,10 +2,10 @@
 export const LAYERS = [
   { name: 'core', libs: ['core'], mayImport: [] },
   { name: 'adapter', libs: ['results', 'http', 'browser', 'abra', 'swarm'], mayImport: ['core'] },
-  { name: 'domain', libs: ['sso', 'deps', 'backup-verify'], mayImport: ['core', 'adapter'] },
+  { name: 'domain', libs: ['claims', 'sso', 'deps', 'backup-verify'], mayImport: ['core', 'adapter'] },
   { name: 'facade', libs: ['recipe'], mayImport: ['core', 'adapter', 'domain'] },
-  { name: 'engine', libs: ['run'], mayImport: ['core', 'adapter', 'domain', 'facade'] },
-  { name: 'tool', libs: [], mayImport: ['core', 'adapter', 'domain', 'facade', 'engine', 'tool'] },
+  { name: 'runner', libs: ['run'], mayImport: ['core', 'adapter', 'domain', 'facade'] },
+  { name: 'tool', libs: [], mayImport: ['core', 'adapter', 'domain', 'facade', 'runner', 'tool'] },
   { name: 'recipe', libs: [], mayImport: ['facade'] },
   { name: 'support', libs: ['test-servers'], mayImport: ['core'] },
 ] as const satisfies readonly Layer[];
