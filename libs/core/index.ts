@@ -1,3 +1,4 @@
+export { type ImageName, parseImage } from './image.ts';
 export { rewriteZip, unpack } from './archive.ts';
 export { elapsedMs, formatDuration } from './durations.ts';
 export {

@@ -1,3 +1,4 @@
+import { parseImage } from '@cc-ci/core';
 import { ensureImage, type Image, type Task } from '@cc-ci/swarm';
 import { proofFailed } from '../errors.ts';
 import { type ComposeConfig } from '@cc-ci/abra';
@@ -12,7 +13,8 @@ export async function ensureImages(run: AppRun, config: ComposeConfig): Promise<
 /** Evidence that the tasks run the images that the config names, or a failed proof that says which do not. */
 export function proveImages(config: ComposeConfig, running: readonly { service: string; task: Task }[]): string {
   const wrong = running.filter(
-    ({ service, task }) => familiar(task.image) !== familiar(config.services[service]?.image ?? ''),
+    ({ service, task }) =>
+      parseImage(task.image).familiar !== parseImage(config.services[service]?.image ?? '').familiar,
   );
   if (wrong.length > 0) {
     const said = wrong.map(
@@ -22,11 +24,4 @@ export function proveImages(config: ComposeConfig, running: readonly { service: 
     throw proofFailed(said.join('; '));
   }
   return running.map(({ service, task }) => `${service}: ${task.image}`).join('; ');
-}
-
-/** An image as Docker shows it: without digest and Docker Hub's own names, with a tag. */
-function familiar(image: string): string {
-  const [name = image] = image.split('@');
-  const short = name.replace(/^docker\.io\//, '').replace(/^library\//, '');
-  return /:[^/]+$/.test(short) ? short : `${short}:latest`;
 }
