@@ -1,3 +1,4 @@
+import { parseImageName } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
 import { declaredPaths, excludedVolumes } from './labels.ts';
 import { failed, passed, type Proof } from './proof.ts';
@@ -22,7 +23,7 @@ export function uncoveredVolumes(stack: string, services: readonly LabelledServi
   const saved = declaredPaths(stack, services).flatMap(({ path }) => path ?? []);
   return services.flatMap((service) => {
     const open = namedVolumes(service).filter(({ source }) => !isSaved(source, saved));
-    const loses = open.length === namedVolumes(service).length && DATABASES.test(imageName(service.image));
+    const loses = open.length === namedVolumes(service).length && DATABASES.test(parseImageName(service.image).base);
     return open.map(({ source }) => uncovered(service, shortName(source, stack), loses));
   });
 }
@@ -58,18 +59,12 @@ function uncovered(service: LabelledService, volume: string, loses: boolean): Un
     service: service.name,
     volume,
     loses,
-    message: `service ${service.name} (${imageName(service.image)}) has ${what}: ${volume}`,
+    message: `service ${service.name} (${parseImageName(service.image).base}) has ${what}: ${volume}`,
   };
 }
 
 function isSaved(source: string, saved: readonly string[]): boolean {
   return saved.some((path) => isWithin(path, inSnapshot(source)));
-}
-
-/** `registry/team/mariadb:10@sha256:…` → `mariadb`. */
-function imageName(image: string): string {
-  const [withoutDigest = image] = image.split('@');
-  return (withoutDigest.split('/').at(-1) ?? withoutDigest).split(':')[0] ?? withoutDigest;
 }
 
 function sentences(open: readonly UncoveredVolume[]): string {

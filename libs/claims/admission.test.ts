@@ -21,7 +21,7 @@ function slots() {
     memoryMb: number,
     capacity: Capacity,
     onQueue: (text: string) => void = () => undefined,
-  ) => admit(dir, claim(recipe, memoryMb), capacity, { onQueue: (text) => (told.push(text), onQueue(text)) });
+  ) => admit(dir, claim(recipe, memoryMb), { ...capacity, onQueue: (text) => (told.push(text), onQueue(text)) });
   return { dir, told, ask };
 }
 
@@ -100,8 +100,8 @@ test('as the runs at work become fewer it is told anew, and never the same twice
 
 test('the slot of a run that was killed is free, whatever its note says', async () => {
   const { dir, told, ask } = slots();
-  const script = `const { admit } = await import(${JSON.stringify(new URL('capacity.ts', import.meta.url).href)});
-await admit(${JSON.stringify(dir)}, ${JSON.stringify(claim('killed', 2_000))}, { maxTests: 1, memoryMb: 2_048, freeMb: () => undefined }, { onQueue() {} });
+  const script = `const { admit } = await import(${JSON.stringify(new URL('admission.ts', import.meta.url).href)});
+await admit(${JSON.stringify(dir)}, ${JSON.stringify(claim('killed', 2_000))}, { maxTests: 1, memoryMb: 2_048, freeMb: () => undefined, onQueue() {} });
 console.log('admitted'); setInterval(() => {}, 1_000);`;
   const holder = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],

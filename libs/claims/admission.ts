@@ -4,7 +4,6 @@ import { elapsedMs, type Look, poll, type Target } from '@cc-ci/core';
 import type { Phase } from '@cc-ci/results';
 import { connectEngine, engineFacts } from '@cc-ci/swarm';
 import { maxTestsInvalid } from './errors.ts';
-import type { RunListener } from '@cc-ci/results';
 import type { Lock } from './lock.ts';
 import { type Claim, withSlots } from './slots.ts';
 
@@ -12,12 +11,12 @@ import { type Claim, withSlots } from './slots.ts';
 const QUEUE_TIMEOUT_MS = 3 * 3_600_000;
 /** A look at the slots starts a process for each: one run that looked four times a second took 6 % of a core for nothing but its wait. */
 const LOOK_EVERY_MS = 1_000;
-/** What a run takes beside its app, of the machine that carries it out: node, vitest, Chromium. */
+/** What a run takes next to its app, of the machine that carries it out: node, vitest, Chromium. */
 const HARNESS_MB = 512;
 /** What system, engine and ingress take of the target. */
 const RESERVED_MB = 1_024;
 
-/** What bounds how many runs go on beside each other on one target. */
+/** What bounds how many runs go on in parallel on one target. */
 export interface Capacity {
   readonly maxTests: number;
   /** What all runs at work may declare together, in MiB. */
@@ -45,20 +44,18 @@ export interface Applicant {
   /** What it declares, with its deps, in MiB. */
   readonly memoryMb: number;
   readonly target: Target;
-  readonly listener: RunListener;
+  /** Told what is waited for, again whenever that changes. */
+  readonly onQueue: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** Waits until a run fits beside those at work on its target. @throws CcciError `USAGE`, `ENGINE_UNREACHABLE` */
-export async function admitRun({ runId, recipe, memoryMb, target, listener, signal }: Applicant): Promise<Admission> {
+/** Waits until a run fits next to those that run on its target. @throws CcciError `USAGE`, `ENGINE_UNREACHABLE` */
+export async function admitRun({ runId, recipe, memoryMb, target, onQueue, signal }: Applicant): Promise<Admission> {
   const claim = { recipe, runId, memoryMb };
-  return admit(join(target.stateDir, '..', 'slots'), claim, await capacityOf(target), {
-    signal,
-    onQueue: (text) => listener({ type: 'note', place: 'preflight', text }),
-  });
+  return admit(join(target.stateDir, '..', 'slots'), claim, { ...(await capacityOf(target)), signal, onQueue });
 }
 
-/** How many runs go on beside each other: MAX_TESTS, or one for each core as far as free memory has room for the runs' own processes. @throws CcciError `USAGE` */
+/** How many runs go on in parallel: MAX_TESTS, or one for each core as far as free memory has room for the runs' own processes. @throws CcciError `USAGE` */
 export function maxTests(
   env: Readonly<Record<string, string | undefined>>,
   machine: { readonly cores: number; readonly freeMb: number },
@@ -73,8 +70,7 @@ export function maxTests(
 export async function admit(
   dir: string,
   claim: Claim,
-  capacity: Capacity,
-  { onQueue, signal }: AdmitOptions,
+  { onQueue, signal, ...capacity }: Capacity & AdmitOptions,
 ): Promise<Admission> {
   const [since, startedAt] = [performance.now(), new Date()];
   let told: string | undefined;

@@ -33,7 +33,7 @@ export async function claimDomain(
 
 async function lockUnlessReaped({ lockFile }: RunFolder, holder: readonly string[]): Promise<Lock | undefined> {
   try {
-    return await takeLock(lockFile, holder);
+    return await takeLock(lockFile, { holder });
   } catch (error) {
     const isReaping = error instanceof CcciError && error.code === 'LOCK_TAKEN';
     if (isReaping || !existsSync(lockFile)) return undefined;

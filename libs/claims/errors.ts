@@ -1,5 +1,4 @@
 import { CcciError } from '@cc-ci/core';
-import { usage } from '@cc-ci/run';
 
 export function domainInUse(domain: string, what: string): CcciError {
   return new CcciError({
@@ -13,7 +12,7 @@ export function domainInUse(domain: string, what: string): CcciError {
 export function lockTaken(path: string): CcciError {
   return new CcciError({
     code: 'LOCK_TAKEN',
-    message: `another run holds ${path}`,
+    message: `another process holds ${path}`,
     fault: 'harness',
     tryThis: 'start again: every run draws a domain of its own',
   });
@@ -39,8 +38,10 @@ export function noFreePort(variable: string, range: { from: number; to: number }
 }
 
 export function maxTestsInvalid(value: string): CcciError {
-  return usage(
-    `MAX_TESTS=${value} is no number of runs`,
-    'a whole number from 1; left out, one for each core as far as memory has room',
-  );
+  return new CcciError({
+    code: 'USAGE',
+    message: `MAX_TESTS=${value} is no number of runs`,
+    fault: 'harness',
+    tryThis: 'a whole number from 1; left out, one for each core as far as memory has room',
+  });
 }

@@ -33,7 +33,7 @@ test('a run’s folder is removed, whoever asks for its lock meanwhile', async (
       const folder = runFolder(stateDir, `docs-${count}.ci.test`);
       createRunFolder(folder);
       writeFileSync(folder.lockFile, '');
-      for (let file = 0; file < 20; file++) writeFileSync(join(folder.abraDir, 'recipes', String(file)), '');
+      for (let file = 0; file < 20; file++) writeFileSync(join(folder.path, String(file)), '');
       removeRunFolder(folder);
       expect(existsSync(folder.path)).toBe(false);
     }

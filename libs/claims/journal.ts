@@ -31,11 +31,10 @@ export type JournalEntry = z.infer<typeof journalSchema>;
 /** Begins the name of a run's folder that is being removed; no domain begins so. */
 const FORGOTTEN = '.';
 
-/** The folder of one run's state: journal, lock and its private ABRA_DIR. Named by the app's domain, so a lock on it is a lock on the domain. */
+/** The folder of one run's state: journal, lock, and what the run keeps below it. Named by the app's domain, so a lock on it is a lock on the domain. */
 export interface RunFolder {
   readonly path: string;
   readonly lockFile: string;
-  readonly abraDir: string;
   /** For the run's browser. Short: Chromium's socket lies below it, and a socket's path has 108 bytes. */
   readonly browserDir: string;
 }
@@ -46,14 +45,13 @@ export function runFolder(stateDir: string, domain: string): RunFolder {
   return {
     path,
     lockFile: join(path, 'lock'),
-    abraDir: join(path, 'abra'),
     browserDir: join(tmpdir(), `cc-ci-${domain.split('.')[0]}`),
   };
 }
 
 /** Makes the folder of a run. */
 export function createRunFolder(folder: RunFolder): void {
-  mkdirSync(join(folder.abraDir, 'recipes'), { recursive: true, mode: 0o700 });
+  mkdirSync(folder.path, { recursive: true, mode: 0o700 });
 }
 
 /** Folders of all runs that are known, alive or dead. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { poll } from '@cc-ci/core';
 import { afterAll, expect, test } from 'vitest';
-import { takeLock } from './lock.ts';
+import { takeLock, withLock } from './lock.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'cc-ci-lock-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -41,4 +41,20 @@ test('a lock ends with its holder, killed without a chance to tidy up', async ()
 
 test('a folder that is not there is told, with what is needed', async () => {
   await expect(takeLock(join(dir, 'nowhere', 'lock'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('who waits for a lock is told so, and gets it once its holder is done', async () => {
+  const path = join(dir, 'below', 'three');
+  const order: string[] = [];
+  const waiting = Promise.withResolvers<void>();
+  const first = withLock(path, async () => {
+    const second = withLock(path, async () => void order.push('second'), waiting.resolve);
+    await waiting.promise;
+    order.push('first');
+    return { second };
+  });
+  await (
+    await first
+  ).second;
+  expect(order).toEqual(['first', 'second']);
 });

@@ -1,16 +1,8 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { CcciError } from '@cc-ci/core';
-import { connectEngine, removeRemains } from '@cc-ci/swarm';
-import {
-  type JournalEntry,
-  listRunFolders,
-  readJournal,
-  removeForgotten,
-  removeRunFolder,
-  type RunFolder,
-} from './journal.ts';
+import { type JournalEntry, listRunFolders, readJournal, removeForgotten, type RunFolder } from './journal.ts';
 import { isHeld, takeLock } from './lock.ts';
-import { endStrays } from './strays.ts';
+import { removeRun } from './remove-run.ts';
 
 /** A dead run that was cleaned up after. */
 export interface Reaped {
@@ -46,20 +38,6 @@ export async function reapRun(folder: RunFolder): Promise<JournalEntry | undefin
 /** Whether a kept app belongs to a session that has ended. */
 async function isOrphan({ holder }: JournalEntry): Promise<boolean> {
   return holder !== undefined && !(await isHeld(holder));
-}
-
-/** Removes everything that a journal names, then the run's folder. Call it with the run's lock held. */
-export async function removeRun(folder: RunFolder, entry: JournalEntry | undefined): Promise<void> {
-  if (entry) {
-    await endStrays(folder, entry.paths);
-    await removeRemains(connectEngine(entry.target.dockerHost), {
-      stacks: entry.stacks,
-      volumes: new Set(entry.volumes),
-      before: entry.before && new Set(entry.before),
-    });
-    for (const path of entry.paths) rmSync(path, { recursive: true, force: true });
-  }
-  removeRunFolder(folder);
 }
 
 function isAlive(error: unknown): boolean {

@@ -6,12 +6,12 @@ import type { RunFolder } from './journal.ts';
 const DEATH_TIMEOUT_MS = 5_000;
 
 /**
- * Ends what abra still does for a run that is dead or stopped: a deploy under way outlives the runner, and would bring services into the world
- * behind the back of whoever removes them. Every command of a run lives with an ABRA_DIR below the run's folder. A browser that is about to end
- * writes into its home, and would make it anew: those at home below one of `homes` are ended too.
+ * Ends the commands of a run that is dead or stopped: a deploy that is under way outlives the runner, and would create services while they are being
+ * removed. Every command of a run has a variable in its environment that names a path below the run's folder. A browser that is about to end
+ * writes into its home, and would create it again: those at home below one of `homes` are ended too.
  */
 export async function endStrays(folder: RunFolder, homes: readonly string[] = []): Promise<void> {
-  const marks = [`ABRA_DIR=${folder.path}/`, ...homes.map((home) => `HOME=${home}/`)];
+  const marks = [`=${folder.path}/`, ...homes.map((home) => `HOME=${home}/`)];
   await poll(
     () => {
       const pids = processes().filter((pid) => marks.some((mark) => environmentOf(pid).includes(mark)));

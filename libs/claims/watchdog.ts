@@ -16,7 +16,7 @@ async function cleanUp(): Promise<void> {
   const [{ existsSync }, { readJournal, runFolder }, { removeRun }] = await Promise.all([
     import('node:fs'),
     import('./journal.ts'),
-    import('./reaper.ts'),
+    import('./remove-run.ts'),
   ]);
   const folder = runFolder(stateDir, domain);
   if (!existsSync(folder.path)) return;

@@ -6,6 +6,8 @@ export interface ImageName {
   readonly repository: string;
   /** Host and path as Docker shows them: without what stands for Docker Hub. */
   readonly name: string;
+  /** The last part of the path: `app` of `quay.io/team/app`. */
+  readonly base: string;
   /** `latest` where the name has none. */
   readonly tag: string;
   readonly digest: string | undefined;
@@ -21,10 +23,11 @@ export function parseImageName(image: string): ImageName {
   const colon = rest.lastIndexOf(':');
   const path = colon < 0 ? rest : rest.slice(0, colon);
   const tag = colon < 0 ? 'latest' : rest.slice(colon + 1);
+  const base = path.split('/').at(-1) ?? path;
   const isHub = !hasHost || first === 'docker.io' || first === 'index.docker.io';
-  if (!isHub) return { host: first, repository: path, name: `${first}/${path}`, tag, digest };
+  if (!isHub) return { host: first, repository: path, name: `${first}/${path}`, base, tag, digest };
   const repository = path.includes('/') ? path : `library/${path}`;
-  return { host: 'docker.io', repository, name: repository.replace(/^library\//, ''), tag, digest };
+  return { host: 'docker.io', repository, name: repository.replace(/^library\//, ''), base, tag, digest };
 }
 
 /** An image as Docker shows it, by which two names of one image are equal: without digest and Docker Hub's own names, with a tag. */

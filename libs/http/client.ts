@@ -3,7 +3,7 @@ import { Agent, type Dispatcher, Dispatcher1Wrapper } from 'undici';
 import { exchange } from './exchange.ts';
 import { type Names, namesLookup } from './names.ts';
 import { type RequestOptions, wireRequest } from './request.ts';
-import type { HttpResponse } from './response.ts';
+import type { HttpResponse } from './answer.ts';
 import { trustedContext } from './trust.ts';
 import { type AppWebSocket, openWebSocket, type WebSocketOptions } from './web-socket.ts';
 

@@ -1,6 +1,6 @@
 import { elapsedMs, formatDuration, type Look, poll } from '@cc-ci/core';
 import { isTransportError, unexpectedAnswer } from './errors.ts';
-import { describeResponse, type HttpResponse } from './response.ts';
+import { describeResponse, type HttpResponse } from './answer.ts';
 
 /** What one request came to: an answer, or the error that stood in its way. */
 export type Attempt =

@@ -1,5 +1,5 @@
 import { CcciError, type Fault, formatDuration } from '@cc-ci/core';
-import { describeResponse, type HttpResponse } from './response.ts';
+import { describeResponse, type HttpResponse } from './answer.ts';
 
 interface Asked {
   readonly method: string;

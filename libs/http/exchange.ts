@@ -3,7 +3,8 @@ import type { CookieJar } from 'tough-cookie';
 import { type Dispatcher, request as ask } from 'undici';
 import { noAnswer, requestTimedOut, tooManyRedirects } from './errors.ts';
 import { redirected, type WireRequest } from './request.ts';
-import { httpResponse, type HttpResponse } from './response.ts';
+import type { HttpResponse } from './answer.ts';
+import { httpResponse } from './response.ts';
 
 export interface ExchangeOptions {
   readonly dispatcher: Dispatcher;

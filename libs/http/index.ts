@@ -3,7 +3,7 @@ export { type Attempt, converge, type ConvergeOptions, type RetryOptions, retryS
 export { isTransportError } from './errors.ts';
 export { type Names, namesLookup } from './names.ts';
 export type { RequestOptions } from './request.ts';
-export { describeResponse, type HttpResponse } from './response.ts';
+export { describeResponse, type HttpResponse } from './answer.ts';
 export {
   type ConnectOnce,
   stableConnections,

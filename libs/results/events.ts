@@ -1,6 +1,13 @@
-import type { Stage, StageName, StageTest } from '@cc-ci/results';
-import type { Place } from './recorder.ts';
-import type { Versions } from './versions.ts';
+import type { Stage, StageName, StageTest } from './schema.ts';
+
+/** Where a phase or a proof happens: a stage, or the frame around all of them. */
+export type Place = StageName | 'preflight' | 'record';
+
+/** From which published version a run goes to which commit; without a base it installs the head itself. */
+export interface Journey {
+  readonly base: { readonly version: string } | undefined;
+  readonly head: { readonly commit: string; readonly ref?: string };
+}
 
 /** What a run tells while it runs; secrets are masked already. */
 export type RunEvent =
@@ -10,7 +17,7 @@ export type RunEvent =
       readonly runId: string;
       readonly recipe: string;
       readonly domain: string;
-      readonly versions: Pick<Versions, 'base' | 'head'>;
+      readonly versions: Journey;
     }
   | { readonly type: 'stage-started'; readonly stage: StageName }
   | { readonly type: 'stage-ended'; readonly stage: Stage }

@@ -1,6 +1,6 @@
-import type { Phase } from '@cc-ci/results';
+import type { Phase } from './schema.ts';
 
-/** The harness's own time: what of a span no phase of anybody else covers, in milliseconds. Phases beside each other count once. */
+/** The harness's own time: what of a span no phase of anybody else covers, in milliseconds. Phases that run in parallel count once. */
 export function harnessMs(span: { startedAt: Date; finishedAt: Date }, phases: readonly Phase[]): number {
   const others = phases
     .filter(({ owner }) => owner !== 'harness')

@@ -1,10 +1,13 @@
 export { badgeSvg } from './badge.ts';
 export { ctrfJson } from './ctrf.ts';
 export { recordBreaksSchema, recordUnreadable } from './errors.ts';
+export type { Place, RunEvent, RunListener } from './events.ts';
+export { harnessMs } from './harness-time.ts';
 export { recordJsonSchema } from './json-schema.ts';
 export { junitXml } from './junit.ts';
 export { level, type LevelResult } from './level.ts';
 export { lintProof, proof, type ProofId, type ProofLabel } from './proofs.ts';
+export { Recorder, StageLog } from './recorder.ts';
 export { reportHtml } from './report.ts';
 export {
   type Artefact,
@@ -24,6 +27,7 @@ export {
   type StageTest,
   type Verdict,
 } from './schema.ts';
+export { type RequestedStage, STAGES } from './stages.ts';
 export { summaryTable } from './summary-table.ts';
 export { exitCode, runFault, runVerdict } from './verdict.ts';
 export { readRecord, writeRecord } from './write.ts';

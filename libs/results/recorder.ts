@@ -1,20 +1,7 @@
 import { asCcciError, type CcciError, elapsedMs, type Redactor } from '@cc-ci/core';
-import {
-  type Phase,
-  type PhaseOwner,
-  proof,
-  type ProofLabel,
-  type RecordedError,
-  type RunRecord,
-  type Stage,
-  type StageName,
-  type StageTest,
-  type Verdict,
-} from '@cc-ci/results';
-import type { RunListener } from './events.ts';
-
-/** Where a phase or a proof happens: a stage, or the frame around all of them. */
-export type Place = StageName | 'preflight' | 'record';
+import type { Phase, PhaseOwner, RecordedError, RunRecord, Stage, StageName, StageTest, Verdict } from './schema.ts';
+import { proof, type ProofLabel } from './proofs.ts';
+import type { Place, RunListener } from './events.ts';
 
 /** Takes down what a run does while it does it: phases with their owner, stages with their proofs, flakes. Masks secrets in all of it. */
 export class Recorder {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contradictions } from './contradictions.ts';
+import { STAGE_NAMES } from './stages.ts';
 
 /** The version of the record's shape; it goes up with every change that a reader could trip over. */
 export const RECORD_SCHEMA_VERSION = 1;
@@ -32,7 +33,7 @@ const testSchema = z.strictObject({
 });
 
 const stageSchema = z.strictObject({
-  name: z.enum(['lint', 'deps', 'install', 'upgrade', 'backup', 'restore', 'custom', 'teardown']),
+  name: z.enum(STAGE_NAMES),
   verdict,
   reason: z
     .string()

@@ -6,7 +6,7 @@ export function usage(message: string, tryThis: string): CcciError {
 
 export function stageUnknown(stage: string, near: string, stages: readonly string[]): CcciError {
   return usage(
-    `STAGES names "${stage}", which is no stage: ${near}`,
+    `STAGES names "${stage}", which is not a stage: ${near}`,
     `any of ${stages.join(', ')}, separated by commas`,
   );
 }

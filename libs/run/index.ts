@@ -1,11 +1,11 @@
+export { meantFor } from './app/base-or-head.ts';
+export { loadRecipe, packageNames } from './app/load-recipe.ts';
+export { type HttpProbe, portOf } from './app/probes.ts';
 export { dependentsOf, recipesOfRun } from './deps/plan.ts';
 export { openSession, type Session } from './deps/session.ts';
 export { interrupted, recipeUnknown, usage } from './errors.ts';
-export type { RunEvent, RunListener } from '@cc-ci/results';
 export { keepAppUp, takeAppDown } from './kept-apps.ts';
-export { packageNames } from './app/load-recipe.ts';
-export { type Check, type Ground, preflightChecks } from './preflight.ts';
-export { type Reaped, reapDeadRuns } from '@cc-ci/claims';
 export { pinRecipe } from './pin-recipe.ts';
-export { parseRequest, type RawRequest, type RequestedStage, type RunRequest, STAGES } from './request.ts';
+export { type Check, type Ground, preflightChecks } from './preflight.ts';
+export { parseRequest, type RawRequest, type RunRequest } from './request.ts';
 export { type FinishedRun, type RunOptions, runRecipe } from './run.ts';

@@ -34,8 +34,8 @@ export async function keepAppUp(options: RunOptions): Promise<AppAddress> {
     recipe: recipe.meta.name,
     memoryMb: memoryOf([recipe, ...deps]),
     target,
-    listener,
     signal,
+    onQueue: (text) => listener({ type: 'note', place: 'preflight', text }),
   });
   await using opened = await openRun({ runId, startedAt, request, recipe, deps, target, workspace, listener, signal });
   const { run } = opened;

@@ -5,13 +5,13 @@ import { createRedactor, type Target } from '@cc-ci/core';
 import { drawCredentials, namedCredentials } from '@cc-ci/recipe';
 import { connectEngine } from '@cc-ci/swarm';
 import { claimApp } from './app/claim-app.ts';
-import type { RunContext } from './app/app-run.ts';
 import { Deps } from './deps/deps.ts';
 import type { RunListener } from '@cc-ci/results';
 import { fetchHead } from './app/fetch-recipe.ts';
 import type { LoadedRecipe } from './app/load-recipe.ts';
 import { Recorder } from '@cc-ci/results';
 import type { RunRequest } from './request.ts';
+import type { RecipeRun } from './stages/custom.ts';
 import { createTestRunner } from './test-runner.ts';
 
 export interface OpenRunOptions {
@@ -29,9 +29,14 @@ export interface OpenRunOptions {
   readonly ignoreLock?: boolean;
 }
 
+/** The run of the recipe that was asked for, with what only it has: deps, tests, a browser. */
+export interface MainRun extends RecipeRun {
+  readonly deps: Deps;
+}
+
 /** A run that has its domain, lock, journal, checkout and versions, and no side effect on the swarm yet. */
 export interface OpenRun extends AsyncDisposable {
-  readonly run: RunContext;
+  readonly run: MainRun;
   /** From here on the run touches the swarm, and disposing it removes what is there. @throws as `ClaimedApp.begin` does */
   begin(): Promise<void>;
   /** Lets the app and its deps outlive the run: disposing then frees only what this process holds. */
@@ -62,7 +67,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const testRunner = cleanup.use(createTestRunner(workspace, recipe));
   const browser = lazily(() => launchBrowserServer(target, { dir: claimed.parts.folder.browserDir }));
   cleanup.defer(() => browser.dispose());
-  const run: RunContext = {
+  const run: MainRun = {
     ...claimed.parts,
     runId,
     request,
@@ -75,6 +80,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     redactor,
     signal,
     deps,
+    deploys: { expected: 1, actual: 0 },
     testRunner,
     browser: browser.get,
     engine: connectEngine(target.dockerHost),

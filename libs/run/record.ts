@@ -13,7 +13,7 @@ import {
 } from '@cc-ci/results';
 import { localImage } from '@cc-ci/swarm';
 import { LOGS_FOLDER } from './app/logs.ts';
-import type { RunContext } from './app/app-run.ts';
+import type { MainRun } from './open-run.ts';
 import { harnessMs } from '@cc-ci/results';
 import type { PreflightFacts } from './preflight.ts';
 import { APP_SCREENSHOT } from './stages/custom.ts';
@@ -25,7 +25,7 @@ const LATEST = 'latest';
 
 /** Puts the record together, writes it with its reports, and keeps a copy as the recipe's latest. */
 export async function keepRecord(
-  run: RunContext,
+  run: MainRun,
   facts: PreflightFacts,
   leftovers: readonly Leftover[],
 ): Promise<{ record: RunRecord; reportDir: string }> {
@@ -50,7 +50,7 @@ function putInPlace(folder: string, place: string): void {
   }
 }
 
-async function compose(run: RunContext, facts: PreflightFacts, leftovers: readonly Leftover[]): Promise<RunRecord> {
+async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly Leftover[]): Promise<RunRecord> {
   const { app, recorder, recipe, request, target } = run;
   const { startedAt, stages, phases, flakes, error } = recorder;
   const finishedAt = new Date();
@@ -82,10 +82,10 @@ async function compose(run: RunContext, facts: PreflightFacts, leftovers: readon
     levelReason: reason,
     phases,
     harnessMs: harnessMs({ startedAt, finishedAt }, phases),
-    deployCount: { expected: run.facts.expectedDeploys, actual: run.facts.deploys },
+    deployCount: { ...run.deploys },
     services: await servicesOf(run),
     ...(run.deps.recipes.length > 0 ? { deps: run.deps.records(run) } : {}),
-    snapshot: run.facts.snapshot,
+    snapshot: run.state.snapshot,
     flakes,
     leftovers: leftovers.map(({ kind, name }) => ({ kind, name })),
     artefacts: artefactsIn(run.reportDir),
@@ -99,7 +99,7 @@ async function compose(run: RunContext, facts: PreflightFacts, leftovers: readon
   };
 }
 
-function versionsOf({ versions }: RunContext): Pick<RunRecord, 'base' | 'head'> {
+function versionsOf({ versions }: MainRun): Pick<RunRecord, 'base' | 'head'> {
   const { base, head } = versions;
   return {
     base: base ? { version: base.version, commit: base.commit } : null,
@@ -107,9 +107,9 @@ function versionsOf({ versions }: RunContext): Pick<RunRecord, 'base' | 'head'> 
   };
 }
 
-async function servicesOf({ engine, facts }: RunContext): Promise<ServiceRecord[]> {
+async function servicesOf({ engine, state }: MainRun): Promise<ServiceRecord[]> {
   return Promise.all(
-    facts.services.map(async ({ name, image }) => {
+    state.services.map(async ({ name, image }) => {
       const [reference = image, digest = ''] = image.split('@');
       const local = await localImage(engine, image);
       return {

@@ -1,6 +1,7 @@
 import { formatError } from '@cc-ci/core';
 import { expect, test } from 'vitest';
-import { parseRequest, STAGES } from './request.ts';
+import { STAGES } from '@cc-ci/results';
+import { parseRequest } from './request.ts';
 
 function refusal(flags: Parameters<typeof parseRequest>[0], env: NodeJS.ProcessEnv = {}): string {
   try {
@@ -51,7 +52,7 @@ test('deps are cold, unless they are asked to be warm or the run is part of a se
     session: '/tmp/s',
   });
   expect(parseRequest({ recipe: 'docs' }, { CC_CI_SESSION: '/tmp/s', DEPS: 'cold' })).toMatchObject({ deps: 'cold' });
-  expect(refusal({ recipe: 'docs' }, { DEPS: 'warn' })).toMatch(/DEPS names "warn".*"warm"/);
+  expect(refusal({ recipe: 'docs' }, { DEPS: 'warn' })).toMatch(/DEPS=warn is not valid.*"warm"/);
 });
 
 test('a restore is in place, unless a fresh one is asked for', () => {
@@ -77,7 +78,12 @@ test.each([
     'did you mean "restore"?',
   ],
   ['restore without backup', { recipe: 'ghost', stages: 'restore' }, 'restore without backup', 'add backup'],
-  ['an unknown way to restore', { recipe: 'ghost', restore: 'frsh' }, 'RESTORE names "frsh"', 'did you mean "fresh"?'],
+  [
+    'an unknown way to restore',
+    { recipe: 'ghost', restore: 'frsh' },
+    'RESTORE=frsh is not valid',
+    'did you mean "fresh"?',
+  ],
   ['no recipe', {}, 'no recipe named', 'cc-ci run <recipe>'],
 ])('%s is refused with place and mend', (_case, flags, message, mend) => {
   expect(refusal(flags)).toContain(message);

@@ -1,10 +1,7 @@
 import { suggestion } from '@cc-ci/core';
+import { type RequestedStage, STAGES } from '@cc-ci/results';
 import { stageUnknown, usage } from './errors.ts';
 import { SESSION } from './deps/session.ts';
-
-/** The stages that can be asked for, in the order in which they run; lint and teardown always do. */
-export const STAGES = ['install', 'upgrade', 'backup', 'restore', 'custom'] as const;
-export type RequestedStage = (typeof STAGES)[number];
 
 const RESTORES = ['in-place', 'fresh'] as const;
 export type RestoreInto = (typeof RESTORES)[number];
@@ -104,7 +101,7 @@ function parseDeps(word: string | undefined, session: string | undefined): DepMo
   const known = DEP_MODES.find((each) => each === (word || (session ? 'warm' : 'cold')));
   if (!known)
     throw usage(
-      `DEPS names "${word}", which is no way to have deps: ${suggestion(word ?? '', DEP_MODES)}`,
+      `DEPS=${word} is not valid: ${suggestion(word ?? '', DEP_MODES)}`,
       'cold (each deployed for this run alone), or warm (shared with other runs)',
     );
   return known;
@@ -114,7 +111,7 @@ function parseRestore(word: string | undefined): RestoreInto {
   const known = RESTORES.find((each) => each === (word || 'in-place'));
   if (!known)
     throw usage(
-      `RESTORE names "${word}", which is no way to restore: ${suggestion(word ?? '', RESTORES)}`,
+      `RESTORE=${word} is not valid: ${suggestion(word ?? '', RESTORES)}`,
       'in-place (under the running app), or fresh (into a newly installed one as well)',
     );
   return known;

@@ -5,12 +5,11 @@ import { proof, type RunRecord } from '@cc-ci/results';
 import { connectEngine } from '@cc-ci/swarm';
 import { collectLogs } from './app/logs.ts';
 import { admitRun } from '@cc-ci/claims';
-import type { RunContext } from './app/app-run.ts';
 import { planDeps } from './deps/plan.ts';
 import type { RunListener } from '@cc-ci/results';
 import { keepRecord } from './record.ts';
 import { loadRecipe, memoryOf } from './app/load-recipe.ts';
-import { openRun } from './open-run.ts';
+import { type MainRun, openRun } from './open-run.ts';
 import { preflight, type PreflightFacts } from './preflight.ts';
 import { reapDeadRuns } from '@cc-ci/claims';
 import type { RunRequest } from './request.ts';
@@ -57,8 +56,9 @@ export async function runRecipe(options: RunOptions): Promise<FinishedRun> {
   await reapDeadRuns(target.stateDir);
   const runId = createRunId(startedAt);
   const memoryMb = memoryOf([recipe, ...deps]);
-  await using admission = await admitRun({ runId, recipe: recipe.meta.name, memoryMb, target, listener, signal });
-  // Beside each other: opening a run touches nothing but its own folder, so the checks still come before any side effect.
+  const onQueue = (text: string) => listener({ type: 'note', place: 'preflight', text });
+  await using admission = await admitRun({ runId, recipe: recipe.meta.name, memoryMb, target, signal, onQueue });
+  // In parallel: opening a run touches nothing but its own folder, so the checks still come before any side effect.
   const checking = checkGround(target, memoryMb);
   checking.catch(() => undefined);
   const opening = openRun({ runId, startedAt, request, recipe, deps, target, workspace, listener, signal });
@@ -81,12 +81,12 @@ async function checkGround(target: Target, memoryMb: number): Promise<PreflightF
 }
 
 /** A stopped run has a reason even when no stage met it, and nothing of it may go on while the app is removed. */
-async function stop({ folder, recorder, signal }: RunContext): Promise<void> {
+async function stop({ folder, recorder, signal }: MainRun): Promise<void> {
   recorder.failWith(asCcciError(signal.reason));
   await endStrays(folder);
 }
 
-async function carryOut(run: RunContext, facts: PreflightFacts): Promise<FinishedRun> {
+async function carryOut(run: MainRun, facts: PreflightFacts): Promise<FinishedRun> {
   const { recorder } = run;
   const linted = recorder.stage('lint', (log) => lintStage(run, log));
   const depsUp = run.deps.bringUp(run);

@@ -2,7 +2,7 @@
  * Measures runs of custom-html against the floor, in turn, on the lab, and writes docs/benchmarks.md; with --recipes every other recipe once against
  * a floor of its own, and then all of them at once.
  *
- * usage: nx bench run [--rounds=<number>] [--recipes]
+ * usage: nx bench bench [--rounds=<number>] [--recipes]
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, freemem, loadavg } from 'node:os';
@@ -23,7 +23,7 @@ import {
 } from './recipes.ts';
 import { benchmarksPage } from './report.ts';
 
-const WORKSPACE = join(import.meta.dirname, '../../..');
+const WORKSPACE = join(import.meta.dirname, '../..');
 const CLI = join(WORKSPACE, 'tools/cli/main.ts');
 const FLOOR = join(import.meta.dirname, 'floor.ts');
 const RECIPE = 'custom-html';
@@ -50,7 +50,7 @@ const page = benchmarksPage({
   runs,
   all,
   loadBefore,
-  command: `npx nx bench run --rounds=${rounds}${values.recipes ? ' --recipes' : ''}`,
+  command: `npx nx bench bench --rounds=${rounds}${values.recipes ? ' --recipes' : ''}`,
 });
 writeFileSync(PAGE, page);
 process.stdout.write(`\n${page}\nwritten to ${relative(process.cwd(), PAGE)}\n`);

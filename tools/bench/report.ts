@@ -43,7 +43,7 @@ export function benchmarksPage({ floors, runs, all, command, loadBefore }: Measu
       '# Benchmarks',
       `Made by \`${command}\`; do not edit. Medians of ${runs.length} runs of custom-html and as many floors, in turn, on the lab, after one of each to warm up.`,
       `Machine: ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.versions.node}; load average before: ${loadBefore.toFixed(1)}.`,
-      'The floor (`libs/run/bench/floor.ts`) does the same steps with raw Docker, restic and HTTP and looks every 20 ms. It has no harness, no abra, no proofs and no report.',
+      'The floor (`tools/bench/floor.ts`) does the same steps with raw Docker, restic and HTTP and looks every 20 ms. It has no harness, no abra, no proofs and no report.',
       table(['', 'measured', 'aim', ''], headline),
       '## By stage',
       '`before` is everything until the install begins, `after` what follows the teardown until the process has ended.',
@@ -72,7 +72,7 @@ function recipeSections({ recipes, set, slots }: NonNullable<Measurements['all']
   const boundMs = Math.max(longestMs, sumMs / slots);
   return [
     '## By recipe',
-    'Install, upgrade, backup and restore, once each, with every image there. The floor of a recipe (`libs/run/bench/recipe-floor.ts`) has no marker, no proof and no test.',
+    'Install, upgrade, backup and restore, once each, with every image there. The floor of a recipe (`tools/bench/recipe-floor.ts`) has no marker, no proof and no test.',
     table(['recipe', 'run', 'floor', 'run ÷ floor', 'aim', '', 'harness’s own'], recipes.map(recipeRow)),
     '## All at once',
     `Every recipe’s whole test, past the cache, ${slots} at a time at the most; the bound is the longest of them, or their sum by the slots, whichever is more.`,

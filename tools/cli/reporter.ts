@@ -1,7 +1,6 @@
 import { formatDuration } from '@cc-ci/core';
 import { join } from 'node:path';
-import type { RunRecord } from '@cc-ci/results';
-import type { RunEvent, RunListener } from '@cc-ci/run';
+import type { RunEvent, RunListener, RunRecord } from '@cc-ci/results';
 import createSpinner, { type Spinner } from 'yocto-spinner';
 
 const MARKS = { passed: '✔', failed: '✖', skipped: '–', unverified: '?' } as const;

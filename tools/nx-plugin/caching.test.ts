@@ -50,7 +50,7 @@ describe('it runs again', { timeout }, () => {
     ['its own package', 'recipes/docs/recipe.lock.json', ['docs']],
     ['a dep', 'recipes/keycloak/hooks.ts', ['keycloak', 'docs']],
     ['a library that it uses', 'libs/core/index.ts', ['docs']],
-    ['a library that the engine uses', 'libs/run/index.ts', ['keycloak', 'docs']],
+    ['a library that the runner uses', 'libs/run/index.ts', ['keycloak', 'docs']],
     ['an image of the lab', 'tools/lab/images/Dockerfile', ['keycloak', 'docs']],
   ])('when %s changes', async (_what, file, expected) => {
     await workspace.write(file, `// changed\nexport const changed = true;\n`);

@@ -21,7 +21,7 @@ export const createNodes: CreateNodes = [
     'package.json',
     '{libs,tools}/*/package.json',
     '{libs,tools}/**/e2e/*.e2e.ts',
-    '{tools,libs/*}/bench/bench.ts',
+    'tools/*/bench.ts',
     'tools/*/images/*/image.json',
     'tools/*/images/*/*.test.ts',
     'recipes/*/recipe.ts',
@@ -34,8 +34,7 @@ export const createNodes: CreateNodes = [
 function projectsOf(file: string): Record<string, Project> {
   const folder = dirname(file);
   if (basename(file) === 'bench.ts') {
-    const root = folder.startsWith('libs/') ? dirname(folder) : folder;
-    return { [root]: { targets: { bench: command(`node ${file}`, 'Measures, and writes docs/benchmarks.md') } } };
+    return { [folder]: { targets: { bench: command(`node ${file}`, 'Measures, and writes docs/benchmarks.md') } } };
   }
   if (basename(file) === 'mistakes.ts') {
     const root = dirname(folder);

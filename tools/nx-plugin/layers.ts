@@ -2,11 +2,11 @@
 export const LAYERS = [
   { name: 'core', libs: ['core'], mayImport: [] },
   { name: 'adapter', libs: ['results', 'http', 'browser', 'abra', 'swarm'], mayImport: ['core'] },
-  { name: 'domain', libs: ['sso', 'deps', 'backup-verify'], mayImport: ['core', 'adapter'] },
+  { name: 'domain', libs: ['claims', 'sso', 'deps', 'backup-verify'], mayImport: ['core', 'adapter'] },
   { name: 'facade', libs: ['recipe'], mayImport: ['core', 'adapter', 'domain'] },
-  { name: 'engine', libs: ['run'], mayImport: ['core', 'adapter', 'domain', 'facade'] },
+  { name: 'runner', libs: ['run'], mayImport: ['core', 'adapter', 'domain', 'facade'] },
   { name: 'kit', libs: [], mayImport: ['core'] },
-  { name: 'tool', libs: [], mayImport: ['core', 'adapter', 'domain', 'facade', 'engine', 'kit', 'image', 'tool'] },
+  { name: 'tool', libs: [], mayImport: ['core', 'adapter', 'domain', 'facade', 'runner', 'kit', 'image', 'tool'] },
   // Of a recipe, only `lab/` may import the kit, and only that: eslint.config.js.
   { name: 'recipe', libs: [], mayImport: ['facade', 'kit', 'image'] },
   { name: 'image', libs: [], mayImport: [] },

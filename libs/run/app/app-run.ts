@@ -1,67 +1,61 @@
 import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
-import type { BrowserServer } from '@cc-ci/browser';
+import type { Remains, RunFolder } from '@cc-ci/claims';
 import type { Redactor, Target } from '@cc-ci/core';
 import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
-import type { Engine, Service } from '@cc-ci/swarm';
-import type { Deps } from '../deps/deps.ts';
-import type { Realm } from './sso.ts';
-import type { RunFolder } from '@cc-ci/claims';
-import type { LoadedRecipe } from './load-recipe.ts';
 import type { Recorder } from '@cc-ci/results';
-import type { Remains } from '@cc-ci/claims';
+import type { Engine, Service } from '@cc-ci/swarm';
 import type { RunRequest } from '../request.ts';
-import type { TestRunner } from '../test-runner.ts';
+import type { DepApps, Realm } from './dep-app.ts';
+import type { LoadedRecipe } from './load-recipe.ts';
 import type { Versions } from './versions.ts';
 
-/** Everything the stages of one run share. What changes during the run stands in `facts`. */
-export interface RunContext {
+/** What all apps of a run share: what was asked, where it runs, and what is recorded. */
+export interface Run {
   readonly runId: string;
   readonly request: RunRequest;
-  readonly recipe: LoadedRecipe;
   readonly target: Target;
   readonly engine: Engine;
+  readonly signal: AbortSignal;
+  readonly recorder: Recorder;
+  readonly redactor: Redactor;
+  /** Where the record and its artefacts go. */
+  readonly reportDir: string;
+  /** The recipes that the run needs, as apps. */
+  readonly deps: DepApps;
+  /** First deploys of an app: one for the recipe, one for each dep, one for a fresh restore. Every deploy counts itself. */
+  readonly deploys: { expected: number; actual: number };
+}
+
+/** One app of a run: the recipe's, a dep's, or that of a fresh restore. What changes during the run stands in `state`. */
+export interface AppRun extends Run {
+  readonly recipe: LoadedRecipe;
+  readonly app: AppNames;
+  /** Passwords of those who sign in to the app; a fresh app, which is given its data, has the same. */
+  readonly credentials: Credentials;
+  /** Ports of the target that are the app's, by the variables that hold them in its env. */
+  readonly ports: Readonly<Record<string, string>>;
   /** Stops with the run. */
   readonly abra: Abra;
   /** For the teardown, which nothing stops. */
   readonly abraToTheEnd: Abra;
   readonly abraOptions: AbraOptions;
-  readonly app: RunApp;
-  /** Passwords of those who sign in to the app; a fresh app, which is given its data, has the same. */
-  readonly credentials: Credentials;
-  /** Ports of the target that are this run's, by the variables that hold them in the app's env. */
-  readonly ports: Readonly<Record<string, string>>;
-  /** The recipes that this one needs, as apps of the run. */
-  readonly deps: Deps;
   readonly checkout: Checkout;
   readonly versions: Versions;
   readonly folder: RunFolder;
-  /** Where the record and its artefacts go. */
-  readonly reportDir: string;
-  readonly recorder: Recorder;
-  readonly redactor: Redactor;
-  readonly signal: AbortSignal;
-  readonly testRunner: TestRunner;
-  /** The run's browser, started at the first call. */
-  readonly browser: () => Promise<BrowserServer>;
-  readonly facts: RunFacts;
+  readonly state: AppState;
   /** What is to be removed of the app, and what was there before it. */
   readonly remains: Remains;
 }
 
-/** The app under test. */
-export interface RunApp {
+export interface AppNames {
   readonly domain: string;
   readonly stack: string;
   readonly url: string;
   readonly envFile: string;
 }
 
-/** What a run has learned so far. */
-export interface RunFacts {
-  /** First deploys of an app: one for the recipe, one for each dep. */
-  deploys: number;
-  /** How many of them there must be. */
-  expectedDeploys: number;
+/** What was learned of an app so far. */
+export interface AppState {
   /** Which of the two was deployed last. */
   deployed: 'base' | 'head' | undefined;
   /** The services as they ran last. */
@@ -75,19 +69,25 @@ export interface RunFacts {
   realm: Realm | undefined;
 }
 
+/** What an app's address is made from. */
+export interface Addressed extends Pick<AppRun, 'app' | 'credentials' | 'target' | 'reportDir'> {
+  readonly recipe: Pick<LoadedRecipe, 'meta'>;
+  readonly state: Pick<AppState, 'secrets' | 'sso'>;
+}
+
 /** The app's address for tests, hooks and markers. */
-export function addressOf(run: RunContext, env: ReadonlyMap<string, string>, browserEndpoint?: string): AppAddress {
-  const { app, credentials, target, facts, recipe, reportDir } = run;
+export function addressOf(run: Addressed, env: ReadonlyMap<string, string>, browserEndpoint?: string): AppAddress {
+  const { app, credentials, target, state, recipe, reportDir } = run;
   return {
     recipe: recipe.meta.name,
     domain: app.domain,
     stack: app.stack,
     target,
     env: Object.fromEntries(env),
-    secrets: facts.secrets,
+    secrets: state.secrets,
     credentials,
     artefactsDir: reportDir,
-    ...(facts.sso ? { sso: facts.sso } : {}),
+    ...(state.sso ? { sso: state.sso } : {}),
     ...(browserEndpoint ? { browserEndpoint } : {}),
   };
 }

@@ -1,11 +1,11 @@
-import { symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AbraOptions, createAbra } from '@cc-ci/abra';
 import { stackNameOf, type Target } from '@cc-ci/core';
 import type { Meta } from '@cc-ci/recipe';
 import { connectEngine, publishedPorts } from '@cc-ci/swarm';
 import { claimDomain } from '@cc-ci/claims';
-import type { RunContext, RunFacts } from './app-run.ts';
+import type { AppRun, AppState } from './app-run.ts';
 import { claimFreePorts } from '@cc-ci/claims';
 import { removeRunFolder } from '@cc-ci/claims';
 import { removeRun } from '@cc-ci/claims';
@@ -24,8 +24,8 @@ export interface ClaimOptions {
 export interface ClaimedApp extends AsyncDisposable {
   /** What the run's context says of the app. */
   readonly parts: Pick<
-    RunContext,
-    'app' | 'ports' | 'folder' | 'abra' | 'abraToTheEnd' | 'abraOptions' | 'facts' | 'remains'
+    AppRun,
+    'app' | 'ports' | 'folder' | 'abra' | 'abraToTheEnd' | 'abraOptions' | 'state' | 'remains'
   >;
   /**
    * From here on the app touches the swarm, and disposing it removes what is there. What exists already is written into the journal first.
@@ -55,18 +55,18 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
     }),
   );
   const { domain, folder } = cleanup.use(await claimDomain(meta.name, target));
+  const abraDir = join(folder.path, 'abra');
+  mkdirSync(join(abraDir, 'recipes'), { recursive: true, mode: 0o700 });
   for (const borrowed of ['servers', 'catalogue'])
-    symlinkSync(join(target.abra.dir, borrowed), join(folder.abraDir, borrowed));
+    symlinkSync(join(target.abra.dir, borrowed), join(abraDir, borrowed));
 
   const app = {
     domain,
     stack: stackNameOf(domain),
     url: `https://${domain}`,
-    envFile: join(folder.abraDir, 'servers', target.abra.server, `${domain}.env`),
+    envFile: join(abraDir, 'servers', target.abra.server, `${domain}.env`),
   };
-  const facts: RunFacts = {
-    deploys: 0,
-    expectedDeploys: 1,
+  const state: AppState = {
     deployed: undefined,
     services: [],
     secrets: {},
@@ -92,12 +92,12 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
     else if (!kept) await removeRun(folder, remains.entry);
   });
 
-  const abraOptions: AbraOptions = { path: target.abra.path, dir: folder.abraDir, dockerHost: target.dockerHost };
+  const abraOptions: AbraOptions = { path: target.abra.path, dir: abraDir, dockerHost: target.dockerHost };
   const parts = {
     app,
     ports: ports.env,
     folder,
-    facts,
+    state,
     remains,
     abraOptions,
     abra: createAbra({ ...abraOptions, signal }),

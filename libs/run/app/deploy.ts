@@ -2,7 +2,7 @@ import { type ComposeConfig, readCompose, secretVersions } from '@cc-ci/abra';
 import { proof } from '@cc-ci/results';
 import { converge, type Converged, listServices, type Service } from '@cc-ci/swarm';
 import { editAppEnv } from './env.ts';
-import type { RunContext } from './app-run.ts';
+import type { AppRun } from './app-run.ts';
 import { proveAnswers } from './probes.ts';
 import type { Place, StageLog } from '@cc-ci/results';
 
@@ -14,15 +14,15 @@ export interface Deploy {
 }
 
 /** Reads what the checkout deploys with the app's env as it will be. */
-export function composeOf(run: RunContext, env: ReadonlyMap<string, string>): ComposeConfig {
+export function composeOf(run: AppRun, env: ReadonlyMap<string, string>): ComposeConfig {
   return readCompose(run.checkout.path, new Map([...env, ['STACK_NAME', run.app.stack]]));
 }
 
 /** Deploys what is checked out, with its secrets in place. */
-export async function deploy(run: RunContext, place: Place, how: Deploy): Promise<void> {
+export async function deploy(run: AppRun, place: Place, how: Deploy): Promise<void> {
   editAppEnv(run, how.env);
   await generateSecrets(run, place);
-  run.facts.deployed = how.what;
+  run.state.deployed = how.what;
   await run.recorder.phase(place, 'abra app deploy', 'abra', () =>
     run.abra.deploy(run.app.domain, { chaos: how.chaos }),
   );
@@ -30,7 +30,7 @@ export async function deploy(run: RunContext, place: Place, how: Deploy): Promis
 
 /** Waits until the stack has converged and the app answers; each wait is a proof of its own. Gives false when one of them failed. */
 export async function proveReady(
-  run: RunContext,
+  run: AppRun,
   place: Place,
   log: StageLog,
   before: readonly Service[],
@@ -47,7 +47,7 @@ export async function proveReady(
   return (await proveAnswers(run, place, log)) ? converged : undefined;
 }
 
-async function waitForConvergence(run: RunContext, place: Place, before: readonly Service[]): Promise<Converged> {
+async function waitForConvergence(run: AppRun, place: Place, before: readonly Service[]): Promise<Converged> {
   const converged = await converge(run.engine, run.app.stack, {
     app: run.app.domain,
     timeoutMs: run.recipe.meta.timeouts.deployMs,
@@ -55,25 +55,25 @@ async function waitForConvergence(run: RunContext, place: Place, before: readonl
     signal: run.signal,
     onState: (state) => run.recorder.note(place, state),
   });
-  run.facts.services = converged.services;
+  run.state.services = converged.services;
   return converged;
 }
 
 /** Generates the secrets that the env declares and the app does not have yet; their values are masked from here on. */
-async function generateSecrets(run: RunContext, place: Place): Promise<void> {
+async function generateSecrets(run: AppRun, place: Place): Promise<void> {
   const declared = secretVersions(editAppEnv(run, {}));
-  const missing = [...declared.keys()].filter((name) => !(name in run.facts.secrets));
+  const missing = [...declared.keys()].filter((name) => !(name in run.state.secrets));
   if (missing.length === 0) return;
   const generated = await run.recorder.phase(place, 'abra app secret generate', 'abra', () =>
     run.abra.generateSecrets(run.app.domain),
   );
   for (const [name, value] of Object.entries(generated)) {
-    run.facts.secrets[name] = value;
+    run.state.secrets[name] = value;
     run.redactor.add(name, value);
   }
 }
 
 /** The services before a deploy, so that the update's end can be told from the one before. */
-export async function servicesNow(run: RunContext): Promise<readonly Service[]> {
+export async function servicesNow(run: AppRun): Promise<readonly Service[]> {
   return listServices(run.engine, run.app.stack);
 }

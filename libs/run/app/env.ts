@@ -1,14 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { editEnvFile, parseEnvFile } from '@cc-ci/abra';
-import type { RunContext } from './app-run.ts';
+import type { AppRun } from './app-run.ts';
+import type { LoadedRecipe } from './load-recipe.ts';
+
+/** What the env of an app is made from. */
+export interface EnvParts extends Pick<AppRun, 'app' | 'ports' | 'target'> {
+  readonly recipe: Pick<LoadedRecipe, 'meta'>;
+}
 
 /** The env file of the app, as it stands. */
-export function readAppEnv(run: RunContext): Map<string, string> {
+export function readAppEnv(run: Pick<AppRun, 'app'>): Map<string, string> {
   return parseEnvFile(readFileSync(run.app.envFile, 'utf8'));
 }
 
 /** Lays assignments over the app's env file: the target's, the recipe's, the run's ports, then these. */
-export function editAppEnv(run: RunContext, changes: Readonly<Record<string, string>>): Map<string, string> {
+export function editAppEnv(run: EnvParts, changes: Readonly<Record<string, string>>): Map<string, string> {
   const { target, recipe, ports, app } = run;
   const text = editEnvFile(readFileSync(app.envFile, 'utf8'), {
     ...target.env,

@@ -2,15 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Abra, assertRecipe, type Checkout, checkOut } from '@cc-ci/abra';
 import { CcciError, suggestion } from '@cc-ci/core';
-import type { RunContext } from './app-run.ts';
+import type { AppRun } from './app-run.ts';
 import { recipeUnknown } from '../errors.ts';
-import type { RunFolder } from '@cc-ci/claims';
 import type { LoadedRecipe } from './load-recipe.ts';
 import { readRecipeLock } from './recipe-lock.ts';
 import type { RunRequest } from '../request.ts';
 import { resolveVersions } from './versions.ts';
 
-export interface HeadOrder {
+export interface FetchHeadOptions {
   readonly recipe: LoadedRecipe;
   /** Where the head is; without it, what the package pins, else the catalogue's newest commit. */
   readonly source: Pick<RunRequest, 'src' | 'ref'>;
@@ -25,16 +24,16 @@ export interface HeadOrder {
  * @throws CcciError `RECIPE_UNKNOWN`, `NOT_A_RECIPE`, `COMPOSE_UNREADABLE`, and what `resolveVersions` throws
  */
 export async function fetchHead(
-  { abra, folder }: Pick<RunContext, 'abra' | 'folder'>,
-  order: HeadOrder,
-): Promise<Pick<RunContext, 'checkout' | 'versions'>> {
+  { abra, abraOptions }: Pick<AppRun, 'abra' | 'abraOptions'>,
+  options: FetchHeadOptions,
+): Promise<Pick<AppRun, 'checkout' | 'versions'>> {
   const {
     recipe: { meta, folder: packageFolder },
     source,
     ignoreLock,
     timed,
-  } = order;
-  const checkout = await timed(() => fetchRecipe(abra, folder, meta.name));
+  } = options;
+  const checkout = await timed(() => fetchRecipe(abra, abraOptions.dir, meta.name));
   const versions = await resolveVersions(checkout, source, {
     base: meta.upgrade.base,
     lock: ignoreLock ? undefined : readRecipeLock(packageFolder),
@@ -49,18 +48,18 @@ export async function fetchHead(
 }
 
 /** @throws CcciError `RECIPE_UNKNOWN` with the nearest of the catalogue */
-async function fetchRecipe(abra: Abra, folder: RunFolder, recipe: string): Promise<Checkout> {
+async function fetchRecipe(abra: Abra, dir: string, recipe: string): Promise<Checkout> {
   await abra.fetchRecipe(recipe).catch((error: unknown) => {
-    const known = catalogueNames(folder);
+    const known = catalogueNames(dir);
     if (error instanceof CcciError && error.code === 'ABRA_FAILED' && known.length > 0 && !known.includes(recipe))
       throw recipeUnknown(recipe, suggestion(recipe, known));
     throw error;
   });
-  return { recipe, path: join(folder.abraDir, 'recipes', recipe) };
+  return { recipe, path: join(dir, 'recipes', recipe) };
 }
 
 /** Names in abra's catalogue, as far as it has one. */
-function catalogueNames(folder: RunFolder): string[] {
-  const file = join(folder.abraDir, 'catalogue', 'recipes.json');
+function catalogueNames(dir: string): string[] {
+  const file = join(dir, 'catalogue', 'recipes.json');
   return existsSync(file) ? Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object) : [];
 }

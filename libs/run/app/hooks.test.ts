@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRedactor } from '@cc-ci/core';
-import type { Hook } from '@cc-ci/recipe';
+import { defaultMeta, drawCredentials, type Hook } from '@cc-ci/recipe';
+import { Recorder } from '@cc-ci/results';
 import { expect, onTestFinished, test } from 'vitest';
-import { callHook } from './hooks.ts';
-import type { RunContext } from './app-run.ts';
+import { fieldTarget } from './fixtures/target.ts';
+import { callHook, type HookRun } from './hooks.ts';
 
 test('a hook before the install sees the env that will be deployed, and what it sets stays', async () => {
   const seen: Record<string, string | undefined>[] = [];
@@ -24,7 +25,7 @@ test('a secret that a hook puts in place is known to tests, and masked from then
   );
   await callHook(run, 'install', 'beforeInstall');
   expect(inserted).toEqual(['app.ci.test ssl_key v1 hunter2hunter2']);
-  expect(run.facts.secrets).toEqual({ ssl_key: 'hunter2hunter2' });
+  expect(run.state.secrets).toEqual({ ssl_key: 'hunter2hunter2' });
   expect(run.redactor.mask('key hunter2hunter2')).toBe('key ‹ssl_key›');
 });
 
@@ -35,18 +36,23 @@ function openRun(beforeInstall: Hook) {
   const envFile = join(folder, 'app.ci.test.env');
   writeFileSync(envFile, 'COMPOSE_FILE="compose.yml"\n');
   const inserted: string[] = [];
-  const run = {
+  const redactor = createRedactor();
+  const run: HookRun = {
     app: { domain: 'app.ci.test', stack: 'app_ci_test', url: 'https://app.ci.test', envFile },
-    target: { dockerHost: 'unix:///nowhere', nameservers: [], env: { OF_THE_TARGET: 'target' } },
-    recipe: { meta: { name: 'app', env: { OF_THE_RECIPE: 'recipe' }, hooks: { beforeInstall } } },
+    target: fieldTarget({ OF_THE_TARGET: 'target' }),
+    ports: {},
+    recipe: { meta: { ...defaultMeta('app'), env: { OF_THE_RECIPE: 'recipe' }, hooks: { beforeInstall } } },
     abra: {
-      insertSecret: async (domain: string, { name, version, value }: Record<string, string>) =>
-        void inserted.push([domain, name, version, value].join(' ')),
+      insertSecret: async (domain, { name, version, value }) => {
+        inserted.push([domain, name, version, value].join(' '));
+        return '';
+      },
     },
-    recorder: { phase: (_place: unknown, _name: unknown, _owner: unknown, work: () => Promise<void>) => work() },
-    facts: { secrets: {} },
-    redactor: createRedactor(),
+    credentials: drawCredentials(),
+    recorder: new Recorder(redactor, () => undefined, new Date()),
+    state: { secrets: {}, sso: undefined },
+    redactor,
     reportDir: folder,
   };
-  return { run: run as unknown as RunContext, envFile, inserted };
+  return { run, envFile, inserted };
 }

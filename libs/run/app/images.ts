@@ -2,10 +2,10 @@ import { familiarImageName } from '@cc-ci/core';
 import { ensureImage, type Image, type Task } from '@cc-ci/swarm';
 import { proofFailed } from '../errors.ts';
 import { type ComposeConfig } from '@cc-ci/abra';
-import type { RunContext } from './app-run.ts';
+import type { AppRun } from './app-run.ts';
 
 /** Makes sure that the engine has every image that a compose config names. @throws CcciError `IMAGE_UNAVAILABLE` with the first bad name */
-export async function ensureImages(run: RunContext, config: ComposeConfig): Promise<Image[]> {
+export async function ensureImages(run: AppRun, config: ComposeConfig): Promise<Image[]> {
   const references = [...new Set(Object.values(config.services).map(({ image }) => image))];
   return Promise.all(references.map((reference) => ensureImage(run.engine, reference)));
 }

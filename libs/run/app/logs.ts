@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listServices, serviceLog } from '@cc-ci/swarm';
-import type { RunContext } from './app-run.ts';
+import type { AppRun } from './app-run.ts';
 
 /** Folder of the logs beside the record. */
 export const LOGS_FOLDER = 'logs';
 
 /** Keeps each service's log beside the record, before the services go; secrets are masked. Logs that cannot be had do not fail a run. @param prefix of the files' names */
-export async function collectLogs(run: RunContext, prefix = ''): Promise<void> {
+export async function collectLogs(run: AppRun, prefix = ''): Promise<void> {
   await run.recorder.phase('teardown', 'logs', 'engine', async () => {
     const services = await listServices(run.engine, run.app.stack).catch(() => []);
     const folder = join(run.reportDir, LOGS_FOLDER);

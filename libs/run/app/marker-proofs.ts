@@ -12,12 +12,12 @@ import {
 import { type AppMarkerContext, openApp } from '@cc-ci/recipe';
 import { proof, type ProofLabel, type StageName } from '@cc-ci/results';
 import { readAppEnv } from './env.ts';
-import { addressOf, type RunContext } from './app-run.ts';
+import { addressOf, type AppRun } from './app-run.ts';
 import { noMarker, proofFailed } from '../errors.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Seeds the rows of a stage, so that what comes next has something to lose. A recipe without a marker has nothing to seed. */
-export async function seed(run: RunContext, stage: StageName, log: StageLog): Promise<void> {
+export async function seed(run: AppRun, stage: StageName, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
   if (marker)
     await takeProofs(run, stage, log, proof('marker.seeded'), async (context) => [
@@ -26,7 +26,7 @@ export async function seed(run: RunContext, stage: StageName, log: StageLog): Pr
 }
 
 /** Proves that the rows seeded before an upgrade are there after it. */
-export async function proveUpgradeKept(run: RunContext, log: StageLog): Promise<void> {
+export async function proveUpgradeKept(run: AppRun, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
   const label = proof('marker.survived', 'the upgrade');
   if (!marker) return log.failed(label, noMarker(run.recipe.meta.name));
@@ -36,7 +36,7 @@ export async function proveUpgradeKept(run: RunContext, log: StageLog): Promise<
 }
 
 /** Damages the data after a backup: one row is deleted, one changed, one added. */
-export async function damage(run: RunContext, log: StageLog): Promise<void> {
+export async function damage(run: AppRun, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
   if (marker)
     await takeProofs(run, 'restore', log, proof('marker.damaged'), async (context) => [
@@ -45,7 +45,7 @@ export async function damage(run: RunContext, log: StageLog): Promise<void> {
 }
 
 /** The three-way proof after a restore. */
-export async function proveRestoredData(run: RunContext, log: StageLog): Promise<void> {
+export async function proveRestoredData(run: AppRun, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
   const label = proof('marker.restored');
   if (!marker) return log.failed(label, noMarker(run.recipe.meta.name));
@@ -53,7 +53,7 @@ export async function proveRestoredData(run: RunContext, log: StageLog): Promise
 }
 
 /** Proves that a fresh app, into which the snapshot was restored, has the rows of the backup. */
-export async function proveFreshData(fresh: RunContext, log: StageLog): Promise<void> {
+export async function proveFreshData(fresh: AppRun, log: StageLog): Promise<void> {
   const { marker } = fresh.recipe.meta;
   const label = proof('marker.survived', 'the move to another app');
   if (!marker) return log.failed(label, noMarker(fresh.recipe.meta.name));
@@ -63,7 +63,7 @@ export async function proveFreshData(fresh: RunContext, log: StageLog): Promise<
 }
 
 /** Values that a dump of the backup must hold. */
-export function markerValues(run: RunContext): string[] {
+export function markerValues(run: AppRun): string[] {
   return run.recipe.meta.marker ? seededRows(planOf(run, 'backup')).map(({ value }) => value) : [];
 }
 
@@ -80,18 +80,18 @@ export async function enterProofs(log: StageLog, proofs: readonly Proof[]): Prom
 
 /** Asks for proofs; when even asking fails, that is a failed proof under the given name. */
 async function takeProofs(
-  run: RunContext,
+  run: AppRun,
   stage: StageName,
   log: StageLog,
   label: ProofLabel,
   ask: (context: AppMarkerContext) => Promise<Proof[]>,
 ): Promise<void> {
   let proofs: Proof[] = [];
-  const { app, engine, facts, target, signal } = run;
+  const { app, engine, state, target, signal } = run;
   await using inStack = openMarkerContext(engine, {
     stack: app.stack,
     domain: app.domain,
-    services: facts.services,
+    services: state.services,
     helperImage: target.helperImage,
     signal,
   });
@@ -106,6 +106,6 @@ async function takeProofs(
   await enterProofs(log, proofs);
 }
 
-function planOf(run: RunContext, stage: StageName): ThreeWay {
+function planOf(run: AppRun, stage: StageName): ThreeWay {
   return planThreeWay(`${run.runId.slice(-6)}-${stage}`);
 }

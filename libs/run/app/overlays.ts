@@ -1,7 +1,7 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAppEnv } from './env.ts';
-import type { RunContext } from './app-run.ts';
+import type { AppRun } from './app-run.ts';
 import { meantFor } from './base-or-head.ts';
 
 /** Overlays of the package that lie in the checkout now, and the env that makes abra use them. */
@@ -11,7 +11,7 @@ export interface PlacedOverlays {
 }
 
 /** Puts the package's overlays for the base or the head beside the recipe's compose files, and takes the others away. */
-export function placeOverlays(run: RunContext, on: 'base' | 'head'): PlacedOverlays {
+export function placeOverlays(run: AppRun, on: 'base' | 'head'): PlacedOverlays {
   const { checkout, recipe } = run;
   for (const { file } of recipe.meta.overlays) rmSync(join(checkout.path, file), { force: true });
   const files = recipe.meta.overlays.filter(meantFor(on)).map(({ file }) => file);

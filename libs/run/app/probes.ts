@@ -4,7 +4,8 @@ import { describeProbe, type ReadyProbe } from '@cc-ci/recipe';
 import { proof } from '@cc-ci/results';
 import { openTaskPort } from '@cc-ci/swarm';
 import { readAppEnv } from './env.ts';
-import type { RunContext } from './app-run.ts';
+import type { AppRun, AppState } from './app-run.ts';
+import type { LoadedRecipe } from './load-recipe.ts';
 import { healthMissing, portUnknown } from '../errors.ts';
 import { meantFor } from './base-or-head.ts';
 import type { Place, StageLog } from '@cc-ci/results';
@@ -12,13 +13,19 @@ import type { Place, StageLog } from '@cc-ci/results';
 export type HttpProbe = Extract<ReadyProbe, { kind: 'http' }>;
 type TcpProbe = Extract<ReadyProbe, { kind: 'tcp' }>;
 
+/** What of an app's run a probe meets. */
+export interface ProbedRun extends Pick<AppRun, 'app' | 'engine' | 'recorder' | 'signal' | 'target'> {
+  readonly recipe: Pick<LoadedRecipe, 'meta'>;
+  readonly state: Pick<AppState, 'deployed'>;
+}
+
 /** Proves that the converged app answers on its health path, and every probe that is meant for what is deployed. Gives whether it is healthy. */
-export async function proveAnswers(run: RunContext, place: Place, log: StageLog): Promise<boolean> {
+export async function proveAnswers(run: ProbedRun, place: Place, log: StageLog): Promise<boolean> {
   const { health, ready, timeouts } = run.recipe.meta;
   const healthy = await log.proof(proof('healthy', health.path), () =>
     run.recorder.phase(place, 'health', 'app', () => waitForHttp(run, health, timeouts.httpMs)),
   );
-  for (const probe of healthy ? ready.filter(meantFor(run.facts.deployed)) : []) {
+  for (const probe of healthy ? ready.filter(meantFor(run.state.deployed)) : []) {
     await log.proof(proof('ready', describeProbe(probe)), () =>
       run.recorder.phase(place, 'ready probe', 'app', () => waitForProbe(run, probe)),
     );
@@ -26,13 +33,13 @@ export async function proveAnswers(run: RunContext, place: Place, log: StageLog)
   return healthy;
 }
 
-function waitForProbe(run: RunContext, probe: ReadyProbe): Promise<string> {
+function waitForProbe(run: ProbedRun, probe: ReadyProbe): Promise<string> {
   const { httpMs } = run.recipe.meta.timeouts;
   return probe.kind === 'http' ? waitForHttp(run, probe, httpMs) : waitForPort(run, probe, httpMs);
 }
 
 async function waitForHttp(
-  run: RunContext,
+  run: ProbedRun,
   probe: Pick<HttpProbe, 'path' | 'ok' | 'contains'>,
   timeoutMs: number,
 ): Promise<string> {
@@ -50,7 +57,7 @@ async function waitForHttp(
 }
 
 /** A port of the target from here, as users do; a service's own port from beside its task. */
-async function waitForPort(run: RunContext, probe: TcpProbe, timeoutMs: number): Promise<string> {
+async function waitForPort(run: ProbedRun, probe: TcpProbe, timeoutMs: number): Promise<string> {
   const { app, engine, signal, target } = run;
   const { service, stable } = probe;
   const port = portOf(probe, readAppEnv(run));

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { type Checkout, hasCommit, type VersionTag } from '@cc-ci/abra';
 import { z } from 'zod';
 import { lockInvalid, lockStale } from '../errors.ts';
-import type { Versions } from './versions.ts';
 
 /** What a recipe is tested at when nobody names a head: so that a cached answer stays one until somebody moves the pin. */
 const recipeLockSchema = z.strictObject({
@@ -14,7 +13,10 @@ const recipeLockSchema = z.strictObject({
 export type RecipeLock = z.infer<typeof recipeLockSchema>;
 
 /** What a lock pins of the versions of a run. */
-type Pinned = Pick<Versions, 'head' | 'base'>;
+interface Pinned {
+  readonly head: { readonly commit: string };
+  readonly base: VersionTag | undefined;
+}
 
 const LOCK_FILE = 'recipe.lock.json';
 

@@ -1,20 +1,15 @@
 import { join } from 'node:path';
+import { providerOf as depThatProvides } from '@cc-ci/deps';
 import { secretVersions } from '@cc-ci/abra';
 import { type App, openApp, type Provides } from '@cc-ci/recipe';
 import { proof } from '@cc-ci/results';
 import { CHECK_REDIRECT_PATH, discoverProvider, isRealmOf, realmNameOf, realmRequestFor } from '@cc-ci/sso';
 import { editAppEnv } from './env.ts';
-import type { RunContext } from './app-run.ts';
+import type { AppRun } from './app-run.ts';
 import { leftBehindError, secretUndeclared } from '../errors.ts';
 import type { Place, StageLog } from '@cc-ci/results';
 import type { DepApp } from './dep-app.ts';
-import { ssoProviderOf } from '../deps/plan.ts';
-
-/** A realm that an app has in its provider. */
-export interface Realm {
-  readonly name: string;
-  readonly dep: DepApp;
-}
+import type { LoadedRecipe } from './load-recipe.ts';
 
 /** A realm that is still there when all is removed. */
 export interface RealmLeft {
@@ -26,7 +21,7 @@ export interface RealmLeft {
  * Gives the app a realm, a client and a user of its own in its provider, and puts them into its env and secrets, before its one deploy. A provider that
  * did not come up is no failure here: it has one of its own, and what needs it is `unverified`. Gives whether the deploy can go on.
  */
-export async function wireSso(run: RunContext, place: Place, log: StageLog): Promise<boolean> {
+export async function wireSso(run: AppRun, place: Place, log: StageLog): Promise<boolean> {
   if (!run.recipe.meta.sso) return true;
   const { meta } = ssoProviderOf(run.recipe, run.deps.recipes);
   const dep = await run.recorder.phase(place, `waiting for ${meta.name}`, 'app', () => run.deps.app(meta.name));
@@ -34,18 +29,18 @@ export async function wireSso(run: RunContext, place: Place, log: StageLog): Pro
     return log.proof(proof('realm-wired', meta.name), () =>
       run.recorder.phase(place, 'single sign-on', 'app', () => wire(run, dep)),
     );
-  run.facts.sso = { unavailable: `SSO unverified: ${meta.name} did not come up` };
-  run.recorder.note(place, run.facts.sso.unavailable);
+  run.state.sso = { unavailable: `SSO unverified: ${meta.name} did not come up` };
+  run.recorder.note(place, run.state.sso.unavailable);
   return true;
 }
 
-async function wire(run: RunContext, dep: DepApp): Promise<string> {
-  const { app, facts, recipe, redactor } = run;
+async function wire(run: AppRun, dep: DepApp): Promise<string> {
+  const { app, state, recipe, redactor } = run;
   const { redirectPaths = [], wire } = recipe.meta.sso ?? {};
   const name = realmNameOf(recipe.meta.name, app.domain);
   const request = realmRequestFor(name, { url: app.url, redirectPaths });
   redactor.add('sso_password', request.user.password);
-  facts.realm = { name, dep };
+  state.realm = { name, dep };
   dep.ledger?.note(name, app.domain);
   await using opened = openApp(dep.address);
   const client = await providerOf(dep).open(opened, request);
@@ -53,7 +48,7 @@ async function wire(run: RunContext, dep: DepApp): Promise<string> {
   const { endpoints } = await discoverProvider({ client, fetch: opened.fetch });
   const wiring = wire?.({ ...client, endpoints, user: request.user, dep: { domain: opened.domain, url: opened.url } });
   await insertSecrets(run, editAppEnv(run, wiring?.env ?? {}), wiring?.secrets ?? {});
-  facts.sso = {
+  state.sso = {
     module: join(dep.recipe.folder ?? '', 'recipe.ts'),
     dep: dep.address,
     realm: name,
@@ -66,7 +61,7 @@ async function wire(run: RunContext, dep: DepApp): Promise<string> {
 
 /** Before the deploy generates what is missing: a secret of swarm does not change once it is there. */
 async function insertSecrets(
-  { abra, app, facts, redactor }: RunContext,
+  { abra, app, state, redactor }: AppRun,
   env: ReadonlyMap<string, string>,
   secrets: Readonly<Record<string, string>>,
 ): Promise<void> {
@@ -76,13 +71,13 @@ async function insertSecrets(
     if (!version) throw secretUndeclared(name, [...declared.keys()]);
     redactor.add(name, value);
     await abra.insertSecret(app.domain, { name, version, value });
-    facts.secrets[name] = value;
+    state.secrets[name] = value;
   }
 }
 
 /** Removes the app's realm, and those that its tests made beside it, and proves that they are gone; gives those that are not. */
 export async function removeRealm(
-  { facts: { realm }, recorder }: RunContext,
+  { state: { realm }, recorder }: AppRun,
   log: StageLog,
   place: Place,
 ): Promise<readonly RealmLeft[]> {
@@ -108,4 +103,16 @@ function providerOf(dep: DepApp): Provides<App>['provider'] {
   const { provides, name } = dep.recipe.meta;
   if (!provides) throw new Error(`${name} provides nothing`);
   return provides.provider;
+}
+
+/** The dep through which a recipe's people sign in. @throws CcciError `DEP_PROVIDES_NONE`, `DEP_PROVIDERS_AMBIGUOUS` */
+export function ssoProviderOf({ meta }: LoadedRecipe, recipes: readonly LoadedRecipe[]): LoadedRecipe {
+  const own = recipes.filter((each) => meta.deps.includes(each.meta.name)).map(nodeOf);
+  return depThatProvides(meta.name, own, 'oidc').recipe;
+}
+
+/** A recipe as `@cc-ci/deps` orders them. */
+export function nodeOf(recipe: LoadedRecipe) {
+  const { name, deps, provides } = recipe.meta;
+  return { name, deps, provides, recipe };
 }

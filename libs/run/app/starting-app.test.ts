@@ -1,10 +1,12 @@
 import type { RequestListener } from 'node:http';
+import { createRedactor } from '@cc-ci/core';
 import { parseMeta } from '@cc-ci/recipe';
+import { Recorder, StageLog } from '@cc-ci/results';
+import { connectEngine } from '@cc-ci/swarm';
 import { serveHttp } from '@cc-ci/test-servers';
 import { expect, test } from 'vitest';
-import type { RunContext } from './app-run.ts';
-import { proveAnswers } from './probes.ts';
-import type { StageLog } from '@cc-ci/results';
+import { fieldTarget } from './fixtures/target.ts';
+import { proveAnswers, type ProbedRun } from './probes.ts';
 
 /** What an app answers while it starts: path → status and body. It goes on to the next when it has been asked so often. */
 interface Moment {
@@ -68,31 +70,22 @@ function startingApp(...moments: readonly Moment[]): { readonly asked: string[];
   return { asked, listener };
 }
 
-/** The engine's proofs of an app that has converged, each with what it showed or what it said. */
+/** The proofs of an app that has converged, each with what it showed or what it said. */
 async function prove(
   { listener }: ReturnType<typeof startingApp>,
   meta: object,
 ): Promise<{ healthy: boolean; proofs: string[] }> {
   await using server = await serveHttp(listener);
-  const run = {
+  const run: ProbedRun = {
     recipe: { meta: parseMeta('recipe.ts', { name: 'starting', ...meta }) },
-    app: { url: `http://127.0.0.1:${server.port}`, domain: '127.0.0.1', stack: 'starting' },
-    target: { nameservers: [] },
-    facts: { deployed: 'head' },
-    recorder: { phase: (_stage: string, _name: string, _by: string, work: () => unknown) => work() },
+    app: { url: `http://127.0.0.1:${server.port}`, domain: '127.0.0.1', stack: 'starting', envFile: '/nowhere' },
+    target: fieldTarget(),
+    engine: connectEngine('unix:///nowhere'),
+    state: { deployed: 'head' },
+    recorder: new Recorder(createRedactor(), () => undefined, new Date()),
     signal: new AbortController().signal,
-  } as unknown as RunContext;
-  const proofs: string[] = [];
-  const log = { proof: (name: string, ask: () => Promise<string>) => tell(name, ask, proofs) } as unknown as StageLog;
-  return { healthy: await proveAnswers(run, 'install', log), proofs };
-}
-
-function tell(name: string, ask: () => Promise<string>, proofs: string[]): Promise<boolean> {
-  return ask().then(
-    (evidence) => proofs.push(`${name}: ${evidence}`) > 0,
-    (error: unknown) => {
-      proofs.push(JSON.stringify(error));
-      return false;
-    },
-  );
+  };
+  const log = new StageLog('install', () => undefined);
+  const healthy = await proveAnswers(run, 'install', log);
+  return { healthy, proofs: log.tests.map(({ name, evidence, message }) => `${name}: ${evidence ?? message}`) };
 }

@@ -2,7 +2,7 @@ import type { Checkout } from '@cc-ci/abra';
 import { drawCredentials, namedCredentials } from '@cc-ci/recipe';
 import { readAppEnv } from '../app/env.ts';
 import { claimApp, type Keeping } from '../app/claim-app.ts';
-import { addressOf, type RunContext } from '../app/app-run.ts';
+import { addressOf, type AppRun } from '../app/app-run.ts';
 import { fetchHead } from '../app/fetch-recipe.ts';
 import type { LoadedRecipe } from '../app/load-recipe.ts';
 import type { StageLog } from '@cc-ci/results';
@@ -13,7 +13,7 @@ import type { DepApp } from '../app/dep-app.ts';
 export interface BegunDep {
   readonly app: DepApp;
   /** What its removal works on. */
-  readonly context: RunContext;
+  readonly context: AppRun;
   /** Lets it outlive the run. */
   keep(how?: Keeping): void;
 }
@@ -28,7 +28,7 @@ export interface BringUpOptions {
 
 /** Deploys a recipe for the run of another one, at what the request names for it, else at what its package pins; its proofs are those of an install. */
 export async function bringUpDep(
-  run: RunContext,
+  run: AppRun,
   recipe: LoadedRecipe,
   log: StageLog,
   { owned, mode, onBegin }: BringUpOptions,
@@ -49,7 +49,7 @@ export async function bringUpDep(
   const credentials = drawCredentials();
   for (const [who, password] of Object.entries(namedCredentials(credentials)))
     run.redactor.add(`${name}_${who}`, password);
-  const context: RunContext = { ...run, ...claimed.parts, recipe, credentials, checkout, versions };
+  const context: AppRun = { ...run, ...claimed.parts, recipe, credentials, checkout, versions };
   const app: DepApp = {
     recipe,
     domain: context.app.domain,
@@ -63,6 +63,5 @@ export async function bringUpDep(
   await claimed.begin();
   onBegin(begun);
   await installStage(context, log, 'head', 'deps');
-  run.facts.deploys += context.facts.deploys;
   return begun;
 }

@@ -1,7 +1,7 @@
 import { asCcciError } from '@cc-ci/core';
 import { type DepRecord, proof } from '@cc-ci/results';
 import { collectLogs } from '../app/logs.ts';
-import type { RunContext } from '../app/app-run.ts';
+import type { AppRun } from '../app/app-run.ts';
 import type { LoadedRecipe } from '../app/load-recipe.ts';
 import type { StageLog } from '@cc-ci/results';
 import { type Leftover, teardownStage } from '../stages/teardown.ts';
@@ -30,7 +30,7 @@ export class Deps implements AsyncDisposable {
   }
 
   /** Brings them all up, each when those that it needs itself are; a run without deps has no such stage. */
-  async bringUp(run: RunContext): Promise<void> {
+  async bringUp(run: AppRun): Promise<void> {
     if (this.recipes.length === 0) return;
     await run.recorder.stage('deps', async (log) => {
       await Promise.all(this.recipes.map((recipe) => this.#bringUpOne(run, recipe, log.part(recipe.meta.name))));
@@ -56,7 +56,7 @@ export class Deps implements AsyncDisposable {
   }
 
   /** What the record says of them; `realm` is the run's in its provider. */
-  records({ facts: { realm } }: RunContext): DepRecord[] {
+  records({ state: { realm } }: AppRun): DepRecord[] {
     return this.#used.map((dep) => {
       const { recipe, domain, commit, mode } = dep;
       return {
@@ -69,7 +69,7 @@ export class Deps implements AsyncDisposable {
     });
   }
 
-  async #bringUpOne(run: RunContext, recipe: LoadedRecipe, log: StageLog): Promise<void> {
+  async #bringUpOne(run: AppRun, recipe: LoadedRecipe, log: StageLog): Promise<void> {
     const { name, deps } = recipe.meta;
     try {
       await Promise.all(deps.map((each) => this.app(each)));
@@ -82,8 +82,8 @@ export class Deps implements AsyncDisposable {
     }
   }
 
-  async #deploy(run: RunContext, recipe: LoadedRecipe, log: StageLog): Promise<DepApp> {
-    run.facts.expectedDeploys++;
+  async #deploy(run: AppRun, recipe: LoadedRecipe, log: StageLog): Promise<DepApp> {
+    run.deploys.expected++;
     const onBegin = (begun: BegunDep) => {
       this.#begun.add(begun);
       this.#used.push(begun.app);
@@ -92,7 +92,7 @@ export class Deps implements AsyncDisposable {
   }
 
   /** One that this run makes is removed with it only when it did not come up. */
-  async #share(run: RunContext, recipe: LoadedRecipe, log: StageLog): Promise<DepApp> {
+  async #share(run: AppRun, recipe: LoadedRecipe, log: StageLog): Promise<DepApp> {
     const onBegin = (begun: BegunDep) => void this.#begun.add(begun);
     const app = await shareDep(run, recipe, log, async () => {
       const begun = await bringUpDep(run, recipe, log, { mode: 'warm', owned: this.#owned, onBegin });

@@ -1,4 +1,5 @@
-import { depUnknown, orderDeps, proveOneOfEach, providerOf } from '@cc-ci/deps';
+import { depUnknown, orderDeps, proveOneOfEach } from '@cc-ci/deps';
+import { nodeOf, ssoProviderOf } from '../app/sso.ts';
 import { type LoadedRecipe, loadRecipe, packageNames } from '../app/load-recipe.ts';
 
 /**
@@ -31,11 +32,6 @@ export async function dependentsOf(workspace: string, name: string): Promise<rea
   return needs.filter(({ each, recipes }) => each !== name && recipes.includes(name)).map(({ each }) => each);
 }
 
-/** The dep through which a recipe's people sign in. @throws CcciError `DEP_PROVIDES_NONE`, `DEP_PROVIDERS_AMBIGUOUS` */
-export function ssoProviderOf({ meta }: LoadedRecipe, recipes: readonly LoadedRecipe[]): LoadedRecipe {
-  return providerOf(meta.name, ownDeps(meta.deps, recipes), 'oidc').recipe;
-}
-
 function checkProviders(recipe: LoadedRecipe, recipes: readonly LoadedRecipe[]): void {
   proveOneOfEach(recipe.meta.name, ownDeps(recipe.meta.deps, recipes));
   if (recipe.meta.sso) ssoProviderOf(recipe, recipes);
@@ -43,9 +39,4 @@ function checkProviders(recipe: LoadedRecipe, recipes: readonly LoadedRecipe[]):
 
 function ownDeps(names: readonly string[], recipes: readonly LoadedRecipe[]) {
   return recipes.filter(({ meta }) => names.includes(meta.name)).map(nodeOf);
-}
-
-function nodeOf(recipe: LoadedRecipe) {
-  const { name, deps, provides } = recipe.meta;
-  return { name, deps, provides, recipe };
 }

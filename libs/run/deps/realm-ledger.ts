@@ -1,16 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RealmLedger } from '../app/dep-app.ts';
 import { runFolder } from '@cc-ci/claims';
 import { isHeld } from '@cc-ci/claims';
-
-/** Who has a realm in a shared provider, so that those of dead runs can be removed. */
-export interface RealmLedger {
-  /** Notes that the app of a domain is about to get a realm. */
-  note(realm: string, domain: string): void;
-  forget(realm: string): void;
-  /** Realms of apps whose run is dead: nobody holds the kernel's lock on their domain. */
-  orphans(): Promise<readonly string[]>;
-}
 
 /** A ledger in a folder: a file for each realm, which holds the domain of its app. */
 export function openLedger(dir: string, stateDir: string): RealmLedger {

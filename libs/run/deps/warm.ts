@@ -5,7 +5,7 @@ import { poll } from '@cc-ci/core';
 import { type AppAddress, openApp, secretsOf } from '@cc-ci/recipe';
 import { proof } from '@cc-ci/results';
 import { listServices } from '@cc-ci/swarm';
-import type { RunContext } from '../app/app-run.ts';
+import type { AppRun } from '../app/app-run.ts';
 import { proofFailed } from '../errors.ts';
 import type { LoadedRecipe } from '../app/load-recipe.ts';
 import { type Lock, tryLock } from '@cc-ci/claims';
@@ -26,7 +26,7 @@ interface Note {
  * one that makes it. Realms of dead runs are removed from it first.
  */
 export async function shareDep(
-  run: RunContext,
+  run: AppRun,
   recipe: LoadedRecipe,
   log: StageLog,
   make: () => Promise<BegunDep>,
@@ -54,7 +54,7 @@ export async function shareDep(
 }
 
 /** Deps are shared within a session, else by all runs of the target until `cc-ci down`; a dep at a head of its own is another one. */
-function folderOf({ request, target }: RunContext, { meta }: LoadedRecipe): string {
+function folderOf({ request, target }: AppRun, { meta }: LoadedRecipe): string {
   const head = request.heads[meta.name];
   const key = head
     ? `${meta.name}-${createHash('sha256').update(`${head.src} ${head.ref}`).digest('hex').slice(0, 8)}`
@@ -62,7 +62,7 @@ function folderOf({ request, target }: RunContext, { meta }: LoadedRecipe): stri
   return join(target.stateDir, '..', 'warm', request.session ? basename(request.session) : 'kept', key);
 }
 
-function waitForTurn({ recorder, signal }: RunContext, { meta }: LoadedRecipe, file: string): Promise<Lock> {
+function waitForTurn({ recorder, signal }: AppRun, { meta }: LoadedRecipe, file: string): Promise<Lock> {
   const look = async () => {
     const lock = await tryLock(file);
     return lock
@@ -81,8 +81,8 @@ function waitForTurn({ recorder, signal }: RunContext, { meta }: LoadedRecipe, f
   return recorder.phase('deps', `${meta.name}: waiting for its turn`, 'queue', wait);
 }
 
-async function makeAnew(run: RunContext, dir: string, log: StageLog, make: () => Promise<BegunDep>): Promise<Note> {
-  run.facts.expectedDeploys++;
+async function makeAnew(run: AppRun, dir: string, log: StageLog, make: () => Promise<BegunDep>): Promise<Note> {
+  run.deploys.expected++;
   const { app, keep } = await make();
   if (log.outcome().verdict !== 'passed') throw proofFailed(`${app.recipe.meta.name} did not come up`);
   keep({ holder: run.request.session });
@@ -92,7 +92,7 @@ async function makeAnew(run: RunContext, dir: string, log: StageLog, make: () =>
   return note;
 }
 
-async function isUp({ engine }: RunContext, { address }: Note): Promise<boolean> {
+async function isUp({ engine }: AppRun, { address }: Note): Promise<boolean> {
   return (await listServices(engine, address.stack)).length > 0;
 }
 

@@ -11,15 +11,15 @@ import {
 } from '@cc-ci/backup-verify';
 import { proof } from '@cc-ci/results';
 import { callHook } from '../app/hooks.ts';
-import type { RunContext } from '../app/app-run.ts';
+import type { AppRun } from '../app/app-run.ts';
 import { enterProofs, markerValues, seed } from '../app/marker-proofs.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Takes a backup and looks inside: what the labels declare is there, dumps are whole, the repository is sound. */
-export async function backupStage(run: RunContext, log: StageLog): Promise<void> {
-  const { app, engine, facts, recorder, recipe } = run;
-  const covered = await enterProofs(log, [proveCoverage(app.stack, facts.services)]);
-  if (!covered || !(recipe.meta.backup.capable ?? isBackupCapable(facts.services))) return;
+export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
+  const { app, engine, state, recorder, recipe } = run;
+  const covered = await enterProofs(log, [proveCoverage(app.stack, state.services)]);
+  if (!covered || !(recipe.meta.backup.capable ?? isBackupCapable(state.services))) return;
   await callHook(run, 'backup', 'beforeBackup');
   await seed(run, 'backup', log);
   const outcome = await takeBackup((attempt) => attemptBackup(run, attempt));
@@ -31,18 +31,18 @@ export async function backupStage(run: RunContext, log: StageLog): Promise<void>
 }
 
 async function attemptBackup(
-  run: RunContext,
+  run: AppRun,
   attempt: number,
 ): Promise<{ proofs: readonly Proof[]; result: Snapshot | undefined }> {
-  const { abra, app, engine, facts, recipe, recorder } = run;
+  const { abra, app, engine, state, recipe, recorder } = run;
   const host = await backupBotHost(engine);
-  const earlier = attempt === 1 ? undefined : facts.snapshot?.id;
+  const earlier = attempt === 1 ? undefined : state.snapshot?.id;
   await recorder.phase('backup', 'abra app backup create', 'abra', () => abra.backup(app.domain));
   return recorder.phase('backup', 'a look into the snapshot', 'engine', async () => {
     const newest = await latestSnapshot(host, app.stack);
     const snapshot = newest?.id === earlier ? undefined : newest;
-    facts.snapshot = snapshot ? { id: snapshot.id, paths: [...snapshot.paths] } : null;
-    const context = { host, stack: app.stack, services: facts.services, snapshot, markerValues: markerValues(run) };
+    state.snapshot = snapshot ? { id: snapshot.id, paths: [...snapshot.paths] } : null;
+    const context = { host, stack: app.stack, services: state.services, snapshot, markerValues: markerValues(run) };
     return { proofs: await verifySnapshot(context, recipe.meta.backup.verify), result: snapshot };
   });
 }

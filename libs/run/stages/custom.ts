@@ -1,16 +1,24 @@
 import { join } from 'node:path';
+import type { TestRunner } from '../test-runner.ts';
 import type { BrowserServer } from '@cc-ci/browser';
 import { proof } from '@cc-ci/results';
 import { readAppEnv } from '../app/env.ts';
-import { addressOf, type RunContext } from '../app/app-run.ts';
+import { addressOf, type AppRun } from '../app/app-run.ts';
 import { proofFailed } from '../errors.ts';
 import type { StageLog } from '@cc-ci/results';
 
-/** Name of the app's picture beside the record. */
+/** Name of the app's screenshot next to the record. */
 export const APP_SCREENSHOT = 'app.png';
 
+/** The run of a recipe with what its tests need. */
+export interface RecipeRun extends AppRun {
+  readonly testRunner: TestRunner;
+  /** The run's browser, started at the first call. */
+  readonly browser: () => Promise<BrowserServer>;
+}
+
 /** Uses the app as people do: the package's functional and browser tests, and a picture of it. */
-export async function customStage(run: RunContext, log: StageLog): Promise<void> {
+export async function customStage(run: RecipeRun, log: StageLog): Promise<void> {
   const { recorder, testRunner, recipe } = run;
   const browser = await run.browser();
   const address = addressOf(run, readAppEnv(run), browser.wsEndpoint);
@@ -27,7 +35,7 @@ export async function customStage(run: RunContext, log: StageLog): Promise<void>
 }
 
 /** The app's picture, taken beside the tests. */
-function takePicture({ app, recipe, recorder, reportDir }: RunContext, browser: BrowserServer): Promise<string> {
+function takePicture({ app, recipe, recorder, reportDir }: AppRun, browser: BrowserServer): Promise<string> {
   const order = { url: new URL(recipe.meta.screenshot.path, app.url).href, path: join(reportDir, APP_SCREENSHOT) };
   return recorder.phase(
     'custom',

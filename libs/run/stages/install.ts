@@ -2,7 +2,7 @@ import { checkOut } from '@cc-ci/abra';
 import { proof } from '@cc-ci/results';
 import { readAppEnv } from '../app/env.ts';
 import { callHook } from '../app/hooks.ts';
-import type { RunContext } from '../app/app-run.ts';
+import type { AppRun } from '../app/app-run.ts';
 import { composeOf, deploy, proveReady } from '../app/deploy.ts';
 import { wireSso } from '../app/sso.ts';
 import { proofFailed } from '../errors.ts';
@@ -13,7 +13,7 @@ import { runningTasks } from '../app/running-tasks.ts';
 
 /** Installs the base, or the head itself where the request or the recipe leaves the upgrade out; `place` says in which stage that happens. */
 export async function installStage(
-  run: RunContext,
+  run: AppRun,
   log: StageLog,
   what: 'base' | 'head',
   place: 'install' | 'restore' | 'deps' = 'install',
@@ -43,7 +43,7 @@ export async function installStage(
   await callHook(run, place, 'beforeInstall');
   // A chaos deploy takes the tree as it is: needed for untracked overlays, and where a lightweight tag trips lint R014.
   const chaos = !base || versions.lightweight.length > 0 || overlays.files.length > 0;
-  run.facts.deploys++;
+  run.deploys.actual++;
   await deploy(run, place, { what, env, chaos });
   const converged = await proveReady(run, place, log, []);
   if (!converged) return;
@@ -51,9 +51,9 @@ export async function installStage(
   if (base) await log.proof(proof('version-label'), () => proveVersionLabel(run, base.version));
 }
 
-function proveVersionLabel(run: RunContext, version: string): string {
+function proveVersionLabel(run: AppRun, version: string): string {
   const name = `coop-cloud.${run.app.stack}.version`;
-  const label = run.facts.services.find((service) => service.name === 'app')?.labels[name];
+  const label = run.state.services.find((service) => service.name === 'app')?.labels[name];
   if (label !== version)
     throw proofFailed(`label ${name} of service app is ${label ?? 'missing'}, and the base is ${version}`);
   return `${name}=${label}${whyChaos(run.versions.lightweight)}`;

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { cloneAt, createAbra } from '@cc-ci/abra';
 import { lintProof } from '@cc-ci/results';
 import { mkdirSync } from 'node:fs';
-import type { RunContext } from '../app/app-run.ts';
+import type { AppRun } from '../app/app-run.ts';
 import { proofFailed } from '../errors.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Lints the pristine head in an ABRA_DIR of its own, beside everything else: the run's checkout moves and gets overlays. */
-export async function lintStage(run: RunContext, log: StageLog): Promise<void> {
+export async function lintStage(run: AppRun, log: StageLog): Promise<void> {
   const { abraOptions, checkout, folder, recorder, versions } = run;
   const dir = join(folder.path, 'lint');
   mkdirSync(join(dir, 'recipes'), { recursive: true });

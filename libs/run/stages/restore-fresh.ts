@@ -3,7 +3,7 @@ import { cloneAt } from '@cc-ci/abra';
 import { backupBotHost, openMarkerContext, pairVolumes, restoreElsewhere } from '@cc-ci/backup-verify';
 import { proof } from '@cc-ci/results';
 import { claimApp } from '../app/claim-app.ts';
-import type { RunContext } from '../app/app-run.ts';
+import type { AppRun } from '../app/app-run.ts';
 import { proveReady, servicesNow } from '../app/deploy.ts';
 import { proofFailed } from '../errors.ts';
 import { proveFreshData } from '../app/marker-proofs.ts';
@@ -14,29 +14,28 @@ import { teardownStage } from './teardown.ts';
 const PART = 'fresh app';
 
 /** Restores the run's snapshot into a newly installed app of another domain, proves that the data is there, and removes that app again. */
-export async function restoreFresh(run: RunContext, log: StageLog): Promise<void> {
+export async function restoreFresh(run: AppRun, log: StageLog): Promise<void> {
   const { recipe, runId, signal, target } = run;
   const bound = recipe.meta.backup.boundToDomain;
   if (bound) return log.part('fresh', PART).skipped(proof('restored'), bound);
-  run.facts.expectedDeploys++;
+  run.deploys.expected++;
   await using claimed = await claimApp({ runId, meta: recipe.meta, target, signal });
   const checkout = await cloneAt(
     run.checkout,
-    join(claimed.parts.folder.abraDir, 'recipes', run.checkout.recipe),
+    join(claimed.parts.abraOptions.dir, 'recipes', run.checkout.recipe),
     run.versions.head.commit,
   );
-  const fresh: RunContext = { ...run, ...claimed.parts, checkout };
+  const fresh: AppRun = { ...run, ...claimed.parts, checkout };
   const part = log.part('fresh', PART);
   await claimed.begin();
   try {
     await restoreInto(fresh, run, part);
   } finally {
-    run.facts.deploys += fresh.facts.deploys;
     await teardownStage(fresh, part, 'restore');
   }
 }
 
-async function restoreInto(fresh: RunContext, run: RunContext, log: StageLog): Promise<void> {
+async function restoreInto(fresh: AppRun, run: AppRun, log: StageLog): Promise<void> {
   await installStage(fresh, log, 'head', 'restore');
   if (log.outcome().verdict !== 'passed') return;
   const before = await servicesNow(fresh);
@@ -47,12 +46,12 @@ async function restoreInto(fresh: RunContext, run: RunContext, log: StageLog): P
   await proveFreshData(fresh, log);
 }
 
-async function moveData(run: RunContext, fresh: RunContext): Promise<string> {
-  const { engine, facts, signal, target } = run;
-  if (!facts.snapshot) throw proofFailed('the run has no snapshot');
+async function moveData(run: AppRun, fresh: AppRun): Promise<string> {
+  const { engine, state, signal, target } = run;
+  if (!state.snapshot) throw proofFailed('the run has no snapshot');
   const {
     app,
-    facts: { services },
+    state: { services },
   } = fresh;
   await using context = openMarkerContext(engine, {
     stack: app.stack,
@@ -61,5 +60,5 @@ async function moveData(run: RunContext, fresh: RunContext): Promise<string> {
     helperImage: target.helperImage,
     signal,
   });
-  return restoreElsewhere(await backupBotHost(engine), facts.snapshot, pairVolumes(facts.services, services), context);
+  return restoreElsewhere(await backupBotHost(engine), state.snapshot, pairVolumes(state.services, services), context);
 }

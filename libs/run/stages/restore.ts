@@ -1,20 +1,20 @@
 import { proof } from '@cc-ci/results';
 import { callHook } from '../app/hooks.ts';
-import type { RunContext } from '../app/app-run.ts';
+import type { AppRun } from '../app/app-run.ts';
 import { proveReady, servicesNow } from '../app/deploy.ts';
 import { damage, proveRestoredData } from '../app/marker-proofs.ts';
 import type { StageLog } from '@cc-ci/results';
 import { restoreFresh } from './restore-fresh.ts';
 
 /** Damages the data, restores the snapshot, and proves that the data is as it was at the backup: deleted row back, changed row reverted, new row gone. */
-export async function restoreStage(run: RunContext, log: StageLog): Promise<void> {
+export async function restoreStage(run: AppRun, log: StageLog): Promise<void> {
   const { abra, app, recorder } = run;
   await callHook(run, 'restore', 'beforeRestore');
   await damage(run, log);
   const before = await servicesNow(run);
   const restored = await log.proof(proof('restored'), () =>
     recorder.phase('restore', 'abra app restore', 'abra', () =>
-      abra.restore(app.domain).then(() => `snapshot ${run.facts.snapshot?.id.slice(0, 8) ?? 'latest'}`),
+      abra.restore(app.domain).then(() => `snapshot ${run.state.snapshot?.id.slice(0, 8) ?? 'latest'}`),
     ),
   );
   if (!restored || !(await proveReady(run, 'restore', log, before))) return;

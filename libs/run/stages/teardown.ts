@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { poll } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
 import { killContainers, leftBehind, listServices, removeRemains, type Resource, takeInventory } from '@cc-ci/swarm';
-import type { RunContext } from '../app/app-run.ts';
+import type { AppRun } from '../app/app-run.ts';
 import { type RealmLeft, removeRealm } from '../app/sso.ts';
 import { leftBehindError, proofFailed } from '../errors.ts';
 import type { StageLog } from '@cc-ci/results';
@@ -15,7 +15,7 @@ export type Leftover = Pick<Resource, 'kind' | 'name'> | RealmLeft;
 
 /** Removes the app as its operator would, and proves by the difference of two inventories that nothing of it is left; `place` says in which stage. */
 export async function teardownStage(
-  run: RunContext,
+  run: AppRun,
   log: StageLog,
   place: 'teardown' | 'restore' = 'teardown',
 ): Promise<readonly Leftover[]> {
@@ -47,7 +47,7 @@ export async function teardownStage(
 }
 
 /** Undeploys, and kills the containers as soon as their services are gone: their data is deleted next. */
-async function undeploy(run: RunContext): Promise<string> {
+async function undeploy(run: AppRun): Promise<string> {
   const { abraToTheEnd: abra, app, engine } = run;
   const undeployed = abra.undeploy(app.domain);
   const killed = poll(
@@ -64,7 +64,7 @@ async function undeploy(run: RunContext): Promise<string> {
 }
 
 /** What is left once swarm has settled; looks again while there is something, since the last tasks and networks go a moment later. */
-async function settle(run: RunContext): Promise<readonly Resource[]> {
+async function settle(run: AppRun): Promise<readonly Resource[]> {
   let left: readonly Resource[] | undefined;
   await poll(
     async () => {
@@ -81,7 +81,7 @@ async function settle(run: RunContext): Promise<readonly Resource[]> {
 }
 
 /** What was left is named by now; it must not stay on the machine all the same. */
-async function cleanUp(run: RunContext): Promise<void> {
+async function cleanUp(run: AppRun): Promise<void> {
   await removeRemains(run.engine, run.remains.scope);
   rmSync(run.app.envFile, { force: true });
 }

@@ -3,7 +3,7 @@ import { proof } from '@cc-ci/results';
 import type { Converged, Service } from '@cc-ci/swarm';
 import { readAppEnv } from '../app/env.ts';
 import { callHook } from '../app/hooks.ts';
-import type { RunContext } from '../app/app-run.ts';
+import type { AppRun } from '../app/app-run.ts';
 import { composeOf, deploy, proveReady, servicesNow } from '../app/deploy.ts';
 import { nothingUpgraded, proofFailed } from '../errors.ts';
 import { ensureImages, proveImages } from '../app/images.ts';
@@ -13,7 +13,7 @@ import type { StageLog } from '@cc-ci/results';
 import { runningTasks } from '../app/running-tasks.ts';
 
 /** Upgrades the installed base in place to the head, by chaos, and proves that it is the head that runs, settled, with the data. */
-export async function upgradeStage(run: RunContext, log: StageLog): Promise<void> {
+export async function upgradeStage(run: AppRun, log: StageLog): Promise<void> {
   const { checkout, recipe, recorder, versions } = run;
   await checkOut(checkout, versions.head.commit);
   const overlays = placeOverlays(run, 'head');
@@ -41,7 +41,7 @@ interface Upgrade {
   readonly config: ComposeConfig;
 }
 
-async function proveUpgraded(run: RunContext, log: StageLog, upgrade: Upgrade): Promise<void> {
+async function proveUpgraded(run: AppRun, log: StageLog, upgrade: Upgrade): Promise<void> {
   const { config, converged } = upgrade;
   await log.proof(proof('chaos-label'), () => proveChaosLabel(run, converged));
   await log.proof(proof('images-run', 'head'), () => proveImages(config, runningTasks(converged)));
@@ -51,7 +51,7 @@ async function proveUpgraded(run: RunContext, log: StageLog, upgrade: Upgrade): 
 }
 
 /** abra stamps the first 8 hex digits of the deployed commit, and `+U` when untracked overlays lie beside it (docs/abra.md#versions). */
-function proveChaosLabel(run: RunContext, { services }: Converged): string {
+function proveChaosLabel(run: AppRun, { services }: Converged): string {
   const name = `coop-cloud.${run.app.stack}.chaos-version`;
   const label = services.find((service) => service.name === 'app')?.labels[name];
   const { commit } = run.versions.head;
@@ -86,7 +86,7 @@ function proveServices({ config, converged }: Upgrade): string {
   return `services: ${found.join(', ')}`;
 }
 
-function proveSomethingUpgraded(run: RunContext, { before, converged }: Upgrade): string {
+function proveSomethingUpgraded(run: AppRun, { before, converged }: Upgrade): string {
   const changed = converged.services.filter((service) => {
     const earlier = before.find(({ name }) => name === service.name);
     return !earlier || withoutPin(earlier) !== withoutPin(service) || ownLabels(earlier) !== ownLabels(service);

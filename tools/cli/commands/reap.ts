@@ -1,4 +1,4 @@
-import { reapDeadRuns } from '@cc-ci/run';
+import { reapDeadRuns } from '@cc-ci/claims';
 import { resolveTarget } from '../target.ts';
 
 /** `cc-ci reap`: removes what dead runs left; the living are not touched. */
