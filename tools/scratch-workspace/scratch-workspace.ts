@@ -8,6 +8,7 @@ import { promisify, stripVTControlCharacters } from 'node:util';
 const ROOT = join(import.meta.dirname, '../..');
 const SHARED = [
   'nx.json',
+  'package-lock.json',
   'eslint.config.js',
   'tsconfig.json',
   'tsconfig.base.json',
