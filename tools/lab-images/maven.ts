@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { installPackages, missingPrograms, run, withLock } from '@cc-ci/host';
+import { withLock } from '@cc-ci/claims';
+import { installPackages, missingPrograms, run } from '@cc-ci/host';
 import type { Workshop } from './workshop.ts';
 
 /** Puts a Maven artifact at a path; it is kept in the cache, in a repository of its own. */

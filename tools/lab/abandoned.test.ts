@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withLock } from '@cc-ci/claims';
 import { afterAll, expect, test } from 'vitest';
-import { withLock } from '@cc-ci/host';
 import { noteCheckout, removeAbandoned } from './abandoned.ts';
 import { resolveLab } from './lab.ts';
 

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { copyFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hostBundle, run, withLock } from '@cc-ci/host';
+import { withLock } from '@cc-ci/claims';
+import { hostBundle, run } from '@cc-ci/host';
 import { type Lab, zone } from '../lab.ts';
 import type { Subnet } from './subnet.ts';
 
