@@ -137,7 +137,7 @@ export const lintRules: readonly LintRule[] = [
 ];
 
 /** The tag of a service's image, without a digest. */
-export function tagOf(service: ServiceModel): string | undefined {
+function tagOf(service: ServiceModel): string | undefined {
   const image = service.image?.split('@')[0] ?? '';
   return /:([^/:]+)$/.exec(image)?.[1];
 }

@@ -49,7 +49,7 @@ export async function ensureCertificates(lab: Lab, subnet: Subnet, registryHosts
 }
 
 /** The authority's certificate, made on first use. */
-export async function ensureAuthority(cacheDir: string): Promise<CertificateFiles> {
+async function ensureAuthority(cacheDir: string): Promise<CertificateFiles> {
   const dir = join(cacheDir, 'ca');
   const files = { certificate: join(dir, 'ca.pem'), key: join(dir, 'ca.key') };
   await withLock(`${dir}.lock`, async () => {
