@@ -34,7 +34,7 @@ test('what a lab keeps goes with its checkout, unless somebody works on it', asy
   expect(told).toEqual([`removed the images of lab abandoned, whose checkout ${gone} is gone`]);
 
   await removeAbandoned(lab);
-  expect(existsSync(atWork), 'nobody is at work any more').toBe(false);
+  expect(existsSync(atWork), 'nobody uses it any more').toBe(false);
 });
 
 function labNamed(name: string) {
