@@ -26,7 +26,7 @@ const FAILURES: Readonly<Record<number, Failure>> = {
   1146: 'table', // no such table
 };
 
-export const mysql: Driver = {
+const mysql: Driver = {
   name: 'mysql',
   port: 3306,
   user: env(['MYSQL_USER', 'MARIADB_USER'], { otherwise: 'root' }),

@@ -27,7 +27,7 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   '42P01': 'table',
 };
 
-export const postgres: Driver = {
+const postgres: Driver = {
   name: 'postgres',
   port: 5432,
   user: env('POSTGRES_USER', { otherwise: 'postgres' }),

@@ -47,7 +47,7 @@ export async function verifySnapshot(context: VerifyContext, checks: readonly Sn
 }
 
 /** `12 files, 3456 bytes`. */
-export function summary(entries: readonly SnapshotEntry[]): string {
+function summary(entries: readonly SnapshotEntry[]): string {
   const files = entries.filter(({ type }) => type === 'file');
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${bytes} bytes`;

@@ -22,7 +22,7 @@ export async function reapDeadRuns(stateDir: string): Promise<Reaped[]> {
 }
 
 /** Removes what one run left if it is dead; gives its journal if there was something to remove. Its folder may vanish meanwhile: its run ends, or another reaper was faster. */
-export async function reapRun(folder: RunFolder): Promise<JournalEntry | undefined> {
+async function reapRun(folder: RunFolder): Promise<JournalEntry | undefined> {
   try {
     await using _lock = await takeLock(folder.lockFile);
     const entry = readJournal(folder);

@@ -14,7 +14,7 @@ export interface Image {
 }
 
 /** Label by which an image of the lab says what it is; without it an image is upstream's. */
-export const PROVENANCE_LABEL = 'cc-ci.provenance';
+const PROVENANCE_LABEL = 'cc-ci.provenance';
 const VERSION_LABEL = 'cc-ci.version';
 
 /** Makes sure that the engine has an image, pulling what is missing. @throws CcciError `IMAGE_UNAVAILABLE` that names it */

@@ -31,7 +31,7 @@ export function adminOf(app: App): AtpAgent {
 }
 
 /** A code with which one account can be made. */
-export async function createInviteCode(app: App): Promise<string> {
+async function createInviteCode(app: App): Promise<string> {
   const { data } = await adminOf(app).com.atproto.server.createInviteCode({ useCount: 1 });
   return data.code;
 }

@@ -60,7 +60,7 @@ export function benchmarksPage({ floors, runs, all, command, loadBefore }: Measu
 }
 
 /** The middle one; of two middle ones the mean. */
-export function median(numbers: readonly number[]): number {
+function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   const [low = 0, high = 0] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]];
   return (low + high) / 2;

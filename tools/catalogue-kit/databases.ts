@@ -8,7 +8,7 @@ export type MistakeName = 'no-restore-hook' | 'renamed-volume' | 'cut-dump';
 /** What of the expectations is different for a recipe. */
 type Expected = Readonly<Partial<Record<MistakeName, Partial<Expectation>>>>;
 
-/** The script with which recipes with a postgres of their own dump it and load it; a copy is in each of their repositories. */
+/** The script with which recipes with their own postgres dump it and load it; a copy is in each of their repositories. */
 export const addPgBackup: Edit = copyFile('pg_backup.sh', join(import.meta.dirname, 'pg_backup.sh'));
 
 /** The label that has the dump loaded at a restore, as a line. */

@@ -20,7 +20,7 @@ function commitCommand({ ref, mark, parent, message, tree }: PlannedCommit): str
   const files = [...tree]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, text]) => `M ${modeOf(text)} inline ${path}\n${data(text)}`);
-  // A commit on a new branch names its parent; without `from` it would start anew.
+  // A commit on a new branch names its parent; without `from` it would have no parent.
   const from = parent === undefined ? '' : `from :${parent}\n`;
   return `commit ${ref}\nmark :${mark}\nauthor ${who}\ncommitter ${who}\n${data(`${message}\n`)}${from}deleteall\n${files.join('')}\n`;
 }

@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { execa, ExecaError } from 'execa';
 import { parse } from 'yaml';
 import { addListing } from './build.ts';
 import { nameInvalid, nameTaken, notARecipe, sourceUnreadable } from './errors.ts';
 import { imagesOf, type Listing, metadataOf } from './listing.ts';
 import { toldRecipes } from './load.ts';
-
-const execute = promisify(execFile);
 
 export interface ImportOptions {
   /** Path or URL of the recipe's git repository. */
@@ -47,17 +44,17 @@ async function clone(source: string, draft: string): Promise<void> {
   await mkdir(join(draft, '..'), { recursive: true });
   await rm(draft, { recursive: true, force: true });
   try {
-    await execute('git', ['-c', 'safe.directory=*', 'clone', '--quiet', '--mirror', '--', source, draft], {
-      env: { ...process.env, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
+    await execa('git', ['-c', 'safe.directory=*', 'clone', '--quiet', '--mirror', '--', source, draft], {
+      env: { GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
     });
   } catch (error) {
-    throw sourceUnreadable(source, (error as { stderr?: string }).stderr ?? String(error));
+    throw sourceUnreadable(source, error instanceof ExecaError ? (error.stderr ?? error.shortMessage) : String(error));
   }
 }
 
 async function listingOfRepository(source: string, repository: string): Promise<Listing> {
   const git = async (...args: string[]): Promise<string> =>
-    (await execute('git', ['-C', repository, ...args], { encoding: 'utf8', maxBuffer: 64_000_000 })).stdout;
+    (await execa('git', ['-C', repository, ...args], { stripFinalNewline: false })).stdout;
   const show = (ref: string, file: string) => git('show', `${ref}:${file}`).catch(() => undefined);
   for (const file of ['compose.yml', '.env.sample'])
     if ((await show('HEAD', file)) === undefined) throw notARecipe(source, file);

@@ -37,7 +37,7 @@ export interface Flake {
 export interface Mistake {
   /** The branch that has it; undefined where it is in what `ref` names already. */
   readonly branch?: Branch;
-  /** What is tested, where that is no branch of its own. */
+  /** What is tested, where that is not its own branch. */
   readonly ref?: string;
   /** Where and how the run is red; undefined for a run that is green in the end. */
   readonly red?: Expectation;

@@ -21,7 +21,7 @@ export interface PlannedName {
 export interface Plan {
   readonly recipe: string;
   readonly commits: readonly PlannedCommit[];
-  /** Branches that add no commit of their own. */
+  /** Branches that add no commit. */
   readonly aliases: readonly PlannedName[];
   readonly annotatedTags: readonly PlannedName[];
   readonly lightweightTags: readonly PlannedName[];

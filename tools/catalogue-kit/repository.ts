@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { execa } from 'execa';
 
 const contentFile = 'cc-ci-content';
 
@@ -27,7 +27,7 @@ async function contentOf(dir: string): Promise<string | undefined> {
 }
 
 /** Runs git with nothing of the machine's or the user's configuration. */
-function git(args: readonly string[], input?: string): Promise<void> {
+async function git(args: readonly string[], input = ''): Promise<void> {
   const env = {
     PATH: process.env['PATH'],
     HOME: '/nonexistent',
@@ -36,19 +36,6 @@ function git(args: readonly string[], input?: string): Promise<void> {
     LC_ALL: 'C',
     TZ: 'UTC',
   };
-  const child = spawn(
-    'git',
-    ['-c', 'core.autocrlf=false', '-c', 'commit.gpgsign=false', '-c', 'tag.gpgsign=false', ...args],
-    { env, stdio: ['pipe', 'ignore', 'pipe'] },
-  );
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  child.stdin.on('error', () => {});
-  child.stdin.end(input ?? '');
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`git ${args[0]} ended with ${code}: ${said.trim()}`)),
-    );
-  });
+  const settings = ['-c', 'core.autocrlf=false', '-c', 'commit.gpgsign=false', '-c', 'tag.gpgsign=false'];
+  await execa('git', [...settings, ...args], { env, extendEnv: false, input, stdout: 'ignore' });
 }

@@ -66,7 +66,7 @@ function totalsOf({ name }: Check, outcome: Outcome<Totals>): Totals {
   return outcome.ended === 'too long' ? failure(`${name}: ${outcome.why}`) : notRun(`${name}: ${outcome.why}`);
 }
 
-/** One check in processes of its own; what it prints is in a file, and is shown when it is red. */
+/** One check in its own processes; what it prints is in a file, and is shown when it is red. */
 async function carryOut(check: Check, session: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Totals> {
   const startedAt = performance.now();
   const log = join(LOGS, `${check.name.replaceAll(':', '-')}.log`);

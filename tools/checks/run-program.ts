@@ -49,8 +49,8 @@ export interface GroupOptions {
 }
 
 /**
- * Runs a program in a process group of its own, with its output in a file, and gives its exit code. Once it was ended,
- * nothing of the group is left.
+ * Runs a program in its own process group, with its output in a file, and gives its exit code. Once it was ended,
+ * nothing of the group is left. (execa signals the program alone, and not its group.)
  */
 export async function runGroup(
   [program = '', ...args]: readonly string[],

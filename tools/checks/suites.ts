@@ -16,7 +16,7 @@ export const SUITES: Readonly<Record<string, (flags: readonly string[]) => Promi
  */
 async function checkAll(): Promise<Totals> {
   const lab = bringLabUp();
-  const looks = runTasks(['types', 'lint-all', 'format']);
+  const looks = runTasks(['types', 'lint-all', 'format', 'unused']);
   // The lab installs programs that the unit tests need as well.
   const unit = Promise.all([lab, looks]).then(() => runTasks(['unit-all']));
   return addTotals(await Promise.all([lab, looks, unit, lab.then(runEndToEnd)]));

@@ -29,15 +29,6 @@ export function commandMissing(command: string, cause: unknown): CcciError {
   });
 }
 
-export function lockRefused(file: string, complaint: string): CcciError {
-  return new CcciError({
-    code: 'LAB_LOCK_REFUSED',
-    fault: 'harness',
-    message: `the lock ${file} could not be taken`,
-    last: lastLines(complaint),
-  });
-}
-
 export function packagesMissing(packages: readonly string[], system: string): CcciError {
   return new CcciError({
     code: 'LAB_PACKAGES_MISSING',

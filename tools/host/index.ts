@@ -4,6 +4,5 @@ export { checkoutDir } from './checkout.ts';
 export { attempt, type CommandOptions, type CommandResult, run, runLogged, startDetached } from './command.ts';
 export { lastLines } from './errors.ts';
 export { writeWhole } from './files.ts';
-export { tryLock, withLock } from './lock.ts';
 export { hostBuildArgs, npmSettings, pipSettings } from './package-settings.ts';
 export { ensurePrograms, installPackages, missingPrograms } from './packages.ts';

@@ -20,7 +20,7 @@ export interface LintRule {
   readonly ref: string;
   readonly level: 'warn' | 'error';
   readonly about: string;
-  readonly mend: string;
+  readonly fix: string;
   readonly satisfied: (subject: LintSubject) => boolean;
   readonly skipped?: (subject: LintSubject) => boolean;
 }
@@ -31,70 +31,70 @@ export const lintRules: readonly LintRule[] = [
     ref: 'R001',
     level: 'warn',
     about: 'compose config has expected version',
-    mend: 'ensure \'version: "3.8"\' in compose configs',
+    fix: 'ensure \'version: "3.8"\' in compose configs',
     satisfied: ({ model }) => model.version === '3.8',
   },
   {
     ref: 'R002',
     level: 'warn',
     about: 'healthcheck enabled for all services',
-    mend: 'wire up healthchecks',
+    fix: 'wire up healthchecks',
     satisfied: everyService((service) => service.hasHealthcheck),
   },
   {
     ref: 'R003',
     level: 'warn',
     about: 'all images use a tag',
-    mend: 'use a tag for all images',
+    fix: 'use a tag for all images',
     satisfied: everyService((service) => tagOf(service) !== undefined),
   },
   {
     ref: 'R004',
     level: 'warn',
     about: 'no unstable tags',
-    mend: 'tag all images with stable tags',
+    fix: 'tag all images with stable tags',
     satisfied: everyService((service) => tagOf(service) !== 'latest'),
   },
   {
     ref: 'R005',
     level: 'warn',
     about: 'tags use semver-like format',
-    mend: 'use semver-like tags',
+    fix: 'use semver-like tags',
     satisfied: everyService((service) => /^v?\d+(\.\d+)*([-+.].*)?$/.test(tagOf(service) ?? '')),
   },
   {
     ref: 'R006',
     level: 'warn',
     about: 'has published catalogue version',
-    mend: 'publish a recipe version to the catalogue',
+    fix: 'publish a recipe version to the catalogue',
     satisfied: ({ publishedVersions }) => (publishedVersions ?? 0) > 0,
   },
   {
     ref: 'R007',
     level: 'warn',
     about: 'README.md metadata filled in',
-    mend: 'fill out all the metadata',
+    fix: 'fill out all the metadata',
     satisfied: ({ readme }) => hasMetadata(readme),
   },
   {
     ref: 'R008',
     level: 'error',
     about: '.env.sample provided',
-    mend: 'create an example .env.sample',
+    fix: 'create an example .env.sample',
     satisfied: ({ envSample }) => Object.keys(envSample).length > 0,
   },
   {
     ref: 'R009',
     level: 'error',
     about: 'one service named "app"',
-    mend: 'name a service "app"',
+    fix: 'name a service "app"',
     satisfied: ({ model }) => 'app' in model.services,
   },
   {
     ref: 'R010',
     level: 'error',
     about: 'traefik routing enabled',
-    mend: 'include "traefik.enable=true" deploy label',
+    fix: 'include "traefik.enable=true" deploy label',
     satisfied: ({ model }) =>
       Object.values(model.services).some((service) => service.labels['traefik.enable'] === 'true'),
     skipped: ({ envSample }) => !('DOMAIN' in envSample),
@@ -103,41 +103,41 @@ export const lintRules: readonly LintRule[] = [
     ref: 'R011',
     level: 'error',
     about: 'all services have images',
-    mend: 'ensure "image: ..." set on all services',
+    fix: 'ensure "image: ..." set on all services',
     satisfied: everyService((service) => Boolean(service.image)),
   },
   {
     ref: 'R012',
     level: 'error',
     about: 'config version are vendored',
-    mend: 'vendor config versions in an abra.sh',
+    fix: 'vendor config versions in an abra.sh',
     satisfied: ({ composeTexts, abraSh }) => configVersions(composeTexts).every((name) => name in parseExports(abraSh)),
   },
   {
     ref: 'R013',
     level: 'warn',
     about: "repo is on the catalogue's git host",
-    mend: "upload your recipe to the catalogue's git host",
+    fix: "upload your recipe to the catalogue's git host",
     satisfied: ({ publishedVersions }) => publishedVersions !== undefined,
   },
   {
     ref: 'R014',
     level: 'error',
     about: 'only annotated tags used for recipe version',
-    mend: 'replace lightweight tag with annotated tag',
+    fix: 'replace lightweight tag with annotated tag',
     satisfied: ({ tags }) => tags.every((tag) => tag.annotated),
   },
   {
     ref: 'R015',
     level: 'warn',
     about: 'long secret names',
-    mend: 'reduce length of secret names to 12 chars',
+    fix: 'reduce length of secret names to 12 chars',
     satisfied: ({ model }) => Object.keys(model.secrets).every((name) => name.length <= 12),
   },
 ];
 
 /** The tag of a service's image, without a digest. */
-export function tagOf(service: ServiceModel): string | undefined {
+function tagOf(service: ServiceModel): string | undefined {
   const image = service.image?.split('@')[0] ?? '';
   return /:([^/:]+)$/.exec(image)?.[1];
 }

@@ -1,10 +1,10 @@
 import { Fatal } from './fatal.ts';
 
 /** Docker's limit on the name of a secret or a config. */
-export const longestObjectName = 64;
+const longestObjectName = 64;
 
 /** abra's limit on the name of a stack; what is longer is cut. */
-export const longestStackName = 45;
+const longestStackName = 45;
 
 /** The stack of a domain: dots become underscores, hyphens stay, at most 45 characters. */
 export function stackNameOf(domain: string): string {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Fatal } from './fatal.ts';
 import { labPath, recipeDir } from './paths.ts';
@@ -55,7 +55,7 @@ export function requireClean(repo: RecipeRepo): void {
 }
 
 /** Whether nothing is changed and nothing untracked. */
-export function isClean(repo: RecipeRepo): boolean {
+function isClean(repo: RecipeRepo): boolean {
   return must(repo, 'status', '--porcelain').trim() === '';
 }
 
@@ -101,12 +101,6 @@ export function headVersion(repo: RecipeRepo): string {
 export function recipeFile(repo: RecipeRepo, name: string): string | undefined {
   const path = join(repo.dir, name);
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
-}
-
-/** The names of the checkouts that exist. */
-export function clonedRecipes(): string[] {
-  const dir = dirname(recipeDir('x'));
-  return existsSync(dir) ? readdirSync(dir).sort() : [];
 }
 
 function catalogueSource(name: string): string {

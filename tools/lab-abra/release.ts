@@ -1,5 +1,5 @@
 /** The release of abra whose behaviour this program follows; the seven digits mark it as the offline one. */
-export const release = '0.13.0-beta-1ab0ff1';
+const release = '0.13.0-beta-1ab0ff1';
 
 /** The line of `abra --version`. */
 export function versionLine(): string {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { withLock } from '@cc-ci/host';
+import { withLock } from '@cc-ci/claims';
 import { carriedByBases } from './base-images.ts';
 import { buildImage } from './build.ts';
 import { imageUnknown } from './errors.ts';

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run, withLock } from '@cc-ci/host';
+import { withLock } from '@cc-ci/claims';
+import { run } from '@cc-ci/host';
 import { fetchWheel } from './wheel.ts';
 import type { Workshop } from './workshop.ts';
 

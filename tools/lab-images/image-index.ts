@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, withLock, writeWhole } from '@cc-ci/host';
+import { withLock } from '@cc-ci/claims';
+import { run, writeWhole } from '@cc-ci/host';
 import { type ImageIndex, imageIndexSchema } from './schema.ts';
 import type { Workshop } from './workshop.ts';
 

@@ -14,7 +14,7 @@ test('never more than its places at a time, whoever made the limit, and a failur
   const both = Promise.withResolvers<void>();
   const work = (number: number) => async () => {
     most = Math.max(most, ++running);
-    // The first two end only beside each other.
+    // The first two end only in parallel.
     if (running === 2) both.resolve();
     await both.promise;
     running--;

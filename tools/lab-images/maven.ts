@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { installPackages, missingPrograms, run, withLock } from '@cc-ci/host';
+import { withLock } from '@cc-ci/claims';
+import { installPackages, missingPrograms, run } from '@cc-ci/host';
 import type { Workshop } from './workshop.ts';
 
-/** Puts a Maven artifact at a path; it is kept in the cache, in a repository of its own. */
+/** Puts a Maven artifact at a path; the cache keeps it, in its own repository. */
 export async function fetchFromMaven(workshop: Workshop, coordinates: string, to: string): Promise<void> {
   const repository = join(workshop.cacheDir, 'downloads', 'maven');
   const kept = join(repository, pathInRepository(coordinates));

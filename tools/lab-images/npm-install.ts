@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run, withLock } from '@cc-ci/host';
+import { withLock } from '@cc-ci/claims';
+import { run } from '@cc-ci/host';
 import type { NpmInstallInput } from './schema.ts';
 import type { Workshop } from './workshop.ts';
 

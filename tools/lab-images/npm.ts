@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run, withLock } from '@cc-ci/host';
+import { withLock } from '@cc-ci/claims';
+import { run } from '@cc-ci/host';
 import type { Workshop } from './workshop.ts';
 
 /** Puts a package's archive at a path, as the npm registry has it; it is kept in the cache. */

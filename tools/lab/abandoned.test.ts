@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withLock } from '@cc-ci/claims';
 import { afterAll, expect, test } from 'vitest';
-import { withLock } from '@cc-ci/host';
 import { noteCheckout, removeAbandoned } from './abandoned.ts';
 import { resolveLab } from './lab.ts';
 
@@ -34,7 +34,7 @@ test('what a lab keeps goes with its checkout, unless somebody works on it', asy
   expect(told).toEqual([`removed the images of lab abandoned, whose checkout ${gone} is gone`]);
 
   await removeAbandoned(lab);
-  expect(existsSync(atWork), 'nobody is at work any more').toBe(false);
+  expect(existsSync(atWork), 'nobody uses it any more').toBe(false);
 });
 
 function labNamed(name: string) {

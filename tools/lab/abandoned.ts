@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { tryLock } from '@cc-ci/host';
+import { tryLock } from '@cc-ci/claims';
 import { findInit } from './engine/namespaces.ts';
 import { type Lab, resolveLab } from './lab.ts';
 
@@ -29,13 +29,8 @@ export async function removeAbandoned(lab: Lab): Promise<void> {
 }
 
 async function removeIfDown(lab: Lab): Promise<boolean> {
-  const release = await tryLock(lab.lockFile);
-  if (!release) return false;
-  try {
-    if (findInit(lab) !== undefined) return false;
-    await rm(lab.dir, { recursive: true, force: true });
-    return true;
-  } finally {
-    await release();
-  }
+  await using alone = await tryLock(lab.lockFile);
+  if (!alone || findInit(lab) !== undefined) return false;
+  await rm(lab.dir, { recursive: true, force: true });
+  return true;
 }

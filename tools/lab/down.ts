@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { withLock } from '@cc-ci/claims';
 import { poll } from '@cc-ci/core';
 import { checkoutNote } from './abandoned.ts';
-import { attempt, run, withLock } from '@cc-ci/host';
+import { attempt, run } from '@cc-ci/host';
 import { engineAnswers } from './engine/docker.ts';
 import { findInit, insideOf, killInit, labsOnCache, membersOf } from './engine/namespaces.ts';
 import { emptyEngine } from './engine/swarm.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { importRepository } from '@cc-ci/catalogue-kit';
-import { withLock } from '@cc-ci/host';
+import { withLock } from '@cc-ci/claims';
 import { planFor, readImagePlans } from '@cc-ci/lab-images';
 import { imageLabels } from './engine/registry.ts';
 import { labNotUp } from './errors.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultName, resolveLab } from './lab.ts';
 
-test('each checkout has a lab of its own', () => {
+test('each checkout has its own lab', () => {
   expect(defaultName('/home/one/cc-ci')).toMatch(/^lab-[0-9a-f]{6}$/);
   expect(defaultName('/home/one/cc-ci')).not.toBe(defaultName('/home/two/cc-ci'));
 });

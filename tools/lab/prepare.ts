@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { withLock } from '@cc-ci/host';
+import { withLock } from '@cc-ci/claims';
 import type { EnsuredImages, ImageBuilder } from '@cc-ci/lab-images';
 import { labNotUp } from './errors.ts';
 import { type Lab, type LabOptions, resolveLab } from './lab.ts';

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { withLock } from '@cc-ci/claims';
 import { CcciError, poll, type Target } from '@cc-ci/core';
-import { checkoutDir, withLock } from '@cc-ci/host';
+import { checkoutDir } from '@cc-ci/host';
 import { noteCheckout, removeAbandoned } from './abandoned.ts';
 import { ensureAbraHome } from './abra-home.ts';
 import { ensureDaemons, writeConfiguration } from './engine/daemons.ts';

@@ -13,7 +13,10 @@ export interface Fingerprint {
   readonly abra: string | null;
 }
 
-/** Asks git, and in the field abra. What cannot be asked becomes part of the answer: the run itself tells it properly, and a red run is not cached. */
+/**
+ * Asks git, and in the field abra. What cannot be asked becomes part of the answer: the run itself tells it properly, and a red run is not cached.
+ * Without execa: Nx starts this program at every call, and the import would take most of its time.
+ */
 export function fingerprint(env: Readonly<Record<string, string | undefined>>): Fingerprint {
   const target =
     env.CC_CI_TARGET === 'field'

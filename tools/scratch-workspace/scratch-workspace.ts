@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { cp, mkdir, mkdtempDisposable, readdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { promisify, stripVTControlCharacters } from 'node:util';
+import { stripVTControlCharacters } from 'node:util';
+import { execa } from 'execa';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SHARED = [
@@ -16,7 +16,6 @@ const SHARED = [
   'tools/nx-plugin',
   'tools/lint-rules',
 ];
-const execute = promisify(execFile);
 
 /** What a program printed, without colours, and its exit code. */
 export interface Output {
@@ -71,11 +70,8 @@ async function run(
     ([name]) => !/^(NX_|RECIPE$|PR$|REF$|SRC$|STAGES$|CC_CI_)/.test(name),
   );
   const env = { ...Object.fromEntries(outer), PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`, ...own };
-  try {
-    const { stdout, stderr } = await execute(program, args, { cwd, env, maxBuffer: 64_000_000 });
-    return { code: 0, text: stripVTControlCharacters(`${stdout}${stderr}`) };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, text: stripVTControlCharacters(`${stdout}${stderr}`) };
-  }
+  const options = { cwd, env, extendEnv: false, stripFinalNewline: false, reject: false } as const;
+  const { exitCode, stdout, stderr, ...result } = await execa(program, args, options);
+  if (exitCode === undefined) throw new Error(`${program} did not run to its end`, { cause: result.cause });
+  return { code: exitCode, text: stripVTControlCharacters(`${stdout}${stderr}`) };
 }

@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { dependentsOf, openSession, type RunRequest } from '@cc-ci/run';
+import { execa } from 'execa';
 import { WORKSPACE } from '../workspace.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 /**
  * Runs every recipe that needs another one, one after the other, with that one's head as their dep, which they share.
- * Once stopped, none of
- * them begins any more. Gives the worst exit code.
+ * Once stopped, none of them begins any more. Gives the worst exit code.
  */
 export async function runDependents({ recipe, src, ref }: RunRequest, stopped: AbortSignal): Promise<number> {
   const dependents = await dependentsOf(WORKSPACE, recipe);
@@ -22,10 +20,15 @@ export async function runDependents({ recipe, src, ref }: RunRequest, stopped: A
   return worst;
 }
 
-/** In a process of its own, as if it had been called for; a signal is handed on, and it tears down by itself. */
+/** In its own process, as if it had been called for; it gets the signal and tears down by itself, however long that takes. */
 async function runOne(recipe: string, env: Readonly<Record<string, string>>, stopped: AbortSignal): Promise<number> {
-  const child = spawn(process.execPath, [MAIN, 'run', recipe], { stdio: 'inherit', env: { ...process.env, ...env } });
-  stopped.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code ?? 2;
+  const { exitCode } = await execa(process.execPath, [MAIN, 'run', recipe], {
+    stdio: 'inherit',
+    env,
+    reject: false,
+    cancelSignal: stopped,
+    forceKillAfterDelay: false,
+    cleanup: false,
+  });
+  return exitCode ?? 2;
 }

@@ -1,13 +1,15 @@
 import { CcciError, createRedactor, type Redactor, stackNameOf, suggestion } from '@cc-ci/core';
 import { connectEngine, type Engine, execInService, listServices, serviceLog } from '@cc-ci/swarm';
+import { maskKeptApps } from '../kept-secrets.ts';
 import { resolveTarget } from '../target.ts';
+import { WORKSPACE } from '../workspace.ts';
 
 const PRINT_SECRETS =
   'for file in /run/secrets/*; do [ -f "$file" ] || continue; printf "%s\\0" "${file##*/}"; cat "$file"; printf "\\0"; done';
 
 /**
- * `cc-ci logs <app> [service]`: what the services of an app have said, its secrets masked; the app by its domain, or
- * its first label alone.
+ * `cc-ci logs <app> [service]`: what the services of an app have said, its secrets masked, with
+ * those of kept apps; the app by its domain, or its first label alone.
  */
 export async function logsCommand(app: string, service?: string): Promise<void> {
   const target = await resolveTarget();
@@ -22,6 +24,7 @@ export async function logsCommand(app: string, service?: string): Promise<void> 
       services.map(({ name }) => name),
     );
   const redactor = createRedactor();
+  maskKeptApps(redactor, WORKSPACE);
   for (const { name } of services) await addSecrets(redactor, engine, { stack: stackNameOf(domain), service: name });
   for (const found of chosen) {
     for (const line of await serviceLog(engine, found)) process.stdout.write(`${found.name}  ${redactor.mask(line)}\n`);
@@ -37,7 +40,7 @@ async function addSecrets(
   const printed = await execInService(engine, place, ['sh', '-c', PRINT_SECRETS]).catch(() => undefined);
   if (printed?.exitCode !== 0)
     return void process.stderr.write(
-      `the secrets of service ${place.service} cannot be read now, and so not be masked\n`,
+      `the secrets of service ${place.service} cannot be read now: they are not masked\n`,
     );
   const words = printed.stdout.toString().split('\0');
   for (let at = 0; at + 1 < words.length; at += 2) redactor.add(words[at] ?? '', words[at + 1] ?? '');

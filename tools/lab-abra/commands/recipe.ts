@@ -48,7 +48,7 @@ export async function lint(input: Input): Promise<void> {
     rule.level,
     skipped ? '-' : mark(satisfied),
     skipped ? '✅' : '-',
-    skipped ? '-' : rule.mend,
+    skipped ? '-' : rule.fix,
   ]);
   printRows(['REF', 'RULE', 'SEVERITY', 'SATISFIED', 'SKIPPED', 'RESOLVE'], rows, false);
   const broken = results.some(({ rule, satisfied, skipped }) => rule.level === 'error' && !satisfied && !skipped);

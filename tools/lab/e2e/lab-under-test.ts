@@ -11,11 +11,11 @@ import { type Lab, resolveLab } from '../lab.ts';
 import { readState } from '../state.ts';
 import { subnetOf } from '../network/subnet.ts';
 
-/** A lab of a test's own, with a cache of its own that begins as a copy of the machine's. */
+/** A lab for one test, with its own cache that begins as a copy of the machine's. */
 export interface LabUnderTest extends AsyncDisposable {
   readonly lab: Lab;
   readonly env: Readonly<Record<string, string>>;
-  /** Runs the lab's command in a process of its own, as people do. */
+  /** Runs the lab's command in its own process, as people do. */
   readonly command: (...args: readonly string[]) => Promise<CommandResult>;
   readonly up: () => Promise<CommandResult>;
 }

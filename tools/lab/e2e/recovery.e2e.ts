@@ -27,7 +27,7 @@ test.each(['dnsmasq', 'docker-registry', 'dockerd', 'containerd', 'containerd-sh
   },
 );
 
-test('kill -9 of process 1 takes every process with it; up starts anew on the same data', async () => {
+test('kill -9 of process 1 takes every process with it; up starts it again on the same data', async () => {
   const members = membersOf(it.lab);
   process.kill(findInit(it.lab)!, 'SIGKILL');
   await expect.poll(() => members.filter(isAlive), { timeout: 10_000 }).toEqual([]);
@@ -72,7 +72,7 @@ async function appAnswers(): Promise<void> {
   await expect.poll(() => visit(it.lab, readState(it.lab)!.address, 'stays.ci.test'), { timeout: 30_000 }).toBe(200);
 }
 
-/** A container's first process is the child of a member, in a namespace of its own. */
+/** A container's first process is the child of a member, in its own namespace. */
 function withChildren(members: readonly number[]): number[] {
   const children = readdirSync('/proc')
     .map(Number)

@@ -35,7 +35,7 @@ export async function engineAnswers(lab: Lab): Promise<boolean> {
 }
 
 /** One GET of Docker's API on the lab's socket. */
-export function askEngine(lab: Lab, path: string, timeoutMs = 2_000): Promise<{ status: number; body: string }> {
+function askEngine(lab: Lab, path: string, timeoutMs = 2_000): Promise<{ status: number; body: string }> {
   return new Promise((done, fail) => {
     const sent = request({ socketPath: lab.socket, path, timeout: timeoutMs, agent: false }, (answer) => {
       let body = '';

@@ -6,7 +6,7 @@ import type { Subnet } from '../network/subnet.ts';
 import { askEngineJson, docker, dockerEnv } from './docker.ts';
 
 /** Network that recipes share with the ingress. */
-export const proxyNetwork = 'proxy';
+const proxyNetwork = 'proxy';
 
 /** Makes the engine a swarm of one and gives it the network `proxy`; gives whether the kernel can do service VIPs (IPVS). */
 export async function ensureSwarm(lab: Lab, subnet: Subnet): Promise<{ ipvs: boolean }> {
@@ -19,7 +19,7 @@ export async function ensureSwarm(lab: Lab, subnet: Subnet): Promise<{ ipvs: boo
 }
 
 /** Whether the kernel has IPVS: without it neither service VIPs nor the routing mesh answer. */
-export async function hasIpvs(): Promise<boolean> {
+async function hasIpvs(): Promise<boolean> {
   if (existsSync('/proc/net/ip_vs')) return true;
   await attempt('modprobe', ['ip_vs']).catch(() => {});
   return existsSync('/proc/net/ip_vs');

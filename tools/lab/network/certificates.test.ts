@@ -21,7 +21,7 @@ test('the authority vouches for apps of the zone and for the registries, and for
   expect(statSync(wildcard.key).mode & 0o077).toBe(0);
 });
 
-test('a second time nothing is made anew; another registry makes a new certificate, by the same authority', async () => {
+test('a second time nothing is made again; another registry makes a new certificate, by the same authority', async () => {
   const { ca, registry } = certificatePaths(lab);
   await ensureCertificates(lab, subnetOf(7), ['quay.io', 'ghcr.io']);
   const before = [readFileSync(ca, 'utf8'), readFileSync(registry.certificate, 'utf8')];

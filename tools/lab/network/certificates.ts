@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { copyFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hostBundle, run, withLock } from '@cc-ci/host';
+import { withLock } from '@cc-ci/claims';
+import { hostBundle, run } from '@cc-ci/host';
 import { type Lab, zone } from '../lab.ts';
 import type { Subnet } from './subnet.ts';
 
@@ -48,7 +49,7 @@ export async function ensureCertificates(lab: Lab, subnet: Subnet, registryHosts
 }
 
 /** The authority's certificate, made on first use. */
-export async function ensureAuthority(cacheDir: string): Promise<CertificateFiles> {
+async function ensureAuthority(cacheDir: string): Promise<CertificateFiles> {
   const dir = join(cacheDir, 'ca');
   const files = { certificate: join(dir, 'ca.pem'), key: join(dir, 'ca.key') };
   await withLock(`${dir}.lock`, async () => {

@@ -4,7 +4,7 @@ import { noResolver } from '../errors.ts';
 import { zone } from '../lab.ts';
 import type { Subnet } from './subnet.ts';
 
-/** Files that may name the host's DNS servers; systemd-resolved hides the real ones in a file of its own. */
+/** Files that may name the host's DNS servers; systemd-resolved hides the real ones in its own file. */
 const resolvFiles = ['/etc/resolv.conf', '/run/systemd/resolve/resolv.conf'];
 
 /**

@@ -91,7 +91,7 @@ test('a backup waits while another command holds the repository for itself', { t
   expect((await saving).id).toMatch(/^[0-9a-f]{8}$/);
 });
 
-/** The lock with which a check held the repository for itself, kept aside while it was at work, and now put back. */
+/** The lock with which a check held the repository for itself, put aside while it ran, and now put back. */
 async function lockRepository(): Promise<string> {
   const locks = join(root, 'repository/locks');
   for (;;) {

@@ -103,7 +103,7 @@ async function runUnlocked(args: readonly string[], good: readonly number[]): Pr
   for (const deadline = Date.now() + LOCK_TIMEOUT_MS; ; await delay(250)) {
     const output = await runRestic([...SHARED, ...args]);
     if (good.includes(output.exitCode)) return output;
-    // restic 0.14 has no exit code of its own for a locked repository.
+    // restic 0.14 has no own exit code for a locked repository.
     const isLocked = output.stderr.includes('unable to create lock');
     if (!isLocked || Date.now() > deadline)
       throw new BackupError(`restic ${args[0]} ended with exit code ${output.exitCode}: ${output.stderr.trim()}`);

@@ -1,0 +1,26 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createRedactor } from '@cc-ci/core';
+import { drawCredentials, keptAppPath } from '@cc-ci/recipe';
+import { expect, onTestFinished, test } from 'vitest';
+import { maskKeptApps } from './kept-secrets.ts';
+
+test('the secrets and the passwords of every kept app are masked', () => {
+  const workspace = mkdtempSync(join(tmpdir(), 'kept-'));
+  onTestFinished(() => rmSync(workspace, { recursive: true }));
+  const [ghost, n8n] = [drawCredentials(), drawCredentials()];
+  keep(workspace, 'ghost', { credentials: ghost, secrets: { db_password: 'of-the-database' } });
+  keep(workspace, 'n8n', { credentials: n8n, secrets: {} });
+  const redactor = createRedactor();
+  maskKeptApps(redactor, workspace);
+  expect(redactor.mask(`${ghost.owner} and ${n8n.owner} and of-the-database`)).toBe(
+    '‹owner_password› and ‹owner_password› and ‹db_password›',
+  );
+});
+
+function keep(workspace: string, recipe: string, address: object): void {
+  const file = keptAppPath(workspace, recipe);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ recipe, ...address }));
+}
