@@ -1,6 +1,6 @@
 import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
-import { ensureProjectGraph, noBareSleep, noGuessablePassword, soleImporter } from '@cc-ci/lint-rules';
+import { ensureProjectGraph, noBareSleep, noCycle, noGuessablePassword, soleImporter } from '@cc-ci/lint-rules';
 import { depConstraints } from '@cc-ci/nx-plugin/layers';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -8,7 +8,14 @@ import tseslint from 'typescript-eslint';
 await ensureProjectGraph();
 
 export default defineConfig(
-  globalIgnores(['**/node_modules/', 'reports/', 'coverage/', '.nx/', '**/fixtures/bad-*/', 'tools/nx-plugin/templates/']),
+  globalIgnores([
+    '**/node_modules/',
+    'reports/',
+    'coverage/',
+    '.nx/',
+    '**/fixtures/bad-*/',
+    'tools/nx-plugin/templates/',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
@@ -20,6 +27,7 @@ export default defineConfig(
       'cc-ci': {
         rules: {
           'no-bare-sleep': noBareSleep,
+          'no-cycle': noCycle,
           'no-guessable-password': noGuessablePassword,
           'sole-importer': soleImporter,
         },
@@ -30,6 +38,7 @@ export default defineConfig(
         'error',
         { depConstraints: depConstraints(), allow: [], banTransitiveDependencies: false },
       ],
+      'cc-ci/no-cycle': 'error',
       'cc-ci/sole-importer': ['error', { execa: ['libs/abra', 'tools'], dockerode: ['libs/swarm'] }],
 
       '@typescript-eslint/await-thenable': 'error',
