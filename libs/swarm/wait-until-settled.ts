@@ -4,7 +4,7 @@ import { serviceBroken, stackNotReady } from './errors.ts';
 import { followStack } from './events.ts';
 import { containerLog } from './logs.ts';
 import { listServices, type Service } from './services.ts';
-import { hasEnded, isSettled, newest } from './settled.ts';
+import { hasEnded, isSettled, newest } from './is-settled.ts';
 import { describeTask, listTasks, type Task } from './tasks.ts';
 
 /** Rejections that end the wait: swarm rejects again every few seconds, and nothing inside the stack can mend it. */
