@@ -23,7 +23,7 @@ describe('JUnit', () => {
     }
   });
 
-  test('a stage that ended before its first test is a case of its own', () => {
+  test('a stage that ended before its first test is its own case', () => {
     const record = redRecord();
     record.stages = [{ ...record.stages[2]!, tests: [], name: 'install', reason: 'no such image: nginx:9.9.9' }];
     const [suite] = parseJunit(junitXml(record)).testsuite;

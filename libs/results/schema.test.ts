@@ -4,7 +4,7 @@ import { recordJsonSchema } from './json-schema.ts';
 import type { RunRecord } from './record-shape.ts';
 import { recordSchema } from './schema.ts';
 
-test('the published schema is the one of the code (`npx vitest run libs/results -u` writes it anew)', async () => {
+test('the published schema is the one of the code (`npx vitest run libs/results -u` writes it again)', async () => {
   await expect(recordJsonSchema()).toMatchFileSnapshot('../../docs/record.schema.json');
 });
 

@@ -24,7 +24,7 @@ export function noRunningTask(stack: string, service: string, seen: string): Ccc
 export function imageUnavailable(image: string, cause: unknown): CcciError {
   return new CcciError({
     code: 'IMAGE_UNAVAILABLE',
-    message: `image ${image} cannot be had`,
+    message: `image ${image} is not available`,
     fault: 'recipe',
     last: cause instanceof Error ? cause.message : String(cause),
     tryThis: 'check name and tag in the compose file; `docker pull` it by hand',

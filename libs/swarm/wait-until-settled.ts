@@ -7,7 +7,7 @@ import { listServices, type Service } from './services.ts';
 import { hasEnded, isSettled, newest } from './is-settled.ts';
 import { describeTask, listTasks, type Task } from './tasks.ts';
 
-/** Rejections that end the wait: swarm rejects again every few seconds, and nothing inside the stack can mend it. */
+/** Rejections that end the wait: swarm rejects again every few seconds, and nothing inside the stack can fix it. */
 const MAX_REJECTIONS = 2;
 /** Deaths that end the wait when all the others are up: then nobody is left to be waited for. */
 const MAX_DEATHS = 3;
