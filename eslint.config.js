@@ -1,6 +1,6 @@
 import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
-import { ensureProjectGraph, noBareSleep, noGuessablePassword, soleImporter } from '@cc-ci/lint-rules';
+import { ensureProjectGraph, noBareSleep, noCycle, noGuessablePassword, soleImporter } from '@cc-ci/lint-rules';
 import { depConstraints } from '@cc-ci/nx-plugin/layers';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -8,7 +8,14 @@ import tseslint from 'typescript-eslint';
 await ensureProjectGraph();
 
 export default defineConfig(
-  globalIgnores(['**/node_modules/', 'reports/', 'coverage/', '.nx/', '**/fixtures/bad-*/', 'tools/nx-plugin/templates/']),
+  globalIgnores([
+    '**/node_modules/',
+    'reports/',
+    'coverage/',
+    '.nx/',
+    '**/fixtures/bad-*/',
+    'tools/nx-plugin/templates/',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
@@ -20,6 +27,7 @@ export default defineConfig(
       'cc-ci': {
         rules: {
           'no-bare-sleep': noBareSleep,
+          'no-cycle': noCycle,
           'no-guessable-password': noGuessablePassword,
           'sole-importer': soleImporter,
         },
@@ -30,6 +38,7 @@ export default defineConfig(
         'error',
         { depConstraints: depConstraints(), allow: [], banTransitiveDependencies: false },
       ],
+      'cc-ci/no-cycle': 'error',
       'cc-ci/sole-importer': ['error', { execa: ['libs/abra', 'tools'], dockerode: ['libs/swarm'] }],
 
       '@typescript-eslint/await-thenable': 'error',
@@ -47,7 +56,7 @@ export default defineConfig(
 
       'func-style': ['error', 'declaration', { allowArrowFunctions: true }],
       'max-lines': ['error', { max: 250 }],
-      '@typescript-eslint/max-params': ['error', { max: 5 }],
+      '@typescript-eslint/max-params': ['error', { max: 3 }],
       eqeqeq: 'error',
       'no-restricted-syntax': [
         'error',
@@ -103,9 +112,22 @@ export default defineConfig(
   { files: ['recipes/**/*.ts'], ignores: ['recipes/*/lab/**'], rules: { 'cc-ci/no-guessable-password': 'error' } },
   // The one place that waits for time to pass.
   { files: ['libs/core/poll.ts'], rules: { 'cc-ci/no-bare-sleep': 'off' } },
+  // Folders and files that still have functions with four or five parameters; nothing may be added here.
   {
-    files: ['tools/{host,lab,lab-abra,lab-images}/**/*.ts'],
-    rules: { '@typescript-eslint/max-params': ['error', { max: 3 }] },
+    files: [
+      'libs/abra/{abra,compose}.ts',
+      'libs/backup-verify/{credentials,errors,relocate,three-way}.ts',
+      'libs/run/app/{deploy,marker-proofs}.ts',
+      'libs/run/{deps/bring-up,deps/warm,stages/install,request.test}.ts',
+      'libs/results/{recorder,fixtures/records}.ts',
+      'libs/swarm/exec.ts',
+      'libs/claims/admission.test.ts',
+      'tools/e2e/bad-input.e2e.ts',
+      'tools/docs/pages.ts',
+      'tools/checks/recipe-plan.ts',
+      'tools/catalogue-kit/import-repository.test.ts',
+    ],
+    rules: { '@typescript-eslint/max-params': ['error', { max: 5 }] },
   },
   // What runs in a container has none of our libraries, and every change of it is another image.
   {

@@ -94,7 +94,7 @@ export async function isAncestor(checkout: Checkout, ancestor: string, commit: s
   );
 }
 
-/** A clone with a work tree of its own at a commit, sharing the objects: for lint, which must see a pristine tree. */
+/** A clone with its own work tree at a commit, sharing the objects: for lint, which must see a pristine tree. */
 export async function cloneAt(checkout: Checkout, path: string, commit: string): Promise<Checkout> {
   await git(checkout, 'clone', '--quiet', '--shared', '--no-checkout', checkout.path, path);
   const clone = { recipe: checkout.recipe, path };

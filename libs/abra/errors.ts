@@ -39,7 +39,7 @@ export function composeUnreadable(file: string, cause: unknown): CcciError {
     message: `${file} does not parse as YAML`,
     fault: 'harness',
     last: said.split('\n').slice(0, 6).join('\n'),
-    tryThis: `mend the line named above; \`docker stack config -c ${file}\` shows more`,
+    tryThis: `fix the line named above; \`docker stack config -c ${file}\` shows more`,
     cause,
   });
 }

@@ -52,7 +52,7 @@ test('a literal is itself, and is never shown', async () => {
   expect(describeCredential('hunter2')).toBe('recipe.ts');
 });
 
-/** Services whose commands run on this machine, each with an environment of its own. */
+/** Services whose commands run on this machine, each with its own environment. */
 function openServices(services: Readonly<Record<string, Record<string, string>>>) {
   const asked: string[] = [];
   const exec: MarkerContext['exec'] = (service, [file = '', ...args]) =>

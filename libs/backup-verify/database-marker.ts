@@ -51,7 +51,7 @@ export type Statements = Readonly<Record<'create' | 'clear' | 'write' | 'read' |
 
 const TABLE = 'ci_marker';
 
-/** Rows of a table of their own in a database of the stack. Each operation is a connection of its own: a restore may drop connections by force. */
+/** Rows of their own table in a database of the stack. Each operation opens its own connection: a restore may drop connections by force. */
 export function databaseMarker(driver: Driver, options: DatabaseMarkerOptions): Marker {
   const table = options.table ?? TABLE;
   const { create, clear, write, read, remove } = driver.statements(table);

@@ -26,7 +26,7 @@ export function repositoryBroken(looks: number, output: string): CcciError {
     fault: 'outside',
     last: lastLines(output),
     tryThis:
-      'restic check --read-data in the backup bot says which packs; a repository of the lab is made anew by cc-ci lab down && cc-ci lab up',
+      'restic check --read-data in the backup bot says which packs; a repository of the lab is made again by cc-ci lab down && cc-ci lab up',
   });
 }
 
@@ -136,7 +136,7 @@ export function markerQueryFailed({ engine, service, at }: DatabasePlace, cause:
     message: `${engine} of service ${service} refused the marker's statement (${at})`,
     fault: 'recipe',
     last: cause.code ? `${cause.code}: ${cause.message}` : cause.message,
-    tryThis: 'the user must be allowed to make a table of its own there; name another user, or another table',
+    tryThis: 'the user must be allowed to create a table there; name another user, or another table',
     cause,
   });
 }

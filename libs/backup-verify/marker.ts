@@ -42,7 +42,7 @@ export interface Marker<Context extends MarkerContext = MarkerContext> {
 export type MarkerParts<Context extends MarkerContext> = Omit<Marker<Context>, 'seed'> &
   Partial<Pick<Marker<Context>, 'seed'>>;
 
-/** A marker that an app's own API makes. Without a `seed` of its own, its rows are removed and added one by one. */
+/** A marker that an app's own API makes. Without its own `seed`, its rows are removed and added one by one. */
 export function marker<Context extends MarkerContext = MarkerContext>(parts: MarkerParts<Context>): Marker<Context> {
   return { ...parts, seed: parts.seed ?? ((context, rows) => seedOneByOne(parts, context, rows)) };
 }

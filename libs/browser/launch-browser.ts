@@ -38,7 +38,7 @@ const BROWSER_PROCESS = fileURLToPath(new URL('browser-process.ts', import.meta.
 const CLOSE_TIMEOUT_MS = 5_000;
 
 /**
- * Starts one Chromium for a whole run, in a process of its own: Playwright's memory is then not the runner's, and a runner that is killed
+ * Starts one Chromium for a whole run, in its own process: Playwright's memory is then not the runner's, and a runner that is killed
  * leaves no browser behind.
  * @throws CcciError `BROWSER_MISSING`, `BROWSER_CERTUTIL_MISSING`, `BROWSER_NOT_STARTED`, `BROWSER_START_TIMED_OUT`
  */

@@ -32,7 +32,7 @@ test('as many runs as there are slots go on; the next one says what it waits for
   const second = await ask('n8n', 768, two);
   await using third = await ask('ghost', 512, two, () => void second[Symbol.asyncDispose]());
   expect(told).toEqual([
-    'waiting for a slot: 2 runs are at work, and MAX_TESTS is 2: ghost 512 MiB (run-of-ghost), n8n 768 MiB (run-of-n8n)',
+    'waiting for a slot: 2 runs are running, and MAX_TESTS is 2: ghost 512 MiB (run-of-ghost), n8n 768 MiB (run-of-n8n)',
   ]);
   expect(third.path).toBe(second.path);
   expect([first.queued, third.queued]).toEqual([
@@ -54,18 +54,18 @@ test('a run that does not fit into memory beside the others waits and says who h
   await using admitted = await waiting;
   await overtaken.promise;
   expect(told[0]).toBe(
-    'waiting for memory: n8n declares 1024 MiB, and the runs at work hold 1500 of 2048 MiB: keycloak 1500 MiB (run-of-keycloak)',
+    'waiting for memory: n8n declares 1024 MiB, and other runs hold 1500 of 2048 MiB: keycloak 1500 MiB (run-of-keycloak)',
   );
   expect(admitted.queued?.durationMs).toBeGreaterThan(0);
 });
 
-test('memory that something else has taken is waited for as long as runs are at work that may give theirs back', async () => {
+test('memory that something else has taken is waited for as long as runs go on that may give theirs back', async () => {
   const { told, ask } = slots();
   const tight = { ...roomy, freeMb: () => 300 };
   const first = await ask('mumble', 256, tight);
   await using _second = await ask('ghost', 512, tight, () => void first[Symbol.asyncDispose]());
   expect(told).toEqual([
-    'waiting for memory: ghost declares 512 MiB, and 300 MiB are free beside the runs at work: mumble 256 MiB (run-of-mumble)',
+    'waiting for memory: ghost declares 512 MiB, and 300 MiB are free beside other runs: mumble 256 MiB (run-of-mumble)',
   ]);
 });
 
@@ -83,7 +83,7 @@ test('where the target is another machine, what is declared is all that counts',
   expect(told).toEqual([]);
 });
 
-test('as the runs at work become fewer it is told anew, and never the same twice', async () => {
+test('as fewer runs go on it is told again, and never the same twice', async () => {
   const { told, ask } = slots();
   const atWork = [await ask('ghost', 512, roomy), await ask('n8n', 768, roomy)];
   await using _third = await ask(
@@ -93,8 +93,8 @@ test('as the runs at work become fewer it is told anew, and never the same twice
     () => void atWork.shift()?.[Symbol.asyncDispose](),
   );
   expect(told).toEqual([
-    'waiting for a slot: 2 runs are at work, and MAX_TESTS is 1: ghost 512 MiB (run-of-ghost), n8n 768 MiB (run-of-n8n)',
-    'waiting for a slot: 1 run is at work, and MAX_TESTS is 1: n8n 768 MiB (run-of-n8n)',
+    'waiting for a slot: 2 runs are running, and MAX_TESTS is 1: ghost 512 MiB (run-of-ghost), n8n 768 MiB (run-of-n8n)',
+    'waiting for a slot: 1 run is running, and MAX_TESTS is 1: n8n 768 MiB (run-of-n8n)',
   ]);
 });
 
@@ -108,7 +108,7 @@ console.log('admitted'); setInterval(() => {}, 1_000);`;
   });
   await once(holder.stdout, 'data');
   await using admitted = await ask('ghost', 512, { ...roomy, maxTests: 1 }, () => void holder.kill('SIGKILL'));
-  expect(told).toEqual(['waiting for a slot: 1 run is at work, and MAX_TESTS is 1: killed 2000 MiB (run-of-killed)']);
+  expect(told).toEqual(['waiting for a slot: 1 run is running, and MAX_TESTS is 1: killed 2000 MiB (run-of-killed)']);
   expect(admitted.queued).toBeDefined();
 });
 
@@ -118,7 +118,7 @@ test('runs that ask at the same moment are never admitted on the strength of the
   const run = async (recipe: string) => {
     await using _admission = await ask(recipe, 1_000, roomy);
     most = Math.max(most, ++atWork);
-    await poll(() => (most > 1 ? { done: true, value: undefined } : { done: false, seen: 'one at work' }), {
+    await poll(() => (most > 1 ? { done: true, value: undefined } : { done: false, seen: 'one running' }), {
       what: 'a second run beside the first',
       timeoutMs: 15_000,
     });

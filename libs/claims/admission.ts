@@ -19,7 +19,7 @@ const RESERVED_MB = 1_024;
 /** What bounds how many runs go on in parallel on one target. */
 export interface Capacity {
   readonly maxTests: number;
-  /** What all runs at work may declare together, in MiB. */
+  /** What all runs in progress may declare together, in MiB. */
   readonly memoryMb: number;
   /** What is free at this moment, in MiB; undefined where the target is another machine, which does not say. */
   readonly freeMb: () => number | undefined;
@@ -86,7 +86,7 @@ export async function admit(
     return { done: false, seen: found.text };
   };
   const lock = await poll(look, {
-    what: 'room beside the runs at work',
+    what: 'room beside other runs',
     timeoutMs: QUEUE_TIMEOUT_MS,
     intervalMs: LOOK_EVERY_MS,
     signal,
@@ -135,18 +135,18 @@ function obstacleTo(
     text: `waiting for ${text}: ${holders}`,
   });
   if (atWork.length >= maxTests)
-    return obstacle('slot', `a slot: ${runs(atWork.length)} at work, and MAX_TESTS is ${maxTests}`);
+    return obstacle('slot', `a slot: ${runs(atWork.length)} running, and MAX_TESTS is ${maxTests}`);
   if (declaredMb + claim.memoryMb > memoryMb) {
     return obstacle(
       'memory',
-      `memory: ${claim.recipe} declares ${claim.memoryMb} MiB, and the runs at work hold ${declaredMb} of ${memoryMb} MiB`,
+      `memory: ${claim.recipe} declares ${claim.memoryMb} MiB, and other runs hold ${declaredMb} of ${memoryMb} MiB`,
     );
   }
   const left = freeMb();
   if (left !== undefined && left < claim.memoryMb)
     return obstacle(
       'free memory',
-      `memory: ${claim.recipe} declares ${claim.memoryMb} MiB, and ${left} MiB are free beside the runs at work`,
+      `memory: ${claim.recipe} declares ${claim.memoryMb} MiB, and ${left} MiB are free beside other runs`,
     );
   return undefined;
 }

@@ -14,7 +14,7 @@ export function lockTaken(path: string): CcciError {
     code: 'LOCK_TAKEN',
     message: `another process holds ${path}`,
     fault: 'harness',
-    tryThis: 'start again: every run draws a domain of its own',
+    tryThis: 'start again: every run draws its own domain',
   });
 }
 

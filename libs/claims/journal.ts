@@ -81,7 +81,7 @@ export function readJournal(folder: RunFolder): JournalEntry | undefined {
 
 /**
  * Forgets a run of which nothing is left. Its folder is out of sight at once, and then removed: whoever looked into one that is half removed would find
- * no lock file, make it anew, and be in the way of the removal.
+ * no lock file, make it again, and be in the way of the removal.
  */
 export function removeRunFolder(folder: RunFolder): void {
   const forgotten = join(dirname(folder.path), FORGOTTEN + basename(folder.path));

@@ -60,7 +60,7 @@ export async function isHeld(path: string): Promise<boolean> {
 
 async function hold(path: string, how: readonly string[], holder: readonly string[]): Promise<Lock> {
   closeSync(openSync(path, 'a'));
-  // A session of its own: Ctrl-C in a terminal must not free the lock while its holder still cleans up.
+  // Its own session: Ctrl-C in a terminal must not free the lock while its holder still cleans up.
   const child = spawn('flock', [...how, path, ...holder], { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   const said: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));

@@ -19,7 +19,7 @@ function target(name: string, range: [from: number, to: number], published: numb
     });
 }
 
-test('each variable gets a port of its own, and so does each run that goes on at once', async () => {
+test('each variable gets its own port, and so does each run that goes on at once', async () => {
   const claim = target('apart', [20_000, 20_004]);
   const claims = await Promise.all([claim('VOICE_PORT', 'FILE_PORT'), claim('VOICE_PORT', 'FILE_PORT')]);
   expect(claims.map(({ env }) => Object.keys(env))).toEqual([

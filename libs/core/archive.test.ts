@@ -30,7 +30,7 @@ test('an archive that is cut is told: what it holds cannot be known', () => {
   expect(() => unpack('rows.gz', gzipSync('rows').subarray(0, -4))).toThrow();
 });
 
-test('a zip is written anew with its files changed', () => {
+test('a zip is written again with its files changed', () => {
   const changed = rewriteZip(zipSync({ a: text('one'), 'b/c': text('two') }), (content, path) =>
     text(`${path}: ${read(content)}`),
   );

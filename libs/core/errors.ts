@@ -11,7 +11,7 @@ export interface CcciErrorFacts {
   readonly fault: Fault;
   /** What was seen last before giving up. */
   readonly last?: string;
-  /** What the reader should try next: a command, or the mend. */
+  /** What the reader should try next: a command, or the fix. */
   readonly tryThis?: string;
   readonly cause?: unknown;
 }

@@ -68,7 +68,8 @@ export function httpClient(options: HttpClientOptions): HttpClient {
 }
 
 function clientOf(parts: ClientParts): HttpClient {
-  const request = (method: string, path: string, options: RequestOptions = {}) => send(parts, method, path, options);
+  const request = (method: string, path: string, options: RequestOptions = {}) =>
+    send(parts, { method, path }, options);
   const fetchOptions = fetchOptionsOf(parts.dispatcher);
   return {
     baseUrl: parts.baseUrl,
@@ -95,7 +96,11 @@ function fetchOptionsOf(dispatcher: Dispatcher): RequestInit {
   return { dispatcher: new Dispatcher1Wrapper(dispatcher) } as RequestInit;
 }
 
-async function send(parts: ClientParts, method: string, path: string, options: RequestOptions): Promise<HttpResponse> {
+async function send(
+  parts: ClientParts,
+  { method, path }: { method: string; path: string },
+  options: RequestOptions,
+): Promise<HttpResponse> {
   const headers = { ...parts.headers, ...options.headers };
   const request = await wireRequest(method, new URL(path, parts.baseUrl), { ...options, headers });
   return exchange(request, {

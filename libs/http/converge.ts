@@ -13,7 +13,7 @@ export interface ConvergeOptions {
   readonly timeoutMs: number;
   /** Pause between two requests, in milliseconds. @default 150 */
   readonly intervalMs?: number;
-  /** Whether waiting may mend this; when not, the wait ends at once. @default everything may */
+  /** Whether waiting may fix this; when not, the wait ends at once. @default everything may */
   readonly retryOn?: (attempt: Attempt) => boolean;
   /** What the reader should try when the time is over. */
   readonly tryThis?: string;
@@ -88,7 +88,7 @@ async function attemptOnce(request: Ask, deadline: AbortSignal): Promise<Attempt
   }
 }
 
-/** Errors that no waiting mends, such as a mistake in the test's own code, are thrown on. */
+/** Errors that waiting does not fix, such as a mistake in the test's own code, are thrown on. */
 async function attempt(request: Ask, deadline: AbortSignal): Promise<Attempt | undefined> {
   try {
     return { response: await request(deadline) };

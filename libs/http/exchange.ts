@@ -27,7 +27,7 @@ export async function exchange(first: WireRequest, options: ExchangeOptions): Pr
   const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
   const hops = [first.url.href];
   for (let request = first; ;) {
-    const response = await withinTime(request, options, timeout, () => hop(request, options, signal));
+    const response = await withinTime(request, { ...options, timeout }, () => hop(request, options, signal));
     const location = response.headers['location'];
     if (!options.follow || !isRedirect(response.status) || !location) return response;
     request = redirected(request, response.status, location);
@@ -38,18 +38,17 @@ export async function exchange(first: WireRequest, options: ExchangeOptions): Pr
 
 async function withinTime(
   request: WireRequest,
-  options: ExchangeOptions,
-  timeout: AbortSignal,
+  { signal, timeoutMs, timeout }: ExchangeOptions & { timeout: AbortSignal },
   run: () => Promise<HttpResponse>,
 ): Promise<HttpResponse> {
   try {
     return await run();
   } catch (error) {
-    throw timeout.aborted && !options.signal?.aborted ? requestTimedOut(request, options.timeoutMs, error) : error;
+    throw timeout.aborted && !signal?.aborted ? requestTimedOut(request, timeoutMs, error) : error;
   }
 }
 
-/** One request and its answer. A connection that broke is tried anew for idempotent methods: the kept one may lead to a backend that is gone. */
+/** One request and its answer. A connection that broke is tried again for idempotent methods: the kept one may lead to a backend that is gone. */
 async function hop(request: WireRequest, options: ExchangeOptions, signal: AbortSignal): Promise<HttpResponse> {
   for (let tries = 1; ; tries++) {
     try {
@@ -82,7 +81,7 @@ async function once(
     bodyTimeout: 0,
   });
   const bytes = Buffer.from(await answer.body.arrayBuffer());
-  const response = httpResponse(request, answer.statusCode, answer.headers, bytes);
+  const response = httpResponse(request, { status: answer.statusCode, headers: answer.headers }, bytes);
   for (const line of jar ? response.setCookies : []) await jar?.setCookie(line, url.href, { ignoreError: true });
   return response;
 }

@@ -6,15 +6,14 @@ import { notJson } from './errors.ts';
 /** Makes the answer from what came over the wire. */
 export function httpResponse(
   request: { method: string; url: URL },
-  status: number,
-  raw: IncomingHttpHeaders,
+  { status, headers }: { status: number; headers: IncomingHttpHeaders },
   bytes: Buffer,
 ): HttpResponse {
   const response: HttpResponse = {
     status,
-    headers: joined(raw),
+    headers: joined(headers),
     // One alone comes as a text, whatever its type says.
-    setCookies: [raw['set-cookie'] ?? []].flat(),
+    setCookies: [headers['set-cookie'] ?? []].flat(),
     text: bytes.toString('utf8'),
     bytes,
     method: request.method,

@@ -65,7 +65,7 @@ test.each([
   ],
   ['a reason that is none', { name: 'ghost', notApplicable: { backup: 'no' } }, 'a reason, in a sentence'],
   ['no name', {}, 'name is missing'],
-])('%s is refused with file, key, value and the mend', (_case, value, expected) => {
+])('%s is refused with file, key, value and the fix', (_case, value, expected) => {
   expect(refusal(value)).toContain(expected);
   expect(refusal(value)).toMatch(/^recipes\/ghost\/recipe\.ts: /);
 });

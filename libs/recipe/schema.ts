@@ -158,7 +158,7 @@ export const metaSchema = z.strictObject({
     .int()
     .positive()
     .default(256)
-    .describe('Memory that a run of it needs, in MiB; how many runs fit beside each other follows from it.'),
+    .describe('Memory that a run of it needs, in MiB; how many runs fit in parallel follows from it.'),
 });
 
 /** As an author writes it. */

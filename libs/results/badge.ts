@@ -1,5 +1,5 @@
 import { makeBadge } from 'badge-maker';
-import type { RunRecord } from './schema.ts';
+import type { RunRecord } from './record-shape.ts';
 
 const COLORS = ['#c0362c', '#c2571a', '#b07d12', '#8a8f1d', '#4c9a2a', '#1f8f4d'] as const;
 

@@ -1,4 +1,4 @@
-import type { RunRecord, Stage, StageName, StageTest, Verdict } from './schema.ts';
+import type { RunRecord, Stage, StageName, StageTest, Verdict } from './record-shape.ts';
 
 /** One line of a test report: a test of a stage, or the stage itself where it is red and no test of it says so. */
 export interface ReportCase {

@@ -1,5 +1,5 @@
 import { level } from './level.ts';
-import type { RunRecord } from './schema.ts';
+import type { RunRecord } from './record-shape.ts';
 import { exitCode } from './verdict.ts';
 
 /** Something that a record says and its own facts deny. */

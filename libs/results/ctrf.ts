@@ -1,5 +1,5 @@
 import { type ReportCase, reportCases } from './cases.ts';
-import type { RunRecord, Verdict } from './schema.ts';
+import type { RunRecord, Verdict } from './record-shape.ts';
 
 const STATUS = {
   passed: 'passed',

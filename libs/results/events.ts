@@ -1,4 +1,4 @@
-import type { Stage, StageName, StageTest } from './schema.ts';
+import type { Stage, StageName, StageTest } from './record-shape.ts';
 
 /** Where a phase or a proof happens: a stage, or the frame around all of them. */
 export type Place = StageName | 'preflight' | 'record';

@@ -10,7 +10,7 @@ const phase = (owner: 'harness' | 'engine' | 'abra', from: number, to: number) =
   durationMs: to - from,
 });
 
-test('what no other phase covers is the harness’s own; phases beside each other count once', () => {
+test('what no other phase covers is the harness’s own; phases in parallel count once', () => {
   const phases = [
     phase('engine', 100, 400),
     phase('abra', 300, 500),

@@ -1,4 +1,4 @@
-import type { Phase } from './schema.ts';
+import type { Phase } from './record-shape.ts';
 
 /** The harness's own time: what of a span no phase of anybody else covers, in milliseconds. Phases that run in parallel count once. */
 export function harnessMs(span: { startedAt: Date; finishedAt: Date }, phases: readonly Phase[]): number {

@@ -18,7 +18,6 @@ export {
   type PhaseOwner,
   RECORD_SCHEMA_VERSION,
   type RecordedError,
-  recordSchema,
   type RunRecord,
   type RunVerdict,
   type ServiceRecord,
@@ -26,7 +25,8 @@ export {
   type StageName,
   type StageTest,
   type Verdict,
-} from './schema.ts';
+} from './record-shape.ts';
+export { recordSchema } from './schema.ts';
 export { type RequestedStage, STAGES } from './stages.ts';
 export { summaryTable } from './summary-table.ts';
 export { exitCode, runFault, runVerdict } from './verdict.ts';

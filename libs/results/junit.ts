@@ -1,6 +1,6 @@
 import XMLBuilder from 'fast-xml-builder';
 import { casesOfStage, type ReportCase, reportCases } from './cases.ts';
-import type { RunRecord, Stage } from './schema.ts';
+import type { RunRecord, Stage } from './record-shape.ts';
 
 const builder = new XMLBuilder({
   ignoreAttributes: false,

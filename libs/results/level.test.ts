@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bareStage, greenRecord } from './fixtures/records.ts';
 import { ladder, level } from './level.ts';
-import type { Level, StageName, Verdict } from './schema.ts';
+import type { Level, StageName, Verdict } from './record-shape.ts';
 
 const STAGES: readonly StageName[] = ['install', 'upgrade', 'backup', 'restore', 'custom', 'lint'];
 const WORDS: Readonly<Record<string, Verdict>> = { p: 'passed', f: 'failed', s: 'skipped', u: 'unverified' };

@@ -1,4 +1,4 @@
-import type { Level, Stage, StageName } from './schema.ts';
+import type { Level, Stage, StageName } from './record-shape.ts';
 
 /** How far a rung of the ladder is: `above` is one that the run did not come to. */
 export type RungState = 'reached' | 'skipped' | 'blocked' | 'unverified' | 'above';

@@ -1,5 +1,14 @@
 import { asCcciError, type CcciError, elapsedMs, type Redactor } from '@cc-ci/core';
-import type { Phase, PhaseOwner, RecordedError, RunRecord, Stage, StageName, StageTest, Verdict } from './schema.ts';
+import type {
+  Phase,
+  PhaseOwner,
+  RecordedError,
+  RunRecord,
+  Stage,
+  StageName,
+  StageTest,
+  Verdict,
+} from './record-shape.ts';
 import { proof, type ProofLabel } from './proofs.ts';
 import type { Place, RunListener } from './events.ts';
 

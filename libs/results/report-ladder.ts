@@ -1,6 +1,6 @@
 import { type Html, html } from './html.ts';
 import { ladder, type RungState } from './level.ts';
-import type { RunRecord } from './schema.ts';
+import type { RunRecord } from './record-shape.ts';
 
 const SPOKEN: Readonly<Record<RungState, string>> = {
   reached: '',

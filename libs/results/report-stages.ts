@@ -1,6 +1,6 @@
 import { formatDuration } from '@cc-ci/core';
 import { type Html, html } from './html.ts';
-import type { RunRecord, Stage, StageTest } from './schema.ts';
+import type { RunRecord, Stage, StageTest } from './record-shape.ts';
 
 const GLYPHS = { passed: '✓', failed: '✗', skipped: '–', unverified: '?' } as const;
 

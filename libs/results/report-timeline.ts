@@ -1,6 +1,6 @@
 import { formatDuration } from '@cc-ci/core';
 import { type Html, html } from './html.ts';
-import type { Phase, PhaseOwner, RunRecord } from './schema.ts';
+import type { Phase, PhaseOwner, RunRecord } from './record-shape.ts';
 
 const OWNERS: Readonly<Record<PhaseOwner, { readonly css: string; readonly name: string }>> = {
   harness: { css: 'harness', name: 'cc-ci itself' },

@@ -4,7 +4,7 @@ import { type Html, html, type HtmlValue } from './html.ts';
 import { ladderCard } from './report-ladder.ts';
 import { stagesCard } from './report-stages.ts';
 import { timelineCard } from './report-timeline.ts';
-import type { Artefact, RunRecord, ServiceRecord } from './schema.ts';
+import type { Artefact, RunRecord, ServiceRecord } from './record-shape.ts';
 
 const STYLE = readFileSync(new URL('report.css', import.meta.url), 'utf8');
 

@@ -6,7 +6,7 @@ import { ctrfJson } from './ctrf.ts';
 import { greenRecord, redRecord } from './fixtures/records.ts';
 import { junitXml } from './junit.ts';
 import { reportHtml } from './report.ts';
-import type { RunRecord } from './schema.ts';
+import type { RunRecord } from './record-shape.ts';
 import { summaryTable } from './summary-table.ts';
 
 const HOSTILE = `"><script>alert('&')</script>\u0000\u001b[31m]]>\ud800`;
@@ -23,7 +23,7 @@ describe('JUnit', () => {
     }
   });
 
-  test('a stage that ended before its first test is a case of its own', () => {
+  test('a stage that ended before its first test is its own case', () => {
     const record = redRecord();
     record.stages = [{ ...record.stages[2]!, tests: [], name: 'install', reason: 'no such image: nginx:9.9.9' }];
     const [suite] = parseJunit(junitXml(record)).testsuite;

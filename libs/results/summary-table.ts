@@ -1,5 +1,5 @@
 import { formatDuration } from '@cc-ci/core';
-import type { RunRecord, Stage, StageTest } from './schema.ts';
+import type { RunRecord, Stage, StageTest } from './record-shape.ts';
 
 type Row = readonly [stage: string, verdict: string, tests: string, time: string];
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bareStage, greenRecord } from './fixtures/records.ts';
-import type { RunRecord } from './schema.ts';
+import type { RunRecord } from './record-shape.ts';
 import { exitCode, runFault, runVerdict } from './verdict.ts';
 
 test.each([

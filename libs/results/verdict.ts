@@ -1,5 +1,5 @@
 import { exitCodeOf, type Fault } from '@cc-ci/core';
-import type { ExitCode, RunRecord, RunVerdict, Stage } from './schema.ts';
+import type { ExitCode, RunRecord, RunVerdict, Stage } from './record-shape.ts';
 
 /** The verdict of a run from its stages: one failed stage fails it, one unverified stage leaves it unverified, and no passed stage is no pass. */
 export function runVerdict(stages: readonly Stage[]): RunVerdict {

@@ -5,7 +5,8 @@ import { ctrfJson } from './ctrf.ts';
 import { recordBreaksSchema, recordUnreadable } from './errors.ts';
 import { junitXml } from './junit.ts';
 import { reportHtml } from './report.ts';
-import { type Artefact, recordSchema, type RunRecord } from './schema.ts';
+import type { Artefact, RunRecord } from './record-shape.ts';
+import { recordSchema } from './schema.ts';
 
 const WRITTEN: readonly Artefact[] = [
   { kind: 'html', name: 'report', path: 'report.html' },

@@ -171,7 +171,7 @@ export function lockInvalid(path: string, cause: unknown): CcciError {
     message: `${path} is no recipe lock`,
     fault: 'harness',
     last: cause instanceof Error ? cause.message : String(cause),
-    tryThis: 'write it anew: nx lock recipe-<name>',
+    tryThis: 'write it again: nx lock recipe-<name>',
     cause,
   });
 }

@@ -44,7 +44,7 @@ export interface OpenRun extends AsyncDisposable {
 }
 
 /**
- * Claims a domain and a folder of its own for a run, and resolves what it goes from and to. Disposing it removes whatever is left of the run.
+ * Claims a domain and a folder for a run alone, and resolves what it goes from and to. Disposing it removes whatever is left of the run.
  * @throws CcciError `RECIPE_UNKNOWN`, `NOT_A_RECIPE`, `COMPOSE_UNREADABLE`, `SOURCE_UNREACHABLE`, `NO_SUCH_COMMIT`; then nothing is left
  */
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {

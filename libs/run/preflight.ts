@@ -12,7 +12,7 @@ const MIN_FREE_DISK_BYTES = 2e9;
 /** One thing that must hold before a run can begin. */
 export interface Check {
   readonly name: string;
-  /** What was found, in words. @throws CcciError with the mend */
+  /** What was found, in words. @throws CcciError with the fix */
   readonly look: () => Promise<string>;
 }
 
@@ -42,7 +42,7 @@ export function preflightChecks({ target, engine, abra, memoryMb }: Ground): Che
   ];
 }
 
-/** Makes every check at once. @throws CcciError of the first that fails, with the mend */
+/** Makes every check at once. @throws CcciError of the first that fails, with the fix */
 export async function preflight(ground: Ground): Promise<PreflightFacts> {
   const [engineVersion = '', abraVersion = ''] = await Promise.all(preflightChecks(ground).map(({ look }) => look()));
   return { engineVersion, abraVersion };

@@ -85,7 +85,7 @@ test.each([
     'did you mean "fresh"?',
   ],
   ['no recipe', {}, 'no recipe named', 'cc-ci run <recipe>'],
-])('%s is refused with place and mend', (_case, flags, message, mend) => {
+])('%s is refused with place and fix', (_case, flags, message, fix) => {
   expect(refusal(flags)).toContain(message);
-  expect(refusal(flags)).toContain(mend);
+  expect(refusal(flags)).toContain(fix);
 });

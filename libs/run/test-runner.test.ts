@@ -24,6 +24,27 @@ test('a run whose worker is ended by a signal while it starts has no passed test
   await runner[Symbol.asyncDispose]();
 }, 120_000);
 
+/** vitest 5.1.1 tells such an error to the suite alone: its tests are passed, and its file has no error. */
+test('a file whose describe has an afterAll that throws has a failed test', async () => {
+  writeFileSync(
+    join(folder, 'functional/one.test.ts'),
+    `import { afterAll, describe, test } from 'vitest';
+     describe('outer', () => {
+       describe('inner', () => {
+         afterAll(() => { throw new Error('the realm was not deleted'); });
+         test('one', () => {});
+       });
+     });`,
+  );
+  await using runner = createTestRunner(folder, { folder, meta: defaultMeta('one') });
+  const tests = await runner.run({} as AppAddress, new AbortController().signal);
+  expect(tests.map(({ name, verdict }) => [name, verdict])).toEqual([
+    ['outer > inner > one', 'passed'],
+    ['functional/one.test.ts has tests that run', 'failed'],
+  ]);
+  expect(tests[1]?.message).toContain('the realm was not deleted');
+}, 120_000);
+
 /** Processes that this one has started for tests. */
 function workers(): number[] {
   const children = execFileSync('ps', ['--ppid', String(process.pid), '-o', 'pid=,args='], { encoding: 'utf8' }).split(

@@ -82,7 +82,7 @@ function keepSignals(): Disposable {
   return { [Symbol.dispose]: () => void process.off('newListener', refuse) };
 }
 
-interface TestOrder {
+interface TestRequest {
   readonly address: AppAddress;
   readonly signal: AbortSignal;
   /** Test files that are not the package's own. */
@@ -92,7 +92,7 @@ interface TestOrder {
 async function runTests(
   vitest: Vitest,
   workspace: string,
-  { address, signal, checks }: TestOrder,
+  { address, signal, checks }: TestRequest,
 ): Promise<StageTest[]> {
   signal.addEventListener('abort', () => void vitest.cancelCurrentRun('keyboard-input'), { once: true });
   vitest.provide('appAddress', address);
@@ -118,7 +118,10 @@ async function runTests(
 
 function readModule(workspace: string, module: TestModule): StageTest[] {
   const tests = [...module.children.allTests()].map((test) => readTest(workspace, test));
-  const broken = module.errors().map((error) => lost(workspace, module.moduleId, messageOf(error)));
+  // A hook of a `describe` that throws is an error of that suite; the module knows its own errors only.
+  const suites = [...module.children.allSuites()];
+  const errors = [...module.errors(), ...suites.flatMap((suite) => suite.errors())];
+  const broken = errors.map((error) => lost(workspace, module.moduleId, messageOf(error)));
   if (tests.length === 0 && broken.length === 0) return [lost(workspace, module.moduleId, 'has no test')];
   return [...tests, ...broken];
 }

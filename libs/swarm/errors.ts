@@ -24,7 +24,7 @@ export function noRunningTask(stack: string, service: string, seen: string): Ccc
 export function imageUnavailable(image: string, cause: unknown): CcciError {
   return new CcciError({
     code: 'IMAGE_UNAVAILABLE',
-    message: `image ${image} cannot be had`,
+    message: `image ${image} is not available`,
     fault: 'recipe',
     last: cause instanceof Error ? cause.message : String(cause),
     tryThis: 'check name and tag in the compose file; `docker pull` it by hand',
@@ -33,13 +33,14 @@ export function imageUnavailable(image: string, cause: unknown): CcciError {
 }
 
 /** A service that will not come up however long one waits: swarm's own word and the last lines of its log. */
-export function serviceBroken(
-  code: string,
-  message: string,
-  lines: readonly string[],
-  stack: string,
-  service: string,
-): CcciError {
+export function serviceBroken(failure: {
+  code: string;
+  message: string;
+  lines: readonly string[];
+  stack: string;
+  service: string;
+}): CcciError {
+  const { code, message, lines, stack, service } = failure;
   return new CcciError({
     code,
     message,
@@ -67,12 +68,16 @@ export function stackNotReady(facts: {
   });
 }
 
-export function execFailed(service: string, argv: readonly string[], exitCode: number, stderr: string): CcciError {
+export function execFailed(
+  service: string,
+  argv: readonly string[],
+  { exitCode, output }: { exitCode: number; output: string },
+): CcciError {
   return new CcciError({
     code: 'EXEC_FAILED',
     message: `command in service ${service} ended with exit code ${exitCode}: ${argv.join(' ')}`,
     fault: 'recipe',
-    last: stderr.trim() || 'no output on stderr',
+    last: output.trim() || 'no output on stderr',
   });
 }
 

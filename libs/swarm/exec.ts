@@ -50,6 +50,9 @@ export async function execInService(
 /** The result of a command that must succeed. @throws CcciError `EXEC_FAILED` with what it wrote to stderr */
 export function expectSuccess(service: string, argv: readonly string[], result: ExecResult): ExecResult {
   if (result.exitCode !== 0)
-    throw execFailed(service, argv, result.exitCode, result.stderr.toString() || result.stdout.toString());
+    throw execFailed(service, argv, {
+      exitCode: result.exitCode,
+      output: result.stderr.toString() || result.stdout.toString(),
+    });
   return result;
 }

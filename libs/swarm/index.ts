@@ -1,4 +1,4 @@
-export { converge, type Converged, type ConvergenceOptions } from './convergence.ts';
+export { converge, type Converged, type ConvergenceOptions } from './wait-until-settled.ts';
 export { connectEngine, type Engine, engineFacts, type EngineFacts } from './engine.ts';
 export { execInContainer, execInService, type ExecOptions, type ExecResult, expectSuccess } from './exec.ts';
 export { type Helper, type HelperOptions, startHelper } from './helper.ts';

@@ -37,13 +37,15 @@ export async function takeInventory({ docker }: Engine): Promise<Resource[]> {
     ...services.map((raw) => specified('service', raw)),
     ...secrets.map((raw) => specified('secret', raw)),
     ...configs.map((raw) => specified('config', raw)),
-    ...tasks.map((raw) => resource('task', raw.ID, `${raw.ID} (${raw.Status.State})`, raw.Spec.ContainerSpec?.Labels)),
+    ...tasks.map((raw) =>
+      resource('task', { id: raw.ID, name: `${raw.ID} (${raw.Status.State})` }, raw.Spec.ContainerSpec?.Labels),
+    ),
     ...containers.map((raw) => ({
-      ...resource('container', raw.Id, (raw.Names[0] ?? raw.Id).replace(/^\//, ''), raw.Labels),
+      ...resource('container', { id: raw.Id, name: (raw.Names[0] ?? raw.Id).replace(/^\//, '') }, raw.Labels),
       mounts: raw.Mounts.flatMap(({ Type, Name }) => (Type === 'volume' && Name ? [Name] : [])),
     })),
-    ...(volumes.Volumes ?? []).map((raw) => resource('volume', raw.Name, raw.Name, raw.Labels)),
-    ...networks.map((raw) => resource('network', raw.Id, raw.Name, raw.Labels)),
+    ...(volumes.Volumes ?? []).map((raw) => resource('volume', { id: raw.Name, name: raw.Name }, raw.Labels)),
+    ...networks.map((raw) => resource('network', { id: raw.Id, name: raw.Name }, raw.Labels)),
   ];
   const stacks = new Set(found.flatMap(({ stack }) => stack ?? []));
   return [...found, ...[...stacks].map((name): Resource => ({ kind: 'stack', id: name, name, stack: name }))];
@@ -96,13 +98,12 @@ interface RawTask {
 }
 
 function specified(kind: ResourceKind, raw: Specified): Resource {
-  return resource(kind, raw.ID, raw.Spec.Name, raw.Spec.Labels);
+  return resource(kind, { id: raw.ID, name: raw.Spec.Name }, raw.Spec.Labels);
 }
 
 function resource(
   kind: ResourceKind,
-  id: string,
-  name: string,
+  { id, name }: { id: string; name: string },
   labels: Record<string, string> | null | undefined,
 ): Resource {
   return { kind, id, name, stack: labels?.[STACK_LABEL] };

@@ -80,7 +80,11 @@ interface Frame {
   readonly bytes: Buffer;
 }
 
-/** Docker's framing: kind, three zero bytes, size as big-endian 32 bit (Engine API, "attach to a container", stream format). */
+/**
+ * Docker's framing: kind, three zero bytes, size as big-endian 32 bit (Engine API, "attach to a container", stream format).
+ * `demuxStream` of docker-modem 5 copies the rest of the buffer at every frame and calls itself for the next one: 5,000 lines
+ * take seconds, about 6,000 overflow the stack.
+ */
 function frames(stream: Buffer): Frame[] {
   const found: Frame[] = [];
   let offset = 0;

@@ -41,7 +41,7 @@ export async function forwardPort(engine: Engine, options: PortForwardOptions): 
     open.add(socket);
     socket.on('close', () => open.delete(socket));
     socket.on('error', () => socket.destroy());
-    relay(engine, helper, options.port, socket).then(
+    relay(engine, { containerId: helper.containerId, port: options.port }, socket).then(
       (said) => (refused = said || undefined),
       (error: Error) => ((refused = error.message), socket.destroy()),
     );
@@ -62,7 +62,11 @@ export async function forwardPort(engine: Engine, options: PortForwardOptions): 
 }
 
 /** Joins a connection to a port of the task until either ends; gives what the relay said on its stderr. */
-async function relay({ docker }: Engine, { containerId }: Helper, port: number, socket: Socket): Promise<string> {
+async function relay(
+  { docker }: Engine,
+  { containerId, port }: { containerId: string; port: number },
+  socket: Socket,
+): Promise<string> {
   const exec = await docker.getContainer(containerId).exec({
     Cmd: ['node', '--eval', RELAY, String(port)],
     AttachStdin: true,

@@ -8,7 +8,7 @@ const MADE_BY = 'made by cc-ci for ';
 /** Gitea as the identity provider of other recipes. It has no realms: what stands for one is a user, with an OAuth2 application of their own. */
 export const giteaRealms: OidcProvider<App> = {
   supports: { passwordGrant: false, logout: false },
-  open: createRealm,
+  open: openRealm,
   close: async (app, name) => {
     const admin = await adminOf(app);
     // Their repositories and applications go with them.
@@ -20,7 +20,7 @@ export const giteaRealms: OidcProvider<App> = {
   signIn,
 };
 
-async function createRealm(app: App, { name, redirectUris, user }: RealmRequest): Promise<OidcClient> {
+async function openRealm(app: App, { name, redirectUris, user }: RealmRequest): Promise<OidcClient> {
   const { username, firstName, lastName } = user;
   await createUser(app, { ...user, fullName: `${firstName} ${lastName}` });
   const admin = await adminOf(app);

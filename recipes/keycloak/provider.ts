@@ -21,7 +21,7 @@ const LIST_MS = 30_000;
 /** Keycloak as the identity provider of other recipes: a realm for each run. */
 export const keycloakRealms: OidcProvider<App> = {
   supports: { passwordGrant: true, logout: true },
-  open: createRealm,
+  open: openRealm,
   close: async (app, name) => {
     const { realms } = await adminOf(app);
     if (await realms.findOne({ realm: name })) await realms.del({ realm: name });
@@ -52,7 +52,7 @@ async function listRealms(app: App): Promise<RealmRepresentation[]> {
 }
 
 /** One request makes it all: a realm can be imported with its clients and users. */
-async function createRealm(
+async function openRealm(
   app: App,
   { name, redirectUris, postLogoutRedirectUris, user }: RealmRequest,
 ): Promise<OidcClient> {

@@ -1,6 +1,6 @@
 /**
  * Measures runs of custom-html against the floor, in turn, on the lab, and writes docs/benchmarks.md; with --recipes every other recipe once against
- * a floor of its own, and then all of them at once.
+ * its own floor, and then all of them at once.
  *
  * usage: nx bench bench [--rounds=<number>] [--recipes]
  */
@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { findChromium } from '@cc-ci/browser';
 import { type Target, targetSchema } from '@cc-ci/core';
 import { maxTests } from '@cc-ci/claims';
-import type { FloorOrder } from './floor.ts';
+import type { FloorRequest } from './floor.ts';
 import { type Measured, measureFloor, measureRun, type MeasuredRun, time } from './measure.ts';
 import {
   type FailedRecipe,
@@ -36,12 +36,12 @@ const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1)
   throw new Error(`--rounds is "${values.rounds}", and must be a number from 1`);
 const loadBefore = loadavg()[0] ?? 0;
-const { order, head, lab } = await prepare();
+const { request, head, lab } = await prepare();
 
 const floors: Measured[] = [];
 const runs: MeasuredRun[] = [];
 for (let round = 1; round <= rounds; round++) {
-  floors.push(told(`${round} floor`, await measureFloor(FLOOR, order)));
+  floors.push(told(`${round} floor`, await measureFloor(FLOOR, request)));
   runs.push(told(`${round} run`, await measureRun(CLI, { recipe: RECIPE, head })));
 }
 const all = values.recipes ? await measureAll() : undefined;
@@ -62,7 +62,7 @@ interface Lab {
 }
 
 /** Brings the lab up and goes once through both, so that images, compile caches and the disk's cache are warm. */
-async function prepare(): Promise<{ order: FloorOrder; head: { src: string; ref: string }; lab: Lab }> {
+async function prepare(): Promise<{ request: FloorRequest; head: { src: string; ref: string }; lab: Lab }> {
   await time([CLI, 'lab', 'up']);
   const { dir, state } = JSON.parse((await time([CLI, 'lab', 'status'])).output) as {
     dir: string;
@@ -77,7 +77,7 @@ async function prepare(): Promise<{ order: FloorOrder; head: { src: string; ref:
   const head = { src: join(lab.catalogue, RECIPE), ref: 'pr/next' };
   const { record } = told('warm-up run', await measureRun(CLI, { recipe: RECIPE, head }));
   const commits = { base: record.base?.commit ?? '', head: record.head?.commit ?? '' };
-  const order = {
+  const request = {
     socketPath: dockerHost.replace('unix://', ''),
     zone,
     address,
@@ -87,8 +87,8 @@ async function prepare(): Promise<{ order: FloorOrder; head: { src: string; ref:
     repository: head.src,
     ...commits,
   };
-  told('warm-up floor', await measureFloor(FLOOR, order));
-  return { order, head, lab };
+  told('warm-up floor', await measureFloor(FLOOR, request));
+  return { request, head, lab };
 }
 
 /** The recipes one after the other, and then all at once. */

@@ -28,8 +28,8 @@ export class RawDocker {
 
   /** Runs a command in a container and gives its output. @throws when it ends with another exit code than 0 */
   async exec(container: string, argv: readonly string[], stdin = ''): Promise<string> {
-    const order = { Cmd: argv, AttachStdin: true, AttachStdout: true, AttachStderr: true };
-    const { Id: id } = JSON.parse((await this.#ask('POST', `/containers/${container}/exec`, order)).toString()) as {
+    const command = { Cmd: argv, AttachStdin: true, AttachStdout: true, AttachStderr: true };
+    const { Id: id } = JSON.parse((await this.#ask('POST', `/containers/${container}/exec`, command)).toString()) as {
       Id: string;
     };
     const output = await this.#attach(`/exec/${id}/start`, stdin);

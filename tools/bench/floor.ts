@@ -2,7 +2,7 @@
  * The same steps as a run of custom-html, by a script that knows what it waits for: raw Docker, restic and HTTP, and no harness. What this takes
  * is what the engine, the app and the backup take; a run cannot be faster. Prints the milliseconds of each stage as JSON.
  *
- * usage: node floor.ts <order as JSON>
+ * usage: node floor.ts <request as JSON>
  */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -16,7 +16,7 @@ import { RawHttps } from './https.ts';
 import { until } from './until.ts';
 
 /** What the floor is told: where, and from which commit to which. */
-export interface FloorOrder {
+export interface FloorRequest {
   readonly socketPath: string;
   readonly zone: string;
   readonly address: string;
@@ -31,19 +31,19 @@ export interface FloorOrder {
 const ROOT = '/usr/share/nginx/html';
 const ROWS = ['kept=1', 'removed=2', 'altered=3'];
 
-const order = JSON.parse(process.argv[2] ?? '{}') as FloorOrder;
-const domain = `floo-${randomBytes(3).toString('hex')}.${order.zone}`;
+const request = JSON.parse(process.argv[2] ?? '{}') as FloorRequest;
+const domain = `floo-${randomBytes(3).toString('hex')}.${request.zone}`;
 const stack = domain.replaceAll('.', '_');
 const volume = `${stack}_content`;
-const docker = new RawDocker(order.socketPath);
-const web = new RawHttps({ address: order.address, caFile: order.caFile, domain });
+const docker = new RawDocker(request.socketPath);
+const web = new RawHttps({ address: request.address, caFile: request.caFile, domain });
 const checkout = mkdtempSync(join(tmpdir(), 'floor-'));
 const stages: Record<string, number> = {};
 let since = 0;
 
-const chromium = startChromium(order.chromium, order);
+const chromium = startChromium(request.chromium, request);
 try {
-  await run('git', ['clone', '--quiet', order.repository, checkout]);
+  await run('git', ['clone', '--quiet', request.repository, checkout]);
   ended('before');
   await install();
   ended('install');
@@ -69,13 +69,13 @@ function ended(stage: string): void {
 }
 
 async function install(): Promise<void> {
-  await deploy(order.base);
+  await deploy(request.base);
   await until('the app answers', async () => (await web.get('/').catch(() => undefined))?.status === 200);
 }
 
 async function upgrade(): Promise<void> {
   await seed();
-  await deploy(order.head);
+  await deploy(request.head);
   await until('the update is completed', async () => {
     const { UpdateStatus } = await docker.get<{ UpdateStatus?: { State?: string } }>(`/services/${stack}_app`);
     return UpdateStatus?.State === 'completed';
@@ -198,7 +198,7 @@ async function deploy(commit: string): Promise<void> {
   const overlay = join(checkout, 'lab.yml');
   writeFileSync(
     overlay,
-    `version: "3.8"\nservices:\n  app:\n    deploy:\n      endpoint_mode: ${order.ipvs ? 'vip' : 'dnsrr'}\n`,
+    `version: "3.8"\nservices:\n  app:\n    deploy:\n      endpoint_mode: ${request.ipvs ? 'vip' : 'dnsrr'}\n`,
   );
   const env = {
     ...variablesIn('.env.sample'),

@@ -2,7 +2,7 @@
  * The generic stages of any recipe, by a script that knows what it waits for: install, upgrade, backup, restore, teardown over raw Docker, restic
  * and HTTP. No harness, no abra, no marker, no proof, no test. Prints the milliseconds of each stage as JSON.
  *
- * usage: node recipe-floor.ts <order as JSON>
+ * usage: node recipe-floor.ts <request as JSON>
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,31 +11,31 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { RawDocker } from './docker.ts';
 import { RawHttps } from './https.ts';
-import type { FloorDeploy, FloorProbe, RecipeFloorOrder } from './recipe-order.ts';
+import type { FloorDeploy, FloorProbe, RecipeFloorRequest } from './recipe-floor-request.ts';
 import { until } from './until.ts';
 
-const order = JSON.parse(process.argv[2] ?? '{}') as RecipeFloorOrder;
-const stack = order.domain.replaceAll('.', '_');
-const docker = new RawDocker(order.socketPath);
-const web = new RawHttps({ ...order, keepAlive: false });
+const request = JSON.parse(process.argv[2] ?? '{}') as RecipeFloorRequest;
+const stack = request.domain.replaceAll('.', '_');
+const docker = new RawDocker(request.socketPath);
+const web = new RawHttps({ ...request, keepAlive: false });
 const checkout = mkdtempSync(join(tmpdir(), 'floor-'));
 const stages: Record<string, number> = {};
 let since = 0;
 
 try {
-  await run('git', ['clone', '--quiet', order.repository, checkout]);
+  await run('git', ['clone', '--quiet', request.repository, checkout]);
   ended('before');
   await createSecrets();
-  await deploy(order.base);
-  await untilReady(order.base);
+  await deploy(request.base);
+  await untilReady(request.base);
   ended('install');
-  await deploy(order.head);
-  await untilReady(order.head);
+  await deploy(request.head);
+  await untilReady(request.head);
   ended('upgrade');
   const snapshot = await backUp();
   ended('backup');
   await restore(snapshot);
-  await untilReady(order.head);
+  await untilReady(request.head);
   ended('restore');
 } finally {
   await tearDown();
@@ -51,7 +51,7 @@ function ended(stage: string): void {
 
 async function createSecrets(): Promise<void> {
   const Labels = { 'com.docker.stack.namespace': stack };
-  for (const { name, value } of order.secrets)
+  for (const { name, value } of request.secrets)
     await docker.post('/secrets/create', {
       Name: `${stack}_${name}`,
       Labels,
@@ -62,7 +62,7 @@ async function createSecrets(): Promise<void> {
 async function deploy({ commit, env, files, overlays, services }: FloorDeploy): Promise<void> {
   await run('git', ['-C', checkout, '-c', 'advice.detachedHead=false', 'checkout', '--quiet', commit]);
   const lab = join(checkout, 'lab.yml');
-  const mode = order.ipvs ? 'vip' : 'dnsrr';
+  const mode = request.ipvs ? 'vip' : 'dnsrr';
   writeFileSync(
     lab,
     `version: "3.8"\nservices:\n${services.map((name) => `  ${name}:\n    deploy:\n      endpoint_mode: ${mode}\n`).join('')}`,
@@ -107,7 +107,7 @@ async function untilReady({ ready }: FloorDeploy): Promise<void> {
       );
     });
   });
-  for (const probe of [{ kind: 'http' as const, ...order.health }, ...ready]) {
+  for (const probe of [{ kind: 'http' as const, ...request.health }, ...ready]) {
     await until('the app answers', () => holds(probe).catch(() => false));
   }
 }
@@ -116,7 +116,7 @@ function holds(probe: FloorProbe): Promise<boolean> {
   return probe.kind === 'http' ? answers(probe) : listens(probe.service, probe.port);
 }
 
-async function answers({ path, ok, contains = '' }: RecipeFloorOrder['health']): Promise<boolean> {
+async function answers({ path, ok, contains = '' }: RecipeFloorRequest['health']): Promise<boolean> {
   const { status, text } = await web.get(path);
   return ok.includes(status) && text.includes(contains);
 }

@@ -4,7 +4,7 @@ import { asCcciError } from '@cc-ci/core';
 import { readRecord, type RunRecord } from '@cc-ci/results';
 import { loadRecipe, packageNames } from '@cc-ci/run';
 import { type Measured, measureFloor, measureRun, type MeasuredRun, time } from './measure.ts';
-import { type OrderOptions, recipeFloorOrder } from './recipe-order.ts';
+import { type FloorRequestOptions, recipeFloorRequest } from './recipe-floor-request.ts';
 
 /** A recipe's generic stages: a run of them, and the floor. */
 export interface MeasuredRecipe {
@@ -39,23 +39,27 @@ export async function packagedRecipes(workspace: string): Promise<{ all: string[
 export async function measureRecipe(
   cli: string,
   recipe: string,
-  options: Omit<OrderOptions, 'record'>,
+  options: Omit<FloorRequestOptions, 'record'>,
 ): Promise<MeasuredRecipe | FailedRecipe> {
   return measure(cli, recipe, options).catch((error: unknown) => ({ recipe, failure: asCcciError(error).message }));
 }
 
-async function measure(cli: string, recipe: string, options: Omit<OrderOptions, 'record'>): Promise<MeasuredRecipe> {
-  const order = { recipe, stages: GENERIC_STAGES };
-  if (!existsSync(join(options.workspace, 'reports', recipe, 'latest'))) await measureRun(cli, order);
-  const run = await measureRun(cli, order);
+async function measure(
+  cli: string,
+  recipe: string,
+  options: Omit<FloorRequestOptions, 'record'>,
+): Promise<MeasuredRecipe> {
+  const request = { recipe, stages: GENERIC_STAGES };
+  if (!existsSync(join(options.workspace, 'reports', recipe, 'latest'))) await measureRun(cli, request);
+  const run = await measureRun(cli, request);
   const floor = await measureFloor(
     join(import.meta.dirname, 'recipe-floor.ts'),
-    await recipeFloorOrder({ ...options, record: run.record }),
+    await recipeFloorRequest({ ...options, record: run.record }),
   );
   return { recipe, run, floor };
 }
 
-/** Every recipe's whole test at once, through Nx and past its cache, as many beside each other as the machine allows. */
+/** Every recipe's whole test at once, through Nx and past its cache, as many in parallel as the machine allows. */
 export async function measureSet(workspace: string, recipes: readonly string[]): Promise<MeasuredSet> {
   const projects = recipes.map((recipe) => `recipe-${recipe}`).join(',');
   const { wallMs } = await time([

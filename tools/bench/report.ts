@@ -49,7 +49,7 @@ export function benchmarksPage({ floors, runs, all, command, loadBefore }: Measu
       '`before` is everything until the install begins, `after` what follows the teardown until the process has ended.',
       table(['stage', 'floor', 'run', 'difference'], stageRows({ floors, runs })),
       '## What a run waits for',
-      'Phases that take 0.1 s or more, of all stages. Some lie beside each other.',
+      'Phases that take 0.1 s or more, of all stages. Some run in parallel.',
       table(['stage', 'phase', 'who', 'time'], phaseRows(runs)),
       ...(all ? recipeSections(all) : []),
       '',

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { greenRecord, redRecord } from '../fixtures/records.ts';
-import type { RunRecord } from '../schema.ts';
+import type { RunRecord } from '../record-shape.ts';
 import { writeRecord } from '../write.ts';
 
 const PIXEL = Buffer.from(

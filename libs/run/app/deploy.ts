@@ -28,7 +28,7 @@ export async function deploy(run: AppRun, place: Place, how: Deploy): Promise<vo
   );
 }
 
-/** Waits until the stack has converged and the app answers; each wait is a proof of its own. Gives false when one of them failed. */
+/** Waits until the stack has converged and the app answers; each wait is its own proof. Gives false when one of them failed. */
 export async function proveReady(
   run: AppRun,
   place: Place,

@@ -6,7 +6,7 @@ import type { AppRun } from './app-run.ts';
 /** Folder of the logs beside the record. */
 export const LOGS_FOLDER = 'logs';
 
-/** Keeps each service's log beside the record, before the services go; secrets are masked. Logs that cannot be had do not fail a run. @param prefix of the files' names */
+/** Keeps each service's log beside the record, before the services go; secrets are masked. Logs that are not available do not fail a run. @param prefix of the files' names */
 export async function collectLogs(run: AppRun, prefix = ''): Promise<void> {
   await run.recorder.phase('teardown', 'logs', 'engine', async () => {
     const services = await listServices(run.engine, run.app.stack).catch(() => []);

@@ -18,8 +18,8 @@ export interface RealmLeft {
 }
 
 /**
- * Gives the app a realm, a client and a user of its own in its provider, and puts them into its env and secrets, before its one deploy. A provider that
- * did not come up is no failure here: it has one of its own, and what needs it is `unverified`. Gives whether the deploy can go on.
+ * Gives the app its own realm, client and user in its provider, and puts them into its env and secrets, before its one deploy. A provider that
+ * did not come up is no failure here: it has its own failure, and what needs it is `unverified`. Gives whether the deploy can go on.
  */
 export async function wireSso(run: AppRun, place: Place, log: StageLog): Promise<boolean> {
   if (!run.recipe.meta.sso) return true;

@@ -35,7 +35,7 @@ export async function shareDep(
   mkdirSync(dir, { recursive: true });
   await using _alone = await waitForTurn(run, recipe, join(dir, 'lock'));
   const noted = readNote(dir);
-  const note = noted && (await isUp(run, noted)) ? noted : await makeAnew(run, dir, log, make);
+  const note = noted && (await isUp(run, noted)) ? noted : await makeShared(run, dir, log, make);
   for (const [name, value] of Object.entries(secretsOf(note.address)))
     run.redactor.add(`${recipe.meta.name}_${name}`, value);
   const ledger = openLedger(join(dir, 'realms'), run.target.stateDir);
@@ -53,7 +53,7 @@ export async function shareDep(
   return dep;
 }
 
-/** Deps are shared within a session, else by all runs of the target until `cc-ci down`; a dep at a head of its own is another one. */
+/** Deps are shared within a session, else by all runs of the target until `cc-ci down`; a dep at its own head is another one. */
 function folderOf({ request, target }: AppRun, { meta }: LoadedRecipe): string {
   const head = request.heads[meta.name];
   const key = head
@@ -81,7 +81,7 @@ function waitForTurn({ recorder, signal }: AppRun, { meta }: LoadedRecipe, file:
   return recorder.phase('deps', `${meta.name}: waiting for its turn`, 'queue', wait);
 }
 
-async function makeAnew(run: AppRun, dir: string, log: StageLog, make: () => Promise<BegunDep>): Promise<Note> {
+async function makeShared(run: AppRun, dir: string, log: StageLog, make: () => Promise<BegunDep>): Promise<Note> {
   run.deploys.expected++;
   const { app, keep } = await make();
   if (log.outcome().verdict !== 'passed') throw proofFailed(`${app.recipe.meta.name} did not come up`);

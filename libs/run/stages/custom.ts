@@ -22,7 +22,7 @@ export async function customStage(run: RecipeRun, log: StageLog): Promise<void> 
   const { recorder, testRunner, recipe } = run;
   const browser = await run.browser();
   const address = addressOf(run, readAppEnv(run), browser.wsEndpoint);
-  const picture = takePicture(run, browser);
+  const picture = takeScreenshot(run, browser);
   picture.catch(() => undefined);
   const tests = await recorder.phase('custom', 'functional and browser tests', 'tests', () =>
     testRunner.run(address, run.signal),
@@ -34,13 +34,13 @@ export async function customStage(run: RecipeRun, log: StageLog): Promise<void> 
   await log.proof(proof('screenshot'), () => picture);
 }
 
-/** The app's picture, taken beside the tests. */
-function takePicture({ app, recipe, recorder, reportDir }: AppRun, browser: BrowserServer): Promise<string> {
-  const order = { url: new URL(recipe.meta.screenshot.path, app.url).href, path: join(reportDir, APP_SCREENSHOT) };
+/** The screenshot of the app, taken in parallel with the tests. */
+function takeScreenshot({ app, recipe, recorder, reportDir }: AppRun, browser: BrowserServer): Promise<string> {
+  const request = { url: new URL(recipe.meta.screenshot.path, app.url).href, path: join(reportDir, APP_SCREENSHOT) };
   return recorder.phase(
     'custom',
     'screenshot',
     'tests',
-    async () => `${APP_SCREENSHOT}, titled "${(await browser.screenshot(order)).title}"`,
+    async () => `${APP_SCREENSHOT}, titled "${(await browser.screenshot(request)).title}"`,
   );
 }

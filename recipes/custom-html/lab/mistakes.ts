@@ -39,7 +39,7 @@ export default {
       stage: 'upgrade',
       code: 'IMAGE_UNAVAILABLE',
       proof: 'upgrade.images-available',
-      says: /^image nginx:1\.26\.99 cannot be had\nlast: .*(manifest unknown|not found)/s,
+      says: /^image nginx:1\.26\.99 is not available\nlast: .*(manifest unknown|not found)/s,
     },
     replaceIn('compose.yml', 'nginx:1.26.3', 'nginx:1.26.99'),
   ),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Service } from './services.ts';
-import { hasEnded, isSettled } from './settled.ts';
+import { hasEnded, isSettled } from './is-settled.ts';
 import type { Task } from './tasks.ts';
 
 const service: Service = {

@@ -4,10 +4,10 @@ import { serviceBroken, stackNotReady } from './errors.ts';
 import { followStack } from './events.ts';
 import { containerLog } from './logs.ts';
 import { listServices, type Service } from './services.ts';
-import { hasEnded, isSettled, newest } from './settled.ts';
+import { hasEnded, isSettled, newest } from './is-settled.ts';
 import { describeTask, listTasks, type Task } from './tasks.ts';
 
-/** Rejections that end the wait: swarm rejects again every few seconds, and nothing inside the stack can mend it. */
+/** Rejections that end the wait: swarm rejects again every few seconds, and nothing inside the stack can fix it. */
 const MAX_REJECTIONS = 2;
 /** Deaths that end the wait when all the others are up: then nobody is left to be waited for. */
 const MAX_DEATHS = 3;
@@ -95,40 +95,51 @@ class Wait {
     const tried = tasks.filter((task) => task.serviceId === service.id && task.template === service.template);
     const gone = endedTasks(service, tasks);
     if (state.startsWith('rollback'))
-      throw await this.#broken('UPDATE_ROLLED_BACK', service, gone, `was rolled back by swarm: ${message}`);
+      throw await this.#broken(service, gone, {
+        code: 'UPDATE_ROLLED_BACK',
+        what: `was rolled back by swarm: ${message}`,
+      });
     if (state === 'paused')
-      throw await this.#broken('UPDATE_PAUSED', service, gone, `has its update paused by swarm: ${message}`);
+      throw await this.#broken(service, gone, {
+        code: 'UPDATE_PAUSED',
+        what: `has its update paused by swarm: ${message}`,
+      });
     const rejected = tried.filter((task) => task.state === 'rejected');
     if (rejected.length >= MAX_REJECTIONS)
-      throw await this.#broken('TASK_REJECTED', service, rejected, 'has its tasks rejected');
+      throw await this.#broken(service, rejected, { code: 'TASK_REJECTED', what: 'has its tasks rejected' });
     const died = tried.filter(
       (task) => task.state === 'failed' || (task.state === 'complete' && service.restarts === 'any'),
     );
     if (died.length >= (alone ? MAX_DEATHS : MAX_DEATHS_BESIDE_OTHERS)) {
-      throw await this.#broken('SERVICE_CRASHES', service, died, `restarts again and again: ${died.length} tasks died`);
+      throw await this.#broken(service, died, {
+        code: 'SERVICE_CRASHES',
+        what: `restarts again and again: ${died.length} tasks died`,
+      });
     }
     const ended = newest(service, tasks);
     if (service.healthChecked && hasEnded(service, ended)) {
-      throw await this.#broken(
-        'SERVICE_ENDED',
-        service,
-        [ended],
-        'ended without an error, as one that its health check has killed may, and its restart policy does not start it again',
-      );
+      throw await this.#broken(service, [ended], {
+        code: 'SERVICE_ENDED',
+        what: 'ended without an error, as one that its health check has killed may, and its restart policy does not start it again',
+      });
     }
   }
 
-  async #broken(code: string, service: Service, tasks: readonly Task[], what: string): Promise<CcciError> {
+  async #broken(
+    service: Service,
+    tasks: readonly Task[],
+    { code, what }: { code: string; what: string },
+  ): Promise<CcciError> {
     const last = tasks.at(-1);
     const log = last?.containerId ? await containerLog(this.#engine, last.containerId, { tailLines: LOG_LINES }) : [];
     const said = last ? ` (${describeTask(last)})` : '';
-    return serviceBroken(
+    return serviceBroken({
       code,
-      `service ${service.name} of ${this.#options.app} ${what}${said}`,
-      log,
-      this.#options.app,
-      service.name,
-    );
+      message: `service ${service.name} of ${this.#options.app} ${what}${said}`,
+      lines: log,
+      stack: this.#options.app,
+      service: service.name,
+    });
   }
 
   #timedOut(): CcciError {

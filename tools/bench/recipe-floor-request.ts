@@ -30,7 +30,7 @@ export type FloorProbe =
   | { readonly kind: 'tcp'; readonly service: string; readonly port: number };
 
 /** What the floor of a recipe is told. */
-export interface RecipeFloorOrder {
+export interface RecipeFloorRequest {
   readonly socketPath: string;
   readonly domain: string;
   readonly address: string;
@@ -44,7 +44,7 @@ export interface RecipeFloorOrder {
   readonly head: FloorDeploy;
 }
 
-export interface OrderOptions {
+export interface FloorRequestOptions {
   readonly workspace: string;
   readonly target: Target;
   readonly ipvs: boolean;
@@ -55,13 +55,13 @@ export interface OrderOptions {
 }
 
 /** Says once, before the clock runs, what abra and the harness find out for an app of a recipe: its env, its secrets, its compose files. */
-export async function recipeFloorOrder({
+export async function recipeFloorRequest({
   workspace,
   target,
   ipvs,
   repository,
   record,
-}: OrderOptions): Promise<RecipeFloorOrder> {
+}: FloorRequestOptions): Promise<RecipeFloorRequest> {
   const { meta, folder = '' } = await loadRecipe(workspace, record.recipe);
   const domain = createAppDomain('floor', target.zone);
   const checkout = mkdtempSync(join(tmpdir(), 'floor-'));
