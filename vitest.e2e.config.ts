@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Compares the whole swarm before and after, and so has the lab for itself. */
-const ALONE = ['tools/e2e/bad-input.e2e.ts'];
+const ALONE = ['tools/e2e/{bad-input,neighbours}.e2e.ts'];
 
 /**
  * End-to-end tests: on the lab's real engine, as root. Runs mostly wait, so several files run in parallel; each test

@@ -48,6 +48,8 @@ const server = createServer(async (message, response) => {
   });
   send(response, answer ?? (/^\/(api|rpc)\//.test(request.path) ? notFound : handlePage(store, request)));
 });
+// The ingress keeps a connection for 90 s. Node closes it after 5 s, and a request that is on its way then is a 502.
+server.keepAliveTimeout = 120_000;
 server.listen(settings.port, () =>
   console.log(`starting the http server at ${settings.address}, with ${settings.gitea.server}`),
 );
