@@ -45,11 +45,11 @@ export interface SsoUnavailable {
 export function secretsOf({ secrets, credentials, sso }: AppAddress): Record<string, string> {
   const own = { ...secrets, ...namedCredentials(credentials) };
   if (!sso || 'unavailable' in sso) return own;
-  const ofDep = Object.entries(secretsOf(sso.dep)).map(([name, value]) => [`${sso.dep.recipe}_${name}`, value]);
+  const ofDep = Object.entries(secretsOf(sso.dep)).map(([name, value]) => [`${sso.dep.recipe}:${name}`, value]);
   return {
     ...Object.fromEntries(ofDep),
     ...own,
-    sso_password: sso.user.password,
-    sso_client_secret: sso.client.clientSecret,
+    'sso:password': sso.user.password,
+    'sso:client_secret': sso.client.clientSecret,
   };
 }

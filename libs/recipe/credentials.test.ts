@@ -41,11 +41,21 @@ test('a password passes the usual rules for passwords', () => {
 
 test('every password is masked, used or not, and those of the provider’s app are, too', () => {
   const [own, dep] = [drawCredentials(), drawCredentials()];
-  expect(createRedactor(namedCredentials(own)).mask(`owner: ${own.owner}`)).toBe('owner: ‹owner_password›');
+  expect(createRedactor(namedCredentials(own)).mask(`owner: ${own.owner}`)).toBe('owner: ‹credential:owner›');
   const user = { username: 'user', password: 'of-the-run', email: 'a@example.com', firstName: 'A', lastName: 'B' };
   const client = { issuer: 'https://auth.ci.test', clientId: 'app', clientSecret: 'client-secret' };
   const sso = { module: 'recipe.ts', dep: addressOf(dep), realm: 'app-3fa1c2', client, user, redirectUri: '' };
   const redactor = createRedactor(secretsOf({ ...addressOf(own), sso }));
   for (const password of [...Object.values(own), ...Object.values(dep)])
-    expect(redactor.mask(`it is ${password}`)).toMatch(/^it is ‹\w+›$/);
+    expect(redactor.mask(`it is ${password}`)).toMatch(/^it is ‹[\w:]+›$/);
+});
+
+test('a secret that is called like somebody’s password, or like the provider’s, is masked beside it', () => {
+  const dep = addressOf();
+  const user = { username: 'user', password: 'of-the-user', email: 'a@example.com', firstName: 'A', lastName: 'B' };
+  const client = { issuer: 'https://auth.ci.test', clientId: 'app', clientSecret: 'client-secret' };
+  const sso = { module: 'recipe.ts', dep, realm: 'app-3fa1c2', client, user, redirectUri: '' };
+  const secrets = { admin_password: 'one-secret-of-it', sso_password: 'another-secret-of-it' };
+  const values = Object.values(secretsOf({ ...addressOf(), secrets, sso }));
+  expect(values).toEqual(expect.arrayContaining([...Object.values(secrets), 'of-the-user', 'client-secret']));
 });

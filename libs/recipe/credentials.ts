@@ -13,9 +13,9 @@ export function drawCredentials(): Credentials {
   return { owner: drawPassword(), admin: drawPassword(), editor: drawPassword(), member: drawPassword() };
 }
 
-/** The passwords by the names that a redactor shows in their place: `owner_password`. */
+/** The passwords by the names that a redactor shows in their place: `credential:owner`. No secret of a stack has a colon in its name. */
 export function namedCredentials(credentials: Credentials): Record<string, string> {
-  return Object.fromEntries(CREDENTIAL_NAMES.map((name) => [`${name}_password`, credentials[name]]));
+  return Object.fromEntries(CREDENTIAL_NAMES.map((name) => [`credential:${name}`, credentials[name]]));
 }
 
 /** The prefix has an upper case letter, a lower case one, a digit and a symbol: most apps ask for each of them. */

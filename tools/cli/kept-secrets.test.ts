@@ -15,7 +15,7 @@ test('the secrets and the passwords of every kept app are masked', () => {
   const redactor = createRedactor();
   maskKeptApps(redactor, workspace);
   expect(redactor.mask(`${ghost.owner} and ${n8n.owner} and of-the-database`)).toBe(
-    '‹owner_password› and ‹owner_password› and ‹db_password›',
+    '‹credential:owner› and ‹credential:owner› and ‹db_password›',
   );
 });
 

@@ -130,7 +130,7 @@ test.each<[string, WorkspaceContents, string, string]>([
     'that needs its dependent',
     packages(docs("['keycloak']"), "{ name: 'keycloak', deps: ['mail'] }", "{ name: 'mail', deps: ['keycloak'] }"),
     'deps form a circle: keycloak → mail → keycloak',
-    'take one of them out',
+    'remove one of them from the deps',
   ],
   [
     'that provides no single sign-on where it is asked for',

@@ -39,12 +39,12 @@ async function wire(run: AppRun, dep: DepApp): Promise<string> {
   const { redirectPaths = [], wire } = recipe.meta.sso ?? {};
   const name = realmNameOf(recipe.meta.name, app.domain);
   const request = realmRequestFor(name, { url: app.url, redirectPaths });
-  redactor.add('sso_password', request.user.password);
+  redactor.add('sso:password', request.user.password);
   state.realm = { name, dep };
   dep.ledger?.note(name, app.domain);
   await using opened = openApp(dep.address);
   const client = await providerOf(dep).open(opened, request);
-  redactor.add('sso_client_secret', client.clientSecret);
+  redactor.add('sso:client_secret', client.clientSecret);
   const { endpoints } = await discoverProvider({ client, fetch: opened.fetch });
   const wiring = wire?.({ ...client, endpoints, user: request.user, dep: { domain: opened.domain, url: opened.url } });
   await insertSecrets(run, editAppEnv(run, wiring?.env ?? {}), wiring?.secrets ?? {});

@@ -48,7 +48,7 @@ export async function bringUpDep(
   const { checkout, versions } = await fetchHead(claimed.parts, { recipe, source: request.heads[name] ?? {}, timed });
   const credentials = drawCredentials();
   for (const [who, password] of Object.entries(namedCredentials(credentials)))
-    run.redactor.add(`${name}_${who}`, password);
+    run.redactor.add(`${name}:${who}`, password);
   const context: AppRun = { ...run, ...claimed.parts, recipe, credentials, checkout, versions };
   const app: DepApp = {
     recipe,

@@ -37,7 +37,7 @@ export async function shareDep(
   const noted = readNote(dir);
   const note = noted && (await isUp(run, noted)) ? noted : await makeShared(run, dir, log, make);
   for (const [name, value] of Object.entries(secretsOf(note.address)))
-    run.redactor.add(`${recipe.meta.name}_${name}`, value);
+    run.redactor.add(`${recipe.meta.name}:${name}`, value);
   const ledger = openLedger(join(dir, 'realms'), run.target.stateDir);
   const dep: DepApp = {
     recipe,
