@@ -48,7 +48,7 @@ export default {
     {
       stage: 'custom',
       proof: 'a published post is read back by the owner and by a visitor',
-      says: /expected 'A site under test' to be 'Post \w{8}'/,
+      says: /expected 'A site under test' to be 'Post-\w{8}'/,
     },
     replaceIn(
       'entrypoint.sh',

@@ -6,7 +6,7 @@ export default {
   // Clients go on as before; other servers are turned away.
   federation: mistake(
     'feat: keep robots out of what is not for them',
-    { stage: 'custom', proof: 'other servers are told what runs here', says: /^expected 403 to be 200/ },
+    { stage: 'custom', proof: 'other servers are told what runs here', says: /answered 403, expected 200/ },
     addBehind(
       'nginx.conf.tmpl',
       "        return 200 'ok';\n    }",
