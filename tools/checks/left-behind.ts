@@ -1,8 +1,7 @@
 /**
- * After `.ci/run`, however it ended: takes down every lab that it started, kills what still runs of it, and removes its
- * folder for temporary files with the
- * mounts in it. What belongs to it is known by `CC_CI_CHECKS` in the environment of a process, which all that it starts
- * inherits.
+ * After `.ci/run`, however it ended: takes down every lab that it started, kills its processes, and removes its folder
+ * for temporary files with the mounts in it. A process belongs to it when `CC_CI_CHECKS` is in its environment, which all
+ * processes inherit that `.ci/run` starts.
  *
  * usage: node tools/checks/left-behind.ts
  */

@@ -11,8 +11,7 @@ export const SUITES: Readonly<Record<string, (flags: readonly string[]) => Promi
 
 /**
  * The end-to-end tests mostly wait for a machine that does something, so everything else is checked meanwhile.
- * `lint-all` is one ESLint over everything, and
- * `unit-all` one vitest: one for each package takes three times as long.
+ * `lint-all` is one ESLint and `unit-all` one vitest over everything: one for each package takes three times as long.
  */
 async function checkAll(): Promise<Totals> {
   const lab = bringLabUp();
