@@ -12,6 +12,7 @@ export {
 } from './errors.ts';
 export { createAppDomain, createRunId, stackNameOf, unique } from './ids.ts';
 export { familiarImageName, type ImageName, parseImageName } from './image-name.ts';
+export { limited, type Limits } from './limit.ts';
 export { nearest, suggestion } from './nearest.ts';
 export { type Look, type Nudge, poll, type PollOptions } from './poll.ts';
 export { createRedactor, type Redactor } from './redaction.ts';
