@@ -55,7 +55,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
 
   const credentials = drawCredentials();
   const redactor = createRedactor(namedCredentials(credentials));
-  const recorder = new Recorder(redactor, options.listener, options.startedAt);
+  const recorder = new Recorder({ redactor, listener: options.listener, startedAt: options.startedAt, signal });
   const timed = (fetch: () => Promise<Checkout>) => recorder.phase('preflight', 'abra recipe fetch', 'abra', fetch);
   const { checkout, versions } = await fetchHead(claimed.parts, {
     recipe,

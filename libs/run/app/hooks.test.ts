@@ -49,7 +49,7 @@ function openRun(beforeInstall: Hook) {
       },
     },
     credentials: drawCredentials(),
-    recorder: new Recorder(redactor, () => undefined, new Date()),
+    recorder: new Recorder({ redactor, listener: () => undefined, startedAt: new Date() }),
     state: { secrets: {}, sso: undefined },
     redactor,
     reportDir: folder,
