@@ -213,3 +213,14 @@ export function artefactUnreadable(file: string, cause: unknown): CcciError {
     cause,
   });
 }
+
+export function recordUnkept(reportDir: string, cause: unknown): CcciError {
+  return new CcciError({
+    code: 'RECORD_UNKEPT',
+    message: `the record cannot be written to ${reportDir}`,
+    fault: 'harness',
+    last: cause instanceof Error ? cause.message : String(cause),
+    tryThis: 'free some disk and run again; what the run found is told above',
+    cause,
+  });
+}

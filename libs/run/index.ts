@@ -7,5 +7,6 @@ export { interrupted, recipeUnknown, usage } from './errors.ts';
 export { keepAppUp, takeAppDown } from './kept-apps.ts';
 export { pinRecipe } from './pin-recipe.ts';
 export { type Check, type Ground, preflightChecks } from './preflight.ts';
+export type { FinishedRun } from './record.ts';
 export { parseRequest, type RawRequest, type RunRequest } from './request.ts';
-export { type FinishedRun, type RunOptions, runRecipe } from './run.ts';
+export { type RunOptions, runRecipe } from './run.ts';

@@ -3,15 +3,20 @@ import { dirname } from 'node:path';
 import { createRunId, type Target } from '@cc-ci/core';
 import { type AppAddress, keptAppPath } from '@cc-ci/recipe';
 import { readAppEnv } from './app/env.ts';
-import { admitRun } from '@cc-ci/claims';
+import {
+  admitRun,
+  type JournalEntry,
+  listRunFolders,
+  readJournal,
+  removeRun,
+  type RunFolder,
+  takeLock,
+} from '@cc-ci/claims';
 import { addressOf } from './app/app-run.ts';
 import { planDeps } from './deps/plan.ts';
 import { installFailed, noKeptApp } from './errors.ts';
-import { listRunFolders, readJournal } from '@cc-ci/claims';
 import { loadRecipe, memoryOf } from './app/load-recipe.ts';
-import { takeLock } from '@cc-ci/claims';
 import { openRun } from './open-run.ts';
-import { removeRun } from '@cc-ci/claims';
 import type { RunOptions } from './run.ts';
 import { installStage } from './stages/install.ts';
 
@@ -53,11 +58,20 @@ export async function keepAppUp(options: RunOptions): Promise<AppAddress> {
   return address;
 }
 
+/** One that cannot be read is no kept app of this version. */
+function journalOf(folder: RunFolder): JournalEntry | undefined {
+  try {
+    return readJournal(folder);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Removes the kept apps of a recipe and their deps, and gives their domains. @throws CcciError `NO_KEPT_APP` */
 export async function takeAppDown(options: { recipe: string; target: Target; workspace: string }): Promise<string[]> {
   const removed: string[] = [];
   for (const folder of listRunFolders(options.target.stateDir)) {
-    const entry = readJournal(folder);
+    const entry = journalOf(folder);
     if (!entry?.kept || (entry.dependent ?? entry.recipe) !== options.recipe) continue;
     await using _lock = await takeLock(folder.lockFile);
     await removeRun(folder, entry);
