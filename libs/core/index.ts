@@ -1,4 +1,5 @@
 export { rewriteZip, unpack } from './archive.ts';
+export { faultNamedIn } from './blame.ts';
 export { elapsedMs, formatDuration } from './durations.ts';
 export {
   asCcciError,
