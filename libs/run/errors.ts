@@ -1,4 +1,4 @@
-import { CcciError, formatDuration, suggestion } from '@cc-ci/core';
+import { asCcciError, CcciError, formatDuration, suggestion } from '@cc-ci/core';
 
 export function usage(message: string, tryThis: string): CcciError {
   return new CcciError({ code: 'USAGE', message, fault: 'harness', tryThis });
@@ -110,6 +110,41 @@ export function portUnknown(variable: string, value: string | undefined): CcciEr
 
 export function interrupted(signal: string): CcciError {
   return new CcciError({ code: 'INTERRUPTED', message: `stopped by ${signal}`, fault: 'outside' });
+}
+
+/** A hook threw something that says neither whose fault it is nor what to try. */
+export function hookFailed(recipe: string, hook: string, cause: unknown): CcciError {
+  const { message, last } = asCcciError(cause);
+  return new CcciError({
+    code: 'HOOK_FAILED',
+    message: `hook ${hook} of recipes/${recipe}/recipe.ts threw: ${message}`,
+    fault: 'recipe',
+    last,
+    cause,
+  });
+}
+
+/** Code of a recipe package waits for something that does not come. */
+export function packageCodeOverdue(recipe: string, what: string, timeoutMs: number): CcciError {
+  return new CcciError({
+    code: 'PACKAGE_CODE_OVERDUE',
+    message: `${what} of recipes/${recipe} did not end within ${formatDuration(timeoutMs)}`,
+    fault: 'recipe',
+    tryThis: 'give each request and each wait in it a limit, or raise timeouts.hookMs in recipe.ts',
+  });
+}
+
+/** An error that nothing awaited, from code that was begun and left alone. */
+export function strayError(cause: unknown): CcciError {
+  const { message, fault, last } = asCcciError(cause);
+  return new CcciError({
+    code: 'STRAY_ERROR',
+    message: `an error that no code awaits: ${message}`,
+    fault,
+    last,
+    tryThis: 'await every promise, and handle the errors of every timer and event',
+    cause,
+  });
 }
 
 export function proofFailed(message: string, last?: string, tryThis?: string): CcciError {
