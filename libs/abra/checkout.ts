@@ -55,6 +55,7 @@ export async function fetchCommit(checkout: Checkout, source: string, ref: strin
     'fetch',
     '--quiet',
     '--no-tags',
+    '--prune',
     from,
     `+refs/heads/*:${SOURCE_REFS}/heads/*`,
     `+refs/tags/*:${SOURCE_REFS}/tags/*`,
@@ -68,7 +69,7 @@ export async function fetchCommit(checkout: Checkout, source: string, ref: strin
   // The catalogue's own commits lie in the same checkout: one counts only where the source has it, too.
   const commit = /^[0-9a-f]{7,40}$/.test(ref) ? await commitOf(checkout, ref) : undefined;
   if (commit && (await sourceHas(checkout, commit))) return commit;
-  if (/^[0-9a-f]{40}$/.test(ref) && (await fetchUnlisted(checkout, from, ref))) return ref;
+  if (!commit && /^[0-9a-f]{40}$/.test(ref) && (await fetchUnlisted(checkout, from, ref))) return ref;
   throw noSuchCommit(source, ref, await branchesOf(checkout));
 }
 

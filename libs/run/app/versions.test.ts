@@ -88,6 +88,18 @@ test('a REF that SRC does not have, and a SRC that is no repository, are refused
   });
 });
 
+test('a commit that the catalogue has and SRC does not is refused, by whatever name', async () => {
+  const fork = join(dir, 'fork');
+  execFileSync('git', ['clone', '--quiet', '--branch', '1.9.0+6.0.0', '--single-branch', '--no-tags', origin, fork], {
+    stdio: 'ignore',
+  });
+  execFileSync('git', ['-C', fork, 'checkout', '--quiet', '-b', 'main']);
+  for (const ref of [git('rev-parse', 'main'), git('rev-parse', '--short', 'main'), '1.10.0+6.1.0', 'origin/main'])
+    await expect(resolveVersions(checkout, request(fork, ref)), ref).rejects.toMatchObject({ code: 'NO_SUCH_COMMIT' });
+  const own = git('rev-parse', '1.9.0+6.0.0^{commit}');
+  expect((await resolveVersions(checkout, request(fork, own.slice(0, 8)))).head.commit).toBe(own);
+});
+
 test('versions are ordered by number, and by what stands behind the plus between equals', () => {
   const tags = ['1.9.0+1', '1.10.0+1', '1.10.0+2', 'v1', '0.3.2+v5.1.0'].map((version) => ({
     version,
