@@ -34,7 +34,7 @@ export { defaultMeta, defineRecipe, parseMeta } from './define-recipe.ts';
 export { describeProbe } from './describe-probe.ts';
 export { noDefaultExport } from './errors.ts';
 export type { Hook, HookContext } from './hooks.ts';
-export { keptAppPath, readKeptApp } from './kept-app.ts';
+export { keptAppPath } from './kept-app.ts';
 export { openSso, type Sso, type SsoGrant, type SsoRealm, type WireSso } from './sso.ts';
 export { unique } from '@cc-ci/core';
 export { verifyJwt, type VerifyJwtOptions } from './verify-jwt.ts';

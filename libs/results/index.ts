@@ -8,6 +8,7 @@ export { junitXml } from './junit.ts';
 export { level, type LevelResult } from './level.ts';
 export { lintProof, proof, type ProofId, type ProofLabel } from './proofs.ts';
 export { Recorder, type RecorderOptions } from './recorder.ts';
+export { redEnding, repeatCommand } from './red-ending.ts';
 export { reportHtml } from './report.ts';
 export {
   type Artefact,

@@ -90,7 +90,7 @@ export class Recorder {
     const { red } = log;
     return this.#close(
       { ...stage, reason: stage.reason && this.#redactor.mask(stage.reason) },
-      red && (red.error ?? testFailed(name, red.test)),
+      red && { error: red.error ?? testFailed(name, red.test), test: red.test.name },
     );
   }
 
@@ -113,10 +113,12 @@ export class Recorder {
     return { stages, phases, flakes, error };
   }
 
-  #close(stage: Stage, error: CcciError | undefined): Stage {
+  #close(stage: Stage, red: { error: CcciError; test: string } | undefined): Stage {
     const { name, verdict } = stage;
-    if (error && name !== 'lint' && (verdict === 'failed' || verdict === 'unverified'))
-      this.#reds.push({ verdict, error: this.#recordable(error) });
+    if (red && name !== 'lint' && (verdict === 'failed' || verdict === 'unverified')) {
+      const error = { ...this.#recordable(red.error), stage: name, test: this.#redactor.mask(red.test) };
+      this.#reds.push({ verdict, error });
+    }
     this.stages.push(stage);
     this.#listener({ type: 'stage-ended', stage });
     return stage;

@@ -1,4 +1,4 @@
-import { asCcciError, CcciError, formatDuration, suggestion } from '@cc-ci/core';
+import { CcciError, type Fault, formatDuration, suggestion } from '@cc-ci/core';
 
 export function usage(message: string, tryThis: string): CcciError {
   return new CcciError({ code: 'USAGE', message, fault: 'harness', tryThis });
@@ -17,26 +17,6 @@ export function recipeUnknown(recipe: string, near: string): CcciError {
     message: `there is no recipe "${recipe}": ${near}`,
     fault: 'harness',
     tryThis: 'name one of the catalogue’s recipes, or of the folders under recipes/',
-  });
-}
-
-export function recipeModuleBroken(file: string, cause: unknown): CcciError {
-  return new CcciError({
-    code: 'RECIPE_MODULE_BROKEN',
-    message: `${file} cannot be loaded`,
-    fault: 'harness',
-    last: cause instanceof Error ? cause.message : String(cause),
-    tryThis: `node ${file} shows where`,
-    cause,
-  });
-}
-
-export function nameDiffers(file: string, name: string, folder: string): CcciError {
-  return new CcciError({
-    code: 'META_INVALID',
-    message: `${file}: name is "${name}", but the folder is recipes/${folder}`,
-    fault: 'harness',
-    tryThis: 'give both the same name',
   });
 }
 
@@ -112,41 +92,6 @@ export function interrupted(signal: string): CcciError {
   return new CcciError({ code: 'INTERRUPTED', message: `stopped by ${signal}`, fault: 'outside' });
 }
 
-/** A hook threw something that says neither whose fault it is nor what to try. */
-export function hookFailed(recipe: string, hook: string, cause: unknown): CcciError {
-  const { message, last } = asCcciError(cause);
-  return new CcciError({
-    code: 'HOOK_FAILED',
-    message: `hook ${hook} of recipes/${recipe}/recipe.ts threw: ${message}`,
-    fault: 'recipe',
-    last,
-    cause,
-  });
-}
-
-/** Code of a recipe package waits for something that does not come. */
-export function packageCodeOverdue(recipe: string, what: string, timeoutMs: number): CcciError {
-  return new CcciError({
-    code: 'PACKAGE_CODE_OVERDUE',
-    message: `${what} of recipes/${recipe} did not end within ${formatDuration(timeoutMs)}`,
-    fault: 'recipe',
-    tryThis: 'give each request and each wait in it a limit, or raise timeouts.hookMs in recipe.ts',
-  });
-}
-
-/** An error that nothing awaited, from code that was begun and left alone. */
-export function strayError(cause: unknown): CcciError {
-  const { message, fault, last } = asCcciError(cause);
-  return new CcciError({
-    code: 'STRAY_ERROR',
-    message: `an error that no code awaits: ${message}`,
-    fault,
-    last,
-    tryThis: 'await every promise, and handle the errors of every timer and event',
-    cause,
-  });
-}
-
 export function proofFailed(message: string, last?: string, tryThis?: string): CcciError {
   return new CcciError({ code: 'PROOF_FAILED', message, fault: 'recipe', last, tryThis });
 }
@@ -187,8 +132,26 @@ export function secretUndeclared(name: string, declared: readonly string[]): Ccc
   });
 }
 
-export function installFailed(domain: string, reason: string): CcciError {
-  return new CcciError({ code: 'INSTALL_FAILED', message: `${domain} did not come up`, fault: 'recipe', last: reason });
+export function installFailed(
+  domain: string,
+  { reason, fault, logs }: { reason: string; fault: Fault; logs: string },
+): CcciError {
+  return new CcciError({
+    code: 'INSTALL_FAILED',
+    message: `${domain} did not come up, and is removed`,
+    fault,
+    last: reason,
+    tryThis: `its logs are in ${logs}`,
+  });
+}
+
+export function alreadyUp(recipe: string, domain: string): CcciError {
+  return new CcciError({
+    code: 'ALREADY_UP',
+    message: `an app of ${recipe} is up already: https://${domain}`,
+    fault: 'harness',
+    tryThis: `cc-ci down ${recipe}, then again`,
+  });
 }
 
 export function noKeptApp(recipe: string): CcciError {

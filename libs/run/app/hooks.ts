@@ -1,6 +1,6 @@
 import { CcciError, limited } from '@cc-ci/core';
 import { type Meta, openApp } from '@cc-ci/recipe';
-import { hookFailed, packageCodeOverdue } from '../errors.ts';
+import { hookFailed, packageCodeOverdue } from '../package-errors.ts';
 import { editAppEnv, type EnvParts } from './env.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
 import { type Addressed, addressOf, type AppRun } from './app-run.ts';
