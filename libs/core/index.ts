@@ -17,4 +17,4 @@ export { limited, type Limits } from './limit.ts';
 export { nearest, suggestion } from './nearest.ts';
 export { type Look, type Nudge, poll, type PollOptions } from './poll.ts';
 export { createRedactor, type Redactor } from './redaction.ts';
-export { type Target, targetSchema } from './target.ts';
+export { parseTarget, type Target, targetSchema } from './target.ts';

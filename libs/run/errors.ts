@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { CcciError, type Fault, formatDuration, suggestion } from '@cc-ci/core';
 
 export function usage(message: string, tryThis: string): CcciError {
@@ -36,6 +37,15 @@ export function diskTooSmall(path: string, freeBytes: number, neededBytes: numbe
     message: `${path} has ${gb(freeBytes)} free, and a run needs ${gb(neededBytes)}`,
     fault: 'harness',
     tryThis: 'free some: `docker system prune`, or `cc-ci lab down --purge`',
+  });
+}
+
+export function abraDirMissing(folder: string): CcciError {
+  return new CcciError({
+    code: 'ABRA_DIR_MISSING',
+    message: `abra’s folder ${folder} is not there`,
+    fault: 'harness',
+    tryThis: 'in the lab: cc-ci lab up; on a server: abra server add, abra catalogue sync',
   });
 }
 
@@ -168,7 +178,7 @@ export function lockInvalid(path: string, cause: unknown): CcciError {
     code: 'LOCK_INVALID',
     message: `${path} is no recipe lock`,
     fault: 'harness',
-    last: cause instanceof Error ? cause.message : String(cause),
+    last: cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause),
     tryThis: 'write it again: nx lock recipe-<name>',
     cause,
   });

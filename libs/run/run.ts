@@ -8,7 +8,7 @@ import { loadRecipe, memoryOf } from './app/load-recipe.ts';
 import { collectLogs } from './app/logs.ts';
 import { planDeps } from './deps/plan.ts';
 import { type MainRun, openRun } from './open-run.ts';
-import { preflight, type PreflightFacts } from './preflight.ts';
+import { checkDisk, preflight, type PreflightFacts } from './preflight.ts';
 import { type FinishedRun, keepRecord } from './record.ts';
 import type { RunRequest } from './request.ts';
 import { proveNoSecretKept } from './secret-scan.ts';
@@ -57,6 +57,8 @@ async function openAndCarryOut(options: RunOptions, onEnd: (finished: FinishedRu
   } = options;
   const recipe = await loadRecipe(workspace, request.recipe);
   const deps = await planDeps(workspace, recipe);
+  // Before anything is written.
+  await checkDisk(target);
   mkdirSync(target.stateDir, { recursive: true });
   const onQueue = (text: string) => listener({ type: 'note', place: 'preflight', text });
   await reapDeadRuns(target.stateDir, { onTrouble: onQueue });
