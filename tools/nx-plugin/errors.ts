@@ -4,7 +4,7 @@ import { closest } from 'fastest-levenshtein';
 
 /** A `recipe.ts` is not TypeScript. */
 export function recipeDoesNotParse(place: string, problem: string): Error {
-  return new Error(`${place}: ${problem}\n  try:  mend the file; Nx reads it for the edges between recipes`);
+  return new Error(`${place}: ${problem}\n  try:  fix the file; Nx reads it for the edges between recipes`);
 }
 
 /** `deps` is computed, and the graph is made without executing recipes. */
