@@ -1,4 +1,4 @@
-import { CcciError, type Fault, faultNamedIn, formatDuration, suggestion } from '@cc-ci/core';
+import { CcciError, type Fault, faultNamedIn, formatDuration, suggestion, withoutCredentials } from '@cc-ci/core';
 
 export function abraMissing(path: string, cause: unknown): CcciError {
   return new CcciError({
@@ -105,8 +105,13 @@ export function gitFailed(command: string, path: string, stderr: string): CcciEr
     code: 'GIT_FAILED',
     message: `git ${command} failed in ${path}`,
     fault: faultNamedIn(stderr) ?? 'harness',
-    last: stderr.trim() || undefined,
+    last: withoutSecrets(stderr),
   });
+}
+
+/** git repeats the address that it was given. */
+function withoutSecrets(said: string): string | undefined {
+  return said.trim().replace(/[a-z][a-z\d+.-]*:\/\/[^\s'"]+/gi, withoutCredentials) || undefined;
 }
 
 export function gitOverdue(command: string, timeoutMs: number, stderr: string): CcciError {
@@ -114,7 +119,7 @@ export function gitOverdue(command: string, timeoutMs: number, stderr: string): 
     code: 'GIT_FAILED',
     message: `git ${command} did not end within ${formatDuration(timeoutMs)}`,
     fault: 'outside',
-    last: stderr.trim() || undefined,
+    last: withoutSecrets(stderr),
     tryThis: 'the git server may hang: try `git ls-remote` on it',
   });
 }
@@ -122,7 +127,7 @@ export function gitOverdue(command: string, timeoutMs: number, stderr: string): 
 export function sourceUnreachable(source: string, cause: unknown): CcciError {
   return new CcciError({
     code: 'SOURCE_UNREACHABLE',
-    message: `SRC=${source} is no git repository that can be read`,
+    message: `SRC=${withoutCredentials(source)} is no git repository that can be read`,
     fault: cause instanceof CcciError ? cause.fault : 'harness',
     last: cause instanceof CcciError ? cause.last : String(cause),
     tryThis: 'SRC is a path or URL of a git repository: try `git ls-remote` on it',
@@ -133,7 +138,7 @@ export function sourceUnreachable(source: string, cause: unknown): CcciError {
 export function noSuchCommit(source: string, ref: string, branches: readonly string[]): CcciError {
   return new CcciError({
     code: 'NO_SUCH_COMMIT',
-    message: `REF=${ref} is no branch, tag or commit of SRC=${source}`,
+    message: `REF=${ref} is no branch, tag or commit of SRC=${withoutCredentials(source)}`,
     fault: 'harness',
     tryThis: suggestion(ref, branches) || 'the repository has no branch',
   });

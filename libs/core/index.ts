@@ -16,5 +16,5 @@ export { familiarImageName, type ImageName, parseImageName } from './image-name.
 export { limited, type Limits } from './limit.ts';
 export { nearest, suggestion } from './nearest.ts';
 export { type Look, type Nudge, poll, type PollOptions } from './poll.ts';
-export { createRedactor, type Redactor } from './redaction.ts';
+export { createRedactor, credentialsIn, plainText, type Redactor, withoutCredentials } from './redaction.ts';
 export { parseTarget, type Target, targetSchema } from './target.ts';

@@ -1,4 +1,4 @@
-import { asCcciError, type CcciError, elapsedMs, limited, type Redactor } from '@cc-ci/core';
+import { asCcciError, type CcciError, elapsedMs, limited, plainText, type Redactor } from '@cc-ci/core';
 import type { Phase, PhaseOwner, RecordedError, RunRecord, Stage, StageName, StageTest } from './record-shape.ts';
 import { testFailed } from './errors.ts';
 import type { Place, RunListener } from './events.ts';
@@ -29,6 +29,8 @@ export class Recorder {
   readonly #redactor: Redactor;
   readonly #listener: RunListener;
   readonly #signal: AbortSignal | undefined;
+  /** What was under way when the run was stopped. */
+  #cutOff: string | undefined;
 
   constructor({ redactor, listener, startedAt, signal }: RecorderOptions) {
     this.startedAt = startedAt;
@@ -47,7 +49,11 @@ export class Recorder {
     const [since, startedAt] = [performance.now(), new Date()];
     this.#listener({ type: 'phase', place, name });
     try {
-      return place === 'teardown' ? await work() : await limited(work, { signal: this.#signal });
+      if (place === 'teardown') return await work();
+      return await limited(work, { signal: this.#signal });
+    } catch (error) {
+      if (error === this.#signal?.reason) this.#cutOff ??= `it was at: ${place}, ${name}`;
+      throw error;
     } finally {
       this.addPhase({ name, stage: place, owner, startedAt: startedAt.toISOString(), durationMs: elapsedMs(since) });
     }
@@ -58,11 +64,11 @@ export class Recorder {
   }
 
   note(place: Place, text: string): void {
-    this.#listener({ type: 'note', place, text: this.#redactor.mask(text) });
+    this.#listener({ type: 'note', place, text: this.#mask(text) });
   }
 
   flake(stage: StageName, attempt: number, message: string): void {
-    this.flakes.push({ stage, attempt, message: this.#redactor.mask(message) });
+    this.flakes.push({ stage, attempt, message: this.#mask(message) });
     this.note(stage, `attempt ${attempt}: ${message}`);
   }
 
@@ -89,7 +95,7 @@ export class Recorder {
     };
     const { red } = log;
     return this.#close(
-      { ...stage, reason: stage.reason && this.#redactor.mask(stage.reason) },
+      { ...stage, reason: stage.reason && this.#mask(stage.reason) },
       red && { error: red.error ?? testFailed(name, red.test), test: red.test.name },
     );
   }
@@ -102,9 +108,11 @@ export class Recorder {
     );
   }
 
-  /** Enters what ended the run: it counts as a failure, behind those that were there before. */
+  /** Enters what ended the run: it counts as a failure, behind those that were there before; a stage that met it says where. */
   failWith(error: CcciError): void {
-    this.#reds.push({ verdict: 'failed', error: this.#recordable(error) });
+    const recorded = this.#recordable(error);
+    const met = this.#reds.find((red) => red.error.code === recorded.code && red.error.message === recorded.message);
+    this.#reds.push({ verdict: 'failed', error: met?.error ?? recorded });
   }
 
   /** All that it has taken down so far. */
@@ -116,7 +124,7 @@ export class Recorder {
   #close(stage: Stage, red: { error: CcciError; test: string } | undefined): Stage {
     const { name, verdict } = stage;
     if (red && name !== 'lint' && (verdict === 'failed' || verdict === 'unverified')) {
-      const error = { ...this.#recordable(red.error), stage: name, test: this.#redactor.mask(red.test) };
+      const error = { ...this.#recordable(red.error), stage: name, test: this.#mask(red.test) };
       this.#reds.push({ verdict, error });
     }
     this.stages.push(stage);
@@ -129,18 +137,25 @@ export class Recorder {
   }
 
   #masked(test: StageTest): StageTest {
-    const mask = (text: string | undefined) => text && this.#redactor.mask(text);
-    return { ...test, message: mask(test.message), evidence: mask(test.evidence) };
+    return { ...test, message: this.#maskSome(test.message), evidence: this.#maskSome(test.evidence) };
   }
 
   #recordable(error: CcciError): RecordedError {
-    const mask = (text: string | undefined) => text && this.#redactor.mask(text);
+    const last = error === this.#signal?.reason ? (error.last ?? this.#cutOff) : error.last;
     return {
       code: error.code,
-      message: this.#redactor.mask(error.message),
-      last: mask(error.last),
-      tryThis: mask(error.tryThis),
+      message: this.#mask(error.message),
+      last: this.#maskSome(last),
+      tryThis: this.#maskSome(error.tryThis),
       fault: error.fault,
     };
+  }
+
+  #maskSome(text: string | undefined): string | undefined {
+    return text && this.#mask(text);
+  }
+
+  #mask(text: string): string {
+    return this.#redactor.mask(plainText(text));
   }
 }

@@ -17,7 +17,7 @@ export function redEnding(record: RunRecord, reportDir: string): string[] {
   const { error, verdict } = record;
   const fault = record.fault ?? 'recipe';
   const where = error?.stage ? `${error.stage} ${verdict}${error.test ? `: ${error.test}` : ''}` : `the run ${verdict}`;
-  const logLines = error?.last?.includes('\n') ? [] : lastLogLines(record, reportDir);
+  const logLines = fault !== 'recipe' || error?.last?.includes('\n') ? [] : lastLogLines(record, reportDir);
   const rows: [label: string, text: string | undefined][] = [
     ['why', error?.message],
     ['last', error?.last],

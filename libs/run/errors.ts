@@ -82,7 +82,7 @@ export function healthMissing(url: string, timeoutMs: number, cause: CcciError):
   return new CcciError({
     code: 'APP_NOT_HEALTHY',
     message: `${url} was not healthy within ${formatDuration(timeoutMs)}: ${cause.message}`,
-    fault: 'recipe',
+    fault: cause.fault,
     last: cause.last,
     tryThis: cause.tryThis,
     cause,

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { CcciError } from '@cc-ci/core';
+import { type CcciError, withoutCredentials } from '@cc-ci/core';
 import {
   type Artefact,
   exitCode,
@@ -95,7 +95,7 @@ async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly 
     trigger: {
       pr: request.pr,
       ref: request.ref,
-      src: request.src,
+      src: request.src && withoutCredentials(request.src),
       stages: [...request.stages],
       restore: request.restore,
     },
@@ -138,7 +138,7 @@ function versionsOf({ versions }: MainRun): Pick<RunRecord, 'base' | 'head'> {
   const { base, head } = versions;
   return {
     base: base ? { version: base.version, commit: base.commit } : null,
-    head: { version: null, commit: head.commit, ref: head.ref },
+    head: { version: head.version ?? null, commit: head.commit, ref: head.ref },
   };
 }
 

@@ -66,8 +66,9 @@ test('a lightweight tag is told whichever version it is, and with a lock as well
 
 test('a branch of SRC is the head, and a head that is published is upgraded from the version before it', async () => {
   expect((await resolveVersions(checkout, request(origin, 'pr/7'))).head.commit).toBe(git('rev-parse', 'pr/7'));
-  const { base } = await resolveVersions(checkout, request(origin, '1.10.0+6.1.0'));
+  const { base, head } = await resolveVersions(checkout, request(origin, '1.10.0+6.1.0'));
   expect(base).toMatchObject({ version: '1.9.0+6.0.0', annotated: true });
+  expect(head.version).toBe('1.10.0+6.1.0');
 });
 
 test('a pinned base is taken; one that is not published is refused with those that are', async () => {
