@@ -1,4 +1,4 @@
-import { asCcciError, type CcciError, elapsedMs } from '@cc-ci/core';
+import { asCcciError, CcciError, elapsedMs } from '@cc-ci/core';
 import type { ProofLabel } from './proofs.ts';
 import type { Stage, StageTest, Verdict } from './record-shape.ts';
 
@@ -9,6 +9,10 @@ export class StageLog {
   readonly #id: string;
   readonly #onTest: (test: StageTest, error?: CcciError) => void;
   readonly #signal: AbortSignal | undefined;
+  /** Whose fault a failure is that would be the recipe's. */
+  blames: Stage['fault'];
+  /** What a reader of a failure should know as well: added to what to try. */
+  hint: string | undefined;
 
   /** @param id begins the ids of its proofs: the stage, and the part of it @param signal stops the stage: a red after that is the signal's */
   constructor(id: string, onTest: (test: StageTest, error?: CcciError) => void, signal?: AbortSignal) {
@@ -38,7 +42,7 @@ export class StageLog {
 
   failed(label: ProofLabel, thrown: CcciError, durationMs = 0): void {
     const isStopped = this.#signal?.aborted ?? false;
-    const error = isStopped ? asCcciError(this.#signal?.reason) : thrown;
+    const error = isStopped ? asCcciError(this.#signal?.reason) : this.#told(thrown);
     const verdict = isStopped || error.code === 'UNVERIFIED' ? 'unverified' : 'failed';
     const message = [error.message, error.last && `last: ${error.last}`, error.tryThis && `try: ${error.tryThis}`]
       .filter(Boolean)
@@ -55,6 +59,14 @@ export class StageLog {
     if (error) this.#errors.set(test, error);
     this.tests.push(test);
     this.#onTest(test, error);
+  }
+
+  #told(error: CcciError): CcciError {
+    const fault = error.fault === 'recipe' ? (this.blames ?? error.fault) : error.fault;
+    const tryThis = [error.tryThis, this.hint].filter(Boolean).join('\n') || undefined;
+    if (fault === error.fault && tryThis === error.tryThis) return error;
+    const { code, message, last } = error;
+    return new CcciError({ code, message, last, tryThis, fault, cause: error });
   }
 
   #labelled({ id, name }: ProofLabel): Pick<StageTest, 'id' | 'name' | 'kind'> {

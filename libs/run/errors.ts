@@ -124,6 +124,17 @@ export function nothingUpgraded(base: string, head: string): CcciError {
   });
 }
 
+export function baseGone(version: string, cause: CcciError): CcciError {
+  return new CcciError({
+    code: 'UNVERIFIED',
+    message: `base ${version} cannot be installed any more: ${cause.message}`,
+    fault: 'outside',
+    last: cause.last,
+    tryThis: 'nobody can upgrade from it either; recipe.ts: upgrade: { base: … } names another version to start from',
+    cause,
+  });
+}
+
 export function noMarker(recipe: string): CcciError {
   return new CcciError({
     code: 'UNVERIFIED',

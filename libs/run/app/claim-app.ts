@@ -70,6 +70,7 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
     deployed: undefined,
     services: [],
     secrets: {},
+    baseGone: undefined,
     snapshot: null,
     sso: undefined,
     realm: undefined,

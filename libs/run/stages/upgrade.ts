@@ -1,4 +1,6 @@
-import { checkOut, type ComposeConfig } from '@cc-ci/abra';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkOut, type ComposeConfig, parseEnvFile } from '@cc-ci/abra';
 import { proof } from '@cc-ci/results';
 import type { Converged, Service } from '@cc-ci/swarm';
 import { readAppEnv } from '../app/env.ts';
@@ -16,6 +18,7 @@ import { runningTasks } from '../app/running-tasks.ts';
 export async function upgradeStage(run: AppRun, log: StageLog): Promise<void> {
   const { checkout, recipe, recorder, versions } = run;
   await checkOut(checkout, versions.head.commit);
+  log.hint = newVariablesHint(run);
   const overlays = placeOverlays(run, 'head');
   const env = { ...overlays.env, ...recipe.meta.upgrade.env };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
@@ -33,6 +36,16 @@ export async function upgradeStage(run: AppRun, log: StageLog): Promise<void> {
   if (!converged) return;
   await proveUpgraded(run, log, { before, converged, config });
   await proveUpgradeKept(run, log);
+}
+
+/** Variables that the head's `.env.sample` sets and the app, which is of the base, does not have: abra adds none to an app that is there. */
+function newVariablesHint(run: AppRun): string | undefined {
+  const had = readAppEnv(run);
+  const sample = parseEnvFile(readFileSync(join(run.checkout.path, '.env.sample'), 'utf8'));
+  const given = run.recipe.meta.upgrade.env;
+  const lacking = [...sample.keys()].filter((name) => !had.has(name) && !(name in given));
+  if (lacking.length === 0) return undefined;
+  return `the head’s .env.sample sets ${lacking.join(', ')}, which an app of the base does not have: say so in the release notes, and give a value by upgrade.env in recipe.ts`;
 }
 
 interface Upgrade {
