@@ -17,7 +17,7 @@ export function recipeUnknown(recipe: string, near: string): CcciError {
     code: 'RECIPE_UNKNOWN',
     message: `there is no recipe "${recipe}": ${near}`,
     fault: 'harness',
-    tryThis: 'name one of the catalogue’s recipes, or of the folders under recipes/',
+    tryThis: 'name one of the catalogue’s recipes; one that is not in it is tested with --src and --ref',
   });
 }
 
