@@ -1,4 +1,5 @@
-import { CcciError, formatDuration, suggestion } from '@cc-ci/core';
+import { z } from 'zod';
+import { CcciError, type Fault, formatDuration, suggestion } from '@cc-ci/core';
 
 export function usage(message: string, tryThis: string): CcciError {
   return new CcciError({ code: 'USAGE', message, fault: 'harness', tryThis });
@@ -20,26 +21,6 @@ export function recipeUnknown(recipe: string, near: string): CcciError {
   });
 }
 
-export function recipeModuleBroken(file: string, cause: unknown): CcciError {
-  return new CcciError({
-    code: 'RECIPE_MODULE_BROKEN',
-    message: `${file} cannot be loaded`,
-    fault: 'harness',
-    last: cause instanceof Error ? cause.message : String(cause),
-    tryThis: `node ${file} shows where`,
-    cause,
-  });
-}
-
-export function nameDiffers(file: string, name: string, folder: string): CcciError {
-  return new CcciError({
-    code: 'META_INVALID',
-    message: `${file}: name is "${name}", but the folder is recipes/${folder}`,
-    fault: 'harness',
-    tryThis: 'give both the same name',
-  });
-}
-
 export function baseUnknown(version: string, known: string): CcciError {
   return new CcciError({
     code: 'BASE_UNKNOWN',
@@ -56,6 +37,15 @@ export function diskTooSmall(path: string, freeBytes: number, neededBytes: numbe
     message: `${path} has ${gb(freeBytes)} free, and a run needs ${gb(neededBytes)}`,
     fault: 'harness',
     tryThis: 'free some: `docker system prune`, or `cc-ci lab down --purge`',
+  });
+}
+
+export function abraDirMissing(folder: string): CcciError {
+  return new CcciError({
+    code: 'ABRA_DIR_MISSING',
+    message: `abra’s folder ${folder} is not there`,
+    fault: 'harness',
+    tryThis: 'in the lab: cc-ci lab up; on a server: abra server add, abra catalogue sync',
   });
 }
 
@@ -92,7 +82,7 @@ export function healthMissing(url: string, timeoutMs: number, cause: CcciError):
   return new CcciError({
     code: 'APP_NOT_HEALTHY',
     message: `${url} was not healthy within ${formatDuration(timeoutMs)}: ${cause.message}`,
-    fault: 'recipe',
+    fault: cause.fault,
     last: cause.last,
     tryThis: cause.tryThis,
     cause,
@@ -152,8 +142,26 @@ export function secretUndeclared(name: string, declared: readonly string[]): Ccc
   });
 }
 
-export function installFailed(domain: string, reason: string): CcciError {
-  return new CcciError({ code: 'INSTALL_FAILED', message: `${domain} did not come up`, fault: 'recipe', last: reason });
+export function installFailed(
+  domain: string,
+  { reason, fault, logs }: { reason: string; fault: Fault; logs: string },
+): CcciError {
+  return new CcciError({
+    code: 'INSTALL_FAILED',
+    message: `${domain} did not come up, and is removed`,
+    fault,
+    last: reason,
+    tryThis: `its logs are in ${logs}`,
+  });
+}
+
+export function alreadyUp(recipe: string, domain: string): CcciError {
+  return new CcciError({
+    code: 'ALREADY_UP',
+    message: `an app of ${recipe} is up already: https://${domain}`,
+    fault: 'harness',
+    tryThis: `cc-ci down ${recipe}, then again`,
+  });
 }
 
 export function noKeptApp(recipe: string): CcciError {
@@ -170,7 +178,7 @@ export function lockInvalid(path: string, cause: unknown): CcciError {
     code: 'LOCK_INVALID',
     message: `${path} is no recipe lock`,
     fault: 'harness',
-    last: cause instanceof Error ? cause.message : String(cause),
+    last: cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause),
     tryThis: 'write it again: nx lock recipe-<name>',
     cause,
   });
@@ -210,6 +218,17 @@ export function artefactUnreadable(file: string, cause: unknown): CcciError {
     fault: 'harness',
     last: cause instanceof Error ? cause.message : String(cause),
     tryThis: 'do not publish this record; have the test that wrote the file finish it',
+    cause,
+  });
+}
+
+export function recordUnkept(reportDir: string, cause: unknown): CcciError {
+  return new CcciError({
+    code: 'RECORD_UNKEPT',
+    message: `the record cannot be written to ${reportDir}`,
+    fault: 'harness',
+    last: cause instanceof Error ? cause.message : String(cause),
+    tryThis: 'free some disk and run again; what the run found is told above',
     cause,
   });
 }

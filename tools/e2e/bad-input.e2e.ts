@@ -188,7 +188,7 @@ test('abra missing, abra that speaks otherwise: told with the path, and where to
   const { stderr } = await refused(['run', 'custom-html'], {
     env: field('other', { abra: { ...target.abra, path: other } }),
   });
-  expect(stderr).toContain('printed what the parser does not know');
+  expect(stderr).toContain('printed output that this version cannot parse');
   expect(stderr).toContain('abracadabra 7');
 });
 

@@ -20,3 +20,9 @@ export function depIsUnknown(file: string, dep: string, known: readonly string[]
     `${file}: deps names ${JSON.stringify(dep)}, which is no recipe of this workspace\n  try:  ${JSON.stringify(closest(dep, known))}, or add recipes/${dep}`,
   );
 }
+
+/** SRC and REF of a command that tests several recipes. */
+export function sourceOfMany(named: readonly string[]): Error {
+  const what = named.length === 0 ? 'this command names none' : `this command names ${named.join(', ')}`;
+  return new Error(`SRC and REF are of one recipe, and ${what}\n  try:  RECIPE=<the recipe that they are of>`);
+}
