@@ -19,3 +19,4 @@ export { killContainers, removeRemains } from './removal.ts';
 export { findServiceByLabel, listServices, type Mount, type Service } from './services.ts';
 export { openTaskPort, type TaskPort } from './task-port.ts';
 export { listTasks, runningContainer, type Task } from './tasks.ts';
+export { type Death, type DeathWatch, watchDeaths } from './watch-deaths.ts';
