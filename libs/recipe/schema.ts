@@ -55,7 +55,11 @@ export const metaSchema = z.strictObject({
     .prefault({}),
   timeouts: z
     .strictObject({
-      deployMs: durationMs.default(300_000).describe('For a deploy to converge, in milliseconds.'),
+      deployMs: durationMs
+        .optional()
+        .describe(
+          'For a deploy to converge, in milliseconds; left out, what the recipe’s label `coop-cloud.<stack>.timeout` allows, else 300 s.',
+        ),
       httpMs: durationMs
         .default(60_000)
         .describe('For the converged app to answer on its health path, in milliseconds.'),
@@ -74,6 +78,12 @@ export const metaSchema = z.strictObject({
         .string()
         .optional()
         .describe('Published version to upgrade from, where the newest one before the head will not do.'),
+      drops: z
+        .array(z.string())
+        .default([])
+        .describe(
+          'Services and volumes, as the base’s compose files name them, that the head drops on purpose. The runner removes such a service, as the release notes must tell operators to.',
+        ),
     })
     .prefault({}),
   backup: z
@@ -101,6 +111,12 @@ export const metaSchema = z.strictObject({
     .array(z.discriminatedUnion('kind', [httpProbeSchema, tcpProbeSchema]))
     .default([])
     .describe('Probes that must hold after every deploy, beside health.'),
+  oneShots: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Services that end when their work is done, where neither `restart_policy: none` nor a job mode in the compose file says so.',
+    ),
   deps: z
     .array(z.string())
     .default([])

@@ -125,6 +125,8 @@ export class Recorder {
 /** One stage while it runs. */
 export class StageLog {
   readonly tests: StageTest[] = [];
+  /** Said with each proof that fails from now on: what may be its cause. */
+  aside: string | undefined;
   firstError: CcciError | undefined;
   readonly #id: string;
   readonly #onTest: (test: StageTest, error?: CcciError) => void;
@@ -156,7 +158,13 @@ export class StageLog {
   }
 
   failed(label: ProofLabel, error: CcciError, durationMs = 0): void {
-    const message = [error.message, error.last && `last: ${error.last}`, error.tryThis && `try: ${error.tryThis}`]
+    const aside = error.fault === 'recipe' && error.code !== 'UNVERIFIED' ? this.aside : undefined;
+    const message = [
+      error.message,
+      error.last && `last: ${error.last}`,
+      error.tryThis && `try: ${error.tryThis}`,
+      aside,
+    ]
       .filter(Boolean)
       .join('\n');
     this.add(

@@ -1,4 +1,5 @@
 import { CcciError, formatDuration, suggestion } from '@cc-ci/core';
+import type { Death } from '@cc-ci/swarm';
 
 export function usage(message: string, tryThis: string): CcciError {
   return new CcciError({ code: 'USAGE', message, fault: 'harness', tryThis });
@@ -116,6 +117,29 @@ export function proofFailed(message: string, last?: string, tryThis?: string): C
   return new CcciError({ code: 'PROOF_FAILED', message, fault: 'recipe', last, tryThis });
 }
 
+/** Tasks that died although their services had settled. */
+export function tasksDied(app: string, deaths: readonly Death[]): CcciError {
+  const said = deaths.map(({ service, what }) => `service ${service}: ${what}`);
+  const [first] = deaths;
+  return new CcciError({
+    code: 'TASK_DIED',
+    message: `${deaths.length} ${deaths.length === 1 ? 'task' : 'tasks'} of ${app} died after everything had settled: ${said.join('; ')}`,
+    fault: 'recipe',
+    last: first && (first.lines.join('\n') || 'no log lines'),
+    tryThis: `cc-ci logs ${app} ${first?.service ?? ''}; oneShots in recipe.ts names services that end when their work is done`,
+  });
+}
+
+/** Services that are not as they were deployed: a hook took some down and did not bring them back. */
+export function leftScaled(app: string, changes: string): CcciError {
+  return new CcciError({
+    code: 'LEFT_SCALED',
+    message: `services of ${app} are not as they were deployed: ${changes}`,
+    fault: 'recipe',
+    tryThis: 'what a hook or a test takes down it must bring back, also when it fails',
+  });
+}
+
 export function leftBehindError(names: readonly string[]): CcciError {
   return new CcciError({
     code: 'LEFT_BEHIND',
@@ -131,6 +155,27 @@ export function nothingUpgraded(base: string, head: string): CcciError {
     message: `nothing was upgraded: head ${head.slice(0, 8)} deploys exactly what base ${base} does`,
     fault: 'recipe',
     tryThis: 'test a commit that changes what is deployed, or leave the upgrade out with STAGES',
+  });
+}
+
+/** New services that ended well, of which nothing says whether they should. */
+export function oneShotUnknown(services: readonly string[]): CcciError {
+  const names = services.join(', ');
+  return new CcciError({
+    code: 'UNVERIFIED',
+    message: `${names} ended with exit code 0 and is not started again: the base has no such service, so nothing says whether that is its work or its failure`,
+    fault: 'recipe',
+    tryThis: `compose.yml: restart_policy: condition: none, or mode: replicated-job; or recipe.ts: oneShots: ['${services[0] ?? ''}']`,
+  });
+}
+
+/** A package that says its recipe makes no backups, while labels say it does. */
+export function noBackupMade(recipe: string): CcciError {
+  return new CcciError({
+    code: 'UNVERIFIED',
+    message: `no backup was made: recipe.ts of ${recipe} says backup.capable: false, and labels of the recipe name data to save`,
+    fault: 'recipe',
+    tryThis: 'take backup.capable away; or declare the stages not applicable, with the reason: notApplicable: { backup: …, restore: … }',
   });
 }
 

@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import type { Nudge } from '@cc-ci/core';
 import type { Engine } from './engine.ts';
 import { STACK_LABEL } from './services.ts';
@@ -53,7 +52,7 @@ export async function followContainers(
   });
   stream.on('error', () => undefined);
   let open = true;
-  const lines = createInterface({ input: Readable.from(stream) });
+  const lines = createInterface({ input: stream });
   lines.on('line', (line) => {
     const { Action: action, Actor: actor } = JSON.parse(line) as RawEvent;
     listen.onEvent({ action, containerId: actor.ID, attributes: actor.Attributes });

@@ -53,11 +53,15 @@ export async function listServices({ docker }: Engine, stack: string): Promise<S
   return found.map((raw) => readService(raw, stack)).sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** The service that carries a label, wherever it runs; how the backup bot is found. */
-export async function findServiceByLabel({ docker }: Engine, label: string): Promise<Service | undefined> {
+/** The services that carry a label, wherever they run; how the backup bot is found. */
+export async function findServicesByLabel({ docker }: Engine, label: string): Promise<Service[]> {
   const found = (await docker.listServices({ filters: { label: [label] } })) as unknown as RawService[];
-  const raw = found[0];
-  return raw && readService(raw, raw.Spec.Labels?.[STACK_LABEL] ?? '');
+  return found.map((raw) => readService(raw, raw.Spec.Labels?.[STACK_LABEL] ?? ''));
+}
+
+/** Removes services of a stack; swarm stops their tasks. */
+export async function removeServices({ docker }: Engine, services: readonly Service[]): Promise<void> {
+  await Promise.all(services.map(({ id }) => docker.getService(id).remove()));
 }
 
 interface RawService {

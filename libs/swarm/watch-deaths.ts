@@ -8,6 +8,8 @@ import { listServices, type Service } from './services.ts';
 import { describeTask, listTasks, type Task } from './tasks.ts';
 
 const LOG_LINES = 20;
+/** How long somebody who was told to end may take for it. */
+const EXPECTED_WITHIN_MS = 60_000;
 /** Swarm learns of the end of a container a moment after the engine has told it. */
 const LAG_TIMEOUT_MS = 15_000;
 
@@ -30,8 +32,8 @@ export interface DeathWatch extends AsyncDisposable {
   deaths(known: Omit<Background, 'isChecked' | 'nowMs'>): Promise<readonly Death[]>;
   /** Forgives all that died so far: apps may die a few times before they settle. */
   forgive(): Promise<void>;
-  /** Expects one more death of each of these services, whenever it comes: somebody has told it to end. */
-  expectOne(services: readonly string[]): void;
+  /** Does work that may tell services to end: one death of each, until a minute after it, is theirs. */
+  expecting<T>(services: readonly string[], work: () => Promise<T>): Promise<T>;
 }
 
 /** Watches the containers of a stack by the engine's events and by swarm's tasks, of which swarm keeps five: neither alone tells of every death. */
@@ -44,8 +46,16 @@ export async function watchDeaths(engine: Engine, stack: string): Promise<DeathW
 /** The end of a task's container, as the engine told it. */
 interface End {
   readonly exitCode: number;
+  /** When, by this process's own clock. */
+  readonly atMs: number;
   /** Asked for at once: swarm removes old containers. */
   readonly lines: Promise<readonly string[]>;
+}
+
+interface Expectation {
+  readonly service: string;
+  readonly fromMs: number;
+  untilMs: number;
 }
 
 class Watch implements DeathWatch {
@@ -59,7 +69,8 @@ class Watch implements DeathWatch {
   /** Processes that the kernel killed at a memory limit, by task. */
   readonly #outOfMemory = new Map<string, number>();
   readonly #forgiven = new Set<string>();
-  readonly #expected = new Map<string, number>();
+  /** When the death of a service is expected, once for each. */
+  #expected: Expectation[] = [];
   readonly #checks: ReturnType<typeof healthChecks>;
   #following: Disposable | undefined;
   #followedAt = 0;
@@ -90,7 +101,7 @@ class Watch implements DeathWatch {
     const found: Death[] = [];
     for (const service of services) {
       for (const task of this.#diedOf(service, background)) {
-        if (this.#isExpected(service)) this.#forgiven.add(task.id);
+        if (this.#isExpected(service, task)) this.#forgiven.add(task.id);
         else found.push(await this.#death(service, task));
       }
       found.push(...this.#losses(service));
@@ -105,8 +116,15 @@ class Watch implements DeathWatch {
     for (const id of this.#outOfMemory.keys()) this.#forgiven.add(`memory of ${id}`);
   }
 
-  expectOne(services: readonly string[]): void {
-    for (const service of services) this.#expected.set(service, (this.#expected.get(service) ?? 0) + 1);
+  async expecting<T>(services: readonly string[], work: () => Promise<T>): Promise<T> {
+    const fromMs = performance.now();
+    const opened = services.map((service): Expectation => ({ service, fromMs, untilMs: Infinity }));
+    this.#expected.push(...opened);
+    try {
+      return await work();
+    } finally {
+      for (const each of opened) each.untilMs = performance.now() + EXPECTED_WITHIN_MS;
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -127,7 +145,7 @@ class Watch implements DeathWatch {
     }
     if (action !== 'die') return;
     const lines = containerLog(this.#engine, containerId, { tailLines: LOG_LINES });
-    this.#ends.set(taskId, { exitCode: Number(attributes.exitCode ?? -1), lines });
+    this.#ends.set(taskId, { exitCode: Number(attributes.exitCode ?? -1), atMs: performance.now(), lines });
     // Before swarm forgets the task.
     void this.#remember().catch(() => undefined);
   }
@@ -171,10 +189,13 @@ class Watch implements DeathWatch {
     return containerId !== undefined && this.#stopped.has(containerId) && !this.#unhealthy.has(containerId);
   }
 
-  #isExpected({ name }: Service): boolean {
-    const left = this.#expected.get(name) ?? 0;
-    if (left > 0) this.#expected.set(name, left - 1);
-    return left > 0;
+  #isExpected({ name }: Service, { id }: Task): boolean {
+    const atMs = this.#ends.get(id)?.atMs;
+    const found = this.#expected.find(
+      ({ service, fromMs, untilMs }) => service === name && (atMs === undefined || (atMs >= fromMs && atMs <= untilMs)),
+    );
+    this.#expected = this.#expected.filter((each) => each !== found);
+    return found !== undefined;
   }
 
   async #death(service: Service, task: Task): Promise<Death> {

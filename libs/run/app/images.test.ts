@@ -1,10 +1,19 @@
+import type { Converged, Image } from '@cc-ci/swarm';
 import { expect, test } from 'vitest';
 import { proveImages } from './images.ts';
 
 const config = (image: string) => ({ services: { app: { image, labels: {} } }, volumes: [] });
-const running = (image: string) => [
-  { service: 'app', task: { image } as Parameters<typeof proveImages>[1][number]['task'] },
-];
+
+/** A stack with one service, of which a task is in some state. */
+function stack(image: string, state = 'running'): Converged {
+  const service = { id: 's', name: 'app', image, restarts: 'on-failure', template: '{}' };
+  const task = { id: 't', serviceId: 's', image, state, desiredState: state === 'running' ? state : 'shutdown' };
+  return { services: [service], tasks: [{ ...task, template: '{}' }] } as unknown as Converged;
+}
+
+function pulled(reference: string, digest: string): Image {
+  return { reference, digest, digests: [digest], provenance: 'upstream', version: undefined, healthChecked: false };
+}
 
 test.each([
   ['nginx:1.26.3', 'nginx:1.26.3@sha256:0a'],
@@ -13,11 +22,21 @@ test.each([
   ['docker.io/minio/minio:1', 'minio/minio:1'],
   ['quay.io:443/a/b', 'quay.io:443/a/b:latest'],
 ])('%s runs as %s', (named, runs) => {
-  expect(proveImages(config(named), running(runs))).toBe(`app: ${runs}`);
+  expect(proveImages(config(named), [pulled(named, 'sha256:0a')], stack(runs))).toBe(`app: ${runs}`);
 });
 
-test('another image than the compose file names is told with both', () => {
-  expect(() => proveImages(config('nginx:1.26.3'), running('nginx:1.22.1@sha256:0a'))).toThrow(
-    'app runs nginx:1.22.1@sha256:0a, and the compose file names nginx:1.26.3',
+test.each(['running', 'complete', 'shutdown'])(
+  'another image than the compose file names is told with both: %s',
+  (state) => {
+    expect(() => proveImages(config('nginx:1.26.3'), [], stack('nginx:1.22.1@sha256:0a', state))).toThrow(
+      'app runs nginx:1.22.1@sha256:0a, and the compose file names nginx:1.26.3',
+    );
+  },
+);
+
+test('another digest than was pulled under the name is told', () => {
+  const images = [pulled('nginx:1.26.3', 'sha256:0b')];
+  expect(() => proveImages(config('nginx:1.26.3'), images, stack('nginx:1.26.3@sha256:0a'))).toThrow(
+    'app runs nginx:1.26.3@sha256:0a, and nginx:1.26.3 was pulled as sha256:0b',
   );
 });

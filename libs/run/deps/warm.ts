@@ -72,7 +72,7 @@ function waitForTurn({ recorder, signal }: AppRun, { meta }: LoadedRecipe, file:
   const wait = () =>
     poll(look, {
       what: `the shared ${meta.name}`,
-      timeoutMs: meta.timeouts.deployMs,
+      timeoutMs: meta.timeouts.deployMs ?? 300_000,
       intervalMs: 250,
       signal,
       fault: 'harness',
