@@ -8,8 +8,6 @@ export interface Image {
   /** As the compose file names it. */
   readonly reference: string;
   readonly digest: string;
-  /** Digests under which a registry gave it; empty for one that was loaded from an archive. */
-  readonly digests: readonly string[];
   readonly provenance: Provenance;
   /** Application version that really runs, where the image says it. */
   readonly version: string | undefined;
@@ -34,11 +32,9 @@ export async function localImage({ docker }: Engine, reference: string): Promise
     .catch(() => undefined);
   if (!inspected) return undefined;
   const labels = inspected.Config?.Labels ?? {};
-  const digests = (inspected.RepoDigests ?? []).flatMap((name) => name.split('@')[1] ?? []);
   return {
     reference,
-    digest: digests[0] ?? inspected.Id,
-    digests,
+    digest: inspected.RepoDigests?.[0]?.split('@')[1] ?? inspected.Id,
     provenance: (labels[PROVENANCE_LABEL] as Provenance | undefined) ?? 'upstream',
     version: labels[VERSION_LABEL],
     healthChecked: ![undefined, 'NONE'].includes(inspected.Config?.Healthcheck?.Test?.[0]),

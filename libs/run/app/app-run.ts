@@ -3,7 +3,7 @@ import type { Remains, RunFolder } from '@cc-ci/claims';
 import type { Redactor, Target } from '@cc-ci/core';
 import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
 import type { Recorder } from '@cc-ci/results';
-import type { DeathWatch, Engine, Image, Service } from '@cc-ci/swarm';
+import type { DeathWatch, Engine, Service } from '@cc-ci/swarm';
 import type { Before } from './before.ts';
 import type { RunRequest } from '../request.ts';
 import type { DepApps, Realm } from './dep-app.ts';
@@ -63,8 +63,6 @@ export interface AppState {
   services: readonly Service[];
   /** What ran before the deploy that is judged now: nothing before the first. */
   before: Before;
-  /** The images of what was deployed last, as they were pulled. */
-  images: readonly Image[];
   /** Who watches for tasks that die, from the first deploy on. */
   watch: DeathWatch | undefined;
   /** Values of the generated secrets, by name. */

@@ -71,7 +71,6 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
     deployed: undefined,
     services: [],
     before: NOTHING_BEFORE,
-    images: [],
     watch: undefined,
     secrets: {},
     snapshot: null,

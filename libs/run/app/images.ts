@@ -1,5 +1,5 @@
-import { familiarImageName, parseImageName } from '@cc-ci/core';
-import { type Converged, ensureImage, type Image } from '@cc-ci/swarm';
+import { familiarImageName } from '@cc-ci/core';
+import { type Converged, ensureImage, type Image, type Service } from '@cc-ci/swarm';
 import { proofFailed } from '../errors.ts';
 import { type ComposeConfig } from '@cc-ci/abra';
 import type { AppRun } from './app-run.ts';
@@ -8,9 +8,7 @@ import { presentTasks } from './running-tasks.ts';
 /** Makes sure that the engine has every image that a compose config names. @throws CcciError `IMAGE_UNAVAILABLE` with the first bad name */
 export async function ensureImages(run: AppRun, config: ComposeConfig): Promise<Image[]> {
   const references = [...new Set(Object.values(config.services).map(({ image }) => image))];
-  const images = await Promise.all(references.map((reference) => ensureImage(run.engine, reference)));
-  run.state.images = images;
-  return images;
+  return Promise.all(references.map((reference) => ensureImage(run.engine, reference)));
 }
 
 /** Images in words, as evidence. */
@@ -19,10 +17,10 @@ export function tellImages(images: readonly Image[]): string {
 }
 
 /**
- * Evidence that every service has the image that the config names, and that its tasks, those of one-shots and jobs included, run it by the digest that was
- * pulled; or a failed proof that says which do not. A service without a task is judged by its definition.
+ * Evidence that every service has the image that the config names, and that its tasks, those of one-shots and jobs included, run it: by a digest where
+ * the one before was run by one. A service without a task is judged by its definition.
  */
-export function proveImages(config: ComposeConfig, images: readonly Image[], converged: Converged): string {
+export function proveImages(config: ComposeConfig, before: readonly NamedImage[], converged: Converged): string {
   const present = presentTasks(converged);
   const told = converged.services.flatMap((service) => {
     const tasks = present.filter((each) => each.service.id === service.id).map(({ task }) => task.image);
@@ -32,12 +30,13 @@ export function proveImages(config: ComposeConfig, images: readonly Image[], con
     const named = config.services[service]?.image;
     if (named === undefined || familiarImageName(image) !== familiarImageName(named))
       return [`${service} runs ${image}, and the compose file names ${named ?? 'no such service'}`];
-    const pulled = images.find(({ reference }) => reference === named)?.digests ?? [];
-    const { digest } = parseImageName(image);
-    return digest && pulled.length > 0 && !pulled.includes(digest)
-      ? [`${service} runs ${image}, and ${named} was pulled as ${pulled.join(', ')}`]
+    const earlier = before.find(({ name }) => name === service)?.image ?? '';
+    return earlier.includes('@') && !image.includes('@')
+      ? [`${service} runs ${image} by its name alone, and before it ran ${earlier}`]
       : [];
   });
   if (wrong.length > 0) throw proofFailed(wrong.join('; '));
   return told.map(({ service, image }) => `${service}: ${image}`).join('; ');
 }
+
+type NamedImage = Pick<Service, 'name' | 'image'>;

@@ -23,7 +23,7 @@ export async function proveUpgraded(run: AppRun, log: StageLog, upgrade: Upgrade
   const { config, converged } = upgrade;
   await log.proof(proof('chaos-label'), () => proveChaosLabel(run, converged));
   await log.proof(proof('newer'), () => proveNewer(run, upgrade.before.services, converged.services));
-  await log.proof(proof('images-run', 'head'), () => proveImages(config, run.state.images, converged));
+  await log.proof(proof('images-run', 'head'), () => proveImages(config, upgrade.before.services, converged));
   await log.proof(proof('own-routes'), () => proveRoutes(run, converged.services));
   await log.proof(proof('one-shots-known'), () => proveOneShots(run, upgrade));
   await log.proof(proof('old-tasks-gone'), () => proveOldTasksGone(upgrade));
