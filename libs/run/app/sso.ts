@@ -77,7 +77,7 @@ async function insertSecrets(
 
 /** Removes the app's realm, and those that its tests made beside it, and proves that they are gone; gives those that are not. */
 export async function removeRealm(
-  { state: { realm }, recorder }: AppRun,
+  { state: { realm }, recorder }: Pick<AppRun, 'state' | 'recorder'>,
   log: StageLog,
   place: Place,
 ): Promise<readonly RealmLeft[]> {
