@@ -147,7 +147,13 @@ export const metaSchema = z.strictObject({
     .default({})
     .describe('Stages that cannot apply, each with its reason; shown as skipped, never as passed.'),
   screenshot: z
-    .strictObject({ path: path.default('/').describe('The page of which the record keeps a screenshot.') })
+    .strictObject({
+      path: path.default('/').describe('The page of which the record keeps a screenshot.'),
+      tolerated: z
+        .array(z.string().min(5))
+        .default([])
+        .describe('Parts of the texts of errors that the page throws and nothing catches, and that do not matter.'),
+    })
     .prefault({}),
   overlays: z
     .array(

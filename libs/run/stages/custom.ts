@@ -38,7 +38,8 @@ export async function customStage(run: RecipeRun, log: StageLog): Promise<void> 
 
 /** The screenshot of the app, taken in parallel with the tests. */
 function takeScreenshot({ app, recipe, recorder, reportDir }: AppRun, browser: BrowserServer): Promise<string> {
-  const request = { url: new URL(recipe.meta.screenshot.path, app.url).href, path: join(reportDir, APP_SCREENSHOT) };
+  const { path, tolerated } = recipe.meta.screenshot;
+  const request = { url: new URL(path, app.url).href, path: join(reportDir, APP_SCREENSHOT), tolerated };
   return recorder.phase(
     'custom',
     'screenshot',
