@@ -5,6 +5,8 @@ import type { Stage, StageTest, Verdict } from './record-shape.ts';
 /** One stage while it runs. */
 export class StageLog {
   readonly tests: StageTest[] = [];
+  /** Said with each proof that fails from now on: what may be its cause. */
+  aside: string | undefined;
   readonly #errors = new Map<StageTest, CcciError>();
   readonly #id: string;
   readonly #onTest: (test: StageTest, error?: CcciError) => void;
@@ -40,9 +42,9 @@ export class StageLog {
     const isStopped = this.#signal?.aborted ?? false;
     const error = isStopped ? asCcciError(this.#signal?.reason) : thrown;
     const verdict = isStopped || error.code === 'UNVERIFIED' ? 'unverified' : 'failed';
-    const message = [error.message, error.last && `last: ${error.last}`, error.tryThis && `try: ${error.tryThis}`]
-      .filter(Boolean)
-      .join('\n');
+    const aside = error.fault === 'recipe' && verdict === 'failed' ? this.aside : undefined;
+    const tryThis = error.tryThis && `try: ${error.tryThis}`;
+    const message = [error.message, error.last && `last: ${error.last}`, tryThis, aside].filter(Boolean).join('\n');
     this.add({ ...this.#labelled(label), verdict, durationMs, message }, error);
   }
 
