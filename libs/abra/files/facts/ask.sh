@@ -46,6 +46,27 @@ func main() {
 	logrus.SetLevel(logrus.PanicLevel)
 	answer("env.json", askEnv)
 	answer("compose.json", askCompose)
+	schemas()
+}
+
+// The schemas of all versions in one file, without what they say to a reader alone.
+func schemas() {
+	all := map[string]any{}
+	names, err := filepath.Glob(filepath.Join(os.Args[2], "cli/compose/schema/data/config_schema_v*.json"))
+	check(err)
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		check(err)
+		var schema map[string]any
+		check(json.Unmarshal(text, &schema))
+		delete(schema["definitions"].(map[string]any), "constraints")
+		strip(schema)
+		version := strings.TrimSuffix(strings.SplitN(filepath.Base(name), "_v", 2)[1], ".json")
+		all[version] = schema
+	}
+	text, err := json.Marshal(all)
+	check(err)
+	check(os.WriteFile("schemas.json", append(text, '\n'), 0o600))
 }
 
 func answer[T any](name string, ask func(T) T) {
@@ -70,6 +91,24 @@ func answer[T any](name string, ask func(T) T) {
 	check(os.WriteFile(name, out.Bytes(), 0o600))
 }
 
+func strip(schema any) {
+	switch schema := schema.(type) {
+	case []any:
+		for _, item := range schema {
+			strip(item)
+		}
+	case map[string]any:
+		for _, key := range []string{"$schema", "id", "default"} {
+			if _, isText := schema[key].(string); isText {
+				delete(schema, key)
+			}
+		}
+		for _, item := range schema {
+			strip(item)
+		}
+	}
+}
+
 func askEnv(c envCase) envCase {
 	values, err := godotenv.Unmarshal(c.Text)
 	if err != nil {
@@ -80,9 +119,11 @@ func askEnv(c envCase) envCase {
 
 // The files of a case are laid over each other in the order of their names; others than compose*.yml are what they refer to.
 func askCompose(c composeCase) (answered composeCase) {
-	dir, err := os.MkdirTemp("", "recipe")
+	root, err := os.MkdirTemp("", "root")
 	check(err)
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(root)
+	dir := filepath.Join(root, "recipe")
+	check(os.Mkdir(dir, 0o700))
 	answered = composeCase{Files: c.Files, Env: c.Env}
 	defer func() {
 		if panicked := recover(); panicked != nil {
@@ -91,12 +132,13 @@ func askCompose(c composeCase) (answered composeCase) {
 	}()
 	config, err := load(dir, c)
 	if err != nil {
-		answered.Refused = strings.ReplaceAll(err.Error(), dir, "/recipe")
+		answered.Refused = strings.ReplaceAll(err.Error(), root, "")
 		return answered
 	}
+	config.Extras = nil
 	text, err := json.Marshal(config)
 	check(err)
-	answered.Config = json.RawMessage(strings.ReplaceAll(string(text), dir, "/recipe"))
+	answered.Config = json.RawMessage(strings.ReplaceAll(string(text), root, ""))
 	return answered
 }
 
@@ -141,9 +183,10 @@ GO
 go mod init facts >/dev/null 2>&1
 go get github.com/docker/cli@v29.9.3+incompatible github.com/joho/godotenv@v1.5.1 >/dev/null 2>&1
 go mod tidy >/dev/null 2>&1
-go run . "$facts"
+go run . "$facts" "$(go list -m -f '{{.Dir}}' github.com/docker/cli)"
 if [ "${1:-}" = --write ]; then
   cp env.json compose.json "$facts"
+  cp schemas.json "$facts/../compose/schemas.json"
 else
-  diff "$facts/env.json" env.json && diff "$facts/compose.json" compose.json
+  diff "$facts/env.json" env.json && diff "$facts/compose.json" compose.json && diff "$facts/../compose/schemas.json" schemas.json
 fi
