@@ -13,7 +13,9 @@ interface Fact {
 
 test.each(facts as Fact[])('docker/cli reads $files with $env', ({ files, env = {}, config, refused }) => {
   const load = () => {
-    const names = Object.keys(files).filter((name) => name.startsWith('compose')).sort(byStem);
+    const names = Object.keys(files)
+      .filter((name) => name.startsWith('compose'))
+      .sort(byStem);
     return modelAsJson(
       loadCompose(
         names.map((name) => parseCompose(name, files[name]!)),

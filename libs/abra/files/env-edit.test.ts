@@ -29,14 +29,25 @@ test('nothing is written where the value is what it was', () => {
   expect(editEnvFile("A='v2'   # c", { A: 'v2' })).toBe("A='v2'   # c");
 });
 
-test.each(['a $c', '$2y$10$abc', '{"a": "$b"}', 'ends\\', '\\n', 'it\'s "both"', 'x #y', '# x', ' x ', '', '=', '"', "'"])(
-  '%j reads back as it was written, in a new line and in an old one',
-  (value) => {
-    for (const before of ['', 'A=old # length=32\nB=1\n', 'A="x"\nA=\'y\' # c\n']) {
-      expect(parseEnvFile(editEnvFile(before, { A: value })).get('A')).toBe(value);
-    }
-  },
-);
+test.each([
+  'a $c',
+  '$2y$10$abc',
+  '{"a": "$b"}',
+  'ends\\',
+  '\\n',
+  'it\'s "both"',
+  'x #y',
+  '# x',
+  ' x ',
+  '',
+  '=',
+  '"',
+  "'",
+])('%j reads back as it was written, in a new line and in an old one', (value) => {
+  for (const before of ['', 'A=old # length=32\nB=1\n', 'A="x"\nA=\'y\' # c\n']) {
+    expect(parseEnvFile(editEnvFile(before, { A: value })).get('A')).toBe(value);
+  }
+});
 
 test.each([
   ['a line end and a backslash at the end', 'a\n\\'],
@@ -51,7 +62,28 @@ test('a name that cannot be one is an error', () => {
 
 test('any value in any text reads back, or is refused; what else the text sets stays', () => {
   const random = createRandom(20261127);
-  const letters = ['a', 'B', '1', ' ', '\n', '\r', '\t', '"', "'", '\\', '$', '{', '}', '(', '#', '=', ':', 'é', '😀', '`'];
+  const letters = [
+    'a',
+    'B',
+    '1',
+    ' ',
+    '\n',
+    '\r',
+    '\t',
+    '"',
+    "'",
+    '\\',
+    '$',
+    '{',
+    '}',
+    '(',
+    '#',
+    '=',
+    ':',
+    'é',
+    '😀',
+    '`',
+  ];
   const texts = facts.filter((fact) => !('refused' in fact)).map(({ text }) => text);
   let refused = 0;
   for (let round = 0; round < 4000; round++) {

@@ -21,7 +21,9 @@ function setValue(text: string, change: Change): string {
   const at = assignments.findLastIndex(({ name }) => name === change.name);
   if (assignments[at]?.value === change.value) return text;
   const write = at < 0 ? addedTo(text, change.name) : replacedIn(text, assignments[at]!);
-  const written = spellings(change.value).map(write).find(readsBack(assignments, at, change));
+  const written = spellings(change.value)
+    .map(write)
+    .find(readsBack(assignments, at, change));
   if (written === undefined) throw cannotWrite(change);
   return written;
 }

@@ -39,6 +39,19 @@ export function readAssignments(text: string, file = '.env'): Assignment[] {
   return found;
 }
 
+/** The modifiers behind the assignment that counts, as in `SECRET_X_VERSION=v1 # length=64 charset=hex`, by the name that is assigned. */
+export function readModifiers(text: string, file = '.env'): Map<string, Readonly<Record<string, string>>> {
+  return new Map(
+    readAssignments(text, file).map(({ name, end }) => {
+      const comment = /^\s*#([^\r\n]*)/.exec(text.slice(end).split('\n')[0] ?? '')?.[1] ?? '';
+      return [
+        name,
+        Object.fromEntries([...comment.matchAll(/([a-z]+)=([^\s#]+)/g)].map((match) => [match[1]!, match[2]!])),
+      ];
+    }),
+  );
+}
+
 /** The text with `\n` for each `\r\n`, and what turns a place in it back into one of the original. */
 function withoutCarriageReturns(text: string): { unix: string; original: (at: number) => number } {
   const removed: number[] = [];
@@ -139,10 +152,13 @@ function unescape(text: string): string {
 
 /** Names are of A–Z, 0–9 and `_` alone (findings/godotenv-lower-case-names.sh); one that nothing sets is empty. */
 function expand(text: string, known: ReadonlyMap<string, string>): string {
-  return text.replace(/(\\)?\$(\()?\{?([A-Z0-9_]+)?\}?/g, (whole, escaped, _bracket, name) => {
-    if (escaped) return whole.slice(1);
-    return name ? (known.get(name as string) ?? '') : whole;
-  });
+  return text.replace(
+    /(\\)?\$(\()?\{?([A-Z0-9_]+)?\}?/g,
+    (...[whole = '', escaped, , name]: (string | undefined)[]) => {
+      if (escaped) return whole.slice(1);
+      return name ? (known.get(name) ?? '') : whole;
+    },
+  );
 }
 
 const SPACES = '[\\t\\v\\f\\r \\u0085\\u00a0]';

@@ -38,7 +38,10 @@ const CASTS: readonly (readonly [string, Cast])[] = [
 /** The type that a place wants of a text that a variable filled in, as docker/cli's list of places has it. */
 export function castAt(path: readonly string[]): Cast | undefined {
   // A dot in a name counts as a step: docker/cli's paths are texts.
-  const steps = path.map((step) => (/^\[\d+\]$/.test(step) ? '[]' : step)).join('.').split('.');
+  const steps = path
+    .map((step) => (/^\[\d+\]$/.test(step) ? '[]' : step))
+    .join('.')
+    .split('.');
   return CASTS.find(([pattern]) => matches(pattern.split('.'), steps))?.[1];
 }
 

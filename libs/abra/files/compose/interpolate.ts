@@ -16,7 +16,7 @@ const PATTERN = /\$(?:(\$)|([_a-z][_a-z0-9]*(?::?[-?][^}]*)?)|\{([_a-z][_a-z0-9]
  */
 export function interpolate(text: string, lookup: Lookup): string {
   let failure: string | undefined;
-  const filled = text.replace(PATTERN, (_whole, escaped?: string, bare?: string, braced?: string) => {
+  const filled = text.replace(PATTERN, (...[, escaped, bare, braced]: (string | undefined)[]) => {
     if (escaped) return '$';
     const substitution = bare ?? braced;
     if (substitution === undefined) {

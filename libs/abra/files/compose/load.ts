@@ -3,7 +3,16 @@ import { RecipeFileError } from '../problem.ts';
 import { castAt } from './casts.ts';
 import { readKeyValueFile } from './key-value-file.ts';
 import { interpolateValue, type Lookup } from './interpolate.ts';
-import { type FileObject, fileObject, type Network, network, type Service, service, type Volume, volume } from './model.ts';
+import {
+  type FileObject,
+  fileObject,
+  type Network,
+  network,
+  type Service,
+  service,
+  type Volume,
+  volume,
+} from './model.ts';
 import { findViolation, isKnownVersion, versionOf } from './schema.ts';
 import { type At, type Json, record } from './shape.ts';
 import type { Value, ValueMap } from './value.ts';
@@ -67,15 +76,25 @@ function loadFile(file: ComposeText, version: string, options: LoadOptions): Com
   const refuse = (path: readonly string[], rule: string, fix?: string) => refusalIn(file, path, { rule, fix });
   const own = versionOf(file.content);
   if (own !== version)
-    throw refuse(['version'], `the version is ${own}, and that of the first compose file is ${version}`, `write version: "${version}" into both`);
+    throw refuse(
+      ['version'],
+      `the version is ${own}, and that of the first compose file is ${version}`,
+      `write version: "${version}" into both`,
+    );
   refuseForbidden(file.content, refuse);
   const content = interpolateValue(file.content, [], {
     lookup: options.lookup,
     castAt,
-    failed: (path, why) => refuse(path, why.startsWith('required') ? why : `cannot be filled in: ${why}`, why.startsWith('required') ? 'set the variable in .env.sample' : 'write $$ for a dollar that is no variable'),
+    failed: (path, why) =>
+      refuse(
+        path,
+        why.startsWith('required') ? why : `cannot be filled in: ${why}`,
+        why.startsWith('required') ? 'set the variable in .env.sample' : 'write $$ for a dollar that is no variable',
+      ),
   });
   if (!(content instanceof Map)) throw refuse([], 'must be a mapping');
-  if (!isKnownVersion(version)) throw refuse(['version'], `"${version}" is not a version that docker/cli 29.9.3 knows`, 'write version: "3.8"');
+  if (!isKnownVersion(version))
+    throw refuse(['version'], `"${version}" is not a version that docker/cli 29.9.3 knows`, 'write version: "3.8"');
   const violation = findViolation(content, version);
   if (violation) throw refuse(violation.path, ...describeViolation(violation));
   return sectionsOf(content, options, { path: [], refuse });
@@ -85,7 +104,9 @@ function sectionsOf(content: ValueMap, options: LoadOptions, at: At): ComposeMod
   const section = (name: string) => content.get(name) ?? null;
   const under = (name: string): At => ({ ...at, path: [name] });
   const objects = (kind: 'secrets' | 'configs') =>
-    mapRecord(record(fileObject).decode(section(kind), under(kind)), (name, object) => namedFile(name, object, { ...options, at: { ...at, path: [kind, name] } }));
+    mapRecord(record(fileObject).decode(section(kind), under(kind)), (name, object) =>
+      namedFile(name, object, { ...options, at: { ...at, path: [kind, name] } }),
+    );
   return {
     version: versionOf(content),
     services: mapRecord(services.decode(section('services'), under('services')), (name, item) =>
@@ -94,7 +115,9 @@ function sectionsOf(content: ValueMap, options: LoadOptions, at: At): ComposeMod
     networks: mapRecord(record(network).decode(section('networks'), under('networks')), (name, item) =>
       named(name, item, { ...at, path: ['networks', name] }),
     ),
-    volumes: mapRecord(record(volume).decode(section('volumes'), under('volumes')), (name, item) => namedVolume(name, item, { ...at, path: ['volumes', name] })),
+    volumes: mapRecord(record(volume).decode(section('volumes'), under('volumes')), (name, item) =>
+      namedVolume(name, item, { ...at, path: ['volumes', name] }),
+    ),
     secrets: objects('secrets'),
     configs: objects('configs'),
     extras: Object.fromEntries([...content].filter(([key]) => key.startsWith('x-'))),
@@ -103,18 +126,22 @@ function sectionsOf(content: ValueMap, options: LoadOptions, at: At): ComposeMod
 
 /** A service with its environment completed and its paths made absolute. */
 function resolved(item: Service, options: LoadOptions, at: At): Service {
-  const fromFiles = (item.env_file ?? []).flatMap((file) => readKeyValueFile(absolute(file, options.folder), { ...options, at }));
-  const completed = [...fromFiles, ...Object.entries(item.environment)].map(([name, value]): [string, string | null] => [
-    name,
-    value ? value : (options.lookup(name) ?? value),
-  ]);
+  const fromFiles = (item.env_file ?? []).flatMap((file) =>
+    readKeyValueFile(absolute(file, options.folder), { ...options, at }),
+  );
+  const completed = [...fromFiles, ...Object.entries(item.environment)].map(
+    ([name, value]): [string, string | null] => [name, value ? value : (options.lookup(name) ?? value)],
+  );
   return {
     ...item,
     environment: Object.fromEntries(completed),
     volumes: item.volumes?.map((mount, index) => {
       if (mount.type !== 'bind') return mount;
-      if (mount.source === '') throw at.refuse([...at.path, 'volumes', `[${index}]`], 'a mount of type "bind" needs a source');
-      const source = mount.source.startsWith('~') ? mount.source.replace('~', options.lookup('HOME') ?? '~') : mount.source;
+      if (mount.source === '')
+        throw at.refuse([...at.path, 'volumes', `[${index}]`], 'a mount of type "bind" needs a source');
+      const source = mount.source.startsWith('~')
+        ? mount.source.replace('~', options.lookup('HOME') ?? '~')
+        : mount.source;
       const isWindows = /^[A-Za-z]:[\\/]|^[\\/]{2}[^\\/.]/.test(source);
       return { ...mount, source: isWindows ? source : absolute(source, options.folder) };
     }),
@@ -130,7 +157,11 @@ function named<T extends { name: string; external: Network['external'] }>(key: s
 }
 
 function namedVolume(key: string, item: Volume, at: At): Volume {
-  const conflicts = { driver: item.driver !== '', driver_opts: Object.keys(item.driver_opts).length > 0, labels: Object.keys(item.labels).length > 0 };
+  const conflicts = {
+    driver: item.driver !== '',
+    driver_opts: Object.keys(item.driver_opts).length > 0,
+    labels: Object.keys(item.labels).length > 0,
+  };
   const [conflict] = Object.entries(conflicts).filter(([, isThere]) => isThere);
   if (item.external.external && conflict) throw at.refuse([...at.path, conflict[0]], 'cannot stand beside "external"');
   return named(key, item, at);
@@ -143,18 +174,32 @@ function namedFile(key: string, item: FileObject, { folder, at }: LoadOptions & 
   return item;
 }
 
-function refuseForbidden(content: ValueMap, refuse: (path: readonly string[], rule: string, fix?: string) => Error): void {
+function refuseForbidden(
+  content: ValueMap,
+  refuse: (path: readonly string[], rule: string, fix?: string) => Error,
+): void {
   const all = content.get('services');
   for (const [name, item] of all instanceof Map ? all : []) {
     for (const [key, fix] of Object.entries(FORBIDDEN)) {
-      if (item instanceof Map && item.has(key)) throw refuse(['services', name, key], 'docker stack deploy refuses this key', fix);
+      if (item instanceof Map && item.has(key))
+        throw refuse(['services', name, key], 'docker stack deploy refuses this key', fix);
     }
   }
 }
 
-function refusalIn(file: ComposeText, path: readonly string[], { rule, fix }: { rule: string; fix: string | undefined }): RecipeFileError {
+function refusalIn(
+  file: ComposeText,
+  path: readonly string[],
+  { rule, fix }: { rule: string; fix: string | undefined },
+): RecipeFileError {
   const key = path.join('.').replaceAll('.[', '[') || undefined;
-  return new RecipeFileError({ file: file.name, line: file.lineAt(path), key, rule, fix: fix ?? 'write it as the compose file format has it' });
+  return new RecipeFileError({
+    file: file.name,
+    line: file.lineAt(path),
+    key,
+    rule,
+    fix: fix ?? 'write it as the compose file format has it',
+  });
 }
 
 function absolute(path: string, folder: string): string {

@@ -22,10 +22,12 @@ export function parsePorts(text: string): Port[] | undefined {
   if (!target || (host !== '' && !published)) return undefined;
   const count = target.end - target.start + 1;
   if (published && count > 1 && count !== published.end - published.start + 1) return undefined;
-  return Array.from({ length: count }, (_item, index) => index).flatMap((index) => {
-    const publishedAt = !published ? [0] : count === 1 ? numbers(published) : [published.start + index];
-    return publishedAt.map((at) => ({ mode: 'ingress', target: target.start + index, published: at, protocol }));
-  }).sort((a, b) => compare(`${a.target}/${a.protocol}`, `${b.target}/${b.protocol}`));
+  return Array.from({ length: count }, (_item, index) => index)
+    .flatMap((index) => {
+      const publishedAt = !published ? [0] : count === 1 ? numbers(published) : [published.start + index];
+      return publishedAt.map((at) => ({ mode: 'ingress', target: target.start + index, published: at, protocol }));
+    })
+    .sort((a, b) => compare(`${a.target}/${a.protocol}`, `${b.target}/${b.protocol}`));
 }
 
 interface Range {

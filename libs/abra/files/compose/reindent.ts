@@ -17,7 +17,10 @@ interface Scan {
  */
 export function reindent(text: string): string {
   const scan: Scan = { depth: 0, quote: '', block: undefined };
-  return text.split('\n').map((line) => reindentLine(line, scan)).join('\n');
+  return text
+    .split('\n')
+    .map((line) => reindentLine(line, scan))
+    .join('\n');
 }
 
 function reindentLine(line: string, scan: Scan): string {

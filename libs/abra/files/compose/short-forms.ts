@@ -60,12 +60,21 @@ export const pairs: Shape<Readonly<Record<string, string>>> = {
 };
 
 /** Options of a driver: a mapping, whose numbers become texts. */
-export const options: typeof pairs = { ...pairs, decode: (value) => (value instanceof Map ? pairs.decode(value, none) : {}) };
+export const options: typeof pairs = {
+  ...pairs,
+  decode: (value) => (value instanceof Map ? pairs.decode(value, none) : {}),
+};
 
 /** An environment: as `pairs`, but a name alone is told apart from an empty text. An empty text does not take the place of another. */
 export const environment: Shape<Readonly<Record<string, string | null>>> = {
   ...record<string | null>(
-    { zero: null, decode: (value) => (value === null ? null : sprint(value)), isEmpty: (value) => !value, merge: (_below, above) => above, json: (value) => value },
+    {
+      zero: null,
+      decode: (value) => (value === null ? null : sprint(value)),
+      isEmpty: (value) => !value,
+      merge: (_below, above) => above,
+      json: (value) => value,
+    },
     (below, above) => (above === null && below ? below : above === '' && below ? below : above),
   ),
   decode: (value) => Object.fromEntries(entriesOf(value)),
@@ -75,7 +84,8 @@ export const environment: Shape<Readonly<Record<string, string | null>>> = {
 export const hosts: typeof texts = {
   ...texts,
   decode: (value) => {
-    const pairsOf = value instanceof Map ? [...value].flatMap(hostPair).sort() : Array.isArray(value) ? value.flatMap(hostEntry) : [];
+    const pairsOf =
+      value instanceof Map ? [...value].flatMap(hostPair).sort() : Array.isArray(value) ? value.flatMap(hostEntry) : [];
     return pairsOf.map((pair) => pair.replace(/^([^:]*):\[(.+)\]$/, '$1:$2'));
   },
 };

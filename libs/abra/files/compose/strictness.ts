@@ -29,7 +29,11 @@ function findDirective(text: string): Refusal | undefined {
   const before = /^(?:[ \t]*(?:#.*)?\n|%.*\n)*/.exec(text)?.[0] ?? '';
   const at = before.search(/^%(?!TAG |YAML +1\.1\s)/m);
   if (at < 0) return undefined;
-  return { line: lineOf(text, at), rule: `docker/cli refuses ${before.slice(at).split('\n')[0]}`, fix: 'take the line out' };
+  return {
+    line: lineOf(text, at),
+    rule: `docker/cli refuses ${before.slice(at).split('\n')[0]}`,
+    fix: 'take the line out',
+  };
 }
 
 /** A tab in front of the first line of a block text: how far the text is indented cannot be told. */
@@ -40,19 +44,26 @@ function findTabInBlock(text: string): Refusal | undefined {
   return { line, rule: 'a tab indents the first line of a block text', fix: 'indent by spaces' };
 }
 
+/** What the lexer puts between the pieces of the text: the begin of a document, of a scalar, the end of brackets. */
+const MARKS = ['\u0002', '\u0018', '\u001f', '\ufeff'];
+
 /** A tab at the beginning of a line, or behind a dash: outside of texts and brackets it is not blank space. */
 function findTab(text: string): Refusal | undefined {
   if (!text.includes('\t')) return undefined;
   let [at, depth, previous] = [0, 0, '\n'];
   for (const token of new Lexer().lex(text)) {
-    if (/^[\u0002\u0018\u001f\ufeff]$/.test(token)) {
+    if (MARKS.includes(token)) {
       previous = token === '\u001f' ? token : previous;
       at += token === '\ufeff' ? 1 : 0;
       continue;
     }
     const isBlank = /^[ \t]+$/.test(token) && previous !== '\u001f';
     if (isBlank && token.includes('\t') && depth === 0 && /^[-?\n]$/.test(previous))
-      return { line: lineOf(text, at), rule: 'a tab indents here, and YAML allows spaces alone', fix: 'indent by spaces' };
+      return {
+        line: lineOf(text, at),
+        rule: 'a tab indents here, and YAML allows spaces alone',
+        fix: 'indent by spaces',
+      };
     if (previous !== '\u001f' && /^[[{]$/.test(token)) depth++;
     if (previous !== '\u001f' && /^[\]}]$/.test(token)) depth--;
     at += token.length;

@@ -15,10 +15,16 @@ export const FORBIDDEN: Readonly<Record<string, string>> = {
 /** What a violation says, and what to write instead. */
 export function describeViolation({ rule, isType, known, path }: Violation): [rule: string, fix: string] {
   if (known) return [rule, `take it out${nearest(path.at(-1) ?? '', known)}`];
-  if (/^must be a string, and is (?:a number|a boolean|a date)/.test(rule) || rule.endsWith('cannot read')) return [rule, 'put it in quotes'];
+  if (/^must be a string, and is (?:a number|a boolean|a date)/.test(rule) || rule.endsWith('cannot read'))
+    return [rule, 'put it in quotes'];
   if (/is null$/.test(rule)) return [rule, 'give it a value, or take the key out'];
   if (rule.endsWith('twice in the list')) return [rule, 'keep one of the two'];
-  return [rule, isType ? `write ${/must be (.*), and is/.exec(rule)?.[1] ?? 'another type'}` : 'write a value that this rule allows'];
+  return [
+    rule,
+    isType
+      ? `write ${/must be (.*), and is/.exec(rule)?.[1] ?? 'another type'}`
+      : 'write a value that this rule allows',
+  ];
 }
 
 /** The known key with the fewest letters changed, if they are few. */

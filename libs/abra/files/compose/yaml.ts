@@ -1,9 +1,21 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type YAMLMap, type YAMLParseError } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type YAMLMap,
+  type YAMLParseError,
+} from 'yaml';
 import { RecipeFileError } from '../problem.ts';
 import { reindent } from './reindent.ts';
 import { resolveScalar } from './scalar.ts';
 import { findRefused, withPlainLineEnds } from './strictness.ts';
 import { kindOf, type Value, type ValueMap } from './value.ts';
+import { empty, notAMapping, notYaml } from './yaml-errors.ts';
 
 /** One compose file as data, nothing filled in yet. */
 export interface ComposeText {
@@ -23,7 +35,8 @@ const MOST_VALUES = 500_000;
 export function parseCompose(name: string, raw: string): ComposeText {
   const plain = withPlainLineEnds(raw);
   const first = parseText(plain);
-  const parsed = first.document && (first.document.errors.length > 0 || plain.includes('\t')) ? parseText(reindent(plain)) : first;
+  const parsed =
+    first.document && (first.document.errors.length > 0 || plain.includes('\t')) ? parseText(reindent(plain)) : first;
   const { document, text, lines } = parsed;
   if (!document) throw empty(name, text);
   const refused = findRefused(text);
@@ -41,16 +54,23 @@ export function parseCompose(name: string, raw: string): ComposeText {
 
 function parseText(text: string): { text: string; document: Document.Parsed | undefined; lines: LineCounter } {
   const lines = new LineCounter();
-  const options = { schema: 'failsafe', strict: false, uniqueKeys: false, logLevel: 'silent', lineCounter: lines } as const;
+  const options = {
+    schema: 'failsafe',
+    strict: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+    lineCounter: lines,
+  } as const;
   return { text, document: parseAllDocuments(text, options)[0], lines };
 }
 
-/** go-yaml does not mind how brackets are indented, nor what stands behind a document that began in brackets or further right. */
+/** go-yaml does not mind what stands behind a document that began in brackets or further right. */
 function countsForGo(error: YAMLParseError, { contents }: Document.Parsed, lines: LineCounter): boolean {
-  if (error.code === 'BAD_INDENT' && error.message.startsWith('Flow ')) return false;
   if (!isMap(contents) || error.pos[0] < contents.range[1]) return true;
   return !contents.flow && lines.linePos(contents.range[0]).col === 1;
 }
+
+const FIX = 'every key stands once, names are texts, and an alias names an anchor above it';
 
 class Reader {
   readonly #name: string;
@@ -96,7 +116,10 @@ class Reader {
     return value;
   }
 
-  #scalar(node: { value: unknown; type?: string | undefined; tag?: string | undefined }, path: readonly string[]): Value {
+  #scalar(
+    node: { value: unknown; type?: string | undefined; tag?: string | undefined },
+    path: readonly string[],
+  ): Value {
     const { value: raw } = node;
     const text = raw instanceof Uint8Array ? Buffer.from(raw).toString() : String(raw ?? '');
     const tag = /^tag:yaml\.org,2002:(\w+)$/.exec(node.tag ?? '')?.[1];
@@ -124,7 +147,11 @@ class Reader {
     const key = this.#value(node, path);
     if (typeof key === 'string') return key;
     if (path.some((step) => step.startsWith('x-'))) return String(key);
-    throw this.#problem(node, path, `the key ${isScalar(node) ? String(node.value) : ''} is ${kindOf(key)}, and must be a text`);
+    throw this.#problem(
+      node,
+      path,
+      `the key ${isScalar(node) ? String(node.value) : ''} is ${kindOf(key)}, and must be a text`,
+    );
   }
 
   /** What is merged in gives way to what stands in the mapping itself; of several, the first wins. */
@@ -145,7 +172,7 @@ class Reader {
       if (name === undefined) continue;
       if (seen.has(name)) {
         const why = `the key stands twice: it is there at line ${this.#lineOf(seen.get(name))} already`;
-        throw this.#problem(key, [...path, name], why, 'keep one of the two');
+        throw this.#problem(key, [...path, name], why);
       }
       seen.set(name, key);
     }
@@ -154,7 +181,7 @@ class Reader {
   #target(node: unknown): unknown {
     if (!isAlias(node)) return node;
     const target = node.resolve(this.#document);
-    if (!target) throw this.#problem(node, [], `nothing above has the anchor &${node.source}`, 'name an anchor of this file');
+    if (!target) throw this.#problem(node, [], `nothing above has the anchor &${node.source}`);
     return target;
   }
 
@@ -176,33 +203,15 @@ class Reader {
     return range ? this.#lines.linePos(range[0]).line : undefined;
   }
 
-  #problem(node: unknown, path: readonly string[], rule: string, fix = 'write it as the compose file format has it'): RecipeFileError {
-    return new RecipeFileError({ file: this.#name, line: this.#lineOf(node), key: path.join('.') || undefined, rule, fix });
+  #problem(node: unknown, path: readonly string[], rule: string): RecipeFileError {
+    const key = path.join('.').replaceAll('.[', '[') || undefined;
+    return new RecipeFileError({ file: this.#name, line: this.#lineOf(node), key, rule, fix: FIX });
   }
 }
 
 function isMergeKey(key: unknown): boolean {
-  return isScalar(key) && (/:merge$/.test(key.tag ?? '') || (key.type === 'PLAIN' && key.value === '<<' && (!key.tag || key.tag === '!')));
-}
-
-function empty(file: string, text: string): RecipeFileError {
-  const rule = text.trim() === '' ? 'the file is empty' : 'the file holds nothing but comments';
-  return new RecipeFileError({ file, rule, fix: 'a compose file has "services:" at its top, or take the file out of COMPOSE_FILE' });
-}
-
-function notAMapping(file: string, content: Value): RecipeFileError {
-  const rule = `${kindOf(content)} stands at the top, and a mapping must`;
-  return new RecipeFileError({ file, line: 1, rule, fix: 'begin the file with "services:"' });
-}
-
-interface Unparsed {
-  readonly file: string;
-  readonly line: number | undefined;
-  readonly said: string;
-  readonly cause: Error;
-}
-
-function notYaml({ file, line, said, cause }: Unparsed): RecipeFileError {
-  const fix = 'look at this line and at the one above it';
-  return new RecipeFileError({ file, line, rule: `does not parse as YAML: ${said}`, fix }, { cause });
+  return (
+    isScalar(key) &&
+    (/:merge$/.test(key.tag ?? '') || (key.type === 'PLAIN' && key.value === '<<' && (!key.tag || key.tag === '!')))
+  );
 }
