@@ -64,6 +64,7 @@ export const metaSchema = z.strictObject({
         .default(60_000)
         .describe('For the converged app to answer on its health path, in milliseconds.'),
       testMs: durationMs.default(60_000).describe('For one functional or browser test, in milliseconds.'),
+      hookMs: durationMs.default(300_000).describe('For one hook, or one operation of a marker, in milliseconds.'),
     })
     .prefault({}),
   env: env.default({}).describe('Laid over the app’s env before every deploy.'),

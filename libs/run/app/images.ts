@@ -1,6 +1,6 @@
 import { familiarImageName } from '@cc-ci/core';
 import { type Converged, ensureImage, type Image, type Service } from '@cc-ci/swarm';
-import { proofFailed } from '../errors.ts';
+import { proofFailed } from './errors.ts';
 import { type ComposeConfig } from '@cc-ci/abra';
 import type { AppRun } from './app-run.ts';
 import { presentTasks } from './running-tasks.ts';

@@ -1,7 +1,7 @@
 import { parseImageName } from '@cc-ci/core';
 import type { Service } from '@cc-ci/swarm';
 import semver from 'semver';
-import { proofFailed } from '../errors.ts';
+import { proofFailed } from './errors.ts';
 import type { AppRun } from './app-run.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Service } from '@cc-ci/swarm';
-import { proofFailed } from '../errors.ts';
+import { proofFailed } from './errors.ts';
 
 /** A router that a service asks the ingress for. */
 export interface Route {

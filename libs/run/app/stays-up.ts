@@ -3,7 +3,7 @@ import type { Place, StageLog } from '@cc-ci/results';
 import type { AppRun } from './app-run.ts';
 import { changesBetween, tellChanges } from './changes.ts';
 import { waitForConvergence } from './deploy.ts';
-import { leftScaled, tasksDied } from '../errors.ts';
+import { leftScaled, tasksDied } from './errors.ts';
 
 /**
  * Proves at the end of a stage that no task of the present definition has died since it was settled, and that all services still are. What died is

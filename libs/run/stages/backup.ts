@@ -10,7 +10,7 @@ import {
   verifySnapshot,
 } from '@cc-ci/backup-verify';
 import { proof } from '@cc-ci/results';
-import { noBackupMade } from '../errors.ts';
+import { noBackupMade } from '../app/errors.ts';
 import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
 import { enterProofs, markerValues, seed } from '../app/marker-proofs.ts';

@@ -4,7 +4,7 @@ import type { BrowserServer } from '@cc-ci/browser';
 import { proof } from '@cc-ci/results';
 import { readAppEnv } from '../app/env.ts';
 import { addressOf, type AppRun } from '../app/app-run.ts';
-import { proofFailed } from '../errors.ts';
+import { proofFailed } from '../app/errors.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
 import type { StageLog } from '@cc-ci/results';
 

@@ -5,7 +5,7 @@ import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
 import { composeOf, deploy, proveReady } from '../app/deploy.ts';
 import { wireSso } from '../app/sso.ts';
-import { proofFailed } from '../errors.ts';
+import { proofFailed } from '../app/errors.ts';
 import { ensureImages, proveImages, tellImages } from '../app/images.ts';
 import { placeOverlays } from '../app/overlays.ts';
 import type { StageLog } from '@cc-ci/results';

@@ -6,7 +6,7 @@ import { claimApp } from '../app/claim-app.ts';
 import type { AppRun } from '../app/app-run.ts';
 import { proveReady } from '../app/deploy.ts';
 import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
-import { proofFailed } from '../errors.ts';
+import { proofFailed } from '../app/errors.ts';
 import { proveFreshData } from '../app/marker-proofs.ts';
 import type { StageLog } from '@cc-ci/results';
 import { installStage } from './install.ts';

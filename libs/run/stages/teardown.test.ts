@@ -43,7 +43,7 @@ function appOfDeadEngine(): TeardownRun {
     app,
     abraToTheEnd: createAbra({ path: '/bin/false', dir: path, dockerHost: 'unix:///nowhere' }),
     engine: connectEngine('unix:///nowhere'),
-    recorder: new Recorder(createRedactor(), () => undefined, new Date()),
+    recorder: new Recorder({ redactor: createRedactor(), listener: () => undefined, startedAt: new Date() }),
     remains: new Remains(folder, { ...entry, volumes: [], paths: [], kept: false, dependent: undefined }),
     state: {
       deployed: 'head',

@@ -4,7 +4,7 @@ import { proof } from '@cc-ci/results';
 import { killContainers, leftBehind, listServices, removeRemains, type Resource, takeInventory } from '@cc-ci/swarm';
 import type { AppRun } from '../app/app-run.ts';
 import { type RealmLeft, removeRealm } from '../app/sso.ts';
-import { leftBehindError, proofFailed } from '../errors.ts';
+import { leftBehindError, proofFailed } from '../app/errors.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Swarm's agents finish their bookkeeping (task states, network references) a moment after the containers are gone. */

@@ -10,7 +10,7 @@ import { proveImages } from '../app/images.ts';
 import { proveNewer } from '../app/newer.ts';
 import { proveOwnRoutes } from '../app/routes.ts';
 import { presentTasks } from '../app/running-tasks.ts';
-import { nothingUpgraded, oneShotUnknown, proofFailed } from '../errors.ts';
+import { nothingUpgraded, oneShotUnknown, proofFailed } from '../app/errors.ts';
 
 export interface Upgrade {
   readonly before: Before;
