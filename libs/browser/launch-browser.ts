@@ -5,8 +5,7 @@ import { elapsedMs } from '@cc-ci/core';
 import { chromiumArguments, findChromium } from './find-chromium.ts';
 import { appNotSeen, browserNotStarted, browserStartTimedOut, screenshotFailed } from './errors.ts';
 import { createBrowserHome } from './home.ts';
-import type { ScreenshotOptions, Seen } from './screenshot.ts';
-import type { BrowserTarget, LaunchOptions } from './target.ts';
+import type { BrowserTarget, LaunchOptions, ScreenshotOptions, Seen } from './target.ts';
 
 /** A browser that other processes connect to; disposing it ends all of its processes and removes its home. */
 export interface BrowserServer extends AsyncDisposable {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { poll } from '@cc-ci/core';
 import type { Page } from 'playwright';
 import { connectBrowser } from './connect-browser.ts';
+import type { ScreenshotOptions, Seen } from './target.ts';
 
 const DRAWN_WITHIN_MS = 20_000;
 /** Statuses of a gateway that lost its app for a moment: asked again. */
@@ -12,19 +13,6 @@ const INGRESS_PAGE =
   /^(404 page not found|404 Not Found|502 Bad Gateway|Bad Gateway|Gateway Timeout|Service Unavailable|no available server)$/i;
 /** Browsers report this as an error of the page, and it is none: https://www.w3.org/TR/resize-observer/#deliver-resize-error */
 const NO_ERROR = /^ResizeObserver loop/;
-
-export interface ScreenshotOptions {
-  readonly url: string;
-  /** File to write. */
-  readonly path: string;
-  /** Texts of uncaught errors that do not matter. @default none */
-  readonly tolerated?: readonly string[] | undefined;
-  /** For the page to answer, and again to draw itself, in milliseconds. @default 20 s */
-  readonly withinMs?: number | undefined;
-}
-
-/** What a browser saw: the page's title, or why nobody can see the app there. The picture is written either way. */
-export type Seen = { readonly title: string } | { readonly unseen: string };
 
 /** Opens a page in a fresh context of the browser that listens there, writes what it shows as PNG once it has drawn itself, and tells what it saw. */
 export async function takeScreenshot(wsEndpoint: string, options: ScreenshotOptions): Promise<Seen> {
