@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CcciError, elapsedMs } from '@cc-ci/core';
-import { execa } from 'execa';
 import { z } from 'zod';
-import { abraFailed, abraMissing, abraSpokeUnknown } from './errors.ts';
+import { runCommand } from './command.ts';
+import { abraFailed, abraKilled, abraMissing, abraOverdue, abraSpokeUnknown } from './errors.ts';
 import { type LintRow, parseLintTable, stripTerminal } from './lint.ts';
 
 export interface AbraOptions {
@@ -38,7 +38,7 @@ const generatedSchema = z.record(z.string(), z.string());
 /**
  * Typed commands over one `abra` executable; flags stand before positionals, which both of its parser generations take (docs/abra.md#commands-and-terminals). `-C`
  * keeps those that read the recipe from moving its checkout, or refusing it for an overlay.
- * Every command throws `ABRA_FAILED` with its FATA line, `ABRA_MISSING` when it cannot be started.
+ * Every command throws `ABRA_FAILED` with its FATA line, `ABRA_MISSING` when it cannot be started, `ABRA_OVERDUE` when it does not end.
  */
 export function createAbra(options: AbraOptions) {
   const run = (...argv: string[]) => runAbra(options, argv);
@@ -111,21 +111,27 @@ async function runAbra(
 ): Promise<string> {
   const startedAt = performance.now();
   const [file, args] = how.terminal ? underTerminal(options.path, argv) : [options.path, [...argv]];
-  const result = await execa(file, args, {
+  const timeoutMs = timeoutOf(argv);
+  const result = await runCommand(file, args, {
     env: { ABRA_DIR: options.dir, DOCKER_HOST: options.dockerHost, TERM: 'dumb' },
-    all: true,
-    stdin: 'ignore',
-    reject: false,
-    ...(options.signal ? { cancelSignal: options.signal } : {}),
+    timeoutMs,
+    signal: options.signal,
   });
-  const output = String(result.all ?? '');
-  options.onCommand?.({ argv, durationMs: elapsedMs(startedAt), exitCode: result.exitCode, output });
-  // Warnings stand on stderr, beside the JSON on stdout.
-  if (result.exitCode === 0) return how.machine ? String(result.stdout) : output;
+  // Before the exit code: a command that was told to stop may end with 0.
   options.signal?.throwIfAborted();
-  if (result.signal) throw abraFailed(argv.join(' '), undefined, `ended by ${result.signal}`);
-  if (result.exitCode === undefined || result.exitCode === 127) throw abraMissing(options.path, result.cause ?? result);
-  throw abraFailed(argv.join(' '), result.exitCode, stripTerminal(output));
+  const command = argv.join(' ');
+  options.onCommand?.({ argv, durationMs: elapsedMs(startedAt), exitCode: result.exitCode, output: result.output });
+  if (result.overdue) throw abraOverdue(command, timeoutMs, stripTerminal(result.output));
+  // Warnings stand on stderr, beside the JSON on stdout.
+  if (result.exitCode === 0) return how.machine ? result.stdout : result.output;
+  if (result.signal) throw abraKilled(command, result.signal, stripTerminal(result.output));
+  if (result.exitCode === undefined || result.exitCode === 127) throw abraMissing(options.path, result.cause);
+  throw abraFailed(command, result.exitCode, stripTerminal(result.output));
+}
+
+/** Commands move data of any size: a backup and its restore. All others wait for nothing that is long. */
+function timeoutOf([, command]: readonly string[]): number {
+  return command === 'backup' || command === 'restore' ? 60 * 60_000 : 15 * 60_000;
 }
 
 /** Tables need a terminal: without one abra ends with "inappropriate ioctl for device" (docs/abra.md#commands-and-terminals). */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { execa } from 'execa';
-import { gitFailed, noSuchCommit, sourceUnreachable } from './errors.ts';
+import { gitFailed, gitOverdue, noSuchCommit, sourceUnreachable } from './errors.ts';
 
 /** A recipe's git checkout, as abra keeps it under `$ABRA_DIR/recipes/<name>`. */
 export interface Checkout {
@@ -16,6 +16,8 @@ export interface VersionTag {
   /** Lightweight tags break a deploy that is not chaos (lint R014). */
   readonly annotated: boolean;
 }
+
+const GIT_TIMEOUT_MS = 10 * 60_000;
 
 /** Where the refs of SRC are kept, out of the way of the catalogue's own. */
 const SOURCE_REFS = 'refs/cc-ci';
@@ -53,24 +55,40 @@ export async function fetchCommit(checkout: Checkout, source: string, ref: strin
     'fetch',
     '--quiet',
     '--no-tags',
+    '--prune',
     from,
     `+refs/heads/*:${SOURCE_REFS}/heads/*`,
     `+refs/tags/*:${SOURCE_REFS}/tags/*`,
   ).catch((cause: unknown) => {
     throw sourceUnreachable(source, cause);
   });
-  for (const name of [`${SOURCE_REFS}/heads/${ref}`, `${SOURCE_REFS}/tags/${ref}`, ref]) {
-    const commit = await git(
-      checkout,
-      'rev-parse',
-      '--verify',
-      '--quiet',
-      '--end-of-options',
-      `${name}^{commit}`,
-    ).catch(() => '');
-    if (commit.trim()) return commit.trim();
+  for (const name of [`${SOURCE_REFS}/heads/${ref}`, `${SOURCE_REFS}/tags/${ref}`]) {
+    const commit = await commitOf(checkout, name);
+    if (commit) return commit;
   }
+  // The catalogue's own commits lie in the same checkout: one counts only where the source has it, too.
+  const commit = /^[0-9a-f]{7,40}$/.test(ref) ? await commitOf(checkout, ref) : undefined;
+  if (commit && (await sourceHas(checkout, commit))) return commit;
+  if (!commit && /^[0-9a-f]{40}$/.test(ref) && (await fetchUnlisted(checkout, from, ref))) return ref;
   throw noSuchCommit(source, ref, await branchesOf(checkout));
+}
+
+async function commitOf(checkout: Checkout, name: string): Promise<string | undefined> {
+  const argv = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
+  return (await git(checkout, ...argv).catch(() => '')).trim() || undefined;
+}
+
+/** Whether a commit stands in the history of a branch or tag of the source. */
+async function sourceHas(checkout: Checkout, commit: string): Promise<boolean> {
+  return (await git(checkout, 'for-each-ref', '--contains', commit, '--count=1', SOURCE_REFS)).trim() !== '';
+}
+
+/** A commit on no branch, such as a pull request's after a force push; not every server gives it. */
+async function fetchUnlisted(checkout: Checkout, from: string, commit: string): Promise<boolean> {
+  return git(checkout, 'fetch', '--quiet', '--no-tags', from, `+${commit}:${SOURCE_REFS}/asked`).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Puts the work tree at a commit; untracked files stay. */
@@ -111,8 +129,10 @@ async function git(checkout: Checkout, ...argv: string[]): Promise<string> {
   const result = await execa('git', ['-C', checkout.path, '-c', 'advice.detachedHead=false', ...argv], {
     reject: false,
     stdin: 'ignore',
+    timeout: GIT_TIMEOUT_MS,
     env: { GIT_TERMINAL_PROMPT: '0' },
   });
+  if (result.timedOut) throw gitOverdue(argv[0] ?? '', GIT_TIMEOUT_MS, String(result.stderr));
   if (result.exitCode !== 0) throw gitFailed(argv[0] ?? '', checkout.path, String(result.stderr));
   return String(result.stdout);
 }

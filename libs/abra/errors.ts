@@ -1,4 +1,4 @@
-import { CcciError, suggestion } from '@cc-ci/core';
+import { CcciError, type Fault, faultNamedIn, formatDuration, suggestion, withoutCredentials } from '@cc-ci/core';
 import type { RecipeFileError } from './files/problem.ts';
 
 export function abraMissing(path: string, cause: unknown): CcciError {
@@ -14,18 +14,65 @@ export function abraMissing(path: string, cause: unknown): CcciError {
 
 export function abraFailed(command: string, exitCode: number | undefined, output: string): CcciError {
   const fatal = output.split('\n').findLast((line) => line.includes('FATA'));
+  const last = (fatal ?? lastLines(output)).trim() || 'no output';
+  const fault = faultOf(command, last);
   return new CcciError({
     code: 'ABRA_FAILED',
     message: `\`abra ${command}\` ended with exit code ${exitCode ?? 'none'}`,
-    fault: 'recipe',
-    last: (fatal ?? output.split('\n').slice(-10).join('\n')).trim() || 'no output',
+    fault,
+    last,
+    tryThis: HINTS[fault],
   });
+}
+
+/** Somebody ended it who is not the runner: the kernel for want of memory, or a person. */
+export function abraKilled(command: string, signal: string, output: string): CcciError {
+  return new CcciError({
+    code: 'ABRA_KILLED',
+    message: `\`abra ${command}\` was ended by ${signal}`,
+    fault: 'harness',
+    last: lastLines(output) || 'no output',
+    tryThis: 'look at the kernel’s log for processes that were killed for want of memory',
+  });
+}
+
+export function abraOverdue(command: string, timeoutMs: number, output: string): CcciError {
+  return new CcciError({
+    code: 'ABRA_OVERDUE',
+    message: `\`abra ${command}\` did not end within ${formatDuration(timeoutMs)}`,
+    fault: isOfTheApp(command) ? 'recipe' : 'harness',
+    last: lastLines(output) || 'no output',
+    tryThis: isOfTheApp(command)
+      ? 'a command of the recipe’s backupbot labels may wait for ever: run it by hand in its service'
+      : undefined,
+  });
+}
+
+const HINTS: Readonly<Record<Fault, string | undefined>> = {
+  recipe: undefined,
+  harness: 'this machine is at fault: look at its disk, and whether its engine runs (cc-ci doctor)',
+  outside: 'the network, the registry or the recipe’s git server is at fault: run again later',
+};
+
+/** A hook of the app runs in a backup and in a restore, and may say anything of the app's own network. Fetching knows nothing of the recipe yet. */
+function faultOf(command: string, said: string): Fault {
+  const named = faultNamedIn(said);
+  if (command.startsWith('recipe fetch')) return named ?? 'outside';
+  return isOfTheApp(command) && !/docker daemon|error during connect/i.test(said) ? 'recipe' : (named ?? 'recipe');
+}
+
+function isOfTheApp(command: string): boolean {
+  return /^app (backup|restore) /.test(command);
+}
+
+function lastLines(output: string): string {
+  return output.trim().split('\n').slice(-10).join('\n');
 }
 
 export function abraSpokeUnknown(command: string, output: string, cause: unknown): CcciError {
   return new CcciError({
     code: 'ABRA_OUTPUT_UNKNOWN',
-    message: `\`abra ${command}\` printed what the parser does not know`,
+    message: `\`abra ${command}\` printed output that this version cannot parse`,
     fault: 'harness',
     last: output.slice(0, 300),
     tryThis: 'cc-ci doctor shows which abra this is; its version may be newer than what this harness was written for',
@@ -68,16 +115,31 @@ export function gitFailed(command: string, path: string, stderr: string): CcciEr
   return new CcciError({
     code: 'GIT_FAILED',
     message: `git ${command} failed in ${path}`,
-    fault: 'harness',
-    last: stderr.trim() || undefined,
+    fault: faultNamedIn(stderr) ?? 'harness',
+    last: withoutSecrets(stderr),
+  });
+}
+
+/** git repeats the address that it was given. */
+function withoutSecrets(said: string): string | undefined {
+  return said.trim().replace(/[a-z][a-z\d+.-]*:\/\/[^\s'"]+/gi, withoutCredentials) || undefined;
+}
+
+export function gitOverdue(command: string, timeoutMs: number, stderr: string): CcciError {
+  return new CcciError({
+    code: 'GIT_FAILED',
+    message: `git ${command} did not end within ${formatDuration(timeoutMs)}`,
+    fault: 'outside',
+    last: withoutSecrets(stderr),
+    tryThis: 'the git server may hang: try `git ls-remote` on it',
   });
 }
 
 export function sourceUnreachable(source: string, cause: unknown): CcciError {
   return new CcciError({
     code: 'SOURCE_UNREACHABLE',
-    message: `SRC=${source} is no git repository that can be read`,
-    fault: 'harness',
+    message: `SRC=${withoutCredentials(source)} is no git repository that can be read`,
+    fault: cause instanceof CcciError ? cause.fault : 'harness',
     last: cause instanceof CcciError ? cause.last : String(cause),
     tryThis: 'SRC is a path or URL of a git repository: try `git ls-remote` on it',
     cause,
@@ -87,7 +149,7 @@ export function sourceUnreachable(source: string, cause: unknown): CcciError {
 export function noSuchCommit(source: string, ref: string, branches: readonly string[]): CcciError {
   return new CcciError({
     code: 'NO_SUCH_COMMIT',
-    message: `REF=${ref} is no branch, tag or commit of SRC=${source}`,
+    message: `REF=${ref} is no branch, tag or commit of SRC=${withoutCredentials(source)}`,
     fault: 'harness',
     tryThis: suggestion(ref, branches) || 'the repository has no branch',
   });

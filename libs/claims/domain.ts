@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CcciError, createAppDomain } from '@cc-ci/core';
+import { lockUnavailable } from './errors.ts';
 import { createRunFolder, type RunFolder, runFolder } from './journal.ts';
 import { type Lock, takeLock } from './lock.ts';
 
+/** A reaper comes in between once in a blue moon; more often than that nothing can be made in the folder. */
+const MAX_DRAWS = 20;
 const WATCHDOG = fileURLToPath(new URL('watchdog.ts', import.meta.url));
 
 /** A domain that is this process's, with the folder that is named after it. Disposing it frees the lock alone. */
@@ -20,7 +23,7 @@ export async function claimDomain(
   recipe: string,
   { stateDir, zone }: { readonly stateDir: string; readonly zone: string },
 ): Promise<ClaimedDomain> {
-  for (;;) {
+  for (let draws = 1; draws <= MAX_DRAWS; draws++) {
     const domain = createAppDomain(recipe, zone);
     const folder = runFolder(stateDir, domain);
     createRunFolder(folder);
@@ -29,6 +32,7 @@ export async function claimDomain(
       return { domain, folder, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
     await lock?.[Symbol.asyncDispose]();
   }
+  throw lockUnavailable(stateDir, `${MAX_DRAWS} domains were drawn, and the folder of none stayed`);
 }
 
 async function lockUnlessReaped({ lockFile }: RunFolder, holder: readonly string[]): Promise<Lock | undefined> {

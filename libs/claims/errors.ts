@@ -45,3 +45,14 @@ export function maxTestsInvalid(value: string): CcciError {
     tryThis: 'a whole number from 1; left out, one for each core as far as memory has room',
   });
 }
+
+export function journalUnreadable(folder: string, cause: unknown): CcciError {
+  return new CcciError({
+    code: 'JOURNAL_UNREADABLE',
+    message: `the journal in ${folder} cannot be read: it may be of another version of cc-ci`,
+    fault: 'harness',
+    last: cause instanceof Error ? cause.message.slice(0, 300) : String(cause),
+    tryThis: `remove by hand what its app has on the swarm, then the folder ${folder}`,
+    cause,
+  });
+}

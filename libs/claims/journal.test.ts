@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import {
   createRunFolder,
   listRunFolders,
@@ -12,6 +12,7 @@ import {
   removeRunFolder,
   runFolder,
 } from './journal.ts';
+import { reapDeadRuns } from './reaper.ts';
 
 const stateDir = mkdtempSync(join(tmpdir(), 'cc-ci-journal-'));
 afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
@@ -80,4 +81,16 @@ test('a journal of an earlier or a later version is read as far as it is known',
   const entry = readJournal(folder);
   expect(entry).toMatchObject({ stacks: ['d'], volumes: ['4f1d'] });
   expect(entry?.before).toBeUndefined();
+});
+
+test('a journal that cannot be read keeps no other dead run from being removed', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'cc-ci-journal-'));
+  onTestFinished(() => rmSync(own, { recursive: true, force: true }));
+  const [unreadable, dead] = [runFolder(own, 'aaaa-000001.ci.test'), runFolder(own, 'bbbb-000002.ci.test')];
+  for (const folder of [unreadable, dead]) createRunFolder(folder);
+  writeFileSync(join(unreadable.path, 'journal.json'), '{"version": 7}');
+  const told: string[] = [];
+  await reapDeadRuns(own, { onTrouble: (text) => told.push(text) });
+  expect(told).toEqual([expect.stringMatching(/aaaa-000001.*another version/)]);
+  expect(readdirSync(own)).toEqual(['aaaa-000001.ci.test']);
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { targetSchema } from '@cc-ci/core';
 import { z } from 'zod';
+import { journalUnreadable } from './errors.ts';
 
 /** What a run has brought into the world, written down before it does: enough for anybody to remove it all. */
 export const journalSchema = z.object({
@@ -20,6 +21,8 @@ export const journalSchema = z.object({
   before: z.array(z.string()).optional(),
   /** App env files, private folders. */
   paths: z.array(z.string()),
+  /** Folder of the run's report: of a run that ended without its record nothing of it stays. */
+  report: z.string().optional(),
   /** An app that is kept to develop against: no reaper touches it, `cc-ci down` does. */
   kept: z.boolean(),
   /** File of the session with which a kept app ends; nobody needs it when nobody holds the kernel's lock on that. */
@@ -69,13 +72,13 @@ export function writeJournal(folder: RunFolder, entry: JournalEntry): void {
   renameSync(`${path}.new`, path);
 }
 
-/** The journal of a run, or undefined where none was written yet: then the run had no side effect. */
+/** The journal of a run, or undefined where none was written yet: then the run had no side effect. @throws CcciError `JOURNAL_UNREADABLE` */
 export function readJournal(folder: RunFolder): JournalEntry | undefined {
   try {
     return journalSchema.parse(JSON.parse(readFileSync(join(folder.path, 'journal.json'), 'utf8')));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw journalUnreadable(folder.path, error);
   }
 }
 

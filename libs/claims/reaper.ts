@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { CcciError } from '@cc-ci/core';
+import { asCcciError, CcciError } from '@cc-ci/core';
 import { type JournalEntry, listRunFolders, readJournal, removeForgotten, type RunFolder } from './journal.ts';
 import { isHeld, takeLock } from './lock.ts';
 import { removeRun } from './remove-run.ts';
@@ -10,15 +10,29 @@ export interface Reaped {
   readonly recipe: string;
 }
 
-/** Removes what dead runs left. A run is dead when nobody holds its lock; the living and the kept are not touched. */
-export async function reapDeadRuns(stateDir: string): Promise<Reaped[]> {
+export interface ReapOptions {
+  /** Told of a dead run that cannot be removed now; the others are. @default a word on stderr */
+  readonly onTrouble?: (text: string) => void;
+}
+
+/** Removes what dead runs left. A run is dead when nobody holds its lock; the living and the kept are not touched. One that cannot be removed stays for the next time. */
+export async function reapDeadRuns(
+  stateDir: string,
+  { onTrouble = tellOnStderr }: ReapOptions = {},
+): Promise<Reaped[]> {
   const reaped: Reaped[] = [];
   for (const folder of listRunFolders(stateDir)) {
-    const entry = await reapRun(folder);
+    const entry = await reapRun(folder).catch((error: unknown) =>
+      onTrouble(`what a dead run left under ${folder.path} is not removed: ${asCcciError(error).message}`),
+    );
     if (entry) reaped.push({ domain: entry.domain, recipe: entry.recipe });
   }
   removeForgotten(stateDir);
   return reaped;
+}
+
+function tellOnStderr(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 /** Removes what one run left if it is dead; gives its journal if there was something to remove. Its folder may vanish meanwhile: its run ends, or another reaper was faster. */

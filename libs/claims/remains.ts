@@ -40,6 +40,11 @@ export class Remains {
     this.#write({ volumes: [...this.#volumes] });
   }
 
+  /** Notes where the run's report is going to be. */
+  noteReport(folder: string): void {
+    this.#write({ report: folder });
+  }
+
   /** Marks the app as kept, for as long as the session of a file lives if one is named. */
   keep(holder?: string): void {
     this.#write({ kept: true, ...(holder ? { holder } : {}) });

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { connectEngine, removeRemains } from '@cc-ci/swarm';
 import { type JournalEntry, removeRunFolder, type RunFolder } from './journal.ts';
 import { endStrays } from './strays.ts';
@@ -13,6 +14,13 @@ export async function removeRun(folder: RunFolder, entry: JournalEntry | undefin
       before: entry.before && new Set(entry.before),
     });
     for (const path of entry.paths) rmSync(path, { recursive: true, force: true });
+    if (entry.report) removeHalfReport(entry.report);
   }
   removeRunFolder(folder);
+}
+
+/** The record is written last of all: a report without one is that of a run that was killed, as is a copy that is not in its place yet. */
+function removeHalfReport(report: string): void {
+  rmSync(join(dirname(report), `.${basename(report)}`), { recursive: true, force: true });
+  if (!existsSync(join(report, 'record.json'))) rmSync(report, { recursive: true, force: true });
 }

@@ -47,11 +47,26 @@ export function formatError(error: unknown): string {
   return lines.join('\n');
 }
 
-/** Wraps whatever was thrown as a `CcciError`, keeping one that already is. */
-export function asCcciError(error: unknown, fault: Fault = 'harness'): CcciError {
+/** Wraps whatever was thrown as a `CcciError`, keeping one that already is. Code of a recipe package that throws is the recipe's fault, all other ours. */
+export function asCcciError(error: unknown, fault?: Fault): CcciError {
   if (error instanceof CcciError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new CcciError({ code: 'UNEXPECTED', message, fault, cause: error });
+  const place = placeOf(error);
+  return new CcciError({
+    code: 'UNEXPECTED',
+    message,
+    fault: fault ?? (place && /\/recipes\/[^/]+\//.test(place) ? 'recipe' : 'harness'),
+    last: place,
+    cause: error,
+  });
+}
+
+/** The innermost line of the project's own code that an error has come from. */
+function placeOf(error: unknown): string | undefined {
+  const lines = (error instanceof Error ? (error.stack ?? '') : '').split('\n');
+  return lines
+    .find((line) => /^\s+at /.test(line) && /\/(recipes|libs|tools)\//.test(line) && !/node_modules/.test(line))
+    ?.trim();
 }
 
 export interface WaitFacts {

@@ -1,4 +1,5 @@
 export { rewriteZip, unpack } from './archive.ts';
+export { faultNamedIn } from './blame.ts';
 export { elapsedMs, formatDuration } from './durations.ts';
 export {
   asCcciError,
@@ -12,7 +13,8 @@ export {
 } from './errors.ts';
 export { createAppDomain, createRunId, stackNameOf, unique } from './ids.ts';
 export { familiarImageName, type ImageName, parseImageName } from './image-name.ts';
+export { limited, type Limits } from './limit.ts';
 export { nearest, suggestion } from './nearest.ts';
 export { type Look, type Nudge, poll, type PollOptions } from './poll.ts';
-export { createRedactor, type Redactor } from './redaction.ts';
-export { type Target, targetSchema } from './target.ts';
+export { createRedactor, credentialsIn, plainText, type Redactor, withoutCredentials } from './redaction.ts';
+export { parseTarget, type Target, targetSchema } from './target.ts';

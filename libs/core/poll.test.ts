@@ -50,3 +50,14 @@ test('a nudge ends the pause before its time', async () => {
   });
   expect(value).toBe(2);
 });
+
+test('a look that hangs ends with the wait’s signal', async () => {
+  const stop = new AbortController();
+  const wait = poll(() => new Promise<never>(() => undefined), {
+    what: 'the door',
+    timeoutMs: 60_000,
+    signal: stop.signal,
+  });
+  stop.abort(new Error('stopped by SIGINT'));
+  await expect(wait).rejects.toThrow('stopped by SIGINT');
+});

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type WaitFacts, waitTimedOut } from './errors.ts';
+import { limited } from './limit.ts';
 
 export interface PollOptions {
   /** What is waited for, in words that finish the sentence "waited 30 s for …". */
@@ -14,6 +15,9 @@ export interface PollOptions {
   /** Ends a pause early, for example when an event says that a look is worth while. */
   readonly nudge?: Nudge;
 }
+
+/** How much longer than the wait one look may take: then whatever it asks hangs. */
+const LAST_LOOK_MS = 30_000;
 
 /** Something that can say "look now". */
 export interface Nudge {
@@ -32,7 +36,11 @@ export async function poll<T>(look: () => Look<T> | Promise<Look<T>>, options: P
   const deadline = performance.now() + options.timeoutMs;
   let last: string | undefined;
   for (let looks = 1; ; looks++) {
-    const found = await look();
+    const found = await limited<Look<T>>(async () => look(), {
+      timeoutMs: Math.max(deadline - performance.now(), 0) + LAST_LOOK_MS,
+      overdue: () => waitTimedOut({ ...options, looks, last: `${last ?? 'nothing'}; the last look did not end` }),
+      signal: options.signal,
+    });
     if (found.done) return found.value;
     last = found.seen;
     const leftMs = deadline - performance.now();

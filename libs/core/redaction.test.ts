@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRedactor } from './redaction.ts';
+import { createRedactor, credentialsIn, plainText, withoutCredentials } from './redaction.ts';
 
 const SECRET = 's3"cr/et+ <välue>!?';
 
@@ -49,4 +49,37 @@ test('leaves text without secrets alone, and does not mask short words', () => {
 test('of two secrets of which one holds the other, the whole is masked', () => {
   const redactor = createRedactor({ part: 'secret-of', whole: 'secret-of-all' });
   expect(redactor.mask('it is secret-of-all')).toBe('it is ‹whole›');
+});
+
+test('a key of several lines is masked line by line, and in the forms of pages and hexadecimal', () => {
+  const lines = [
+    '-----BEGIN PRIVATE KEY-----',
+    'MIIEvQIBADANBgkqhkiG9w0B',
+    'AQEFAASCBKcwggSjAgEAAoIB',
+    '-----END PRIVATE KEY-----',
+  ];
+  const redactor = createRedactor({ tls_key: lines.join('\n'), password: 'pa<ss>"w&o\'rd' });
+  expect(redactor.mask(`key: ${lines[1]}, ${lines[2]}`)).toBe('key: ‹tls_key›, ‹tls_key›');
+  expect(redactor.mask('-----BEGIN PRIVATE KEY-----')).toBe('-----BEGIN PRIVATE KEY-----');
+  for (const form of [
+    'pa&lt;ss&gt;&quot;w&amp;o&#39;rd',
+    'pa&#60;ss&#62;&#34;w&#38;o&#39;rd',
+    Buffer.from('pa<ss>"w&o\'rd').toString('hex'),
+  ])
+    expect(redactor.mask(`<p>${form}</p>`)).toBe('<p>‹password›</p>');
+});
+
+test('text for terminals becomes plain', () => {
+  expect(plainText('\u001b[31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u0007\r\nnext\ttab\u0008')).toBe(
+    'red link\nnext\ttab',
+  );
+});
+
+test('credentials of an address are found, and taken out', () => {
+  expect(credentialsIn('https://me:t%40ken@git.example.org/a.git')).toEqual(['t@ken']);
+  expect(credentialsIn('https://ghp_token@github.com/a')).toEqual(['ghp_token']);
+  expect(credentialsIn('ssh://git@git.example.org/a')).toEqual([]);
+  expect(credentialsIn('/repos/a')).toEqual([]);
+  expect(withoutCredentials('https://me:t%40ken@git.example.org/a.git')).toBe('https://git.example.org/a.git');
+  expect(withoutCredentials('git@git.example.org:a/b')).toBe('git@git.example.org:a/b');
 });

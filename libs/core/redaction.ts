@@ -1,5 +1,9 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** Shortest value that is masked: shorter ones would mask ordinary words. */
 const MIN_SECRET_LENGTH = 6;
+/** Shortest line of a secret of several lines that is masked by itself. */
+const MIN_LINE_LENGTH = 16;
 
 /** Masks the secrets of a run in everything that is printed or kept. */
 export interface Redactor {
@@ -11,13 +15,37 @@ export interface Redactor {
   find(content: string | Uint8Array): string[];
 }
 
-/** A redactor that knows each secret raw, base64 (alone or in the midst of other data), URL- and JSON-escaped. */
+/** Text as a file or a page shows it: without colours, cursor moves and other control characters, which programs write for terminals. */
+export function plainText(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
+  return stripVTControlCharacters(text).replace(/\r(?=\n|$)|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
+}
+
+/** An address without the name and the password that it may hold. */
+export function withoutCredentials(address: string): string {
+  return address.replace(/^([a-z][a-z\d+.-]*:\/\/)[^/?#\s]*@/i, '$1');
+}
+
+/** What an address holds before its host and is secret: the password, or a name that stands alone, which is a token. */
+export function credentialsIn(address: string): string[] {
+  const [, user = '', password] = /^[a-z][a-z\d+.-]*:\/\/([^:/?#\s]*)(?::([^/?#\s]*))?@/i.exec(address) ?? [];
+  return [password || user].filter((word) => word !== '' && word !== 'git').map(decoded);
+}
+
+function decoded(word: string): string {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return word;
+  }
+}
+
+/** A redactor that knows each secret raw, base64 (alone or in the midst of other data), hexadecimal, URL-, HTML- and JSON-escaped. */
 export function createRedactor(secrets: Readonly<Record<string, string>> = {}): Redactor {
   const names = new Map<string, string>();
   let forms: readonly (readonly [form: string, name: string])[] = [];
   const add = (name: string, value: string) => {
-    if (value.trim().length < MIN_SECRET_LENGTH) return;
-    for (const form of formsOf(value.trim())) names.set(form, name);
+    for (const part of partsOf(value.trim())) for (const form of formsOf(part)) names.set(form, name);
     // The longest first: where one form is part of another, the whole is masked.
     forms = [...names].sort(([a], [b]) => b.length - a.length);
   };
@@ -32,8 +60,41 @@ export function createRedactor(secrets: Readonly<Record<string, string>> = {}): 
   };
 }
 
+/** The value, and where it has several lines, as a key in PEM has, each line that is long enough to be told from ordinary text. */
+function partsOf(value: string): string[] {
+  if (value.length < MIN_SECRET_LENGTH) return [];
+  const lines = value.split(/\r?\n/).map((line) => line.trim());
+  if (lines.length === 1) return [value];
+  return [value, ...lines.filter((line) => line.length >= MIN_LINE_LENGTH && !line.startsWith('-----'))];
+}
+
 function formsOf(value: string): Set<string> {
-  return new Set([value, ...base64FormsOf(value), ...urlFormsOf(value), ...jsonFormsOf(value)]);
+  const forms = [value, ...base64FormsOf(value), ...urlFormsOf(value), ...jsonFormsOf(value), ...htmlFormsOf(value)];
+  return new Set([...forms, ...hexFormsOf(value)]);
+}
+
+/** As pages escape it: by names, and by decimal or hexadecimal numbers for the quotes. */
+function htmlFormsOf(value: string): string[] {
+  const escaped = (quote: string, apostrophe: string) =>
+    value
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', quote)
+      .replaceAll("'", apostrophe);
+  const numbered = value.replace(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`);
+  return [
+    escaped('&quot;', '&#39;'),
+    escaped('&quot;', '&#x27;'),
+    escaped('&#34;', '&#39;'),
+    escaped('"', "'"),
+    numbered,
+  ];
+}
+
+function hexFormsOf(value: string): string[] {
+  const hex = Buffer.from(value).toString('hex');
+  return [hex, hex.toUpperCase()];
 }
 
 /**

@@ -51,3 +51,9 @@ export const targetSchema = z.strictObject({
 });
 
 export type Target = z.infer<typeof targetSchema>;
+
+/** Reads what describes a target; `problem` says by key what is wrong with it. */
+export function parseTarget(value: unknown): { readonly target: Target } | { readonly problem: string } {
+  const parsed = targetSchema.safeParse(value);
+  return parsed.success ? { target: parsed.data } : { problem: z.prettifyError(parsed.error) };
+}

@@ -159,3 +159,17 @@ test('an abort is passed on as it is', async () => {
   const { client } = await clientOf(() => {});
   await expect(client.get('/', { signal: AbortSignal.abort(new Error('run is over')) })).rejects.toThrow('run is over');
 });
+
+test('an answer of hundreds of megabytes is refused before it fills the memory', async () => {
+  const mebibyte = Buffer.alloc(1_048_576);
+  await using server = await serveHttp((_request, response) => {
+    response.on('error', () => undefined);
+    const more = () => {
+      while (!response.destroyed && response.write(mebibyte));
+      if (!response.destroyed) response.once('drain', more);
+    };
+    more();
+  });
+  await using client = httpClient({ baseUrl: `http://127.0.0.1:${server.port}` });
+  await expect(client.get('/')).rejects.toMatchObject({ code: 'HTTP_BODY_TOO_LARGE', fault: 'recipe' });
+});

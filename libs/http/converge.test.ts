@@ -168,3 +168,17 @@ test('server errors that stay end the wait', async () => {
     message: expect.stringContaining('an answer other than 5xx'),
   });
 });
+
+test('a wait in which no answer came at all is the fault of what stood in the way', async () => {
+  await using client = httpClient({ baseUrl: 'https://127.0.0.1:1' });
+  const waited = converge(
+    () => client.get('/'),
+    () => true,
+    { timeoutMs: 300 },
+  );
+  await expect(waited).rejects.toMatchObject({
+    code: 'HTTP_NOT_CONVERGED',
+    fault: 'outside',
+    tryThis: 'check that the ingress is up and listens on port 1',
+  });
+});

@@ -1,5 +1,5 @@
-import { elapsedMs, formatDuration, type Look, poll } from '@cc-ci/core';
-import { isTransportError, unexpectedAnswer } from './errors.ts';
+import { CcciError, elapsedMs, formatDuration, type Look, poll } from '@cc-ci/core';
+import { isTransportError, notConverged, unexpectedAnswer } from './errors.ts';
 import { describeResponse, type HttpResponse } from './answer.ts';
 
 /** What one request came to: an answer, or the error that stood in its way. */
@@ -38,23 +38,28 @@ export async function converge(
   const what = options.what ?? 'the expected answer';
   const deadline = AbortSignal.timeout(options.timeoutMs);
   let seen = '';
+  let last: Attempt | undefined;
   const look = async (): Promise<Look<HttpResponse>> => {
     const askedAt = performance.now();
     const attempt = await attemptOnce(request, deadline);
     if (!attempt) return { done: false, seen: withSilence(seen, elapsedMs(askedAt)) };
+    last = attempt;
     const verdict = await judge(attempt, predicate);
     if (verdict.done) return verdict;
     seen = verdict.seen;
     if (options.retryOn?.(attempt) === false) throw attempt.error ?? unexpectedAnswer(what, seen);
     return verdict;
   };
-  return poll(look, {
+  const waiting = poll(look, {
     intervalMs: options.intervalMs ?? 150,
     timeoutMs: options.timeoutMs,
     what,
     tryThis: options.tryThis ?? SEE_LOGS,
     code: 'HTTP_NOT_CONVERGED',
     signal: options.signal,
+  });
+  return waiting.catch((error: unknown) => {
+    throw error instanceof CcciError && last?.error instanceof CcciError ? notConverged(error, last.error) : error;
   });
 }
 

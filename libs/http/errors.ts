@@ -72,8 +72,25 @@ export function unexpectedAnswer(what: string, seen: string): CcciError {
   return new CcciError({
     code: 'HTTP_UNEXPECTED_ANSWER',
     fault: 'recipe',
-    message: `gave up on ${what}: this answer does not pass by waiting`,
+    message: `gave up on ${what}: retrying will not change this answer`,
     last: seen,
+  });
+}
+
+/** A wait that ended with no answer: whose fault that is, and what to try, is told by what stood in the way last. */
+export function notConverged(waited: CcciError, obstacle: CcciError): CcciError {
+  const { code, message, last } = waited;
+  const tryThis = obstacle.fault === 'recipe' ? waited.tryThis : obstacle.tryThis;
+  return new CcciError({ code, message, last, tryThis, fault: obstacle.fault, cause: obstacle });
+}
+
+/** An answer that is too long to be read whole. */
+export function bodyTooLarge(asked: Asked, limitBytes: number): CcciError {
+  return new CcciError({
+    code: 'HTTP_BODY_TOO_LARGE',
+    fault: 'recipe',
+    message: `${asked.method} ${asked.url.href} answered with more than ${Math.round(limitBytes / 1_048_576)} MiB`,
+    tryThis: 'ask for another path, or for a part of it with a range header',
   });
 }
 

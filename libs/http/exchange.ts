@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
+import { CcciError } from '@cc-ci/core';
 import type { CookieJar } from 'tough-cookie';
 import { type Dispatcher, request as ask } from 'undici';
-import { noAnswer, requestTimedOut, tooManyRedirects } from './errors.ts';
+import { bodyTooLarge, noAnswer, requestTimedOut, tooManyRedirects } from './errors.ts';
 import { redirected, type WireRequest } from './request.ts';
 import type { HttpResponse } from './answer.ts';
 import { httpResponse } from './response.ts';
@@ -15,6 +16,8 @@ export interface ExchangeOptions {
 }
 
 const MAX_REDIRECTS = 10;
+/** More than any page or file that a test asks for. */
+const MAX_BODY_BYTES = 64 * 1_048_576;
 /** One more than the connections that a kept-alive client may hold to a backend that has just died. */
 const MAX_TRIES = 3;
 /** RFC 9110, 9.2.2: the same request twice does no more than once. */
@@ -55,6 +58,7 @@ async function hop(request: WireRequest, options: ExchangeOptions, signal: Abort
       return await once(request, options, signal);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
+      if (error instanceof CcciError) throw error;
       if (tries === MAX_TRIES || !IDEMPOTENT.has(request.method) || !connectionBroke(error))
         throw noAnswer(request, error, tries);
     }
@@ -80,10 +84,25 @@ async function once(
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const bytes = Buffer.from(await answer.body.arrayBuffer());
+  const bytes = await readBody(request, answer.body);
   const response = httpResponse(request, { status: answer.statusCode, headers: answer.headers }, bytes);
   for (const line of jar ? response.setCookies : []) await jar?.setCookie(line, url.href, { ignoreError: true });
   return response;
+}
+
+/** An answer without an end, or one of hundreds of megabytes, must not take this machine's memory. */
+async function readBody(request: WireRequest, body: Dispatcher.ResponseData['body']): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) {
+      body.destroy();
+      throw bodyTooLarge(request, MAX_BODY_BYTES);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 function connectionBroke(error: unknown): boolean {

@@ -1,5 +1,9 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { launchBrowserServer } from '@cc-ci/browser';
+import { formatError } from '@cc-ci/core';
 import type { TestProject } from 'vitest/node';
+import { parseMeta } from './define-recipe.ts';
 import { readKeptApp } from './kept-app.ts';
 
 /**
@@ -14,4 +18,17 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   handIn();
   project.onTestsRerun(async () => handIn());
   return async () => browser[Symbol.asyncDispose]();
+}
+
+/** `timeouts.testMs` of the package in a folder, as a run gives it to vitest; ends the process with a word where there is no app to test. */
+export async function readTestMs(folder: string): Promise<number> {
+  try {
+    readKeptApp(folder);
+    const file = join(folder, 'recipe.ts');
+    const { default: recipe } = (await import(pathToFileURL(file).href)) as { default?: unknown };
+    return parseMeta(file, recipe).timeouts.testMs;
+  } catch (error) {
+    process.stderr.write(`${formatError(error)}\n`);
+    process.exit(2);
+  }
 }

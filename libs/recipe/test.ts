@@ -13,8 +13,8 @@ import { traceName } from './trace-name.ts';
 
 export { expect } from 'vitest';
 
-// As in a run: a page of a large app takes longer than vitest's own 5 s.
-vi.setConfig({ testTimeout: 60_000 });
+// A run gives vitest the recipe's `timeouts.testMs`. Outside of one the default counts: a page of a large app takes longer than vitest's own 5 s.
+if (!inject('appAddress')) vi.setConfig({ testTimeout: 60_000 });
 
 /** What a test of a recipe package can ask for. */
 export interface Fixtures {

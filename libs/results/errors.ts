@@ -1,5 +1,6 @@
 import { CcciError } from '@cc-ci/core';
 import { z } from 'zod';
+import type { StageName, StageTest } from './record-shape.ts';
 
 /** The engine made a record that breaks the published schema: a defect of ours, named by place. */
 export function recordBreaksSchema(place: string, cause: z.ZodError): CcciError {
@@ -22,5 +23,16 @@ export function recordUnreadable(path: string, cause: unknown): CcciError {
     tryThis: 'run the recipe again, or name the folder of another run under reports/',
     fault: 'harness',
     cause,
+  });
+}
+
+/** A test of the recipe package did not pass. */
+export function testFailed(stage: StageName, { name, file, message, verdict }: StageTest): CcciError {
+  return new CcciError({
+    code: verdict === 'failed' ? 'TEST_FAILED' : 'UNVERIFIED',
+    message: `${stage} ${verdict}: ${name}`,
+    last: message,
+    tryThis: file && `look at ${file}`,
+    fault: 'recipe',
   });
 }

@@ -7,7 +7,8 @@ export { recordJsonSchema } from './json-schema.ts';
 export { junitXml } from './junit.ts';
 export { level, type LevelResult } from './level.ts';
 export { lintProof, proof, type ProofId, type ProofLabel } from './proofs.ts';
-export { Recorder, StageLog } from './recorder.ts';
+export { Recorder, type RecorderOptions } from './recorder.ts';
+export { redEnding, repeatCommand } from './red-ending.ts';
 export { reportHtml } from './report.ts';
 export {
   type Artefact,
@@ -27,6 +28,7 @@ export {
   type Verdict,
 } from './record-shape.ts';
 export { recordSchema } from './schema.ts';
+export { StageLog } from './stage-log.ts';
 export { type RequestedStage, STAGES } from './stages.ts';
 export { summaryTable } from './summary-table.ts';
 export { exitCode, runFault, runVerdict } from './verdict.ts';

@@ -88,6 +88,8 @@ const artefactSchema = z.strictObject({
 
 const errorSchema = z.strictObject({
   code: z.string(),
+  stage: z.enum(STAGE_NAMES).optional().describe('where it was met'),
+  test: z.string().optional().describe('the proof or test that did not pass'),
   message: z.string().describe('what happened'),
   last: z.string().optional().describe('what was seen last'),
   tryThis: z.string().optional().describe('what to try'),

@@ -1,16 +1,23 @@
-import { asCcciError, type CcciError, elapsedMs, type Redactor } from '@cc-ci/core';
-import type {
-  Phase,
-  PhaseOwner,
-  RecordedError,
-  RunRecord,
-  Stage,
-  StageName,
-  StageTest,
-  Verdict,
-} from './record-shape.ts';
-import { proof, type ProofLabel } from './proofs.ts';
+import { asCcciError, type CcciError, elapsedMs, limited, plainText, type Redactor } from '@cc-ci/core';
+import type { Phase, PhaseOwner, RecordedError, RunRecord, Stage, StageName, StageTest } from './record-shape.ts';
+import { testFailed } from './errors.ts';
 import type { Place, RunListener } from './events.ts';
+import { proof } from './proofs.ts';
+import { StageLog } from './stage-log.ts';
+
+export interface RecorderOptions {
+  readonly redactor: Redactor;
+  readonly listener: RunListener;
+  readonly startedAt: Date;
+  /** Stops the run: what does not end by itself then is left behind, and what comes of it does not count. */
+  readonly signal?: AbortSignal;
+}
+
+/** A red that counts, in the order in which the reds came. */
+interface Red {
+  readonly verdict: 'failed' | 'unverified';
+  readonly error: RecordedError;
+}
 
 /** Takes down what a run does while it does it: phases with their owner, stages with their proofs, flakes. Masks secrets in all of it. */
 export class Recorder {
@@ -18,22 +25,35 @@ export class Recorder {
   readonly phases: Phase[] = [];
   readonly stages: Stage[] = [];
   readonly flakes: { stage: string; attempt: number; message: string }[] = [];
-  error: RecordedError | undefined;
+  readonly #reds: Red[] = [];
   readonly #redactor: Redactor;
   readonly #listener: RunListener;
+  readonly #signal: AbortSignal | undefined;
+  /** What was under way when the run was stopped. */
+  #cutOff: string | undefined;
 
-  constructor(redactor: Redactor, listener: RunListener, startedAt: Date) {
+  constructor({ redactor, listener, startedAt, signal }: RecorderOptions) {
     this.startedAt = startedAt;
     this.#redactor = redactor;
     this.#listener = listener;
+    this.#signal = signal;
   }
 
-  /** Does something that takes time, and notes whose time it was. */
+  /** What decides reason and fault: the first failure, else the first thing that could not be verified. Lint decides the level alone. */
+  get error(): RecordedError | undefined {
+    return (this.#reds.find(({ verdict }) => verdict === 'failed') ?? this.#reds[0])?.error;
+  }
+
+  /** Does something that takes time, and notes whose time it was. It ends within seconds when the run is stopped, but in the teardown. */
   async phase<T>(place: Place, name: string, owner: PhaseOwner, work: () => Promise<T>): Promise<T> {
     const [since, startedAt] = [performance.now(), new Date()];
     this.#listener({ type: 'phase', place, name });
     try {
-      return await work();
+      if (place === 'teardown') return await work();
+      return await limited(work, { signal: this.#signal });
+    } catch (error) {
+      if (error === this.#signal?.reason) this.#cutOff ??= `it was at: ${place}, ${name}`;
+      throw error;
     } finally {
       this.addPhase({ name, stage: place, owner, startedAt: startedAt.toISOString(), durationMs: elapsedMs(since) });
     }
@@ -44,11 +64,11 @@ export class Recorder {
   }
 
   note(place: Place, text: string): void {
-    this.#listener({ type: 'note', place, text: this.#redactor.mask(text) });
+    this.#listener({ type: 'note', place, text: this.#mask(text) });
   }
 
   flake(stage: StageName, attempt: number, message: string): void {
-    this.flakes.push({ stage, attempt, message: this.#redactor.mask(message) });
+    this.flakes.push({ stage, attempt, message: this.#mask(message) });
     this.note(stage, `attempt ${attempt}: ${message}`);
   }
 
@@ -58,7 +78,8 @@ export class Recorder {
    */
   async stage(name: StageName, work: (log: StageLog) => Promise<void>): Promise<Stage> {
     const [since, startedAt] = [performance.now(), new Date()];
-    const log = new StageLog(name, (test) => this.#took(name, test));
+    const signal = name === 'teardown' ? undefined : this.#signal;
+    const log = new StageLog(name, (test) => this.#took(name, test), signal);
     this.#listener({ type: 'stage-started', stage: name });
     try {
       await work(log);
@@ -72,7 +93,11 @@ export class Recorder {
       durationMs: elapsedMs(since),
       tests: log.tests.map((test) => this.#masked(test)),
     };
-    return this.#close({ ...stage, reason: stage.reason && this.#redactor.mask(stage.reason) }, log.firstError);
+    const { red } = log;
+    return this.#close(
+      { ...stage, reason: stage.reason && this.#mask(stage.reason) },
+      red && { error: red.error ?? testFailed(name, red.test), test: red.test.name },
+    );
   }
 
   /** Enters a stage that did not run, with its reason: declared not applicable, or unverified because something before it failed. */
@@ -83,9 +108,11 @@ export class Recorder {
     );
   }
 
-  /** What ended the run or failed it first. */
+  /** Enters what ended the run: it counts as a failure, behind those that were there before; a stage that met it says where. */
   failWith(error: CcciError): void {
-    this.error ??= this.#recordable(error);
+    const recorded = this.#recordable(error);
+    const met = this.#reds.find((red) => red.error.code === recorded.code && red.error.message === recorded.message);
+    this.#reds.push({ verdict: 'failed', error: met?.error ?? recorded });
   }
 
   /** All that it has taken down so far. */
@@ -94,8 +121,12 @@ export class Recorder {
     return { stages, phases, flakes, error };
   }
 
-  #close(stage: Stage, error: CcciError | undefined): Stage {
-    if (error) this.failWith(error);
+  #close(stage: Stage, red: { error: CcciError; test: string } | undefined): Stage {
+    const { name, verdict } = stage;
+    if (red && name !== 'lint' && (verdict === 'failed' || verdict === 'unverified')) {
+      const error = { ...this.#recordable(red.error), stage: name, test: this.#mask(red.test) };
+      this.#reds.push({ verdict, error });
+    }
     this.stages.push(stage);
     this.#listener({ type: 'stage-ended', stage });
     return stage;
@@ -106,91 +137,25 @@ export class Recorder {
   }
 
   #masked(test: StageTest): StageTest {
-    const mask = (text: string | undefined) => text && this.#redactor.mask(text);
-    return { ...test, message: mask(test.message), evidence: mask(test.evidence) };
+    return { ...test, message: this.#maskSome(test.message), evidence: this.#maskSome(test.evidence) };
   }
 
   #recordable(error: CcciError): RecordedError {
-    const mask = (text: string | undefined) => text && this.#redactor.mask(text);
+    const last = error === this.#signal?.reason ? (error.last ?? this.#cutOff) : error.last;
     return {
       code: error.code,
-      message: this.#redactor.mask(error.message),
-      last: mask(error.last),
-      tryThis: mask(error.tryThis),
+      message: this.#mask(error.message),
+      last: this.#maskSome(last),
+      tryThis: this.#maskSome(error.tryThis),
       fault: error.fault,
     };
   }
-}
 
-/** One stage while it runs. */
-export class StageLog {
-  readonly tests: StageTest[] = [];
-  firstError: CcciError | undefined;
-  readonly #id: string;
-  readonly #onTest: (test: StageTest, error?: CcciError) => void;
-
-  /** @param id begins the ids of its proofs: the stage, and the part of it */
-  constructor(id: string, onTest: (test: StageTest, error?: CcciError) => void) {
-    this.#id = id;
-    this.#onTest = onTest;
+  #maskSome(text: string | undefined): string | undefined {
+    return text && this.#mask(text);
   }
 
-  /** A part of the stage that can be judged by itself: its tests carry its name, and count for the whole. */
-  part(id: string, name = id): StageLog {
-    return new StageLog(`${this.#id}.${id}`, (test, error) =>
-      this.add({ ...test, name: `${name}: ${test.name}` }, error),
-    );
-  }
-
-  /** A proof: `look` gives the evidence in words, or throws. A failed proof does not keep the next ones from being looked at. */
-  async proof(label: ProofLabel, look: () => Promise<string> | string): Promise<boolean> {
-    const since = performance.now();
-    try {
-      const evidence = await look();
-      this.add({ ...this.#labelled(label), verdict: 'passed', durationMs: elapsedMs(since), evidence });
-      return true;
-    } catch (error) {
-      this.failed(label, asCcciError(error), elapsedMs(since));
-      return false;
-    }
-  }
-
-  failed(label: ProofLabel, error: CcciError, durationMs = 0): void {
-    const message = [error.message, error.last && `last: ${error.last}`, error.tryThis && `try: ${error.tryThis}`]
-      .filter(Boolean)
-      .join('\n');
-    this.add(
-      { ...this.#labelled(label), verdict: error.code === 'UNVERIFIED' ? 'unverified' : 'failed', durationMs, message },
-      error,
-    );
-  }
-
-  /** Enters a proof that was left out, with the reason that the recipe declares. */
-  skipped(label: ProofLabel, reason: string): void {
-    this.add({ ...this.#labelled(label), verdict: 'skipped', durationMs: 0, message: reason });
-  }
-
-  add(test: StageTest, error?: CcciError): void {
-    this.firstError ??= error;
-    this.tests.push(test);
-    this.#onTest(test, error);
-  }
-
-  #labelled({ id, name }: ProofLabel): Pick<StageTest, 'id' | 'name' | 'kind'> {
-    return { id: `${this.#id}.${id}`, name, kind: 'proof' };
-  }
-
-  outcome(): { verdict: Verdict; reason?: string; fault?: Stage['fault'] } {
-    const red =
-      this.tests.find(({ verdict }) => verdict === 'failed') ??
-      this.tests.find(({ verdict }) => verdict === 'unverified');
-    if (!red && this.tests.length === 0)
-      return { verdict: 'unverified', reason: 'nothing was looked at', fault: 'harness' };
-    if (!red) return { verdict: 'passed' };
-    return {
-      verdict: red.verdict,
-      reason: `${red.name}: ${red.message ?? 'no message'}`,
-      fault: this.firstError?.fault ?? 'recipe',
-    };
+  #mask(text: string): string {
+    return this.#redactor.mask(plainText(text));
   }
 }

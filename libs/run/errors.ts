@@ -1,4 +1,5 @@
-import { CcciError, formatDuration, suggestion } from '@cc-ci/core';
+import { z } from 'zod';
+import { CcciError, type Fault } from '@cc-ci/core';
 
 export function usage(message: string, tryThis: string): CcciError {
   return new CcciError({ code: 'USAGE', message, fault: 'harness', tryThis });
@@ -20,26 +21,6 @@ export function recipeUnknown(recipe: string, near: string): CcciError {
   });
 }
 
-export function recipeModuleBroken(file: string, cause: unknown): CcciError {
-  return new CcciError({
-    code: 'RECIPE_MODULE_BROKEN',
-    message: `${file} cannot be loaded`,
-    fault: 'harness',
-    last: cause instanceof Error ? cause.message : String(cause),
-    tryThis: `node ${file} shows where`,
-    cause,
-  });
-}
-
-export function nameDiffers(file: string, name: string, folder: string): CcciError {
-  return new CcciError({
-    code: 'META_INVALID',
-    message: `${file}: name is "${name}", but the folder is recipes/${folder}`,
-    fault: 'harness',
-    tryThis: 'give both the same name',
-  });
-}
-
 export function baseUnknown(version: string, known: string): CcciError {
   return new CcciError({
     code: 'BASE_UNKNOWN',
@@ -56,6 +37,15 @@ export function diskTooSmall(path: string, freeBytes: number, neededBytes: numbe
     message: `${path} has ${gb(freeBytes)} free, and a run needs ${gb(neededBytes)}`,
     fault: 'harness',
     tryThis: 'free some: `docker system prune`, or `cc-ci lab down --purge`',
+  });
+}
+
+export function abraDirMissing(folder: string): CcciError {
+  return new CcciError({
+    code: 'ABRA_DIR_MISSING',
+    message: `abra’s folder ${folder} is not there`,
+    fault: 'harness',
+    tryThis: 'in the lab: cc-ci lab up; on a server: abra server add, abra catalogue sync',
   });
 }
 
@@ -88,72 +78,34 @@ export function ingressSilent(zone: string, cause: unknown): CcciError {
   });
 }
 
-export function healthMissing(url: string, timeoutMs: number, cause: CcciError): CcciError {
-  return new CcciError({
-    code: 'APP_NOT_HEALTHY',
-    message: `${url} was not healthy within ${formatDuration(timeoutMs)}: ${cause.message}`,
-    fault: 'recipe',
-    last: cause.last,
-    tryThis: cause.tryThis,
-    cause,
-  });
-}
-
-export function portUnknown(variable: string, value: string | undefined): CcciError {
-  return new CcciError({
-    code: 'PORT_UNKNOWN',
-    message: `a ready probe names the port ${variable}, which is ${value ? JSON.stringify(value) : 'missing'} in the app’s env`,
-    fault: 'harness',
-    tryThis: `recipe.ts: freePorts: ['${variable}'], or a value in env`,
-  });
-}
-
 export function interrupted(signal: string): CcciError {
   return new CcciError({ code: 'INTERRUPTED', message: `stopped by ${signal}`, fault: 'outside' });
 }
 
-export function proofFailed(message: string, last?: string, tryThis?: string): CcciError {
-  return new CcciError({ code: 'PROOF_FAILED', message, fault: 'recipe', last, tryThis });
-}
-
-export function leftBehindError(names: readonly string[]): CcciError {
+/** Tasks that died although their services had settled. */
+/** Services that are not as they were deployed: a hook took some down and did not bring them back. */
+/** New services that ended well, of which nothing says whether they should. */
+/** A package that says its recipe makes no backups, while labels say it does. */
+export function installFailed(
+  domain: string,
+  { reason, fault, logs }: { reason: string; fault: Fault; logs: string },
+): CcciError {
   return new CcciError({
-    code: 'LEFT_BEHIND',
-    message: `${names.length} ${names.length === 1 ? 'thing is' : 'things are'} left after the app was removed: ${names.join(', ')}`,
-    fault: 'recipe',
-    tryThis: 'declare volumes, secrets and configs so that abra knows them; what was left is removed now',
+    code: 'INSTALL_FAILED',
+    message: `${domain} did not come up, and is removed`,
+    fault,
+    last: reason,
+    tryThis: `its logs are in ${logs}`,
   });
 }
 
-export function nothingUpgraded(base: string, head: string): CcciError {
+export function alreadyUp(recipe: string, domain: string): CcciError {
   return new CcciError({
-    code: 'UNVERIFIED',
-    message: `nothing was upgraded: head ${head.slice(0, 8)} deploys exactly what base ${base} does`,
-    fault: 'recipe',
-    tryThis: 'test a commit that changes what is deployed, or leave the upgrade out with STAGES',
-  });
-}
-
-export function noMarker(recipe: string): CcciError {
-  return new CcciError({
-    code: 'UNVERIFIED',
-    message: `nobody can say whether data survived: recipe ${recipe} declares no marker`,
-    fault: 'recipe',
-    tryThis: `recipes/${recipe}/recipe.ts: marker: fileMarker({ service: 'app', path: … }), or another of docs/enroll-recipe.md`,
-  });
-}
-
-export function secretUndeclared(name: string, declared: readonly string[]): CcciError {
-  return new CcciError({
-    code: 'SECRET_UNDECLARED',
-    message: `sso.wire gives a value for secret "${name}", which the app’s env does not declare: ${suggestion(name, declared)}`,
+    code: 'ALREADY_UP',
+    message: `an app of ${recipe} is up already: https://${domain}`,
     fault: 'harness',
-    tryThis: `secrets of a recipe stand in its .env.sample as SECRET_<NAME>_VERSION: ${declared.join(', ') || 'there is none'}`,
+    tryThis: `cc-ci down ${recipe}, then again`,
   });
-}
-
-export function installFailed(domain: string, reason: string): CcciError {
-  return new CcciError({ code: 'INSTALL_FAILED', message: `${domain} did not come up`, fault: 'recipe', last: reason });
 }
 
 export function noKeptApp(recipe: string): CcciError {
@@ -170,7 +122,7 @@ export function lockInvalid(path: string, cause: unknown): CcciError {
     code: 'LOCK_INVALID',
     message: `${path} is no recipe lock`,
     fault: 'harness',
-    last: cause instanceof Error ? cause.message : String(cause),
+    last: cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause),
     tryThis: 'write it again: nx lock recipe-<name>',
     cause,
   });
@@ -210,6 +162,17 @@ export function artefactUnreadable(file: string, cause: unknown): CcciError {
     fault: 'harness',
     last: cause instanceof Error ? cause.message : String(cause),
     tryThis: 'do not publish this record; have the test that wrote the file finish it',
+    cause,
+  });
+}
+
+export function recordUnkept(reportDir: string, cause: unknown): CcciError {
+  return new CcciError({
+    code: 'RECORD_UNKEPT',
+    message: `the record cannot be written to ${reportDir}`,
+    fault: 'harness',
+    last: cause instanceof Error ? cause.message : String(cause),
+    tryThis: 'free some disk and run again; what the run found is told above',
     cause,
   });
 }

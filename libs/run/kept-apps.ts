@@ -1,17 +1,23 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createRunId, type Target } from '@cc-ci/core';
 import { type AppAddress, keptAppPath } from '@cc-ci/recipe';
 import { readAppEnv } from './app/env.ts';
-import { admitRun } from '@cc-ci/claims';
+import {
+  admitRun,
+  type JournalEntry,
+  listRunFolders,
+  readJournal,
+  removeRun,
+  type RunFolder,
+  takeLock,
+} from '@cc-ci/claims';
 import { addressOf } from './app/app-run.ts';
 import { planDeps } from './deps/plan.ts';
-import { installFailed, noKeptApp } from './errors.ts';
-import { listRunFolders, readJournal } from '@cc-ci/claims';
+import { collectLogs, LOGS_FOLDER } from './app/logs.ts';
+import { alreadyUp, installFailed, noKeptApp } from './errors.ts';
 import { loadRecipe, memoryOf } from './app/load-recipe.ts';
-import { takeLock } from '@cc-ci/claims';
 import { openRun } from './open-run.ts';
-import { removeRun } from '@cc-ci/claims';
 import type { RunOptions } from './run.ts';
 import { installStage } from './stages/install.ts';
 
@@ -27,6 +33,8 @@ export async function keepAppUp(options: RunOptions): Promise<AppAddress> {
   } = options;
   const recipe = await loadRecipe(workspace, request.recipe);
   const deps = await planDeps(workspace, recipe);
+  const [up] = keptAppsOf(request.recipe, target);
+  if (up) throw alreadyUp(request.recipe, up.entry.domain);
   mkdirSync(target.stateDir, { recursive: true });
   const runId = createRunId(startedAt);
   await using _admission = await admitRun({
@@ -44,7 +52,14 @@ export async function keepAppUp(options: RunOptions): Promise<AppAddress> {
     run.recorder.stage('install', (log) => installStage(run, log, 'head')),
     run.deps.bringUp(run),
   ]);
-  if (stage.verdict !== 'passed') throw installFailed(run.app.domain, stage.reason ?? stage.verdict);
+  if (stage.verdict !== 'passed') {
+    await collectLogs(run).catch(() => undefined);
+    throw installFailed(run.app.domain, {
+      reason: stage.reason ?? stage.verdict,
+      fault: stage.fault ?? 'recipe',
+      logs: join(run.reportDir, LOGS_FOLDER),
+    });
+  }
   opened.keep();
   const file = keptAppPath(workspace, request.recipe);
   const address = { ...addressOf(run, readAppEnv(run)), artefactsDir: dirname(file) };
@@ -56,9 +71,7 @@ export async function keepAppUp(options: RunOptions): Promise<AppAddress> {
 /** Removes the kept apps of a recipe and their deps, and gives their domains. @throws CcciError `NO_KEPT_APP` */
 export async function takeAppDown(options: { recipe: string; target: Target; workspace: string }): Promise<string[]> {
   const removed: string[] = [];
-  for (const folder of listRunFolders(options.target.stateDir)) {
-    const entry = readJournal(folder);
-    if (!entry?.kept || (entry.dependent ?? entry.recipe) !== options.recipe) continue;
+  for (const { folder, entry } of keptAppsOf(options.recipe, options.target)) {
     await using _lock = await takeLock(folder.lockFile);
     await removeRun(folder, entry);
     removed.push(entry.domain);
@@ -66,4 +79,21 @@ export async function takeAppDown(options: { recipe: string; target: Target; wor
   rmSync(keptAppPath(options.workspace, options.recipe), { force: true });
   if (removed.length === 0) throw noKeptApp(options.recipe);
   return removed;
+}
+
+/** The kept apps of a recipe, with those of its deps. */
+function keptAppsOf(recipe: string, { stateDir }: Target): { folder: RunFolder; entry: JournalEntry }[] {
+  return listRunFolders(stateDir).flatMap((folder) => {
+    const entry = journalOf(folder);
+    return entry?.kept && (entry.dependent ?? entry.recipe) === recipe ? [{ folder, entry }] : [];
+  });
+}
+
+/** One that cannot be read is no kept app of this version. */
+function journalOf(folder: RunFolder): JournalEntry | undefined {
+  try {
+    return readJournal(folder);
+  } catch {
+    return undefined;
+  }
 }

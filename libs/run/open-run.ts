@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Checkout } from '@cc-ci/abra';
 import { launchBrowserServer } from '@cc-ci/browser';
-import { createRedactor, type Target } from '@cc-ci/core';
+import { createRedactor, credentialsIn, type Target } from '@cc-ci/core';
 import { drawCredentials, namedCredentials } from '@cc-ci/recipe';
 import { connectEngine } from '@cc-ci/swarm';
 import { claimApp } from './app/claim-app.ts';
@@ -55,7 +55,9 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
 
   const credentials = drawCredentials();
   const redactor = createRedactor(namedCredentials(credentials));
-  const recorder = new Recorder(redactor, options.listener, options.startedAt);
+  for (const { src } of [request, ...Object.values(request.heads)])
+    for (const secret of credentialsIn(src ?? '')) redactor.add('SRC', secret);
+  const recorder = new Recorder({ redactor, listener: options.listener, startedAt: options.startedAt, signal });
   const timed = (fetch: () => Promise<Checkout>) => recorder.phase('preflight', 'abra recipe fetch', 'abra', fetch);
   const { checkout, versions } = await fetchHead(claimed.parts, {
     recipe,

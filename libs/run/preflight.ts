@@ -1,13 +1,17 @@
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { freemem } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Abra } from '@cc-ci/abra';
 import type { Target } from '@cc-ci/core';
 import { httpClient } from '@cc-ci/http';
 import { type Engine, engineFacts } from '@cc-ci/swarm';
-import { diskTooSmall, ingressSilent, memoryTooSmall, swarmInactive } from './errors.ts';
+import { abraDirMissing, diskTooSmall, ingressSilent, memoryTooSmall, swarmInactive } from './errors.ts';
 
 /** Below this a run could not even pull its images. */
 const MIN_FREE_DISK_BYTES = 2e9;
+/** Where the engine is on another machine, a run keeps its record here, and no image. */
+const MIN_FREE_FOR_RECORDS_BYTES = 2e8;
 
 /** One thing that must hold before a run can begin. */
 export interface Check {
@@ -35,10 +39,10 @@ export interface PreflightFacts {
 export function preflightChecks({ target, engine, abra, memoryMb }: Ground): Check[] {
   return [
     { name: 'swarm', look: () => checkSwarm(engine) },
-    { name: 'abra', look: () => abra.version() },
+    { name: 'abra', look: () => checkAbra(target, abra) },
     { name: 'ingress', look: () => checkIngress(target) },
-    { name: 'disk', look: () => checkDisk(target.stateDir) },
-    { name: 'memory', look: () => checkMemory(memoryMb) },
+    { name: 'disk', look: () => checkDisk(target) },
+    { name: 'memory', look: () => checkMemory(target, engine, memoryMb) },
   ];
 }
 
@@ -54,17 +58,36 @@ async function checkSwarm(engine: Engine): Promise<string> {
   return version;
 }
 
-async function checkDisk(path: string): Promise<string> {
-  const { bavail, bsize } = await statfs(path);
-  const freeBytes = bavail * bsize;
-  if (freeBytes < MIN_FREE_DISK_BYTES) throw diskTooSmall(path, freeBytes, MIN_FREE_DISK_BYTES);
-  return `${(freeBytes / 1e9).toFixed(0)} GB free at ${path}`;
+async function checkAbra({ abra: { dir, server } }: Target, abra: Abra): Promise<string> {
+  const folder = join(dir, 'servers', server);
+  if (!existsSync(folder)) throw abraDirMissing(folder);
+  return abra.version();
 }
 
-async function checkMemory(neededMb: number): Promise<string> {
-  const freeMb = Math.floor(freemem() / 1_048_576);
-  if (freeMb < neededMb) throw memoryTooSmall(freeMb, neededMb);
-  return `${freeMb} MiB free`;
+/** Free disk where the state of runs is kept, which in a local target is the engine's machine too. @throws CcciError `DISK_TOO_SMALL` */
+export async function checkDisk(target: Pick<Target, 'stateDir' | 'dockerHost'>): Promise<string> {
+  const { stateDir } = target;
+  const neededBytes = isHere(target) ? MIN_FREE_DISK_BYTES : MIN_FREE_FOR_RECORDS_BYTES;
+  const { bavail, bsize } = await statfs(nearestThere(stateDir));
+  const freeBytes = bavail * bsize;
+  if (freeBytes < neededBytes) throw diskTooSmall(stateDir, freeBytes, neededBytes);
+  return `${(freeBytes / 1e9).toFixed(0)} GB free at ${stateDir}`;
+}
+
+/** Another machine says how much memory it has, and not how much of it is free. */
+async function checkMemory(target: Target, engine: Engine, neededMb: number): Promise<string> {
+  const bytes = isHere(target) ? freemem() : (await engineFacts(engine)).memoryBytes;
+  const mb = Math.floor(bytes / 1_048_576);
+  if (mb < neededMb) throw memoryTooSmall(mb, neededMb);
+  return isHere(target) ? `${mb} MiB free` : `${mb} MiB in all`;
+}
+
+function isHere({ dockerHost }: Pick<Target, 'dockerHost'>): boolean {
+  return dockerHost.startsWith('unix:');
+}
+
+function nearestThere(path: string): string {
+  return existsSync(path) || path === dirname(path) ? path : nearestThere(dirname(path));
 }
 
 /** Any answer will do: the ingress says 404 for a name that no app has. */

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { type CcciError, withoutCredentials } from '@cc-ci/core';
 import {
   type Artefact,
   exitCode,
@@ -7,12 +8,14 @@ import {
   RECORD_SCHEMA_VERSION,
   runFault,
   type RunRecord,
+  type RunVerdict,
   runVerdict,
   type ServiceRecord,
   writeRecord,
 } from '@cc-ci/results';
 import { localImage } from '@cc-ci/swarm';
 import { LOGS_FOLDER } from './app/logs.ts';
+import { recordUnkept } from './errors.ts';
 import type { MainRun } from './open-run.ts';
 import { harnessMs } from '@cc-ci/results';
 import type { PreflightFacts } from './preflight.ts';
@@ -23,19 +26,45 @@ import { CC_CI_VERSION } from './version.ts';
 /** Folder beside the runs' own that holds the last record of a recipe: what Nx caches and replays. */
 const LATEST = 'latest';
 
-/** Puts the record together, writes it with its reports, and keeps a copy as the recipe's latest. */
+/** A finished run: its record, and the folder that holds it. */
+export interface FinishedRun {
+  readonly record: RunRecord;
+  readonly reportDir: string;
+  /** Why the record, or part of what it names, is not in that folder. */
+  readonly unkept?: CcciError | undefined;
+}
+
+/** Puts the record together, writes it with its reports, and keeps a copy as the recipe's latest. A disk that is full takes nothing from what the run found. */
 export async function keepRecord(
   run: MainRun,
   facts: PreflightFacts,
   leftovers: readonly Leftover[],
-): Promise<{ record: RunRecord; reportDir: string }> {
+): Promise<FinishedRun> {
   const { reportDir } = run;
-  const record = await writeRecord(reportDir, await compose(run, facts, leftovers));
-  const latest = join(reportDir, '..', LATEST);
-  const copy = join(reportDir, '..', `.${record.runId}`);
-  cpSync(reportDir, copy, { recursive: true });
-  putInPlace(copy, latest);
-  return { record, reportDir };
+  let record = await compose(run, facts, leftovers);
+  try {
+    record = await writeRecord(reportDir, record);
+    // A run that was stopped says nothing of the recipe: what the last whole run found stays.
+    if (!run.signal.aborted) keepAsLatest(reportDir);
+    return { record, reportDir };
+  } catch (error) {
+    if (!isOfDisk(error)) throw error;
+    return { record, reportDir, unkept: recordUnkept(reportDir, error) };
+  }
+}
+
+function keepAsLatest(reportDir: string): void {
+  const copy = join(dirname(reportDir), `.${basename(reportDir)}`);
+  try {
+    cpSync(reportDir, copy, { recursive: true });
+    putInPlace(copy, join(dirname(reportDir), LATEST));
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+function isOfDisk(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 /** Puts a folder in the place of another, whole: runs of one recipe may end at the same moment, and the last of them stays. */
@@ -54,8 +83,7 @@ async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly 
   const { app, recorder, recipe, request, target } = run;
   const { startedAt, stages, phases, flakes, error } = recorder;
   const finishedAt = new Date();
-  // Lint is a rung of the level, not a reason to call a run red (docs/decisions/lint-is-a-rung.md).
-  const verdict = runVerdict(stages.filter(({ name }) => name !== 'lint'));
+  const verdict = verdictOf(recorder);
   const outcome = { verdict, stages, error: verdict === 'passed' ? undefined : error };
   const { level: reached, reason } = level(stages);
   return {
@@ -67,7 +95,7 @@ async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly 
     trigger: {
       pr: request.pr,
       ref: request.ref,
-      src: request.src,
+      src: request.src && withoutCredentials(request.src),
       stages: [...request.stages],
       restore: request.restore,
     },
@@ -99,11 +127,18 @@ async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly 
   };
 }
 
+/** Lint is a rung of the level, not a reason to call a run red (docs/decisions/lint-is-a-rung.md). What ended the run makes it red although no stage is. */
+function verdictOf({ stages, error }: MainRun['recorder']): RunVerdict {
+  const verdict = runVerdict(stages.filter(({ name }) => name !== 'lint'));
+  if (verdict !== 'passed' || !error) return verdict;
+  return error.fault === 'outside' ? 'unverified' : 'failed';
+}
+
 function versionsOf({ versions }: MainRun): Pick<RunRecord, 'base' | 'head'> {
   const { base, head } = versions;
   return {
     base: base ? { version: base.version, commit: base.commit } : null,
-    head: { version: null, commit: head.commit, ref: head.ref },
+    head: { version: head.version ?? null, commit: head.commit, ref: head.ref },
   };
 }
 

@@ -44,6 +44,16 @@ test('PR, REF and SRC are for the recipe that RECIPE names: beside it, they are 
   });
 });
 
+test('as a task of Nx, which runs the deps’ tests in the same environment, SRC and REF need RECIPE', () => {
+  const env = { NX_TASK_TARGET_PROJECT: 'recipe-keycloak', NX_TASK_TARGET_TARGET: 'test', SRC: '/docs', REF: 'pr/1' };
+  expect(refusal({ recipe: 'keycloak' }, env)).toContain('add RECIPE=');
+  expect(parseRequest({ recipe: 'keycloak' }, { ...env, RECIPE: 'docs' })).toMatchObject({
+    src: undefined,
+    ref: undefined,
+    heads: { docs: { src: '/docs', ref: 'pr/1' } },
+  });
+});
+
 test('deps are cold, unless they are asked to be warm or the run is part of a session', () => {
   expect(parseRequest({ recipe: 'docs' }, {})).toMatchObject({ deps: 'cold' });
   expect(parseRequest({ recipe: 'docs' }, { DEPS: 'warm' })).toMatchObject({ deps: 'warm' });
@@ -84,6 +94,16 @@ test.each([
     'RESTORE=frsh is not valid',
     'did you mean "fresh"?',
   ],
+  ['stages that name none', { recipe: 'ghost', stages: ' , ' }, 'names no stage', 'leave it out for all of them'],
+  [
+    'a pull request that is no number',
+    { recipe: 'ghost', src: '/g', ref: 'x', pr: 'abc' },
+    'PR=abc is no number',
+    'PR=7',
+  ],
+  ['a pull request without a head', { recipe: 'ghost', pr: '7' }, 'PR=7 was given without a head', 'add SRC and REF'],
+  ['a name in capitals', { recipe: 'CUSTOM-HTML' }, '"CUSTOM-HTML" cannot be the name', 'lower-case'],
+  ['a name that is a path', { recipe: '../x' }, '"../x" cannot be the name', 'lower-case'],
   ['no recipe', {}, 'no recipe named', 'cc-ci run <recipe>'],
 ])('%s is refused with place and fix', (_case, flags, message, fix) => {
   expect(refusal(flags)).toContain(message);

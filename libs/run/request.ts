@@ -67,13 +67,27 @@ export function parseRequest(
       `REF=${ref} was given without SRC`,
       'add SRC=<path or URL of the git repository that has it>, or leave both out to test the catalogue’s newest commit',
     );
+  assertRecipeName(recipe);
+  if (isTaskOfNx(recipe, env) && !env.RECIPE && (env.SRC || env.REF))
+    throw usage(
+      'SRC and REF were given to Nx, which hands them to several recipes',
+      'add RECIPE=<the recipe that they are of>',
+    );
+  const pr = flags.pr || spoken.PR || undefined;
+  if (pr !== undefined && !/^[1-9]\d*$/.test(pr))
+    throw usage(`PR=${pr} is no number of a pull request`, 'a whole number from 1, such as PR=7');
+  if (pr !== undefined && !ref)
+    throw usage(
+      `PR=${pr} was given without a head`,
+      'add SRC and REF of the pull request: without them the catalogue’s newest commit would be tested',
+    );
   const session = env[SESSION] || undefined;
   const heads =
     env.RECIPE && env.RECIPE !== recipe && env.SRC && env.REF ? { [env.RECIPE]: { src: env.SRC, ref: env.REF } } : {};
   return {
     recipe,
     heads,
-    pr: flags.pr || spoken.PR || undefined,
+    pr,
     src,
     ref,
     stages: parseStages(flags.stages || env.STAGES),
@@ -83,12 +97,28 @@ export function parseRequest(
   };
 }
 
+/** Whether Nx runs the recipe's tests, and not somebody who happens to be started below Nx. */
+function isTaskOfNx(recipe: string, env: Readonly<Record<string, string | undefined>>): boolean {
+  return env.NX_TASK_TARGET_PROJECT === `recipe-${recipe}` && env.NX_TASK_TARGET_TARGET === 'test';
+}
+
+/** A recipe's name is the name of folders and repositories. @throws CcciError `USAGE` */
+export function assertRecipeName(recipe: string): void {
+  if (!/^[a-z0-9][a-z0-9._-]*$/.test(recipe) || recipe.includes('..'))
+    throw usage(
+      `"${recipe}" cannot be the name of a recipe`,
+      'a name has lower-case letters, digits, hyphens, dots and underscores, such as custom-html',
+    );
+}
+
 function parseStages(text: string | undefined): readonly RequestedStage[] {
   if (!text) return STAGES;
   const asked = text
     .split(',')
     .map((word) => word.trim())
     .filter(Boolean);
+  if (asked.length === 0)
+    throw usage(`STAGES=${text} names no stage`, `any of ${STAGES.join(', ')}; leave it out for all of them`);
   const unknown = asked.find((word) => !(STAGES as readonly string[]).includes(word));
   if (unknown !== undefined) throw stageUnknown(unknown, suggestion(unknown, STAGES), STAGES);
   if (asked.includes('restore') && !asked.includes('backup'))

@@ -1,23 +1,20 @@
 import { mkdirSync } from 'node:fs';
 import { createAbra } from '@cc-ci/abra';
-import { asCcciError, createRunId, type Target } from '@cc-ci/core';
-import { proof, type RunRecord } from '@cc-ci/results';
+import { admitRun, endStrays, reapDeadRuns } from '@cc-ci/claims';
+import { asCcciError, createRunId, formatError, limited, type Target } from '@cc-ci/core';
+import { proof, type RunListener, type StageLog } from '@cc-ci/results';
 import { connectEngine } from '@cc-ci/swarm';
-import { collectLogs } from './app/logs.ts';
-import { admitRun } from '@cc-ci/claims';
-import { planDeps } from './deps/plan.ts';
-import type { RunListener } from '@cc-ci/results';
-import { keepRecord } from './record.ts';
 import { loadRecipe, memoryOf } from './app/load-recipe.ts';
+import { collectLogs } from './app/logs.ts';
+import { planDeps } from './deps/plan.ts';
 import { type MainRun, openRun } from './open-run.ts';
-import { preflight, type PreflightFacts } from './preflight.ts';
-import { reapDeadRuns } from '@cc-ci/claims';
+import { checkDisk, preflight, type PreflightFacts } from './preflight.ts';
+import { type FinishedRun, keepRecord } from './record.ts';
 import type { RunRequest } from './request.ts';
 import { proveNoSecretKept } from './secret-scan.ts';
 import { runStages } from './stages/index.ts';
 import { lintStage } from './stages/lint.ts';
 import { type Leftover, teardownStage } from './stages/teardown.ts';
-import { endStrays } from '@cc-ci/claims';
 
 export interface RunOptions {
   readonly request: RunRequest;
@@ -31,17 +28,25 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A finished run: its record, and the folder that holds it. */
-export interface FinishedRun {
-  readonly record: RunRecord;
-  readonly reportDir: string;
-}
-
 /**
  * One whole run: preflight, base, upgrade, backup, restore, tests, teardown, proof, record. A red run is a record like a green one.
  * @throws CcciError when it could not begin: bad input, or a machine on which no run can be carried out. Nothing is left behind then either.
  */
 export async function runRecipe(options: RunOptions): Promise<FinishedRun> {
+  const { listener = () => undefined } = options;
+  let finished: FinishedRun | undefined;
+  try {
+    await openAndCarryOut(options, (ended) => (finished = ended));
+  } catch (error) {
+    // What a run that has its record could not remove is left to its watchdog, and to the next run's start.
+    if (!finished) throw error;
+    listener({ type: 'note', place: 'teardown', text: formatError(asCcciError(error)) });
+  }
+  if (!finished) throw new Error('the run ended without a record');
+  return finished;
+}
+
+async function openAndCarryOut(options: RunOptions, onEnd: (finished: FinishedRun) => void): Promise<void> {
   const {
     request,
     target,
@@ -52,26 +57,31 @@ export async function runRecipe(options: RunOptions): Promise<FinishedRun> {
   } = options;
   const recipe = await loadRecipe(workspace, request.recipe);
   const deps = await planDeps(workspace, recipe);
+  // Before anything is written.
+  await checkDisk(target);
   mkdirSync(target.stateDir, { recursive: true });
-  await reapDeadRuns(target.stateDir);
+  const onQueue = (text: string) => listener({ type: 'note', place: 'preflight', text });
+  await reapDeadRuns(target.stateDir, { onTrouble: onQueue });
   const runId = createRunId(startedAt);
   const memoryMb = memoryOf([recipe, ...deps]);
-  const onQueue = (text: string) => listener({ type: 'note', place: 'preflight', text });
   await using admission = await admitRun({ runId, recipe: recipe.meta.name, memoryMb, target, signal, onQueue });
   // In parallel: opening a run touches nothing but its own folder, so the checks still come before any side effect.
-  const checking = checkGround(target, memoryMb);
+  const checking = limited(() => checkGround(target, memoryMb), { signal });
   checking.catch(() => undefined);
-  const opening = openRun({ runId, startedAt, request, recipe, deps, target, workspace, listener, signal });
+  const open = () => openRun({ runId, startedAt, request, recipe, deps, target, workspace, listener, signal });
   // What is wrong with the machine is said first: a run that cannot open may be no more than its consequence.
-  await using opened = await opening.catch((error: unknown) => checking.then(() => Promise.reject(error)));
+  await using opened = await limited(open, { signal }).catch((error: unknown) =>
+    checking.then(() => Promise.reject(error)),
+  );
   const { run } = opened;
   if (admission.queued) run.recorder.addPhase(admission.queued);
   const facts = await run.recorder.phase('preflight', 'checks', 'harness', () => checking);
   const { app, versions } = run;
   listener({ type: 'run-started', runId, recipe: recipe.meta.name, domain: app.domain, versions });
+  run.remains.noteReport(run.reportDir);
   mkdirSync(run.reportDir, { recursive: true });
   await opened.begin();
-  return await carryOut(run, facts);
+  onEnd(await carryOut(run, facts));
 }
 
 async function checkGround(target: Target, memoryMb: number): Promise<PreflightFacts> {
@@ -80,29 +90,52 @@ async function checkGround(target: Target, memoryMb: number): Promise<PreflightF
   return preflight({ target, engine, abra, memoryMb });
 }
 
-/** A stopped run has a reason even when no stage met it, and nothing of it may go on while the app is removed. */
-async function stop({ folder, recorder, signal }: MainRun): Promise<void> {
-  recorder.failWith(asCcciError(signal.reason));
-  await endStrays(folder);
+async function carryOut(run: MainRun, facts: PreflightFacts): Promise<FinishedRun> {
+  const { recorder, signal } = run;
+  const beside = [recorder.stage('lint', (log) => lintStage(run, log)), run.deps.bringUp(run)];
+  await attempt(run, () => runStages(run));
+  for (const each of beside) await attempt(run, () => each);
+  if (signal.aborted) await stop(run);
+  const wasStopped = signal.aborted;
+  await keepLogs(run);
+  const leftovers: Leftover[] = [];
+  await recorder.stage('teardown', (log) => tearDown(run, log, leftovers));
+  if (signal.aborted && !wasStopped) recorder.failWith(asCcciError(signal.reason));
+  return keepRecord(run, facts, leftovers);
 }
 
-async function carryOut(run: MainRun, facts: PreflightFacts): Promise<FinishedRun> {
-  const { recorder } = run;
-  const linted = recorder.stage('lint', (log) => lintStage(run, log));
-  const depsUp = run.deps.bringUp(run);
+/** Whatever goes wrong, the run goes on to its teardown. */
+async function attempt({ recorder }: MainRun, work: () => Promise<unknown>): Promise<void> {
   try {
-    await runStages(run);
+    await work();
   } catch (error) {
     recorder.failWith(asCcciError(error));
   }
-  await Promise.all([linted, depsUp]);
-  if (run.signal.aborted) await stop(run);
-  await collectLogs(run);
-  await run.deps.collectLogs();
-  let leftovers: readonly Leftover[] = [];
-  await recorder.stage('teardown', async (log) => {
-    leftovers = [...(await teardownStage(run, log)), ...(await run.deps.takeDown(log))];
-    await log.proof(proof('secrets-masked'), () => proveNoSecretKept(run.reportDir, run.redactor, recorder.taken()));
-  });
-  return keepRecord(run, facts, leftovers);
+}
+
+/** A stopped run has a reason even when no stage met it, and nothing of it may go on while the app is removed. */
+async function stop(run: MainRun): Promise<void> {
+  run.recorder.failWith(asCcciError(run.signal.reason));
+  await attempt(run, () => endStrays(run.folder));
+}
+
+/** Logs that cannot be kept are told, and make no run red. */
+async function keepLogs(run: MainRun): Promise<void> {
+  try {
+    await collectLogs(run);
+    await run.deps.collectLogs();
+  } catch (error) {
+    run.recorder.note('teardown', `the logs are not kept: ${asCcciError(error).message}`);
+  }
+}
+
+/** Removes the app and its deps, and proves it; what fails of one keeps none of the others from being done. */
+async function tearDown(run: MainRun, log: StageLog, leftovers: Leftover[]): Promise<void> {
+  const parts: [name: string, work: () => Promise<void>][] = [
+    ['teardown', async () => void leftovers.push(...(await teardownStage(run, log)))],
+    ['the teardown of the deps', async () => void leftovers.push(...(await run.deps.takeDown(log)))],
+  ];
+  for (const [name, work] of parts)
+    await work().catch((error: unknown) => log.failed(proof('carried-out', name), asCcciError(error)));
+  await log.proof(proof('secrets-masked'), () => proveNoSecretKept(run.reportDir, run.redactor, run.recorder.taken()));
 }

@@ -58,7 +58,7 @@ test.each([
 ])(
   'with %s, a stage that fails with a secret in its message makes a record that is clean or refused',
   async (_case, masks, leak) => {
-    const recorder = new Recorder(masks, () => undefined, new Date());
+    const recorder = new Recorder({ redactor: masks, listener: () => undefined, startedAt: new Date() });
     await recorder.stage('custom', () => Promise.reject(new Error(`the password is "${SECRET}"`)));
     const found = scan({}, { stages: recorder.stages, error: recorder.error });
     if (leak) expect(found).toThrow(leak);

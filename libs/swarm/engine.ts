@@ -1,5 +1,5 @@
 import Docker from 'dockerode';
-import { engineUnreachable } from './errors.ts';
+import { engineSilent, engineUnreachable } from './errors.ts';
 
 /** A swarm manager's API. Everything else in this package takes one as its first argument. */
 export interface Engine {
@@ -15,14 +15,58 @@ export interface EngineFacts {
   readonly dataRoot: string;
 }
 
+/** Far more than a loaded engine takes for a list. */
+const QUERY_TIMEOUT_MS = 120_000;
+
 /** Connects to a Docker engine named as in DOCKER_HOST: `unix:///path` or `tcp://host:port`. */
-export function connectEngine(host: string): Engine {
+export function connectEngine(host: string, { queryTimeoutMs = QUERY_TIMEOUT_MS } = {}): Engine {
   const url = new URL(host);
   const docker =
     url.protocol === 'unix:'
       ? new Docker({ socketPath: url.pathname })
       : new Docker({ protocol: 'http', host: url.hostname, port: Number(url.port) });
+  limitQueries(docker.modem as Modem, { host, timeoutMs: queryTimeoutMs });
   return { docker, host };
+}
+
+/** A request to the engine, as docker-modem takes it. */
+interface ModemRequest {
+  readonly path: string;
+  readonly method: string;
+  readonly isStream?: boolean;
+  readonly hijack?: boolean;
+  readonly openStdin?: boolean;
+  readonly file?: unknown;
+  abortSignal?: AbortSignal;
+}
+
+type ModemAnswer = (error: unknown, answer: unknown) => void;
+
+interface Modem {
+  dial(request: ModemRequest, answer: ModemAnswer): void;
+}
+
+/** An engine that is frozen takes every request and answers none. What streams goes on for as long as it may, and has limits of its own. */
+function limitQueries(modem: Modem, { host, timeoutMs }: { host: string; timeoutMs: number }): void {
+  const dial = modem.dial.bind(modem);
+  modem.dial = (request, answer) => {
+    const streams = request.isStream || request.hijack || request.openStdin || request.file;
+    const limit = streams ? undefined : AbortSignal.timeout(timeoutMs);
+    const signals = [request.abortSignal, limit].filter((signal) => signal !== undefined);
+    const limitedRequest = signals.length > 0 ? { ...request, abortSignal: AbortSignal.any(signals) } : request;
+    dial(limitedRequest, (error, value) => answer(explain(error), value));
+    function explain(error: unknown): unknown {
+      if (error && limit?.aborted && !request.abortSignal?.aborted)
+        return engineSilent(host, `${request.method} ${request.path}`, timeoutMs);
+      return isGone(error) ? engineUnreachable(host, error) : error;
+    }
+  };
+}
+
+/** Nobody answers there any more; an engine that answers gives a status. */
+function isGone(error: unknown): boolean {
+  const { code = '', statusCode } = (error ?? {}) as { code?: string; statusCode?: number };
+  return statusCode === undefined && ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'EHOSTUNREACH'].includes(code);
 }
 
 /** @throws CcciError `ENGINE_UNREACHABLE` when nothing answers there. */
@@ -37,4 +81,13 @@ export async function engineFacts({ docker, host }: Engine): Promise<EngineFacts
     memoryBytes: info.MemTotal,
     dataRoot: info.DockerRootDir,
   };
+}
+
+/** The engine's clock, in milliseconds, as far as one question tells: another machine's may be off by seconds. */
+export async function engineClock({ docker, host }: Engine): Promise<() => number> {
+  const { SystemTime: time } = (await docker.info().catch((cause: unknown) => {
+    throw engineUnreachable(host, cause);
+  })) as { SystemTime?: string };
+  const aheadMs = (time ? Date.parse(time) : Date.now()) - Date.now();
+  return () => Date.now() + aheadMs;
 }

@@ -1,4 +1,4 @@
-import { CcciError } from '@cc-ci/core';
+import { CcciError, faultNamedIn, formatDuration } from '@cc-ci/core';
 
 export function engineUnreachable(host: string, cause: unknown): CcciError {
   return new CcciError({
@@ -21,15 +21,51 @@ export function noRunningTask(stack: string, service: string, seen: string): Ccc
   });
 }
 
+/** The engine took a request and gives no answer to it. */
+export function engineSilent(host: string, request: string, timeoutMs: number): CcciError {
+  return new CcciError({
+    code: 'ENGINE_UNREACHABLE',
+    message: `the Docker engine at ${host} did not answer within ${formatDuration(timeoutMs)}`,
+    fault: 'harness',
+    last: request,
+    tryThis: 'look at the engine’s log, and start it again',
+  });
+}
+
+/** What the registry says of an image decides whose fault it is: a name that it does not know is the recipe's, and whatever else keeps it from answering is not. */
 export function imageUnavailable(image: string, cause: unknown): CcciError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  const isUnknown = isUnknownToRegistry(said, cause);
+  const fault = isUnknown ? 'recipe' : (faultNamedIn(said) ?? 'outside');
+  const hint = {
+    recipe: 'check name and tag in the compose file; `docker pull` it by hand',
+    harness: 'free some disk on the engine’s machine: `docker system prune`',
+    outside: 'the registry or the way to it is at fault: run again later',
+  };
   return new CcciError({
     code: 'IMAGE_UNAVAILABLE',
     message: `image ${image} is not available`,
-    fault: 'recipe',
-    last: cause instanceof Error ? cause.message : String(cause),
-    tryThis: 'check name and tag in the compose file; `docker pull` it by hand',
+    fault,
+    last: said,
+    tryThis: hint[fault],
     cause,
   });
+}
+
+const HTTP_NOT_FOUND = 404;
+const HTTP_BAD_REQUEST = 400;
+
+/** Registries say it in the status, or, once a pull has begun, in words. Docker Hub answers so for a repository that is not there or not public. */
+function isUnknownToRegistry(said: string, cause: unknown): boolean {
+  const { statusCode } = cause as { statusCode?: number };
+  if (/no such host|connection refused|timeout|toomanyrequests|rate limit/i.test(said)) return false;
+  return (
+    statusCode === HTTP_NOT_FOUND ||
+    statusCode === HTTP_BAD_REQUEST ||
+    /manifest unknown|manifest for .* not found|not found$|: not found|name unknown|access denied|access to the resource is denied|invalid reference|no matching manifest|without an error/i.test(
+      said.trim(),
+    )
+  );
 }
 
 /** A service that will not come up however long one waits: swarm's own word and the last lines of its log. */
@@ -53,15 +89,17 @@ export function serviceBroken(failure: {
 export function stackNotReady(facts: {
   app: string;
   timeoutMs: number;
+  limitedBy?: string | undefined;
   state: string;
   looks: number;
   last: string;
   hint: string;
 }): CcciError {
-  const { app, timeoutMs, state, looks, last, hint } = facts;
+  const { app, timeoutMs, limitedBy, state, looks, last, hint } = facts;
+  const limit = limitedBy ? `, which is what ${limitedBy} allows` : '';
   return new CcciError({
     code: 'APP_NOT_READY',
-    message: `app ${app} was not ready after ${Math.round(timeoutMs / 1_000)} s: ${state} (looked ${looks} times)`,
+    message: `app ${app} was not ready after ${Math.round(timeoutMs / 1_000)} s${limit}: ${state} (looked ${looks} times)`,
     fault: 'recipe',
     last,
     tryThis: hint,
@@ -92,4 +130,17 @@ export function helperFailed(facts: { stack: string; service: string; image: str
       'the helper runs on the engine that is asked: the task must run there, and helperImage of the target must hold Node 24 or newer',
     cause,
   });
+}
+
+export function execOverdue(containerId: string, argv: readonly string[], timeoutMs: number): CcciError {
+  return new CcciError({
+    code: 'EXEC_OVERDUE',
+    message: `a command in container ${containerId.slice(0, 12)} did not end within ${formatDuration(timeoutMs)}: ${argv.join(' ').slice(0, 300)}`,
+    fault: 'recipe',
+    tryThis: 'run it by hand in the container: it may wait for input, or for a lock',
+  });
+}
+
+export function pullOverdue(image: string, timeoutMs: number): CcciError {
+  return imageUnavailable(image, new Error(`timeout: the pull did not end within ${formatDuration(timeoutMs)}`));
 }

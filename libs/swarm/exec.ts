@@ -1,5 +1,6 @@
+import { limited } from '@cc-ci/core';
 import type { Engine } from './engine.ts';
-import { execFailed } from './errors.ts';
+import { execFailed, execOverdue } from './errors.ts';
 import { collect, demultiplex } from './logs.ts';
 import { runningContainer } from './tasks.ts';
 
@@ -7,7 +8,13 @@ export interface ExecOptions {
   readonly stdin?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
   readonly user?: string;
+  /** The most that the command may take, in milliseconds. @default 600_000 */
+  readonly timeoutMs?: number;
+  /** Stops the wait for it. */
+  readonly signal?: AbortSignal;
 }
+
+const EXEC_TIMEOUT_MS = 600_000;
 
 export interface ExecResult {
   readonly exitCode: number;
@@ -15,7 +22,7 @@ export interface ExecResult {
   readonly stderr: Buffer;
 }
 
-/** Runs a command in a container through the API and gives both streams and the exit code. */
+/** Runs a command in a container through the API and gives both streams and the exit code. @throws CcciError `EXEC_OVERDUE` */
 export async function execInContainer(
   { docker }: Engine,
   containerId: string,
@@ -32,7 +39,11 @@ export async function execInContainer(
   });
   const stream = await exec.start({ hijack: true, stdin: options.stdin !== undefined });
   if (options.stdin !== undefined) stream.end(options.stdin);
-  const output = demultiplex(await collect(stream));
+  const { timeoutMs = EXEC_TIMEOUT_MS, signal } = options;
+  const overdue = () => execOverdue(containerId, argv, timeoutMs);
+  const read = limited(() => collect(stream), { timeoutMs, overdue, signal, graceMs: 0 });
+  // An engine has no way to end a command: it ends with its container, and nobody waits for it.
+  const output = demultiplex(await read.finally(() => stream.destroy()));
   const { ExitCode: exitCode } = await exec.inspect();
   return { exitCode: exitCode ?? -1, ...output };
 }

@@ -1,20 +1,43 @@
 import { asCcciError, exitCodeOf, formatError } from '@cc-ci/core';
+import { CC_CI_VERSION } from './version.ts';
 import { Command, CommanderError } from 'commander';
 
 /** Runs one command line. A usage error says what to try and ends with 2; our own errors never show a stack trace. */
 export async function run(argv: readonly string[]): Promise<void> {
+  const end = refuseEarlyExit();
   try {
     await createProgram().parseAsync([...argv]);
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else tell(error);
   }
+  end();
+}
+
+/** What a package has left behind, such as a timer, must not keep a command from ending that is done. */
+const LINGER_MS = 3_000;
+
+/** Code of a package can end the process, or leave it nothing to wait for: then no answer was given, and 0 would be a lie. */
+function refuseEarlyExit(): () => void {
+  const refuse = () => {
+    process.stderr.write(
+      'the process ended before the command did: code of a recipe package has ended it, or waits for nothing\n' +
+        '  try:  look for process.exit() in recipe.ts and what it imports\n',
+    );
+    process.exitCode = 2;
+  };
+  process.once('exit', refuse);
+  return () => {
+    process.off('exit', refuse);
+    setTimeout(() => process.exit(), LINGER_MS).unref();
+  };
 }
 
 /** Every command is loaded when it is called: starting up costs what the one command needs. */
 function createProgram(): Command {
   const program = new Command('cc-ci')
     .description('Tests Co-op Cloud recipes for real.')
+    .version(CC_CI_VERSION, '-V, --version', 'show the version')
     .exitOverride()
     .showHelpAfterError('(cc-ci --help)')
     .showSuggestionAfterError();

@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { Resolver } from 'node:dns';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { CcciError, type Target, targetSchema } from '@cc-ci/core';
+import { CcciError, parseTarget, type Target } from '@cc-ci/core';
 import { labUp, prepareRecipe } from '@cc-ci/lab';
 
 /** Where this command works: the field when CC_CI_TARGET says so, else the lab, which is brought up if it is not. */
@@ -19,9 +21,37 @@ export async function resolveTarget({ recipes = [] }: { readonly recipes?: reado
 function readField(): Target {
   const file = process.env.CC_CI_FIELD || join(homedir(), '.config', 'cc-ci', 'field.json');
   if (!existsSync(file)) throw fieldMissing(file);
-  const parsed = targetSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw fieldInvalid(file, parsed.error);
-  return parsed.data;
+  const parsed = parseTarget(readJson(file));
+  if ('problem' in parsed) throw fieldInvalid(file, parsed.problem, undefined);
+  const { target } = parsed;
+  for (const [key, check] of Object.entries(FIELD_CHECKS)) {
+    try {
+      check(target);
+    } catch (cause) {
+      throw fieldInvalid(file, `${key}: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    }
+  }
+  return target;
+}
+
+/** What the shape cannot say of a key: whether what it names is there. */
+const FIELD_CHECKS: Readonly<Partial<Record<keyof Target, (target: Target) => void>>> = {
+  caFile: ({ caFile }) => caFile !== undefined && new X509Certificate(readFileSync(caFile)),
+  nameservers: ({ nameservers }) => new Resolver().setServers(nameservers),
+  dockerHost: ({ dockerHost }) => new URL(dockerHost),
+  abra: ({ abra: { dir } }) => accessSync(dir),
+  stateDir: ({ stateDir }) => {
+    mkdirSync(stateDir, { recursive: true });
+    accessSync(stateDir, constants.W_OK);
+  },
+};
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw fieldInvalid(file, cause instanceof Error ? cause.message : String(cause), cause);
+  }
 }
 
 function targetUnknown(kind: string): CcciError {
@@ -42,12 +72,12 @@ function fieldMissing(file: string): CcciError {
   });
 }
 
-function fieldInvalid(file: string, cause: Error): CcciError {
+function fieldInvalid(file: string, last: string, cause: unknown): CcciError {
   return new CcciError({
     code: 'FIELD_INVALID',
     message: `${file} does not describe a target`,
     fault: 'harness',
-    last: cause.message,
+    last,
     tryThis: 'docs/field.md shows what stands in it',
     cause,
   });

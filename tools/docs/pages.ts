@@ -27,7 +27,7 @@ async function metaOf(workspace: string, file: string): Promise<Meta> {
   return parseMeta(file, module.default);
 }
 
-/** A page written by hand, with one part of it between two marks made anew. */
+/** A page written by hand, with one part of it between two marks generated. */
 function withPart(workspace: string, path: string, part: string, made: string): GeneratedPage {
   const page = readFileSync(join(workspace, path), 'utf8');
   const [begin, end] = [`<!-- ${part}: made by \`npx node tools/docs/main.ts\` -->`, `<!-- end of ${part} -->`];

@@ -104,10 +104,10 @@ test.each<[string, readonly string[], WorkspaceContents | undefined, string, str
   ],
   ['REF without SRC', ['run', 'custom-html', '--ref', 'main'], undefined, 'REF=main was given without SRC', 'add SRC='],
   ['an unknown command', ['rnu', 'custom-html'], undefined, "unknown command 'rnu'", 'Did you mean run?'],
-])('%s is refused with the place, the value and the mend', async (_case, args, contents, message, mend) => {
+])('%s is refused with the place, the value and the fix', async (_case, args, contents, message, fix) => {
   const { stderr } = await refused(args, { contents });
   expect(stderr).toContain(message);
-  expect(stderr).toContain(mend);
+  expect(stderr).toContain(fix);
 });
 
 const packages = (...metas: readonly string[]): WorkspaceContents => ({
@@ -144,10 +144,10 @@ test.each<[string, WorkspaceContents, string, string]>([
     'recipes/docs/recipe.ts has 2 deps that provide oidc: keycloak, gitea',
     'keep one of them',
   ],
-])('a dep %s is refused with the place, the value and the mend', async (_case, contents, message, mend) => {
+])('a dep %s is refused with the place, the value and the fix', async (_case, contents, message, fix) => {
   const { stderr } = await refused(['run', 'docs'], { contents });
   expect(stderr).toContain(message);
-  expect(stderr).toContain(mend);
+  expect(stderr).toContain(fix);
 });
 
 test('a REF that SRC does not have is refused with the nearest branch', async () => {
@@ -188,7 +188,7 @@ test('abra missing, abra that speaks otherwise: told with the path, and where to
   const { stderr } = await refused(['run', 'custom-html'], {
     env: field('other', { abra: { ...target.abra, path: other } }),
   });
-  expect(stderr).toContain('printed what the parser does not know');
+  expect(stderr).toContain('printed output that this version cannot parse');
   expect(stderr).toContain('abracadabra 7');
 });
 

@@ -42,7 +42,7 @@ test('a catalogue that is up to date is not touched', async () => {
   }).toEqual({ written: true, again: [], sameFolder: true });
 });
 
-test('what changed is written anew, with nothing of the old left', async () => {
+test('what changed is written again, with nothing of the old left', async () => {
   const dir = join(root, 'thing');
   const stream = (text: string, lightweightTag: boolean) =>
     fastImportStream(

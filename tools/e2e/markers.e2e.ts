@@ -142,7 +142,7 @@ test.each(['postgres', 'mysql', 'app'] as const)(
   },
 );
 
-test('what is wrong with a database is said with service, user, database and the mend', async () => {
+test('what is wrong with a database is said with service, user, database and the fix', async () => {
   const wrong = { service: 'postgres', reconnectMs: 1_500 };
   await expect(postgresMarker({ ...wrong, password: 'wrong' }).read(context)).rejects.toMatchObject({
     code: 'DATABASE_LOGIN_REFUSED',

@@ -91,15 +91,16 @@ async function volumes(): Promise<string[]> {
   return Volumes.map(({ Name }) => Name).sort();
 }
 
-/** Runs a line of shell with a volume at `/data`, and gives what it printed. */
+/** Runs a line of shell with a volume at `/data`, and gives what it printed; its container is gone afterwards, and the volume free. */
 async function inVolume(volume: string, line: string): Promise<string> {
   let said = '';
   const output = new PassThrough().on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await engine.docker.run(IMAGE, ['-c', line], [output, output], {
+  const [, container] = (await engine.docker.run(IMAGE, ['-c', line], [output, output], {
     Entrypoint: 'sh',
     Tty: false,
-    HostConfig: { Binds: [`${volume}:/data`], AutoRemove: true },
-  });
+    HostConfig: { Binds: [`${volume}:/data`] },
+  })) as [unknown, ReturnType<Engine['docker']['getContainer']>];
+  await container.remove({ force: true });
   return said;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Abra, assertRecipe, type Checkout, checkOut } from '@cc-ci/abra';
-import { CcciError, suggestion } from '@cc-ci/core';
+import { CcciError, suggestion, withoutCredentials } from '@cc-ci/core';
 import type { AppRun } from './app-run.ts';
 import { recipeUnknown } from '../errors.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
@@ -42,7 +42,7 @@ export async function fetchHead(
   assertRecipe(
     meta.name,
     checkout.path,
-    source.src ? `${source.src} at ${source.ref}` : `the catalogue’s ${meta.name}`,
+    source.src ? `${withoutCredentials(source.src)} at ${source.ref}` : `the catalogue’s ${meta.name}`,
   );
   return { checkout, versions };
 }

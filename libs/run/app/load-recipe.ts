@@ -1,8 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CcciError, limited } from '@cc-ci/core';
 import { defaultMeta, type Meta, noDefaultExport, parseMeta } from '@cc-ci/recipe';
-import { nameDiffers, recipeModuleBroken } from '../errors.ts';
+import { nameDiffers, packageCodeOverdue, recipeModuleBroken } from '../package-errors.ts';
+
+/** Modules of a package are read and run once; that takes a second. */
+const LOAD_TIMEOUT_MS = 60_000;
 
 /** A recipe as the engine works with it. */
 export interface LoadedRecipe {
@@ -20,9 +24,11 @@ export async function loadRecipe(workspace: string, name: string): Promise<Loade
   const file = join(folder, 'recipe.ts');
   if (!existsSync(file)) return { meta: defaultMeta(name), folder: undefined };
   const shown = `recipes/${name}/recipe.ts`;
-  const module = (await import(pathToFileURL(file).href).catch((cause: unknown) => {
-    throw recipeModuleBroken(shown, cause);
-  })) as { default?: unknown };
+  const overdue = () => packageCodeOverdue(name, 'recipe.ts', LOAD_TIMEOUT_MS);
+  const load = () => import(pathToFileURL(file).href) as Promise<{ default?: unknown }>;
+  const module = await limited(load, { timeoutMs: LOAD_TIMEOUT_MS, overdue }).catch((cause: unknown) => {
+    throw cause instanceof CcciError ? cause : recipeModuleBroken(shown, cause);
+  });
   if (module.default === undefined) throw noDefaultExport(shown);
   const meta = parseMeta(shown, module.default);
   if (meta.name !== name) throw nameDiffers(shown, meta.name, name);

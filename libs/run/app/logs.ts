@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { plainText } from '@cc-ci/core';
 import { listServices, serviceLog } from '@cc-ci/swarm';
 import type { AppRun } from './app-run.ts';
 
@@ -15,7 +16,10 @@ export async function collectLogs(run: AppRun, prefix = ''): Promise<void> {
     await Promise.all(
       services.map(async (service) => {
         const lines = await serviceLog(run.engine, service);
-        writeFileSync(join(folder, `${prefix}${service.name}.log`), run.redactor.mask(`${lines.join('\n')}\n`));
+        writeFileSync(
+          join(folder, `${prefix}${service.name}.log`),
+          run.redactor.mask(plainText(`${lines.join('\n')}\n`)),
+        );
       }),
     );
   });

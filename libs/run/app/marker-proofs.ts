@@ -9,11 +9,13 @@ import {
   seededRows,
   type ThreeWay,
 } from '@cc-ci/backup-verify';
+import { limited } from '@cc-ci/core';
 import { type AppMarkerContext, openApp } from '@cc-ci/recipe';
 import { proof, type ProofLabel, type StageName } from '@cc-ci/results';
 import { readAppEnv } from './env.ts';
 import { addressOf, type AppRun } from './app-run.ts';
-import { noMarker, proofFailed } from '../errors.ts';
+import { noMarker, proofFailed } from './errors.ts';
+import { packageCodeOverdue } from '../package-errors.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Seeds the rows of a stage, so that what comes next has something to lose. A recipe without a marker has nothing to seed. */
@@ -87,7 +89,9 @@ async function takeProofs(
   ask: (context: AppMarkerContext) => Promise<Proof[]>,
 ): Promise<void> {
   let proofs: Proof[] = [];
-  const { app, engine, state, target, signal } = run;
+  const { app, engine, recipe, state, target, signal } = run;
+  const { hookMs } = recipe.meta.timeouts;
+  const overdue = () => packageCodeOverdue(recipe.meta.name, label.name, hookMs);
   await using inStack = openMarkerContext(engine, {
     stack: app.stack,
     domain: app.domain,
@@ -97,7 +101,9 @@ async function takeProofs(
   });
   await using opened = openApp(addressOf(run, readAppEnv(run)));
   const asked = await run.recorder
-    .phase(stage, label.name, 'app', () => ask({ ...inStack, app: opened }))
+    .phase(stage, label.name, 'app', () =>
+      limited(() => ask({ ...inStack, app: opened }), { timeoutMs: hookMs, overdue }),
+    )
     .then(
       (found) => ((proofs = found), undefined),
       (error: unknown) => ({ error }),

@@ -6,7 +6,7 @@ import { openTaskPort } from '@cc-ci/swarm';
 import { readAppEnv } from './env.ts';
 import type { AppRun, AppState } from './app-run.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
-import { healthMissing, portUnknown } from '../errors.ts';
+import { healthMissing, portUnknown } from './errors.ts';
 import { meantFor } from './base-or-head.ts';
 import type { Place, StageLog } from '@cc-ci/results';
 

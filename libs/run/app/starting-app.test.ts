@@ -82,7 +82,7 @@ async function prove(
     target: fieldTarget(),
     engine: connectEngine('unix:///nowhere'),
     state: { deployed: 'head' },
-    recorder: new Recorder(createRedactor(), () => undefined, new Date()),
+    recorder: new Recorder({ redactor: createRedactor(), listener: () => undefined, startedAt: new Date() }),
     signal: new AbortController().signal,
   };
   const log = new StageLog('install', () => undefined);

@@ -66,8 +66,9 @@ test('a lightweight tag is told whichever version it is, and with a lock as well
 
 test('a branch of SRC is the head, and a head that is published is upgraded from the version before it', async () => {
   expect((await resolveVersions(checkout, request(origin, 'pr/7'))).head.commit).toBe(git('rev-parse', 'pr/7'));
-  const { base } = await resolveVersions(checkout, request(origin, '1.10.0+6.1.0'));
+  const { base, head } = await resolveVersions(checkout, request(origin, '1.10.0+6.1.0'));
   expect(base).toMatchObject({ version: '1.9.0+6.0.0', annotated: true });
+  expect(head.version).toBe('1.10.0+6.1.0');
 });
 
 test('a pinned base is taken; one that is not published is refused with those that are', async () => {
@@ -86,6 +87,18 @@ test('a REF that SRC does not have, and a SRC that is no repository, are refused
   await expect(resolveVersions(checkout, request(join(dir, 'nothing'), 'main'))).rejects.toMatchObject({
     code: 'SOURCE_UNREACHABLE',
   });
+});
+
+test('a commit that the catalogue has and SRC does not is refused, by whatever name', async () => {
+  const fork = join(dir, 'fork');
+  execFileSync('git', ['clone', '--quiet', '--branch', '1.9.0+6.0.0', '--single-branch', '--no-tags', origin, fork], {
+    stdio: 'ignore',
+  });
+  execFileSync('git', ['-C', fork, 'checkout', '--quiet', '-b', 'main']);
+  for (const ref of [git('rev-parse', 'main'), git('rev-parse', '--short', 'main'), '1.10.0+6.1.0', 'origin/main'])
+    await expect(resolveVersions(checkout, request(fork, ref)), ref).rejects.toMatchObject({ code: 'NO_SUCH_COMMIT' });
+  const own = git('rev-parse', '1.9.0+6.0.0^{commit}');
+  expect((await resolveVersions(checkout, request(fork, own.slice(0, 8)))).head.commit).toBe(own);
 });
 
 test('versions are ordered by number, and by what stands behind the plus between equals', () => {

@@ -7,6 +7,8 @@ import type { RunRequest } from '../request.ts';
 /** The commit under test. */
 export interface Head {
   readonly commit: string;
+  /** Of a head that is published. */
+  readonly version?: string | undefined;
   readonly ref?: string;
 }
 
@@ -31,14 +33,18 @@ export async function resolveVersions(
 ): Promise<Versions> {
   const tags = await versionTags(checkout);
   const lightweight = tags.filter(({ annotated }) => !annotated).map(({ version }) => version);
-  if (!request.src && pins.lock) return { ...(await pinnedVersions(checkout, pins.lock, tags)), lightweight };
+  const published = newestFirst(tags);
+  const versionOf = (commit: string) => published.find((tag) => tag.commit === commit)?.version;
+  if (!request.src && pins.lock) {
+    const { head, base } = await pinnedVersions(checkout, pins.lock, tags);
+    return { head: { ...head, version: versionOf(head.commit) }, base, lightweight };
+  }
   const head =
     request.src && request.ref
       ? { commit: await fetchCommit(checkout, request.src, request.ref), ref: request.ref }
       : { commit: await newestCommit(checkout) };
-  const published = newestFirst(tags);
   return {
-    head,
+    head: { ...head, version: versionOf(head.commit) },
     base: pins.base ? pinned(published, pins.base) : await newestBefore(checkout, published, head.commit),
     lightweight,
   };

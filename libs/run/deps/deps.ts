@@ -45,8 +45,14 @@ export class Deps implements AsyncDisposable {
   /** Removes them, the last first, and proves that nothing of them is left. */
   async takeDown(log: StageLog): Promise<readonly Leftover[]> {
     const left: Leftover[] = [];
-    for (const { context } of [...this.#begun].toReversed())
-      left.push(...(await teardownStage(context, log.part(context.recipe.meta.name))));
+    for (const { context } of [...this.#begun].toReversed()) {
+      const part = log.part(context.recipe.meta.name);
+      const removed = teardownStage(context, part).catch((error: unknown) => {
+        part.failed(proof('carried-out', 'teardown'), asCcciError(error));
+        return [];
+      });
+      left.push(...(await removed));
+    }
     return left;
   }
 

@@ -3,7 +3,7 @@ import { cloneAt, createAbra, parseEnvFile, readCompose } from '@cc-ci/abra';
 import { lintProof } from '@cc-ci/results';
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { AppRun } from '../app/app-run.ts';
-import { proofFailed } from '../errors.ts';
+import { proofFailed } from '../app/errors.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Lints the pristine head in its own ABRA_DIR, in parallel with everything else: the run's checkout moves and gets overlays. */

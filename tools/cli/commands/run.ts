@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path';
-import { interrupted, parseRequest, type RawRequest, recipesOfRun, runRecipe } from '@cc-ci/run';
-import { summaryTable } from '@cc-ci/results';
+import { formatError, limited } from '@cc-ci/core';
+import { parseRequest, type RawRequest, recipesOfRun, runRecipe } from '@cc-ci/run';
+import { redEnding, type RunEvent, summaryTable } from '@cc-ci/results';
 import { createReporter, traceLines } from '../reporter.ts';
+import { stopOnSignals } from '../stop-on-signals.ts';
 import { resolveTarget } from '../target.ts';
 import { WORKSPACE } from '../workspace.ts';
 import { runDependents } from './dependents.ts';
@@ -13,22 +15,31 @@ export async function runCommand(
 ): Promise<void> {
   const request = parseRequest({ ...flags, recipe });
   const stop = stopOnSignals();
-  const target = await resolveTarget({ recipes: await recipesOfRun(WORKSPACE, request.recipe) });
+  const { signal } = stop;
+  const recipes = await limited(() => recipesOfRun(WORKSPACE, request.recipe), { signal, graceMs: 0 });
+  const target = await limited(() => resolveTarget({ recipes }), { signal, graceMs: 0 });
   const reporter = createReporter(process.stdout);
+  const listener = (event: RunEvent) => {
+    if (event.type === 'run-started') stop.appBegins();
+    reporter(event);
+  };
   try {
-    const { record, reportDir } = await runRecipe({
+    const startedAt = new Date(performance.timeOrigin);
+    const { record, reportDir, unkept } = await runRecipe({
       request,
       target,
       workspace: WORKSPACE,
-      listener: reporter,
-      startedAt: new Date(performance.timeOrigin),
-      signal: stop.signal,
+      listener,
+      startedAt,
+      signal,
     });
     reporter.stop();
     const dir = pathToShow(reportDir);
-    process.stdout.write(`\n${[summaryTable(record, dir).trimEnd(), ...traceLines(record, dir)].join('\n')}\n\n`);
-    process.exitCode = record.exitCode;
-    if (flags.withDependents) process.exitCode = Math.max(record.exitCode, await runDependents(request, stop.signal));
+    const parts = [summaryTable(record, dir).trimEnd(), ...traceLines(record, dir), ...redEnding(record, dir)];
+    process.stdout.write(`\n${parts.join('\n')}\n\n`);
+    if (unkept) process.stderr.write(`${formatError(unkept)}\n`);
+    process.exitCode = unkept ? record.exitCode || 2 : record.exitCode;
+    if (flags.withDependents) process.exitCode = Math.max(process.exitCode, await runDependents(request, signal));
   } finally {
     reporter.stop();
   }
@@ -37,20 +48,4 @@ export async function runCommand(
 /** Nx keeps the recipe's `latest` folder and replays this output: paths into it hold after a replay too. */
 function pathToShow(reportDir: string): string {
   return process.env.NX_TASK_TARGET_PROJECT ? join(dirname(reportDir), 'latest') : reportDir;
-}
-
-/** The first signal stops the run, which then tears down; further ones are answered, and change nothing. */
-function stopOnSignals(): AbortController {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      process.stderr.write(
-        stop.signal.aborted
-          ? `\n${signal}: still removing the app\n`
-          : `\n${signal}: stopping, the app is being removed\n`,
-      );
-      stop.abort(interrupted(signal));
-    });
-  }
-  return stop;
 }

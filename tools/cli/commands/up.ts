@@ -1,22 +1,27 @@
+import { limited } from '@cc-ci/core';
 import { keepAppUp, parseRequest, type RawRequest, recipesOfRun } from '@cc-ci/run';
 import { createReporter } from '../reporter.ts';
+import { stopOnSignals } from '../stop-on-signals.ts';
 import { resolveTarget } from '../target.ts';
 import { WORKSPACE } from '../workspace.ts';
 
 /** `cc-ci up <recipe>`: deploys the head and leaves it running. */
 export async function upCommand(recipe: string, flags: RawRequest): Promise<void> {
   const request = parseRequest({ ...flags, recipe });
-  const target = await resolveTarget({ recipes: await recipesOfRun(WORKSPACE, recipe) });
+  const stop = stopOnSignals();
+  const { signal } = stop;
+  const recipes = await limited(() => recipesOfRun(WORKSPACE, recipe), { signal, graceMs: 0 });
+  const target = await limited(() => resolveTarget({ recipes }), { signal, graceMs: 0 });
   const reporter = createReporter(process.stdout);
-  const { domain } = await keepAppUp({ request, target, workspace: WORKSPACE, listener: reporter }).finally(() =>
-    reporter.stop(),
+  const { domain } = await keepAppUp({ request, target, workspace: WORKSPACE, listener: reporter, signal }).finally(
+    () => reporter.stop(),
   );
   process.stdout.write(
     [
       `https://${domain} is up`,
       `  test it:   npx nx dev recipe-${recipe}`,
       ...(target.address ? [`  see it:    ${target.address} ${domain} in /etc/hosts; authority ${target.caFile}`] : []),
-      `  remove it: cc-ci down ${recipe}`,
+      `  remove it: npx cc-ci down ${recipe}`,
       '',
     ].join('\n'),
   );

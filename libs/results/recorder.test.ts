@@ -1,0 +1,93 @@
+import { CcciError, createRedactor, type Fault } from '@cc-ci/core';
+import { expect, test } from 'vitest';
+import { proof } from './proofs.ts';
+import { Recorder } from './recorder.ts';
+
+function recorderOf(signal?: AbortSignal): Recorder {
+  return new Recorder({ redactor: createRedactor(), listener: () => undefined, startedAt: new Date(), signal });
+}
+
+function errorOf(code: string, fault: Fault): CcciError {
+  return new CcciError({ code, fault, message: code });
+}
+
+const failing = (error: CcciError) => async () => {
+  throw error;
+};
+
+test('lint decides neither reason nor fault', async () => {
+  const recorder = recorderOf();
+  await recorder.stage('lint', failing(errorOf('RULE', 'recipe')));
+  expect(recorder.error).toBeUndefined();
+  recorder.failWith(errorOf('INTERRUPTED', 'outside'));
+  expect(recorder.error).toMatchObject({ code: 'INTERRUPTED', fault: 'outside' });
+});
+
+test('the first failure decides reason and fault: what is unverified before it does not, nor what fails after it', async () => {
+  const recorder = recorderOf();
+  await recorder.stage('upgrade', failing(errorOf('UNVERIFIED', 'recipe')));
+  expect(recorder.error).toMatchObject({ code: 'UNVERIFIED' });
+  await recorder.stage('backup', failing(errorOf('PULL_LIMIT', 'outside')));
+  await recorder.stage('teardown', failing(errorOf('LEFT_BEHIND', 'recipe')));
+  expect(recorder.error).toMatchObject({ code: 'PULL_LIMIT', fault: 'outside' });
+});
+
+test('within a stage, too, the fault is that of the first failure', async () => {
+  const stage = await recorderOf().stage('install', async (log) => {
+    log.failed(proof('changed'), errorOf('UNVERIFIED', 'recipe'));
+    log.failed(proof('converged'), errorOf('ENGINE_UNREACHABLE', 'harness'));
+    log.failed(proof('healthy', '/'), errorOf('APP_NOT_HEALTHY', 'recipe'));
+  });
+  expect(stage).toMatchObject({ verdict: 'failed', fault: 'harness', reason: expect.stringMatching(/ENGINE/) });
+});
+
+test('a red test of the package is the recipe’s fault, with its file', async () => {
+  const recorder = recorderOf();
+  await recorder.stage('custom', async (log) =>
+    log.add({ name: 'a post is read', kind: 'functional', file: 'a.test.ts', verdict: 'failed', durationMs: 1 }),
+  );
+  expect(recorder.error).toMatchObject({
+    code: 'TEST_FAILED',
+    fault: 'recipe',
+    message: 'custom failed: a post is read',
+    tryThis: 'look at a.test.ts',
+  });
+});
+
+test('what a stop cuts off is unverified for the stop’s reason, even where it ended well', async () => {
+  const stop = new AbortController();
+  const recorder = recorderOf(stop.signal);
+  const stage = await recorder.stage('restore', async (log) => {
+    await log.proof(proof('restored'), () =>
+      recorder.phase('restore', 'abra app restore', 'abra', async () => {
+        stop.abort(errorOf('INTERRUPTED', 'outside'));
+        return 'exit code 0';
+      }),
+    );
+    await log.proof(proof('healthy', '/'), failing(errorOf('APP_NOT_HEALTHY', 'recipe')));
+  });
+  expect(stage).toMatchObject({ verdict: 'unverified', fault: 'outside' });
+  expect(stage.tests.map(({ verdict, message }) => [verdict, message])).toEqual([
+    ['unverified', 'INTERRUPTED'],
+    ['unverified', 'INTERRUPTED'],
+  ]);
+  expect(recorder.error).toMatchObject({ code: 'INTERRUPTED' });
+});
+
+test('a phase that hangs ends when the run is stopped', async () => {
+  const stop = new AbortController();
+  const recorder = recorderOf(stop.signal);
+  const phase = recorder.phase('install', 'hook beforeInstall', 'app', () => new Promise<never>(() => undefined));
+  stop.abort(errorOf('INTERRUPTED', 'outside'));
+  await expect(phase).rejects.toMatchObject({ code: 'INTERRUPTED' });
+});
+
+test('a stop does not reach the teardown', async () => {
+  const recorder = recorderOf(AbortSignal.abort(errorOf('INTERRUPTED', 'outside')));
+  const stage = await recorder.stage('teardown', async (log) => {
+    await log.proof(proof('undeployed'), () =>
+      recorder.phase('teardown', 'undeploy', 'abra', async () => 'undeployed'),
+    );
+  });
+  expect(stage.verdict).toBe('passed');
+});

@@ -1,0 +1,66 @@
+import { asCcciError, CcciError, formatDuration } from '@cc-ci/core';
+
+export function recipeModuleBroken(file: string, cause: unknown): CcciError {
+  return new CcciError({
+    code: 'RECIPE_MODULE_BROKEN',
+    message: `${file} cannot be loaded`,
+    fault: 'harness',
+    last: cause instanceof Error ? withPlace(cause) : String(cause),
+    tryThis: `npx node ${file} shows where`,
+    cause,
+  });
+}
+
+/** What the error says, with the line that it points at; without Node's own frames. */
+function withPlace({ stack, message }: Error): string {
+  const lines = (stack ?? message).split('\n').filter((line) => !/^\s+at .*\bnode:/.test(line));
+  const told = lines.map((line) => line.replace(/^\s+at .*?\(?(file:\/\/|\/)(.*?)\)?$/, 'in $1$2'));
+  return told
+    .filter((line) => line.trim() !== '')
+    .slice(0, 6)
+    .join('\n');
+}
+
+export function nameDiffers(file: string, name: string, folder: string): CcciError {
+  return new CcciError({
+    code: 'META_INVALID',
+    message: `${file}: name is "${name}", but the folder is recipes/${folder}`,
+    fault: 'harness',
+    tryThis: 'give both the same name',
+  });
+}
+
+/** A hook threw something that says neither whose fault it is nor what to try. */
+export function hookFailed(recipe: string, hook: string, cause: unknown): CcciError {
+  const { message, last } = asCcciError(cause);
+  return new CcciError({
+    code: 'HOOK_FAILED',
+    message: `hook ${hook} of recipes/${recipe}/recipe.ts threw: ${message}`,
+    fault: 'recipe',
+    last,
+    cause,
+  });
+}
+
+/** Code of a recipe package waits for something that does not come. */
+export function packageCodeOverdue(recipe: string, what: string, timeoutMs: number): CcciError {
+  return new CcciError({
+    code: 'PACKAGE_CODE_OVERDUE',
+    message: `${what} of recipes/${recipe} did not end within ${formatDuration(timeoutMs)}`,
+    fault: 'recipe',
+    tryThis: 'give each request and each wait in it a limit, or raise timeouts.hookMs in recipe.ts',
+  });
+}
+
+/** An error that nothing awaited, from code that was begun and left alone. */
+export function strayError(cause: unknown): CcciError {
+  const { message, fault, last } = asCcciError(cause);
+  return new CcciError({
+    code: 'STRAY_ERROR',
+    message: `an error that no code awaits: ${message}`,
+    fault,
+    last,
+    tryThis: 'await every promise, and handle the errors of every timer and event',
+    cause,
+  });
+}
