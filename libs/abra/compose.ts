@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { notARecipe, recipeFileWrong } from './errors.ts';
-import { readComposeFiles, readRecipeEnv } from './files/compose-files.ts';
+import { readComposeFiles, readRecipeEnv, requireImages } from './files/compose-files.ts';
 import { parseCompose } from './files/compose/yaml.ts';
 import { RecipeFileError } from './files/problem.ts';
 
@@ -24,7 +24,12 @@ export interface ComposeService {
  * @throws CcciError `RECIPE_FILE_WRONG` with file, line and key
  */
 export function readCompose(checkout: string, env: ReadonlyMap<string, string>): ComposeConfig {
-  const { services, volumes } = told(() => readComposeFiles(checkout, readRecipeEnv(checkout, env)));
+  const { services, volumes } = told(() => {
+    const all = readRecipeEnv(checkout, env);
+    const model = readComposeFiles(checkout, all);
+    requireImages(checkout, all, model);
+    return model;
+  });
   const used = Object.values(services).flatMap(({ secrets }) => (secrets ?? []).map(({ source }) => source));
   return {
     services: Object.fromEntries(

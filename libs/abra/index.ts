@@ -14,3 +14,4 @@ export {
 export { assertRecipe, type ComposeConfig, type ComposeService, readCompose } from './compose.ts';
 export { editEnvFile, parseEnvFile, secretsByHand, secretVersions } from './env-file.ts';
 export { type LintRow, parseLintTable } from './lint.ts';
+export { composeFileNames } from './files/compose-files.ts';

@@ -24,31 +24,19 @@ export function readRecipeEnv(checkout: string, env: ReadonlyMap<string, string>
  */
 export function readComposeFiles(checkout: string, env: ReadonlyMap<string, string>): ComposeModel {
   const files = composeFileNames(env.get('COMPOSE_FILE')).map((name) => readFile(checkout, name));
-  const model = loadCompose(files, {
+  return loadCompose(files, {
     lookup: (name) => env.get(name),
     folder: checkout,
     readFile: (path) => (isFile(path) ? readFileSync(path, 'utf8') : undefined),
   });
-  requireImages(model, files);
-  return model;
 }
 
-function readFile(checkout: string, name: string): ComposeText {
-  const path = join(checkout, name);
-  if (!isFile(path)) {
-    const there = readdirSync(checkout).filter((file) => /^compose\b.*\.ya?ml$/.test(file));
-    const fix = `COMPOSE_FILE names it, and the recipe has ${there.sort().join(', ') || 'no compose file'}`;
-    throw new RecipeFileError({ file: name, rule: 'there is no such file', fix });
-  }
-  return parseCompose(name, readFileSync(path, 'utf8'));
-}
-
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
-}
-
-/** docker/cli loads a service without an image, and refuses it before a deploy. */
-function requireImages({ services }: ComposeModel, files: readonly ComposeText[]): void {
+/**
+ * Refuses services without an image, or with one that is none: docker/cli loads them, and refuses them before a deploy.
+ * @throws RecipeFileError with file, line and key
+ */
+export function requireImages(checkout: string, env: ReadonlyMap<string, string>, { services }: ComposeModel): void {
+  const files = composeFileNames(env.get('COMPOSE_FILE')).map((name) => readFile(checkout, name));
   for (const [name, { image }] of Object.entries(services)) {
     if (isImageReference(image)) continue;
     const path = ['services', name, 'image'];
@@ -65,6 +53,20 @@ function requireImages({ services }: ComposeModel, files: readonly ComposeText[]
       fix,
     });
   }
+}
+
+function readFile(checkout: string, name: string): ComposeText {
+  const path = join(checkout, name);
+  if (!isFile(path)) {
+    const there = readdirSync(checkout).filter((file) => /^compose\b.*\.ya?ml$/.test(file));
+    const fix = `COMPOSE_FILE names it, and the recipe has ${there.sort().join(', ') || 'no compose file'}`;
+    throw new RecipeFileError({ file: name, rule: 'there is no such file', fix });
+  }
+  return parseCompose(name, readFileSync(path, 'utf8'));
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
 }
 
 function hasPath(value: unknown, [step, ...rest]: readonly string[]): boolean {

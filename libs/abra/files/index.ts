@@ -1,5 +1,5 @@
 export { parseExports } from './abra-sh.ts';
-export { composeFileNames, readComposeFiles, readRecipeEnv } from './compose-files.ts';
+export { composeFileNames, readComposeFiles, readRecipeEnv, requireImages } from './compose-files.ts';
 export { escapeDollars } from './compose/interpolate.ts';
 export { type ComposeModel, modelAsJson } from './compose/load.ts';
 export type { FileObject, Service } from './compose/model.ts';

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { checkOut, type ComposeConfig } from '@cc-ci/abra';
 import { CcciError } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
-import { readAppEnv } from '../app/env.ts';
+import { editAppEnv, readAppEnv } from '../app/env.ts';
 import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
 import { composeOf, deploy, proveReady } from '../app/deploy.ts';
@@ -33,6 +33,8 @@ export async function installStage(
     }),
   );
   await checkOut(checkout, base?.commit ?? versions.head.commit);
+  // From here on the env file says what the app will have: its stack's name, and the compose files that the package chooses.
+  editAppEnv(run, {});
   const overlays = placeOverlays(run, what);
   const env = { ...overlays.env, ...(what === 'head' ? recipe.meta.upgrade.env : {}) };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));

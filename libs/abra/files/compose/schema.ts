@@ -1,6 +1,7 @@
 import schemas from './schemas.json' with { type: 'json' };
 import { isDuration } from './units.ts';
 import { parsePorts } from './ports.ts';
+import type { Json } from './shape.ts';
 import { kindOf, sprint, Timestamp, type Value } from './value.ts';
 
 /** A JSON schema, as far as docker/cli's schemas of compose files go. */
@@ -45,8 +46,15 @@ export function isKnownVersion(version: string): boolean {
 }
 
 /** The oldest version from 3.8 on whose schema takes a value: what an older docker knows as well. */
-export function oldestVersionFor(value: Value): string {
+export function oldestVersionFor(content: Json): string {
+  const value = fromJson(content);
   return ['3.8', '3.9', '3.10', '3.11', '3.12'].find((version) => !findViolation(value, version)) ?? NEWEST;
+}
+
+function fromJson(json: Json): Value {
+  if (Array.isArray(json)) return json.map(fromJson);
+  if (typeof json !== 'object' || json === null) return json;
+  return new Map(Object.entries(json).map(([key, item]) => [key, fromJson(item)]));
 }
 
 /** The violation that docker/cli would name: the deepest; among equals a wrong type. Undefined where all is right. */
