@@ -17,7 +17,7 @@ export function recipeUnknown(recipe: string, near: string): CcciError {
     code: 'RECIPE_UNKNOWN',
     message: `there is no recipe "${recipe}": ${near}`,
     fault: 'harness',
-    tryThis: 'name one of the catalogue’s recipes, or of the folders under recipes/',
+    tryThis: 'name one of the catalogue’s recipes; one that is not in it is tested with --src and --ref',
   });
 }
 
@@ -82,10 +82,6 @@ export function interrupted(signal: string): CcciError {
   return new CcciError({ code: 'INTERRUPTED', message: `stopped by ${signal}`, fault: 'outside' });
 }
 
-/** Tasks that died although their services had settled. */
-/** Services that are not as they were deployed: a hook took some down and did not bring them back. */
-/** New services that ended well, of which nothing says whether they should. */
-/** A package that says its recipe makes no backups, while labels say it does. */
 export function installFailed(
   domain: string,
   { reason, fault, logs }: { reason: string; fault: Fault; logs: string },

@@ -1,4 +1,5 @@
-import { type ComposeConfig, readCompose, secretVersions } from '@cc-ci/abra';
+import { readFileSync } from 'node:fs';
+import { type ComposeConfig, readCompose, secretsByHand } from '@cc-ci/abra';
 import { proof } from '@cc-ci/results';
 import { converge, type Converged, listServices, watchDeaths } from '@cc-ci/swarm';
 import { editAppEnv } from './env.ts';
@@ -64,10 +65,13 @@ export async function waitForConvergence(run: AppRun, place: Place): Promise<Con
   return converged;
 }
 
-/** Generates the secrets that the env declares and the app does not have yet; their values are masked from here on. */
+/** Generates the secrets that a service uses and the app does not have yet; their values are masked from here on. */
 async function generateSecrets(run: AppRun, place: Place): Promise<void> {
-  const declared = secretVersions(editAppEnv(run, {}));
-  const missing = [...declared.keys()].filter((name) => !(name in run.state.secrets));
+  const env = editAppEnv(run, {});
+  const byHand = secretsByHand(readFileSync(run.app.envFile, 'utf8'));
+  // A version that nothing uses is left alone: abra generates what compose files name, and ends with an error where that is nothing.
+  const used = composeOf(run, env).secrets ?? [];
+  const missing = used.filter((name) => !(name in run.state.secrets) && !byHand.has(name.toLowerCase()));
   if (missing.length === 0) return;
   const generated = await run.recorder.phase(place, 'abra app secret generate', 'abra', () =>
     run.abra.generateSecrets(run.app.domain),

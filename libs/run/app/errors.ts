@@ -105,3 +105,14 @@ export function secretUndeclared(name: string, declared: readonly string[]): Ccc
     tryThis: `secrets of a recipe stand in its .env.sample as SECRET_<NAME>_VERSION: ${declared.join(', ') || 'there is none'}`,
   });
 }
+
+export function baseGone(version: string, cause: CcciError): CcciError {
+  return new CcciError({
+    code: 'UNVERIFIED',
+    message: `base ${version} cannot be installed any more: ${cause.message}`,
+    fault: 'outside',
+    last: cause.last,
+    tryThis: 'nobody can upgrade from it either; recipe.ts: upgrade: { base: … } names another version to start from',
+    cause,
+  });
+}
