@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { deployTimeout } from './deploy-timeout.ts';
 
-const appWith = (timeout: string | undefined, healthCheck: 'own' | 'off' = 'own') => [
+const appWith = (
+  timeout: string | undefined,
+  healthCheck: 'own' | 'off' = 'own',
+): Parameters<typeof deployTimeout>[1] => [
   { name: 'app', healthCheck, labels: timeout === undefined ? {} : { 'coop-cloud.docs_ci_test.timeout': timeout } },
 ];
 const runWith = (deployMs?: number) => ({
