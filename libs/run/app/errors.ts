@@ -1,12 +1,16 @@
 import { CcciError, formatDuration, suggestion } from '@cc-ci/core';
 import type { Death } from '@cc-ci/swarm';
 
-export function healthMissing(url: string, timeoutMs: number, cause: CcciError): CcciError {
+export function healthMissing(
+  url: string,
+  timeoutMs: number,
+  { cause, routes }: { readonly cause: CcciError; readonly routes: string },
+): CcciError {
   return new CcciError({
     code: 'APP_NOT_HEALTHY',
     message: `${url} was not healthy within ${formatDuration(timeoutMs)}: ${cause.message}`,
     fault: cause.fault,
-    last: cause.last,
+    last: [cause.last, routes && `what the ingress was asked for: ${routes}`].filter(Boolean).join('\n') || undefined,
     tryThis: cause.tryThis,
     cause,
   });

@@ -41,8 +41,13 @@ export async function upgradeStage(run: AppRun, log: StageLog): Promise<void> {
 
 /** What the deploy changes stands beside each proof that fails from here on: one of it is the cause. A rollback would take it away. */
 async function noteChanges({ app, engine, state }: AppRun, log: StageLog): Promise<void> {
-  const changes = changesBetween(state.before.services, await listServices(engine, app.stack));
-  if (changes.length > 0) log.asides.push(`changed since the base: ${tellChanges(changes)}`);
+  const changes = changesBetween(state.before.services, await listServices(engine, app.stack)).filter(
+    // A version says only that something changed, and what it is of stands beside it.
+    ({ kind, what }) =>
+      !(kind === 'label' && /\.version=/.test(what)) && !(kind === 'variable' && /^\w+_VERSION=/.test(what)),
+  );
+  const told = tellChanges(changes).replaceAll(`${app.stack}_`, '');
+  if (changes.length > 0) log.asides.push(`changed since the base: ${told}`);
 }
 
 /** Variables that the head's `.env.sample` sets and the app, which is of the base, does not have: abra adds none to an app that is there. */

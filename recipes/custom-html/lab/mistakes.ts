@@ -161,7 +161,7 @@ export default {
       stage: 'upgrade',
       code: 'PROOF_FAILED',
       proof: 'upgrade.marker.survived',
-      says: /kept.*\nchanged since the base: app: .*mount cust-\w+_ci_test_content:\/usr\/share\/nginx\/html gone, mount cust-\w+_ci_test_html:/s,
+      says: /kept.*\nchanged since the base: app: .*mount content:\/usr\/share\/nginx\/html gone, mount html:/s,
     },
     replaceIn('compose.yml', `- content:${html}`, `- html:${html}`),
     replaceIn('compose.yml', '  content:\n', '  html:\n'),
