@@ -159,16 +159,19 @@ export default defineConfig(
   // One row a command of abra: a table, and no code to take apart.
   { files: ['tools/lab-abra/command-table.ts'], rules: { 'max-lines': 'off' } },
   // Programs of the lab that run on their own: the abra for offline use and what is baked into images share no code
-  // with the harness.
-  {
-    files: ['tools/lab-abra/**/*.ts', '{tools,recipes/*}/lab/images/**/*.ts'],
+  // with the harness. What reads compose and env files is no part of the harness: it stands for docker/cli and godotenv.
+  ...[
+    { files: ['tools/lab-abra/**/*.ts'], restricted: { regex: '^@cc-ci/(?!abra/files$)' } },
+    { files: ['{tools,recipes/*}/lab/images/**/*.ts'], restricted: { group: ['@cc-ci/*'] } },
+  ].map(({ files, restricted }) => ({
+    files,
     rules: {
       'no-restricted-imports': [
         'error',
         {
           patterns: [
             {
-              group: ['@cc-ci/*'],
+              ...restricted,
               message: 'This program stands alone, so that nothing can tell it from the real one.',
             },
             { group: ['execa'], message: 'This program stands alone: node:child_process will do.' },
@@ -176,5 +179,5 @@ export default defineConfig(
         },
       ],
     },
-  },
+  })),
 );

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatError } from '@cc-ci/core';
 import { afterAll, expect, test } from 'vitest';
-import { assertRecipe, interpolate, readCompose } from './compose.ts';
+import { assertRecipe, readCompose } from './compose.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'cc-ci-compose-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -35,16 +35,107 @@ test('lays the chosen files over each other and fills in variables', () => {
       db: { image: 'mariadb:10.11', labels: {} },
     },
     volumes: ['data'],
+    secrets: [],
   });
 });
 
-test('a file that does not parse is told with its line', () => {
-  write('compose.bad.yml', 'services:\n  app:\n   image: [x\n  y: 1\n');
+test('what abra.sh exports wins over the env, and what a function of it assigns does not count', () => {
+  write('compose.yml', 'services:\n  app:\n    image: a:$TAG\n  db:\n    image: b:${OTHER:-none}\n');
+  write('abra.sh', 'export TAG=2\nsetup() {\n  OTHER=3\n}\n');
+  const { services } = readCompose(dir, new Map([['TAG', '1']]));
+  expect([services['app']?.image, services['db']?.image]).toEqual(['a:2', 'b:none']);
+});
+
+test('an empty COMPOSE_FILE is compose.yml, and a volume of two files is one', () => {
+  write(
+    'compose.yml',
+    'services:\n  app:\n    image: a\n    secrets: [x]\nvolumes:\n  data:\nsecrets:\n  x: {external: true}\n  y: {external: true}\n',
+  );
+  expect(readCompose(dir, new Map([['COMPOSE_FILE', '']])).services).toHaveProperty('app');
+  write('compose.more.yml', 'volumes:\n  data:\n  more:\n');
+  const both = readCompose(dir, new Map([['COMPOSE_FILE', 'compose.yml:compose.more.yml']]));
+  expect(both.volumes).toEqual(['data', 'more']);
+  expect(both.secrets).toEqual(['x']);
+});
+
+const app = (lines: string) => `services:\n  app:\n    image: x\n${lines}`;
+
+test.each([
+  [
+    'a key that stands twice',
+    app('    image: y\n'),
+    'line 4, services.app.image: the key stands twice: it is there at line 3 already',
+  ],
+  ['an empty image', 'services:\n  app:\n    image: ""\n', 'line 3, services.app.image: the service has no image'],
+  [
+    'an image of a variable that is empty',
+    'services:\n  app:\n    image: $NOPE\n',
+    'line 3, services.app.image: the service has no image',
+  ],
+  ['no image', 'services:\n  app:\n    tty: true\n', 'line 2, services.app.image: the service has no image'],
+  [
+    'an image with a space',
+    'services:\n  app:\n    image: x y\n',
+    'services.app.image: "x y" is not an image reference',
+  ],
+  [
+    'an image that is a number',
+    'services:\n  app:\n    image: 42\n',
+    'line 3, services.app.image: must be a string, and is a number',
+  ],
+  ['a service that is null', 'services:\n  app:\n', 'line 2, services.app: must be a mapping, and is null'],
+  ['a service that is a text', 'services:\n  app: text\n', 'line 2, services.app: must be a mapping, and is a string'],
+  [
+    'labels that are numbers',
+    app('    labels: [1]\n'),
+    'line 4, services.app.labels[0]: must be a string, and is a number',
+  ],
+  [
+    'labels that are a text',
+    app('    labels: a\n'),
+    'line 4, services.app.labels: must be a mapping or a list, and is a string',
+  ],
+  [
+    'depends_on as a map',
+    app('    depends_on:\n      db: {}\n'),
+    'line 4, services.app.depends_on: must be a list, and is a mapping',
+  ],
+  ['an unknown key', app('    platform: x\n'), 'line 4, services.app.platform: "platform" is not a key'],
+  ['a port that is none', app('    ports:\n      - ${P:25}\n'), 'line 5, services.app.ports[0]: cannot be filled in'],
+  [
+    'a required variable',
+    app('    user: ${P:?who}\n'),
+    'line 4, services.app.user: required variable P is missing a value: who',
+  ],
+  ['an empty file', '', 'compose.bad.yml: the file is empty'],
+  ['only comments', '# a\n# b\n', 'compose.bad.yml: the file holds nothing but comments'],
+  ['a tab', 'services:\n\tapp:\n    image: x\n', 'line 2: a tab indents here'],
+  ['a list at the top', '- a\n', 'line 1: a list stands at the top, and a mapping must'],
+  ['YAML that ends too early', 'services:\n  app:\n    command: [a\n', 'does not parse as YAML'],
+  ['a key that is no text', app('    labels: {1: a}\n'), 'line 4, services.app.labels: the key 1 is a number'],
+  ['a date', app('    environment: {A: 2026-11-27}\n'), 'services.app.environment.A: 2026-11-27 is a date'],
+  ['another version', 'version: "2"\nservices: {}\n', 'line 1, version: "2" is not a version'],
+  [
+    'a key that docker refuses',
+    app('    mem_limit: 1g\n'),
+    'line 4, services.app.mem_limit: docker stack deploy refuses this key',
+  ],
+])('a mistake is the fault of the recipe, with file, line, key, rule and fix: %s', (_what, text, said) => {
+  write('compose.bad.yml', text);
   const read = () => readCompose(dir, new Map([['COMPOSE_FILE', 'compose.bad.yml']]));
   expect(read).toThrow(
-    expect.objectContaining({ code: 'COMPOSE_UNREADABLE', message: 'compose.bad.yml does not parse as YAML' }),
+    expect.objectContaining({ code: 'RECIPE_FILE_WRONG', fault: 'recipe', tryThis: expect.stringMatching(/.{10}/) }),
   );
-  expect(read).toThrow(expect.objectContaining({ last: expect.stringMatching(/line \d/) }));
+  expect(read).toThrow(said);
+  expect(read).toThrow(/^compose\.bad\.yml/);
+});
+
+test('a file that COMPOSE_FILE names and that is not there is told with those that are', () => {
+  const read = () => readCompose(dir, new Map([['COMPOSE_FILE', 'compose.yml:compose.nope.yml']]));
+  expect(read).toThrow('compose.nope.yml: there is no such file');
+  expect(read).toThrow(
+    expect.objectContaining({ fault: 'recipe', tryThis: expect.stringContaining('compose.db.yml') }),
+  );
 });
 
 test('a folder without .env.sample, or without a service "app", is no recipe', () => {
@@ -59,16 +150,8 @@ test('a folder without .env.sample, or without a service "app", is no recipe', (
   expect(refusal()).toContain('/repos/ghost at main is not a recipe: it has no .env.sample');
   write('.env.sample', 'TYPE=ghost\n');
   expect(refusal()).toBe('accepted');
+  write('compose.yml', 'services:\n  app:\n    image: [\n');
+  expect(refusal()).toBe('accepted');
   write('compose.yml', 'services:\n  web:\n    image: x\n');
   expect(refusal()).toContain('service "app"');
-});
-
-test.each([
-  ['${A:-x}', {}, 'x'],
-  ['${A:-x}', { A: '' }, 'x'],
-  ['${A-x}', { A: '' }, ''],
-  ['$A and $$A', { A: '1' }, '1 and $A'],
-  ['${A:-${B:-y}}', {}, 'y'],
-])('%s with %o is %s', (text, variables, expected) => {
-  expect(interpolate(text, new Map(Object.entries(variables)))).toBe(expected);
 });

@@ -1,90 +1,69 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
-import { parseEnvFile } from './env-file.ts';
-import { composeUnreadable, notARecipe } from './errors.ts';
+import { notARecipe, recipeFileWrong } from './errors.ts';
+import { readComposeFiles, readRecipeEnv, requireImages } from './files/compose-files.ts';
+import { parseCompose } from './files/compose/yaml.ts';
+import { RecipeFileError } from './files/problem.ts';
 
 /** What a recipe's compose files say once they are laid over each other and their variables are filled in. */
 export interface ComposeConfig {
   readonly services: Readonly<Record<string, ComposeService>>;
   readonly volumes: readonly string[];
+  /** Names of the secrets that a service uses. */
+  readonly secrets?: readonly string[];
 }
 
 export interface ComposeService {
   readonly image: string;
+  /** What stands under `deploy.labels`. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads the compose files of a recipe checkout that an app's env chooses by `COMPOSE_FILE`.
- * @throws CcciError `NOT_A_RECIPE`, `COMPOSE_UNREADABLE` with file and line
+ * Reads the compose files of a recipe checkout that an app's env chooses by `COMPOSE_FILE`, as docker/cli loads them.
+ * @throws CcciError `RECIPE_FILE_WRONG` with file, line and key
  */
 export function readCompose(checkout: string, env: ReadonlyMap<string, string>): ComposeConfig {
-  const variables = new Map([...exportsOf(checkout), ...env]);
-  const files = (env.get('COMPOSE_FILE') ?? 'compose.yml').split(':').filter(Boolean);
-  const documents = files.map((file) => readDocument(checkout, file));
-  const services: Record<string, ComposeService> = {};
-  for (const document of documents) {
-    for (const [name, raw] of Object.entries(document.services ?? {})) {
-      const image =
-        raw?.image === undefined ? (services[name]?.image ?? '') : interpolate(String(raw.image), variables);
-      services[name] = { image, labels: { ...services[name]?.labels, ...labelsOf(raw?.deploy?.labels, variables) } };
-    }
-  }
-  return { services, volumes: documents.flatMap((document) => Object.keys(document.volumes ?? {})) };
+  const { services, volumes } = told(() => {
+    const all = readRecipeEnv(checkout, env);
+    const model = readComposeFiles(checkout, all);
+    requireImages(checkout, all, model);
+    return model;
+  });
+  const used = Object.values(services).flatMap(({ secrets }) => (secrets ?? []).map(({ source }) => source));
+  return {
+    services: Object.fromEntries(
+      Object.entries(services).map(([name, { image, deploy }]) => [name, { image, labels: deploy.labels }]),
+    ),
+    volumes: Object.keys(volumes),
+    secrets: [...new Set(used)],
+  };
 }
 
-/** Refuses a folder that is no recipe. @throws CcciError `NOT_A_RECIPE`, `COMPOSE_UNREADABLE` */
+/** Refuses a folder that is no recipe. What cannot be read is left to the stages, where it is a failure of the recipe's. @throws CcciError `NOT_A_RECIPE` */
 export function assertRecipe(recipe: string, checkout: string, where: string): void {
   for (const file of ['compose.yml', '.env.sample']) {
     if (!existsSync(join(checkout, file))) throw notARecipe(recipe, file, where);
   }
-  const { services } = readDocument(checkout, 'compose.yml');
-  if (!services || !('app' in services)) throw notARecipe(recipe, 'service "app" in compose.yml', where);
+  const services = servicesOf(readFileSync(join(checkout, 'compose.yml'), 'utf8'));
+  if (services && !services.has('app')) throw notARecipe(recipe, 'service "app" in compose.yml', where);
 }
 
-/** Fills `$NAME`, `${NAME}`, `${NAME:-default}` and `${NAME-default}` as compose does; `$$` is a dollar. */
-export function interpolate(text: string, variables: ReadonlyMap<string, string>): string {
-  return text.replace(
-    /\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?)-((?:[^{}]|\{[^{}]*\})*))?\})/g,
-    (all, bare, name, colon, fallback) => {
-      if (all === '$$') return '$';
-      const value = variables.get((bare ?? name) as string);
-      const missing = value === undefined || (colon === ':' && value === '');
-      return missing ? interpolate((fallback as string | undefined) ?? '', variables) : value;
-    },
-  );
-}
-
-interface RawDocument {
-  services?: Record<string, { image?: unknown; deploy?: { labels?: RawLabels } } | null>;
-  volumes?: Record<string, unknown> | null;
-}
-
-type RawLabels = string[] | Record<string, unknown>;
-
-function readDocument(checkout: string, file: string): RawDocument {
-  const path = join(checkout, file);
-  if (!existsSync(path)) throw composeUnreadable(file, new Error(`no such file in ${checkout}`));
+/** The services that a compose text names; undefined where it is not to be read. */
+function servicesOf(text: string): ReadonlyMap<string, unknown> | undefined {
   try {
-    const document = parse(readFileSync(path, 'utf8'), { merge: true }) as unknown;
-    if (!document || typeof document !== 'object') throw new Error('the document is not a map');
-    return document;
-  } catch (cause) {
-    throw composeUnreadable(file, cause);
+    const services = parseCompose('compose.yml', text).content.get('services');
+    return services === undefined || services === null ? new Map() : services instanceof Map ? services : undefined;
+  } catch (error) {
+    if (error instanceof RecipeFileError) return undefined;
+    throw error;
   }
 }
 
-function labelsOf(raw: RawLabels | undefined, variables: ReadonlyMap<string, string>): Record<string, string> {
-  const pairs = Array.isArray(raw)
-    ? raw.map((line): [string, string] => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)])
-    : Object.entries(raw ?? {}).map(([name, value]): [string, string] => [name, String(value ?? '')]);
-  return Object.fromEntries(
-    pairs.map(([name, value]) => [interpolate(name, variables), interpolate(value, variables)]),
-  );
-}
-
-function exportsOf(checkout: string): Map<string, string> {
-  const path = join(checkout, 'abra.sh');
-  return existsSync(path) ? parseEnvFile(readFileSync(path, 'utf8')) : new Map();
+function told<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof RecipeFileError ? recipeFileWrong(error) : error;
+  }
 }

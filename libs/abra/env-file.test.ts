@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editEnvFile, parseEnvFile, secretVersions } from './env-file.ts';
+import { editEnvFile, parseEnvFile, secretsByHand, secretVersions } from './env-file.ts';
 
 const SAMPLE = `TYPE=ghost:1.2.0+6
 DOMAIN=ghost.example.com
@@ -20,13 +20,29 @@ test('reads assignments with quotes, comments and references to what stands abov
   });
 });
 
-test('changes what is there, adds what is not, and leaves the rest as it was', () => {
-  const edited = editEnvFile(SAMPLE, { DOMAIN: 'ghos-3fa1c2.ci.test', WELCOME: 'a "b" $c' });
-  expect(edited).toContain('# LATER=1\n');
-  expect(parseEnvFile(edited).get('DOMAIN')).toBe('ghos-3fa1c2.ci.test');
-  expect(edited.endsWith('WELCOME="a \\"b\\" \\$c"\n')).toBe(true);
+test('a text that cannot be read is the recipe’s fault, a value that cannot be written is not', () => {
+  expect(() => parseEnvFile('A=1\nB="x\n', '.env.sample')).toThrow(
+    expect.objectContaining({
+      code: 'RECIPE_FILE_WRONG',
+      fault: 'recipe',
+      message: '.env.sample line 2: the " before the value of B is never closed',
+    }),
+  );
+  expect(() => editEnvFile('A=1\n', { A: 'x\n\\' })).toThrow(
+    expect.objectContaining({
+      code: 'ENV_NOT_WRITABLE',
+      fault: 'harness',
+      message: expect.stringContaining('.env, A: '),
+    }),
+  );
 });
 
 test('finds the secrets with their versions', () => {
   expect(secretVersions(parseEnvFile(SAMPLE))).toEqual(new Map([['db_password', 'v1']]));
+});
+
+test('finds the secrets that are inserted by hand', () => {
+  const text =
+    'SECRET_A_VERSION=v1 # generate=false\nSECRET_B_VERSION=v1 # length=3\nSECRET_C_VERSION="v1" #generate=false\n';
+  expect(secretsByHand(text)).toEqual(new Set(['a', 'c']));
 });

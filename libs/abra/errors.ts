@@ -1,4 +1,5 @@
 import { CcciError, type Fault, faultNamedIn, formatDuration, suggestion, withoutCredentials } from '@cc-ci/core';
+import type { RecipeFileError } from './files/problem.ts';
 
 export function abraMissing(path: string, cause: unknown): CcciError {
   return new CcciError({
@@ -12,9 +13,13 @@ export function abraMissing(path: string, cause: unknown): CcciError {
 }
 
 export function abraFailed(command: string, exitCode: number | undefined, output: string): CcciError {
-  const fatal = output.split('\n').findLast((line) => line.includes('FATA'));
-  const last = (fatal ?? lastLines(output)).trim() || 'no output';
-  const fault = faultOf(command, last);
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const end = lines.findLastIndex((line) => line.includes('FATA'));
+  const fatal = lines[end];
+  // Docker's own words stand above abra's.
+  const last =
+    (fatal ? lines.slice(Math.max(0, end - 5), end + 1).join('\n') : lastLines(output)).trim() || 'no output';
+  const fault = faultOf(command, fatal ?? last);
   return new CcciError({
     code: 'ABRA_FAILED',
     message: `\`abra ${command}\` ended with exit code ${exitCode ?? 'none'}`,
@@ -79,14 +84,24 @@ export function abraSpokeUnknown(command: string, output: string, cause: unknown
   });
 }
 
-export function composeUnreadable(file: string, cause: unknown): CcciError {
-  const said = cause instanceof Error ? cause.message : String(cause);
+/** A mistake in a file of a recipe: the recipe's fault, whichever stage meets it first. */
+export function recipeFileWrong(cause: RecipeFileError): CcciError {
   return new CcciError({
-    code: 'COMPOSE_UNREADABLE',
-    message: `${file} does not parse as YAML`,
+    code: 'RECIPE_FILE_WRONG',
+    message: cause.message,
+    fault: 'recipe',
+    tryThis: cause.problem.fix,
+    cause,
+  });
+}
+
+/** A value of the target's, the package's or a hook's that an env file cannot hold. */
+export function envNotWritable(cause: RecipeFileError): CcciError {
+  return new CcciError({
+    code: 'ENV_NOT_WRITABLE',
+    message: cause.message,
     fault: 'harness',
-    last: said.split('\n').slice(0, 6).join('\n'),
-    tryThis: `fix the line named above; \`docker stack config -c ${file}\` shows more`,
+    tryThis: cause.problem.fix,
     cause,
   });
 }

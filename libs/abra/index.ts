@@ -11,6 +11,7 @@ export {
   type VersionTag,
   versionTags,
 } from './checkout.ts';
-export { assertRecipe, type ComposeConfig, type ComposeService, interpolate, readCompose } from './compose.ts';
-export { editEnvFile, parseEnvFile, secretVersions } from './env-file.ts';
+export { assertRecipe, type ComposeConfig, type ComposeService, readCompose } from './compose.ts';
+export { editEnvFile, parseEnvFile, secretsByHand, secretVersions } from './env-file.ts';
 export { type LintRow, parseLintTable } from './lint.ts';
+export { composeFileNames } from './files/compose-files.ts';

@@ -9,6 +9,15 @@ export function noBackupBot(label: string): CcciError {
   });
 }
 
+export function severalBackupBots(label: string, services: readonly string[]): CcciError {
+  return new CcciError({
+    code: 'BACKUP_BOT_AMBIGUOUS',
+    message: `${services.length} services carry the label ${label}=true: ${services.join(', ')}. Whose repository holds the backup cannot be told`,
+    fault: 'harness',
+    tryThis: 'take the label from all services but the backup bot’s',
+  });
+}
+
 export function snapshotUnreadable(command: string, exitCode: number, output: string): CcciError {
   return new CcciError({
     code: 'SNAPSHOT_UNREADABLE',

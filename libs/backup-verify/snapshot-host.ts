@@ -1,5 +1,5 @@
-import { type Engine, execInContainer, findServiceByLabel, runningContainer } from '@cc-ci/swarm';
-import { noBackupBot } from './errors.ts';
+import { type Engine, execInContainer, findServicesByLabel, runningContainer } from '@cc-ci/swarm';
+import { noBackupBot, severalBackupBots } from './errors.ts';
 
 /** Service label by which the backup bot is found, as abra finds it (docs/abra.md#the-backup-bot). */
 export const BACKUP_BOT_LABEL = 'coop-cloud.backupbot.enabled';
@@ -15,10 +15,15 @@ export interface SnapshotHost {
   exec(argv: readonly string[]): Promise<HostOutput>;
 }
 
-/** The backup bot of the engine. @throws CcciError `BACKUP_BOT_MISSING`, `NO_RUNNING_TASK` */
+/** The backup bot of the engine. @throws CcciError `BACKUP_BOT_MISSING`, `BACKUP_BOT_AMBIGUOUS`, `NO_RUNNING_TASK` */
 export async function backupBotHost(engine: Engine): Promise<SnapshotHost> {
-  const bot = await findServiceByLabel(engine, `${BACKUP_BOT_LABEL}=true`);
+  const [bot, ...others] = await findServicesByLabel(engine, `${BACKUP_BOT_LABEL}=true`);
   if (!bot) throw noBackupBot(BACKUP_BOT_LABEL);
+  if (others.length > 0)
+    throw severalBackupBots(
+      BACKUP_BOT_LABEL,
+      [bot, ...others].map(({ fullName }) => fullName),
+    );
   const stack = bot.labels['com.docker.stack.namespace'] ?? '';
   const containerId = await runningContainer(engine, stack, bot.name);
   return { exec: (argv) => execInContainer(engine, containerId, argv) };

@@ -53,7 +53,7 @@ async function launch({ executable, args, timeoutMs }: LaunchRequest): Promise<B
 
 async function takeOrSay(request: ScreenshotRequest): Promise<ScreenshotAnswer> {
   try {
-    return { title: await takeScreenshot(server?.wsEndpoint() ?? '', request) };
+    return await takeScreenshot(server?.wsEndpoint() ?? '', request);
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }

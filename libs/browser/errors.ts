@@ -77,3 +77,14 @@ export function screenshotFailed(url: string, said: string): CcciError {
     tryThis: 'open the page in a browser; screenshot.path in recipe.ts names another one',
   });
 }
+
+/** The page loaded, and what it shows is not the app. */
+export function appNotSeen(url: string, why: string): CcciError {
+  return new CcciError({
+    code: 'APP_NOT_SEEN',
+    message: `the app cannot be seen at ${url}: ${why}`,
+    fault: 'recipe',
+    tryThis:
+      'look at app.png beside the record; in recipe.ts screenshot.path names another page, and screenshot.tolerated errors that do not matter',
+  });
+}

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { elapsedMs } from '@cc-ci/core';
 import { chromiumArguments, findChromium } from './find-chromium.ts';
-import { browserNotStarted, browserStartTimedOut, screenshotFailed } from './errors.ts';
+import { appNotSeen, browserNotStarted, browserStartTimedOut, screenshotFailed } from './errors.ts';
 import { createBrowserHome } from './home.ts';
-import type { BrowserTarget, LaunchOptions } from './target.ts';
+import type { BrowserTarget, LaunchOptions, ScreenshotOptions, Seen } from './target.ts';
 
 /** A browser that other processes connect to; disposing it ends all of its processes and removes its home. */
 export interface BrowserServer extends AsyncDisposable {
@@ -14,7 +14,7 @@ export interface BrowserServer extends AsyncDisposable {
   /** The process that has started Chromium. It ends Chromium and itself when this process dies, however that happens. */
   readonly pid: number;
   readonly startedInMs: number;
-  /** Opens a page in a fresh context, writes what it shows as PNG, and gives its title. One at a time. @throws CcciError `SCREENSHOT_FAILED` */
+  /** Opens a page in a fresh context, writes what it shows as PNG, and gives its title. One at a time. @throws CcciError `APP_NOT_SEEN`, `SCREENSHOT_FAILED` */
   screenshot(request: ScreenshotRequest): Promise<{ readonly title: string }>;
 }
 
@@ -26,12 +26,8 @@ export interface LaunchRequest {
 }
 
 /** A screenshot to take, and what becomes of it. */
-export interface ScreenshotRequest {
-  readonly url: string;
-  /** File to write. */
-  readonly path: string;
-}
-export type ScreenshotAnswer = { readonly title: string } | { readonly error: string };
+export type ScreenshotRequest = ScreenshotOptions;
+export type ScreenshotAnswer = Seen | { readonly error: string };
 export type LaunchAnswer = { readonly wsEndpoint: string } | { readonly error: string; readonly isTimeout: boolean };
 
 const BROWSER_PROCESS = fileURLToPath(new URL('browser-process.ts', import.meta.url));
@@ -98,6 +94,7 @@ async function takeScreenshot(child: ChildProcess, request: ScreenshotRequest): 
     child.channel?.unref();
   });
   if ('error' in answer) throw screenshotFailed(request.url, answer.error);
+  if ('unseen' in answer) throw appNotSeen(request.url, answer.unseen);
   return answer;
 }
 

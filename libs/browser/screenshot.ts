@@ -1,21 +1,36 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { poll } from '@cc-ci/core';
 import type { Page } from 'playwright';
 import { connectBrowser } from './connect-browser.ts';
+import type { ScreenshotOptions, Seen } from './target.ts';
 
 const DRAWN_WITHIN_MS = 20_000;
+/** Statuses of a gateway that lost its app for a moment: asked again. */
+const MAY_PASS = [500, 502, 503, 504];
+/** What an ingress answers by itself, whatever the status. */
+const INGRESS_PAGE =
+  /^(404 page not found|404 Not Found|502 Bad Gateway|Bad Gateway|Gateway Timeout|Service Unavailable|no available server)$/i;
+/** Browsers report this as an error of the page, and it is none: https://www.w3.org/TR/resize-observer/#deliver-resize-error */
+const NO_ERROR = /^ResizeObserver loop/;
 
-/** Opens a page in a fresh context of the browser that listens there, writes what it shows as PNG once it has drawn itself, and gives its title. */
-export async function takeScreenshot(
-  wsEndpoint: string,
-  { url, path }: { readonly url: string; readonly path: string },
-): Promise<string> {
+/** Opens a page in a fresh context of the browser that listens there, writes what it shows as PNG once it has drawn itself, and tells what it saw. */
+export async function takeScreenshot(wsEndpoint: string, options: ScreenshotOptions): Promise<Seen> {
   await using browser = await connectBrowser(wsEndpoint);
   const page = await browser.page();
-  await page.goto(url, { waitUntil: 'load' });
-  await waitUntilDrawn(page);
-  await screenshot(page, path);
-  return await page.title();
+  const thrown: string[] = [];
+  page.on('pageerror', (error) => thrown.push(error.message));
+  const { withinMs = DRAWN_WITHIN_MS } = options;
+  const status = await open(page, options.url, withinMs);
+  const isDrawn = await waitUntilDrawn(page, withinMs);
+  await screenshot(page, options.path);
+  const wrong = thrown.filter((text) => !NO_ERROR.test(text) && !isTolerated(text, options.tolerated));
+  const text = (await page.evaluate(() => document.body.innerText)).trim();
+  if (status >= 400) return { unseen: `it answered ${status}: ${text.slice(0, 200) || 'an empty page'}` };
+  if (INGRESS_PAGE.test(text)) return { unseen: `it shows the ingress’s own page: ${text}` };
+  if (wrong.length > 0) return { unseen: `its scripts threw ${wrong.length} errors that nothing caught: ${wrong[0]}` };
+  if (!isDrawn) return { unseen: `it drew nothing within ${withinMs / 1_000} s: no text, no picture, no field` };
+  return { title: await page.title() };
 }
 
 /** Writes what the page shows as PNG, makes the folder where it is missing, and gives the path back. */
@@ -25,9 +40,34 @@ export async function screenshot(page: Page, path: string): Promise<string> {
   return path;
 }
 
-/** Many apps draw themselves by script after they have loaded; a page that has no text by then is taken as it is. */
-async function waitUntilDrawn(page: Page): Promise<void> {
-  await page
-    .waitForFunction(() => document.body.innerText.trim() !== '', undefined, { timeout: DRAWN_WITHIN_MS })
-    .catch(() => undefined);
+/** Opens an address and gives the status of the page that it ends at. */
+async function open(page: Page, url: string, timeoutMs: number): Promise<number> {
+  let status = 0;
+  await poll(
+    async () => {
+      status = (await page.goto(url, { waitUntil: 'load' }))?.status() ?? 0;
+      return MAY_PASS.includes(status) ? { done: false, seen: `status ${status}` } : { done: true, value: undefined };
+    },
+    { what: `${url} to answer`, timeoutMs, intervalMs: 500 },
+  ).catch((error: unknown) => {
+    if (!MAY_PASS.includes(status)) throw error;
+  });
+  return status;
+}
+
+/** Many apps draw themselves by script after they have loaded. Gives whether there is something to see. */
+async function waitUntilDrawn(page: Page, timeout: number): Promise<boolean> {
+  const look = () => {
+    if (document.body.innerText.trim() !== '') return true;
+    const pictures = document.body.querySelectorAll('img, svg, canvas, video, iframe, input, button');
+    return [...pictures].some((each) => each.getBoundingClientRect().width * each.getBoundingClientRect().height > 0);
+  };
+  return page.waitForFunction(look, undefined, { timeout }).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isTolerated(text: string, tolerated: readonly string[] = []): boolean {
+  return tolerated.some((each) => text.includes(each));
 }

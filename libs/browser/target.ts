@@ -14,3 +14,17 @@ export interface LaunchOptions {
   /** Time for the start, in milliseconds. @default 30_000 */
   readonly timeoutMs?: number;
 }
+
+/** A screenshot to take. */
+export interface ScreenshotOptions {
+  readonly url: string;
+  /** File to write. */
+  readonly path: string;
+  /** Texts of uncaught errors that do not matter. @default none */
+  readonly tolerated?: readonly string[] | undefined;
+  /** For the page to answer, and again to draw itself, in milliseconds. @default 20 s */
+  readonly withinMs?: number | undefined;
+}
+
+/** What a browser saw: the page's title, or why nobody can see the app there. The picture is written either way. */
+export type Seen = { readonly title: string } | { readonly unseen: string };

@@ -15,6 +15,12 @@ test('stack names keep hyphens', () => {
   expect(stackNameOf('cust-3fa1c2.ci.test')).toBe('cust-3fa1c2_ci_test');
 });
 
+test('a stack name is cut where abra cuts it', () => {
+  const stack = stackNameOf('cust-3fa1c2.a-zone-of-more-than-thirty-four-characters.example');
+  expect(stack).toBe('cust-3fa1c2_a-zone-of-more-than-thirty-four-c');
+  expect(stack).toHaveLength(45);
+});
+
 test('the nearest known word is suggested, and the list where none is near', () => {
   expect(nearest('custom-htm', ['custom-html', 'ghost'])).toBe('custom-html');
   expect(nearest('zzz', ['custom-html', 'ghost'])).toBeUndefined();

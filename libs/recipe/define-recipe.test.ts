@@ -17,7 +17,7 @@ test('the smallest recipe is its name, and everything else has a default', () =>
   expect(meta).toMatchObject({
     name: 'ghost',
     health: { path: '/', ok: [200] },
-    timeouts: { deployMs: 300_000, httpMs: 60_000 },
+    timeouts: { httpMs: 60_000 },
     deps: [],
     memoryMb: 256,
   });

@@ -55,7 +55,11 @@ export const metaSchema = z.strictObject({
     .prefault({}),
   timeouts: z
     .strictObject({
-      deployMs: durationMs.default(300_000).describe('For a deploy to converge, in milliseconds.'),
+      deployMs: durationMs
+        .optional()
+        .describe(
+          'For a deploy to converge, in milliseconds; left out, what the recipe’s label `coop-cloud.<stack>.timeout` allows, else 300 s.',
+        ),
       httpMs: durationMs
         .default(60_000)
         .describe('For the converged app to answer on its health path, in milliseconds.'),
@@ -75,6 +79,12 @@ export const metaSchema = z.strictObject({
         .string()
         .optional()
         .describe('Published version to upgrade from, where the newest one before the head will not do.'),
+      drops: z
+        .array(z.string())
+        .default([])
+        .describe(
+          'Services and volumes, as the base’s compose files name them, that the head drops on purpose. The runner removes such a service, as the release notes must tell operators to.',
+        ),
     })
     .prefault({}),
   backup: z
@@ -102,6 +112,12 @@ export const metaSchema = z.strictObject({
     .array(z.discriminatedUnion('kind', [httpProbeSchema, tcpProbeSchema]))
     .default([])
     .describe('Probes that must hold after every deploy, beside health.'),
+  oneShots: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Services that end when their work is done, where neither `restart_policy: none` nor a job mode in the compose file says so.',
+    ),
   deps: z
     .array(z.string())
     .default([])
@@ -132,7 +148,13 @@ export const metaSchema = z.strictObject({
     .default({})
     .describe('Stages that cannot apply, each with its reason; shown as skipped, never as passed.'),
   screenshot: z
-    .strictObject({ path: path.default('/').describe('The page of which the record keeps a screenshot.') })
+    .strictObject({
+      path: path.default('/').describe('The page of which the record keeps a screenshot.'),
+      tolerated: z
+        .array(z.string().min(5))
+        .default([])
+        .describe('Parts of the texts of errors that the page throws and nothing catches, and that do not matter.'),
+    })
     .prefault({}),
   overlays: z
     .array(

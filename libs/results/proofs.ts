@@ -13,9 +13,14 @@ const PROOFS = {
   'images-run': (what: string) => `the running images are those of the ${what}`,
   'version-label': () => 'the version label is that of the base',
   'chaos-label': () => 'the chaos label is the commit of the head',
+  'stays-up': () => 'no task has died since every service had settled',
   'old-tasks-gone': () => 'no task of the base is still running',
   'dropped-services-gone': () => 'services that the head drops are gone',
-  changed: () => 'the head is newer than the base, and changes what is deployed',
+  newer: () => 'the head’s version is not below the base’s',
+  'own-routes': () => 'its routers take the app’s own hosts alone',
+  'one-shots-known': () => 'services that ended are meant to end',
+  'volumes-kept': () => 'no volume of the base is left behind with its data',
+  changed: () => 'the head changes what is deployed',
 
   // Data: rows of a marker.
   'marker.seeded': () => 'marker: the rows were written and read back',

@@ -5,14 +5,14 @@ import type { Stage, StageTest, Verdict } from './record-shape.ts';
 /** One stage while it runs. */
 export class StageLog {
   readonly tests: StageTest[] = [];
+  /** Said with each proof that fails from now on by the recipe's fault: what may be its cause. */
+  readonly asides: string[] = [];
   readonly #errors = new Map<StageTest, CcciError>();
   readonly #id: string;
   readonly #onTest: (test: StageTest, error?: CcciError) => void;
   readonly #signal: AbortSignal | undefined;
   /** Whose fault a failure is that would be the recipe's. */
   blames: Stage['fault'];
-  /** What a reader of a failure should know as well: added to what to try. */
-  hint: string | undefined;
 
   /** @param id begins the ids of its proofs: the stage, and the part of it @param signal stops the stage: a red after that is the signal's */
   constructor(id: string, onTest: (test: StageTest, error?: CcciError) => void, signal?: AbortSignal) {
@@ -44,9 +44,9 @@ export class StageLog {
     const isStopped = this.#signal?.aborted ?? false;
     const error = isStopped ? asCcciError(this.#signal?.reason) : this.#told(thrown);
     const verdict = isStopped || error.code === 'UNVERIFIED' ? 'unverified' : 'failed';
-    const message = [error.message, error.last && `last: ${error.last}`, error.tryThis && `try: ${error.tryThis}`]
-      .filter(Boolean)
-      .join('\n');
+    const asides = error.fault === 'recipe' && verdict === 'failed' ? this.asides : [];
+    const tryThis = error.tryThis && `try: ${error.tryThis}`;
+    const message = [error.message, error.last && `last: ${error.last}`, tryThis, ...asides].filter(Boolean).join('\n');
     this.add({ ...this.#labelled(label), verdict, durationMs, message }, error);
   }
 
@@ -62,11 +62,9 @@ export class StageLog {
   }
 
   #told(error: CcciError): CcciError {
-    const fault = error.fault === 'recipe' ? (this.blames ?? error.fault) : error.fault;
-    const tryThis = [error.tryThis, this.hint].filter(Boolean).join('\n') || undefined;
-    if (fault === error.fault && tryThis === error.tryThis) return error;
-    const { code, message, last } = error;
-    return new CcciError({ code, message, last, tryThis, fault, cause: error });
+    if (error.fault !== 'recipe' || !this.blames) return error;
+    const { code, message, last, tryThis } = error;
+    return new CcciError({ code, message, last, tryThis, fault: this.blames, cause: error });
   }
 
   #labelled({ id, name }: ProofLabel): Pick<StageTest, 'id' | 'name' | 'kind'> {

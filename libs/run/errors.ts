@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CcciError, type Fault, formatDuration, suggestion } from '@cc-ci/core';
+import { CcciError, type Fault } from '@cc-ci/core';
 
 export function usage(message: string, tryThis: string): CcciError {
   return new CcciError({ code: 'USAGE', message, fault: 'harness', tryThis });
@@ -30,79 +30,8 @@ export function baseUnknown(version: string, known: string): CcciError {
   });
 }
 
-export function healthMissing(url: string, timeoutMs: number, cause: CcciError): CcciError {
-  return new CcciError({
-    code: 'APP_NOT_HEALTHY',
-    message: `${url} was not healthy within ${formatDuration(timeoutMs)}: ${cause.message}`,
-    fault: cause.fault,
-    last: cause.last,
-    tryThis: cause.tryThis,
-    cause,
-  });
-}
-
-export function portUnknown(variable: string, value: string | undefined): CcciError {
-  return new CcciError({
-    code: 'PORT_UNKNOWN',
-    message: `a ready probe names the port ${variable}, which is ${value ? JSON.stringify(value) : 'missing'} in the app’s env`,
-    fault: 'harness',
-    tryThis: `recipe.ts: freePorts: ['${variable}'], or a value in env`,
-  });
-}
-
 export function interrupted(signal: string): CcciError {
   return new CcciError({ code: 'INTERRUPTED', message: `stopped by ${signal}`, fault: 'outside' });
-}
-
-export function proofFailed(message: string, last?: string, tryThis?: string): CcciError {
-  return new CcciError({ code: 'PROOF_FAILED', message, fault: 'recipe', last, tryThis });
-}
-
-export function leftBehindError(names: readonly string[]): CcciError {
-  return new CcciError({
-    code: 'LEFT_BEHIND',
-    message: `${names.length} ${names.length === 1 ? 'thing is' : 'things are'} left after the app was removed: ${names.join(', ')}`,
-    fault: 'recipe',
-    tryThis: 'declare volumes, secrets and configs so that abra knows them; what was left is removed now',
-  });
-}
-
-export function nothingUpgraded(base: string, head: string): CcciError {
-  return new CcciError({
-    code: 'UNVERIFIED',
-    message: `nothing was upgraded: head ${head.slice(0, 8)} deploys exactly what base ${base} does`,
-    fault: 'recipe',
-    tryThis: 'test a commit that changes what is deployed, or leave the upgrade out with STAGES',
-  });
-}
-
-export function baseGone(version: string, cause: CcciError): CcciError {
-  return new CcciError({
-    code: 'UNVERIFIED',
-    message: `base ${version} cannot be installed any more: ${cause.message}`,
-    fault: 'outside',
-    last: cause.last,
-    tryThis: 'nobody can upgrade from it either; recipe.ts: upgrade: { base: … } names another version to start from',
-    cause,
-  });
-}
-
-export function noMarker(recipe: string): CcciError {
-  return new CcciError({
-    code: 'UNVERIFIED',
-    message: `nobody can say whether data survived: recipe ${recipe} declares no marker`,
-    fault: 'recipe',
-    tryThis: `recipes/${recipe}/recipe.ts: marker: fileMarker({ service: 'app', path: … }), or another of docs/enroll-recipe.md`,
-  });
-}
-
-export function secretUndeclared(name: string, declared: readonly string[]): CcciError {
-  return new CcciError({
-    code: 'SECRET_UNDECLARED',
-    message: `sso.wire gives a value for secret "${name}", which the app’s env does not declare: ${suggestion(name, declared)}`,
-    fault: 'harness',
-    tryThis: `secrets of a recipe stand in its .env.sample as SECRET_<NAME>_VERSION: ${declared.join(', ') || 'there is none'}`,
-  });
 }
 
 export function installFailed(

@@ -5,7 +5,7 @@ import { poll } from '@cc-ci/core';
 import type { StageTest } from '@cc-ci/results';
 import type { AppAddress } from '@cc-ci/recipe';
 import type { TestCase, TestModule, Vitest } from 'vitest/node';
-import { proofFailed } from './errors.ts';
+import { proofFailed } from './app/errors.ts';
 import type { LoadedRecipe } from './app/load-recipe.ts';
 
 /** How the functional and browser tests of a recipe package are run: by vitest, in this process, started ahead of time. */

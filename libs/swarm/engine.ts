@@ -91,3 +91,12 @@ export async function engineFacts({ docker, host }: Engine): Promise<EngineFacts
     dataRoot: info.DockerRootDir,
   };
 }
+
+/** The engine's clock, in milliseconds, as far as one question tells: another machine's may be off by seconds. */
+export async function engineClock({ docker, host }: Engine): Promise<() => number> {
+  const { SystemTime: time } = (await docker.info().catch((cause: unknown) => {
+    throw engineUnreachable(host, cause);
+  })) as { SystemTime?: string };
+  const aheadMs = (time ? Date.parse(time) : Date.now()) - Date.now();
+  return () => Date.now() + aheadMs;
+}

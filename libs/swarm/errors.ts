@@ -89,15 +89,17 @@ export function serviceBroken(failure: {
 export function stackNotReady(facts: {
   app: string;
   timeoutMs: number;
+  limitedBy?: string | undefined;
   state: string;
   looks: number;
   last: string;
   hint: string;
 }): CcciError {
-  const { app, timeoutMs, state, looks, last, hint } = facts;
+  const { app, timeoutMs, limitedBy, state, looks, last, hint } = facts;
+  const limit = limitedBy ? `, which is what ${limitedBy} allows` : '';
   return new CcciError({
     code: 'APP_NOT_READY',
-    message: `app ${app} was not ready after ${Math.round(timeoutMs / 1_000)} s: ${state} (looked ${looks} times)`,
+    message: `app ${app} was not ready after ${Math.round(timeoutMs / 1_000)} s${limit}: ${state} (looked ${looks} times)`,
     fault: 'recipe',
     last,
     tryThis: hint,

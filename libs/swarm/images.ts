@@ -12,6 +12,8 @@ export interface Image {
   readonly provenance: Provenance;
   /** Application version that really runs, where the image says it. */
   readonly version: string | undefined;
+  /** Whether it brings a health check of its own. */
+  readonly healthChecked: boolean;
 }
 
 /** Label by which an image of the lab says what it is; without it an image is upstream's. */
@@ -38,6 +40,7 @@ export async function localImage({ docker }: Engine, reference: string): Promise
     digest: inspected.RepoDigests?.[0]?.split('@')[1] ?? inspected.Id,
     provenance: (labels[PROVENANCE_LABEL] as Provenance | undefined) ?? 'upstream',
     version: labels[VERSION_LABEL],
+    healthChecked: ![undefined, 'NONE'].includes(inspected.Config?.Healthcheck?.Test?.[0]),
   };
 }
 

@@ -12,10 +12,12 @@ export {
   type RunScope,
   takeInventory,
 } from './inventory.ts';
+export { type Background, hasEnded, newest } from './is-settled.ts';
 export { serviceLog } from './logs.ts';
 export { forwardPort, type PortForward, type PortForwardOptions } from './port-forward.ts';
 export { publishedPorts } from './published-ports.ts';
 export { killContainers, removeRemains } from './removal.ts';
-export { findServiceByLabel, listServices, type Mount, type Service } from './services.ts';
+export { findServicesByLabel, listServices, type Mount, removeServices, type Service } from './services.ts';
 export { openTaskPort, type TaskPort } from './task-port.ts';
 export { listTasks, runningContainer, type Task } from './tasks.ts';
+export { type Death, type DeathWatch, watchDeaths } from './watch-deaths.ts';

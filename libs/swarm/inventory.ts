@@ -37,9 +37,11 @@ export async function takeInventory({ docker }: Engine): Promise<Resource[]> {
     ...services.map((raw) => specified('service', raw)),
     ...secrets.map((raw) => specified('secret', raw)),
     ...configs.map((raw) => specified('config', raw)),
-    ...tasks.map((raw) =>
-      resource('task', { id: raw.ID, name: `${raw.ID} (${raw.Status.State})` }, raw.Spec.ContainerSpec?.Labels),
-    ),
+    ...tasks
+      .filter((raw) => !isDoneForGood(raw, services))
+      .map((raw) =>
+        resource('task', { id: raw.ID, name: `${raw.ID} (${raw.Status.State})` }, raw.Spec.ContainerSpec?.Labels),
+      ),
     ...containers.map((raw) => ({
       ...resource('container', { id: raw.Id, name: (raw.Names[0] ?? raw.Id).replace(/^\//, '') }, raw.Labels),
       mounts: raw.Mounts.flatMap(({ Type, Name }) => (Type === 'volume' && Name ? [Name] : [])),
@@ -91,8 +93,16 @@ interface Specified {
   Spec: { Name: string; Labels?: Record<string, string> };
 }
 
+/** Swarm never forgets the tasks of a job that ended well, not even when the job is removed, and nobody can remove them: they hold nothing. */
+function isDoneForGood({ JobIteration: job, ServiceID, Status }: RawTask, services: readonly Specified[]): boolean {
+  const isOver = Status.State === 'complete' || Status.State === 'failed' || Status.State === 'shutdown';
+  return job !== undefined && isOver && !services.some(({ ID }) => ID === ServiceID);
+}
+
 interface RawTask {
   ID: string;
+  ServiceID: string;
+  JobIteration?: object;
   Spec: { ContainerSpec?: { Labels?: Record<string, string> } };
   Status: { State: string };
 }

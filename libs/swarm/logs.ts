@@ -20,6 +20,17 @@ export async function containerLog(
   return lines(await log.catch(() => Buffer.alloc(0)));
 }
 
+/** What a container's health check said last, where it failed; empty when it did not, or the container is gone. */
+export async function healthLog({ docker }: Engine, containerId: string): Promise<string[]> {
+  const inspected = await docker
+    .getContainer(containerId)
+    .inspect()
+    .catch(() => undefined);
+  const last = inspected?.State.Health?.Log.at(-1);
+  if (!last || last.ExitCode === 0) return [];
+  return [`health check, exit code ${last.ExitCode}: ${last.Output.trim().slice(-500) || 'no output'}`];
+}
+
 /** The log of a service over all its tasks, with timestamps; empty when the engine has none. */
 export async function serviceLog(engine: Engine, service: Service, tailLines = 5_000): Promise<string[]> {
   const log = (await isOnThisNode(engine, service)) ? undefined : await swarmLog(engine, service, tailLines);

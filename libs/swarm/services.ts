@@ -14,16 +14,28 @@ export interface Service {
   /** As swarm runs it; with a digest where the registry was asked. */
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Tasks that should run; undefined for a global service, where it depends on the nodes. */
+  /** A job's tasks end, and the job is done when enough of them ended well. */
+  readonly mode: 'replicated' | 'global' | 'replicated-job' | 'global-job';
+  /** Tasks that should run, of a job those that should end well; undefined for a global one, where it depends on the nodes. */
   readonly replicas: number | undefined;
+  /** Which execution of a job is the present one; undefined for what is no job. */
+  readonly jobIteration: number | undefined;
   /** Grows with every change of the service. */
   readonly versionIndex: number;
   /** What its tasks are made from, as canonical JSON: a task with the same one runs what the service says now. */
   readonly template: string;
+  /** Where its tasks may run, as canonical JSON. Swarm leaves a task alone whose node fits the new rules as well. */
+  readonly placement: string;
+  /** Its ports and endpoint mode, as canonical JSON: swarm replaces its tasks when they change. */
+  readonly endpoint: string;
   readonly update: { readonly state: UpdateState; readonly startedAt: string; readonly message: string };
   readonly restarts: 'any' | 'on-failure' | 'none';
-  /** Whether its definition has a health check; one of the image alone is not seen here. */
-  readonly healthChecked: boolean;
+  /** How often swarm starts a task again; undefined without a limit. */
+  readonly maxAttempts: number | undefined;
+  /** Whether its definition has a health check or switches it off; `by-image` when it says neither. */
+  readonly healthCheck: 'own' | 'off' | 'by-image';
+  /** Memory limit in bytes; undefined without one. */
+  readonly memoryLimitBytes: number | undefined;
   readonly mounts: readonly Mount[];
 }
 
@@ -41,47 +53,68 @@ export async function listServices({ docker }: Engine, stack: string): Promise<S
   return found.map((raw) => readService(raw, stack)).sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** The service that carries a label, wherever it runs; how the backup bot is found. */
-export async function findServiceByLabel({ docker }: Engine, label: string): Promise<Service | undefined> {
+/** The services that carry a label, wherever they run; how the backup bot is found. */
+export async function findServicesByLabel({ docker }: Engine, label: string): Promise<Service[]> {
   const found = (await docker.listServices({ filters: { label: [label] } })) as unknown as RawService[];
-  const raw = found[0];
-  return raw && readService(raw, raw.Spec.Labels?.[STACK_LABEL] ?? '');
+  return found.map((raw) => readService(raw, raw.Spec.Labels?.[STACK_LABEL] ?? ''));
+}
+
+/** Removes services of a stack; swarm stops their tasks. */
+export async function removeServices({ docker }: Engine, services: readonly Service[]): Promise<void> {
+  await Promise.all(services.map(({ id }) => docker.getService(id).remove()));
 }
 
 interface RawService {
   ID: string;
   Version: { Index: number };
+  JobStatus?: { JobIteration?: { Index?: number } };
   Spec: {
     Name: string;
     Labels?: Record<string, string>;
+    EndpointSpec?: object;
     TaskTemplate: {
       ContainerSpec: {
         Image: string;
         Healthcheck?: { Test?: readonly string[] };
         Mounts?: { Type: Mount['type']; Source?: string; Target: string }[];
       };
-      RestartPolicy?: { Condition?: Service['restarts'] };
+      RestartPolicy?: { Condition?: Service['restarts']; MaxAttempts?: number };
+      Resources?: { Limits?: { MemoryBytes?: number } };
+      Placement?: object;
     };
-    Mode: { Replicated?: { Replicas: number } };
+    Mode: {
+      Replicated?: { Replicas: number };
+      ReplicatedJob?: { TotalCompletions?: number; MaxConcurrent?: number };
+      GlobalJob?: object;
+    };
   };
   UpdateStatus?: { State?: UpdateState; StartedAt?: string; Message?: string };
 }
 
 function readService(raw: RawService, stack: string): Service {
   const { Spec: spec, UpdateStatus: update } = raw;
+  const { TaskTemplate: task, Mode: mode } = spec;
   return {
     id: raw.ID,
     name: spec.Name.startsWith(`${stack}_`) ? spec.Name.slice(stack.length + 1) : spec.Name,
     fullName: spec.Name,
-    image: spec.TaskTemplate.ContainerSpec.Image,
+    image: task.ContainerSpec.Image,
     labels: spec.Labels ?? {},
-    replicas: spec.Mode.Replicated?.Replicas,
+    mode: modeOf(mode),
+    replicas:
+      mode.Replicated?.Replicas ??
+      (mode.ReplicatedJob && (mode.ReplicatedJob.TotalCompletions ?? mode.ReplicatedJob.MaxConcurrent ?? 1)),
+    jobIteration: mode.ReplicatedJob || mode.GlobalJob ? (raw.JobStatus?.JobIteration?.Index ?? 0) : undefined,
     versionIndex: raw.Version.Index,
-    template: templateOf(spec.TaskTemplate),
+    template: templateOf(task),
+    placement: canonicalJson(task.Placement ?? {}),
+    endpoint: canonicalJson(spec.EndpointSpec ?? {}),
     update: { state: update?.State || 'none', startedAt: update?.StartedAt ?? '', message: update?.Message ?? '' },
-    restarts: spec.TaskTemplate.RestartPolicy?.Condition ?? 'any',
-    healthChecked: ![undefined, 'NONE'].includes(spec.TaskTemplate.ContainerSpec.Healthcheck?.Test?.[0]),
-    mounts: (spec.TaskTemplate.ContainerSpec.Mounts ?? []).map((mount) => ({
+    restarts: restartsOf(raw),
+    maxAttempts: task.RestartPolicy?.MaxAttempts || undefined,
+    healthCheck: healthCheckOf(task.ContainerSpec.Healthcheck?.Test?.[0]),
+    memoryLimitBytes: task.Resources?.Limits?.MemoryBytes || undefined,
+    mounts: (task.ContainerSpec.Mounts ?? []).map((mount) => ({
       type: mount.Type,
       source: mount.Source ?? '',
       target: mount.Target,
@@ -89,8 +122,32 @@ function readService(raw: RawService, stack: string): Service {
   };
 }
 
-/** A task template without `Runtime`, which the API shows on services and not on their tasks. */
-export function templateOf({ Runtime: _runtime, ...template }: object & { Runtime?: unknown }): string {
+function modeOf(mode: RawService['Spec']['Mode']): Service['mode'] {
+  if (mode.ReplicatedJob) return 'replicated-job';
+  if (mode.GlobalJob) return 'global-job';
+  return mode.Replicated ? 'replicated' : 'global';
+}
+
+/** Swarm does not start a job's task again that ended well, whatever its policy says. */
+function restartsOf({ Spec: { Mode: mode, TaskTemplate: task } }: RawService): Service['restarts'] {
+  const condition = task.RestartPolicy?.Condition ?? 'any';
+  return condition === 'any' && (mode.ReplicatedJob || mode.GlobalJob) ? 'on-failure' : condition;
+}
+
+function healthCheckOf(test: string | undefined): Service['healthCheck'] {
+  if (test === undefined) return 'by-image';
+  return test === 'NONE' ? 'off' : 'own';
+}
+
+/**
+ * What tasks are made from. Left out are `Runtime`, which the API shows on services and not on their tasks, and `Placement`: swarm does not replace
+ * a task for another placement when its node fits, and such a task keeps the old one in its definition.
+ */
+export function templateOf({
+  Runtime: _runtime,
+  Placement: _placement,
+  ...template
+}: object & { Runtime?: unknown; Placement?: unknown }): string {
   return canonicalJson(template);
 }
 

@@ -15,6 +15,10 @@ export interface Task {
   readonly containerId: string | undefined;
   readonly image: string;
   readonly template: string;
+  /** Which execution of a job it belongs to; undefined for what is no job. */
+  readonly jobIteration: number | undefined;
+  /** Since when it is in its state, by the clock of its node. */
+  readonly since: string;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -55,8 +59,14 @@ interface RawTask {
   CreatedAt: string;
   UpdatedAt: string;
   DesiredState: string;
+  JobIteration?: { Index?: number };
   Spec: { ContainerSpec: { Image: string } };
-  Status: { State: string; Err?: string; ContainerStatus?: { ContainerID?: string; ExitCode?: number } };
+  Status: {
+    State: string;
+    Timestamp?: string;
+    Err?: string;
+    ContainerStatus?: { ContainerID?: string; ExitCode?: number };
+  };
 }
 
 function readTask(raw: RawTask): Task {
@@ -72,6 +82,8 @@ function readTask(raw: RawTask): Task {
     containerId: container?.ContainerID || undefined,
     image: raw.Spec.ContainerSpec.Image,
     template: templateOf(raw.Spec),
+    jobIteration: raw.JobIteration && (raw.JobIteration.Index ?? 0),
+    since: raw.Status.Timestamp ?? raw.UpdatedAt,
     createdAt: raw.CreatedAt,
     updatedAt: raw.UpdatedAt,
   };

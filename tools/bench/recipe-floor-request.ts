@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnvFile, readCompose, secretVersions } from '@cc-ci/abra';
+import { composeFileNames, readRecipeEnv } from '@cc-ci/abra/files';
 import { createAppDomain, stackNameOf, type Target } from '@cc-ci/core';
 import type { App, Meta, ReadyProbe } from '@cc-ci/recipe';
 import type { RunRecord } from '@cc-ci/results';
@@ -76,15 +77,15 @@ export async function recipeFloorRequest({
     const { env, secrets } = await appOf(meta, { domain, target, sample });
     const deployOf = (on: 'base' | 'head', commit: string, own: Readonly<Record<string, string>>): FloorDeploy => {
       checkOut(checkout, commit);
-      const exported = Object.fromEntries(parseEnvFile(readFileSync(join(checkout, 'abra.sh'), 'utf8')));
-      const all = { ...exported, ...own, STACK_NAME: stackNameOf(domain), DOMAIN: domain };
+      const set = { ...own, STACK_NAME: stackNameOf(domain), DOMAIN: domain };
+      const all = Object.fromEntries(readRecipeEnv(checkout, new Map(Object.entries(set))));
       const overlays = meta.overlays.filter(meantFor(on)).map(({ file }) => join(folder, 'overlays', file));
       const { services } = readCompose(checkout, new Map(Object.entries(all)));
       const ready = meta.ready.filter(meantFor(on)).flatMap((probe) => floorProbe(probe, all));
       return {
         commit,
         env: all,
-        files: (own.COMPOSE_FILE ?? 'compose.yml').split(':'),
+        files: composeFileNames(own.COMPOSE_FILE),
         overlays,
         services: Object.keys(services),
         ready,

@@ -23,6 +23,8 @@ export interface Expectation {
   readonly leftovers?: readonly { readonly kind: string; readonly name: RegExp }[];
   /** What lint says of the branch: it decides nothing but the level. @default passed */
   readonly lint?: 'passed' | 'failed';
+  /** Lint rules of severity warn that the branch does not meet. @default none */
+  readonly warnings?: readonly string[];
   /** Changes of the recipe's package for this run. @default none */
   readonly package?: readonly Edit[];
 }

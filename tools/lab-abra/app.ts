@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type EnvFile, parseEnv, parseExports, replaceValue } from './env-file.ts';
+import { readRecipeEnv } from '@cc-ci/abra/files';
+import { type EnvFile, parseEnv, replaceValue } from './env-file.ts';
 import { Fatal } from './fatal.ts';
 import { splitPin, stackNameOf } from './names.ts';
 import { serversDir } from './paths.ts';
-import { type RecipeRepo, recipeFile } from './recipe-repo.ts';
+import type { RecipeRepo } from './recipe-repo.ts';
 
 /** An app: a domain with an env file on a server. */
 export interface App {
@@ -48,12 +49,12 @@ export function pinVersion(app: App, version: string): void {
 
 /** What compose files are filled in with: the app's values, its stack name and, over both, the exports of `abra.sh`. */
 export function deployEnv(app: App, repo: RecipeRepo): Record<string, string> {
-  const exports = parseExports(recipeFile(repo, 'abra.sh') ?? '');
-  return { ...app.env.values, STACK_NAME: app.stack, ...exports };
+  const env = { ...app.env.values, STACK_NAME: app.stack };
+  return Object.fromEntries(readRecipeEnv(repo.dir, new Map(Object.entries(env))));
 }
 
 function appOf(file: { domain: string; server: string; path: string }): App {
-  const env = parseEnv(readFileSync(file.path, 'utf8'));
+  const env = parseEnv(readFileSync(file.path, 'utf8'), `${file.domain}.env`);
   const line = env.values['TYPE'] ?? env.values['RECIPE'];
   if (!line) throw new Fatal(`${file.domain} is missing the TYPE env var?`);
   const pin = splitPin(line);

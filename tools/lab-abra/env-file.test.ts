@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseEnv, parseExports, replaceValue } from './env-file.ts';
+import { parseEnv, replaceValue } from './env-file.ts';
 
 test('quotes, comments and empty values are read as docker and direnv read them', () => {
   const { values } = parseEnv(`
@@ -10,7 +10,7 @@ EMPTY=
 PLAIN=a b  # said behind it
 HASH=a#b
 SINGLE='$HOME # stays'
-DOUBLE="line\\nnext \\"quoted\\"" # behind
+DOUBLE="line\\nnext \\"quoted\\" end" # behind
 EXTRA_DOMAINS=', \`www.example.com\`'
 export EXPORTED=yes
 `);
@@ -20,7 +20,7 @@ export EXPORTED=yes
     PLAIN: 'a b',
     HASH: 'a#b',
     SINGLE: '$HOME # stays',
-    DOUBLE: 'line\nnext "quoted"',
+    DOUBLE: 'line\nnext "quoted" end',
     EXTRA_DOMAINS: ', `www.example.com`',
     EXPORTED: 'yes',
   });
@@ -31,6 +31,10 @@ test('COMPOSE_FILE grows by its own name, in file order', () => {
     'COMPOSE_FILE="compose.yml"\nCOMPOSE_FILE="$COMPOSE_FILE:compose.smtp.yml"\nCOMPOSE_FILE=${COMPOSE_FILE}:sub/compose.s3.yml\n',
   );
   expect(values['COMPOSE_FILE']).toBe('compose.yml:compose.smtp.yml:sub/compose.s3.yml');
+});
+
+test('a text that godotenv refuses is fatal, with the file and its line', () => {
+  expect(() => parseEnv('A=1\nB-C=2\n', 'a.test.env')).toThrow(/^a\.test\.env line 2: the name in "B-C=2" holds "-"/);
 });
 
 test('a name that nothing above sets is empty, and an escaped dollar stays', () => {
@@ -53,11 +57,4 @@ test('a version is pinned in its line alone', () => {
   expect(replaceValue(text, 'TYPE', 'custom-html:90ac208c')).toBe(
     '#TYPE=old\nTYPE=custom-html:90ac208c # recipe\nDOMAIN=a.example.com\n',
   );
-});
-
-test('abra.sh gives its exports and nothing of its functions', () => {
-  const exports = parseExports(
-    '#!/bin/bash\nexport CONF_VERSION=v3\nexport ENTRY_VERSION="v1" # new\nlocal_only=1\nhello() {\n  echo "$1"\n}\n',
-  );
-  expect(exports).toEqual({ CONF_VERSION: 'v3', ENTRY_VERSION: 'v1' });
 });

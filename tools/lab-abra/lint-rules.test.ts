@@ -1,6 +1,8 @@
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseCompose } from './compose-files.ts';
-import { mergeCompose } from './compose-model.ts';
+import { readModel } from './compose-model.ts';
 import { lintRules, type LintSubject } from './lint-rules.ts';
 
 const compose = `
@@ -30,7 +32,7 @@ const readme = `<!-- metadata -->
 function subject(changes: Partial<LintSubject> = {}, text = compose): LintSubject {
   return {
     recipe: 'thing',
-    model: mergeCompose([{ name: 'compose.yml', content: parseCompose('compose.yml', text) }], {}),
+    model: modelOf(text),
     composeTexts: [text],
     envSample: { TYPE: 'thing', DOMAIN: 'thing.example.com' },
     abraSh: 'export CONF_VERSION=v1',
@@ -39,6 +41,12 @@ function subject(changes: Partial<LintSubject> = {}, text = compose): LintSubjec
     publishedVersions: 1,
     ...changes,
   };
+}
+
+function modelOf(text: string): LintSubject['model'] {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'abra-lint-'));
+  writeFileSync(join(folder.path, 'compose.yml'), text);
+  return readModel({ name: 'thing', dir: folder.path }, {});
 }
 
 function failing(of: LintSubject): string[] {

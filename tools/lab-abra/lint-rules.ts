@@ -1,5 +1,4 @@
-import type { ComposeModel, ServiceModel } from './compose-model.ts';
-import { parseExports } from './env-file.ts';
+import { type ComposeModel, parseExports, type Service } from '@cc-ci/abra/files';
 
 /** What the rules look at. */
 export interface LintSubject {
@@ -39,7 +38,7 @@ export const lintRules: readonly LintRule[] = [
     level: 'warn',
     about: 'healthcheck enabled for all services',
     fix: 'wire up healthchecks',
-    satisfied: everyService((service) => service.hasHealthcheck),
+    satisfied: everyService(({ healthcheck }) => healthcheck !== undefined && !healthcheck.disable),
   },
   {
     ref: 'R003',
@@ -96,7 +95,7 @@ export const lintRules: readonly LintRule[] = [
     about: 'traefik routing enabled',
     fix: 'include "traefik.enable=true" deploy label',
     satisfied: ({ model }) =>
-      Object.values(model.services).some((service) => service.labels['traefik.enable'] === 'true'),
+      Object.values(model.services).some(({ deploy }) => deploy.labels['traefik.enable'] === 'true'),
     skipped: ({ envSample }) => !('DOMAIN' in envSample),
   },
   {
@@ -111,7 +110,8 @@ export const lintRules: readonly LintRule[] = [
     level: 'error',
     about: 'config version are vendored',
     fix: 'vendor config versions in an abra.sh',
-    satisfied: ({ composeTexts, abraSh }) => configVersions(composeTexts).every((name) => name in parseExports(abraSh)),
+    satisfied: ({ composeTexts, abraSh }) =>
+      configVersions(composeTexts).every((name) => parseExports(abraSh).has(name)),
   },
   {
     ref: 'R013',
@@ -137,12 +137,12 @@ export const lintRules: readonly LintRule[] = [
 ];
 
 /** The tag of a service's image, without a digest. */
-function tagOf(service: ServiceModel): string | undefined {
-  const image = service.image?.split('@')[0] ?? '';
+function tagOf(service: Service): string | undefined {
+  const image = service.image.split('@')[0] ?? '';
   return /:([^/:]+)$/.exec(image)?.[1];
 }
 
-function everyService(holds: (service: ServiceModel) => boolean): LintRule['satisfied'] {
+function everyService(holds: (service: Service) => boolean): LintRule['satisfied'] {
   return ({ model }) => Object.values(model.services).every(holds);
 }
 

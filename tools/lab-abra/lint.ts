@@ -1,5 +1,5 @@
-import { readComposeFiles } from './compose-files.ts';
-import { mergeCompose } from './compose-model.ts';
+import { composeFileNames } from '@cc-ci/abra/files';
+import { readModel } from './compose-model.ts';
 import { parseEnv } from './env-file.ts';
 import { Fatal } from './fatal.ts';
 import { readCatalogue } from './lab-state.ts';
@@ -34,12 +34,11 @@ export function requireNoLintErrors(repo: RecipeRepo): void {
 function lintSubject(repo: RecipeRepo): LintSubject {
   const sample = recipeFile(repo, '.env.sample');
   if (sample === undefined) throw new Fatal(`unable to validate recipe ${repo.name}: no .env.sample in ${repo.dir}`);
-  const envSample = parseEnv(sample).values;
-  const files = readComposeFiles(repo, envSample);
+  const envSample = parseEnv(sample, '.env.sample').values;
   return {
     recipe: repo.name,
-    model: mergeCompose(files, { STACK_NAME: repo.name, ...envSample }),
-    composeTexts: files.map((file) => recipeFile(repo, file.name) ?? ''),
+    model: readModel(repo, { STACK_NAME: repo.name, ...envSample }),
+    composeTexts: composeFileNames(envSample['COMPOSE_FILE']).map((name) => recipeFile(repo, name) ?? ''),
     envSample,
     abraSh: recipeFile(repo, 'abra.sh') ?? '',
     readme: recipeFile(repo, 'README.md') ?? '',

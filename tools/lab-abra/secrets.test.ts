@@ -1,6 +1,10 @@
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ComposeModel } from '@cc-ci/abra/files';
 import { expect, test } from 'vitest';
 import type { App } from './app.ts';
-import type { ComposeModel } from './compose-model.ts';
+import { readModel } from './compose-model.ts';
 import { parseEnv } from './env-file.ts';
 import { generateValue, secretSpecs } from './secrets.ts';
 
@@ -9,12 +13,10 @@ function appWith(env: string): App {
 }
 
 function modelWith(name: string, version: string): ComposeModel {
-  const service = { labels: {}, secrets: [name], configs: [], hasHealthcheck: true };
-  return {
-    services: { app: service },
-    configs: {},
-    secrets: { [name]: { external: true, name: `a_test_${name}_${version}` }, unused: {} },
-  };
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'abra-secrets-'));
+  const secrets = `secrets: {${name}: {external: true, name: a_test_${name}_${version}}, unused: {external: true}}`;
+  writeFileSync(join(folder.path, 'compose.yml'), `services: {app: {image: x, secrets: [${name}]}}\n${secrets}\n`);
+  return readModel({ name: 'thing', dir: folder.path }, {});
 }
 
 test('a secret has its version from its name and its modifiers from the env file', () => {

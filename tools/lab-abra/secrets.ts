@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
+import type { ComposeModel } from '@cc-ci/abra/files';
 import type { App } from './app.ts';
-import { type ComposeModel, objectName } from './compose-model.ts';
+import { objectName } from './compose-model.ts';
 import { engineDelete, engineGet, enginePost, EngineRefusal } from './engine.ts';
 import type { Modifiers } from './env-file.ts';
 import { Fatal } from './fatal.ts';
@@ -20,8 +21,10 @@ export interface SecretSpec {
 }
 
 /** The secrets that some service of the compose files uses, in the files' order. */
-export function secretSpecs(app: App, model: ComposeModel): SecretSpec[] {
-  const used = new Set(Object.values(model.services).flatMap((service) => service.secrets));
+export function secretSpecs(app: App, model: Pick<ComposeModel, 'services' | 'secrets'>): SecretSpec[] {
+  const used = new Set(
+    Object.values(model.services).flatMap(({ secrets }) => (secrets ?? []).map(({ source }) => source)),
+  );
   const entries = Object.entries(model.secrets).filter(([name]) => used.has(name));
   return entries.map(([name, object]) => specOf(name, objectName(name, object, app.stack), app));
 }

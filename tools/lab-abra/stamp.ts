@@ -1,42 +1,43 @@
-import { isAbsolute, join } from 'node:path';
-import { asMap, type ComposeContent, type ComposeFile, type ListOrMap, type ServiceContent } from './compose-files.ts';
-import { Fatal } from './fatal.ts';
-import { escapeDollars, interpolate } from './interpolate.ts';
+import {
+  type ComposeModel,
+  escapeDollars,
+  type Json,
+  modelAsJson,
+  oldestVersionFor,
+  type Service,
+} from '@cc-ci/abra/files';
 
 /** What abra adds to a recipe's compose files before Docker gets them. */
 export interface Stamp {
   readonly stack: string;
   readonly recipe: string;
-  readonly recipeDir: string;
   readonly chaosVersion?: string;
   /** The version label to set; none keeps the one that the compose file carries. */
   readonly version?: string;
   /** What the service `app` gets beside its own environment. */
   readonly appEnv: Readonly<Record<string, string>>;
-  /** What the compose files are filled in with. */
-  readonly env: Readonly<Record<string, string>>;
   /** True where services must be reached without IP_VS. */
   readonly withoutIpvs: boolean;
 }
 
-/**
- * Copies of the compose files with abra's labels and environment in them and every relative path made absolute.
- * They are stamped one by one, not by one more file laid over them: where Docker merges a service that has ports, it keeps
- * one of two that are published under the same number, such as 64738 for TCP and UDP, and one more file is one more merge.
- */
-export function stampFiles(files: readonly ComposeFile[], stamp: Stamp): ComposeFile[] {
-  const first = files.findIndex((file) => file.content.services?.['app']);
-  const taken = new Set(files.flatMap((file) => Object.keys(asMap(file.content.services?.['app']?.environment))));
-  const added = Object.entries(stamp.appEnv).filter(([key]) => !taken.has(key));
-  return files.map((file, index) => {
-    const content = absolutePaths(structuredClone(file.content), stamp.recipeDir);
-    for (const service of Object.values(content.services ?? {}))
-      if (service && stamp.withoutIpvs) reachWithoutIpvs(service, stamp.env);
-    const app = content.services?.['app'];
-    if (app) stampLabels(app, stamp);
-    if (app && index === first) app.environment = withEntries(app.environment, added);
-    return { name: file.name, content };
+/** The model with abra's labels and environment in it. */
+export function stampModel(model: ComposeModel, stamp: Stamp): ComposeModel {
+  const services = Object.entries(model.services).map(([name, service]): [string, Service] => {
+    const reachable = stamp.withoutIpvs ? reachedWithoutIpvs(service) : service;
+    // What its env files set stands in its environment already.
+    const loaded = { ...reachable, env_file: undefined };
+    return [name, name === 'app' ? stampApp(loaded, stamp) : loaded];
   });
+  return { ...model, services: Object.fromEntries(services) };
+}
+
+/**
+ * A model as one compose file that says the same to any docker: every value is written out in its type, every dollar escaped, and the version is
+ * the oldest that has all of its keys. abra itself hands no file to Docker: it is the loader, and creates services itself.
+ */
+export function asComposeFile(model: ComposeModel): Json {
+  const content = { ...asObject(withoutEmpty(modelAsJson(model))), version: '3.8' };
+  return escaped({ ...content, version: oldestVersionFor(content) });
 }
 
 /** The labels of abra on the service `app`. */
@@ -52,65 +53,40 @@ export function stampedLabels(
   };
 }
 
-function stampLabels(app: ServiceContent, stamp: Stamp): void {
-  const labels = stampedLabels(stamp);
-  app.deploy = {
-    ...app.deploy,
-    labels: withEntries(withoutKeys(app.deploy?.labels, labels, stamp.env), Object.entries(labels)),
+function stampApp(app: Service, stamp: Stamp): Service {
+  return {
+    ...app,
+    deploy: { ...app.deploy, labels: { ...app.deploy.labels, ...stampedLabels(stamp) } },
+    environment: { ...stamp.appEnv, ...app.environment },
   };
 }
 
-/** A list without the labels that abra sets itself: Docker refuses a list that holds the same label twice. */
-function withoutKeys(
-  there: ListOrMap | undefined,
-  set: Readonly<Record<string, string>>,
-  env: Stamp['env'],
-): ListOrMap | undefined {
-  if (!Array.isArray(there)) return there;
-  return there.filter((entry) => !(interpolate(String(entry).split('=')[0]!, env) in set));
+function reachedWithoutIpvs(service: Service): Service {
+  return {
+    ...service,
+    deploy: { ...service.deploy, endpoint_mode: 'dnsrr' },
+    ports: service.ports?.map((port) => ({ ...port, mode: 'host' })),
+  };
 }
 
-/** Entries added in the form that is there: Docker fills in names only where they are written as a list. */
-function withEntries(there: ListOrMap | undefined, added: readonly (readonly [string, string])[]): ListOrMap {
-  const entries = added.map(([key, value]) => [key, escapeDollars(value)] as const);
-  if (there && !Array.isArray(there)) return { ...there, ...Object.fromEntries(entries) };
-  return [...(there ?? []), ...entries.map(([key, value]) => `${key}=${value}`)];
+/** Parts that docker/cli writes even where they are empty; older versions of the format have no such keys. */
+const OFTEN_EMPTY = ['build', 'credential_spec', 'resources', 'placement', 'ipam'];
+
+function withoutEmpty(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
+  if (typeof value !== 'object' || value === null) return value;
+  const isEmpty = (item: Json) => typeof item === 'object' && item !== null && Object.keys(item).length === 0;
+  const kept = Object.entries(value).filter(([key, item]) => !(OFTEN_EMPTY.includes(key) && isEmpty(item)));
+  return Object.fromEntries(kept.map(([key, item]) => [key, withoutEmpty(item)]));
 }
 
-function reachWithoutIpvs(service: ServiceContent, env: Stamp['env']): void {
-  service.deploy = { ...service.deploy, endpoint_mode: 'dnsrr' };
-  if (service.ports) service.ports = service.ports.flatMap((port) => hostPorts(port, env));
+function escaped(value: Json): Json {
+  if (typeof value === 'string') return escapeDollars(value);
+  if (Array.isArray(value)) return value.map(escaped);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, escaped(item)]));
 }
 
-function hostPorts(
-  port: string | number | Record<string, unknown>,
-  env: Stamp['env'],
-): (string | Record<string, unknown>)[] {
-  if (typeof port === 'object') return [{ ...port, mode: 'host' }];
-  const text = interpolate(String(port), env);
-  const match = /^(?:(?:[\d.]+:)?(\d+):)?(\d+)(?:\/(\w+))?$/.exec(text);
-  if (!match) throw new Fatal(`cannot publish "${text}" without IP_VS: only a single port can be, as in "8080:80/tcp"`);
-  const [, published, target, protocol = 'tcp'] = match;
-  return [{ target: Number(target), ...(published ? { published: Number(published) } : {}), protocol, mode: 'host' }];
-}
-
-function absolutePaths(content: ComposeContent, dir: string): ComposeContent {
-  for (const object of [...Object.values(content.configs ?? {}), ...Object.values(content.secrets ?? {})]) {
-    if (object?.file) object.file = absolute(object.file, dir);
-  }
-  for (const service of Object.values(content.services ?? {})) {
-    if (service?.env_file) service.env_file = [service.env_file].flat().map((file) => absolute(file, dir));
-    if (service?.volumes) service.volumes = service.volumes.map((volume) => absoluteVolume(volume, dir));
-  }
-  return content;
-}
-
-function absoluteVolume(volume: string | Record<string, unknown>, dir: string): string | Record<string, unknown> {
-  if (typeof volume === 'string') return volume.startsWith('.') ? absolute(volume, dir) : volume;
-  const { type, source } = volume;
-  return type === 'bind' && typeof source === 'string' ? { ...volume, source: absolute(source, dir) } : volume;
-}
-
-function absolute(path: string, dir: string): string {
-  return isAbsolute(path) || path.startsWith('$') || path.startsWith('~') ? path : join(dir, path);
+function asObject(value: Json): { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }

@@ -1,8 +1,9 @@
-import { globSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checkoutDir } from '@cc-ci/host';
 import { planFor, readImagePlans } from '@cc-ci/lab-images';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { envByRecipe, imageRoots, servicesOf } from './recipe-folders.ts';
 import { imagesOfService, services } from './services/services.ts';
 
@@ -20,14 +21,21 @@ test('every image.json of the checkout is valid and found, and no tag is provide
 });
 
 test('the lab can build every image that its own apps need, and those of the recipes', () => {
-  const all = [...services, ...recipes.flatMap(servicesOf)];
+  const all = [...services, ...recipes.flatMap((recipe) => servicesOf(recipe))];
   for (const image of all.flatMap(imagesOfService)) expect(planFor(plans, image), image).toBeDefined();
 });
 
 test('an app of the lab and env are those of the recipe in whose folder they are', () => {
-  expect(servicesOf('bluesky-pds').map(({ stack }) => stack)).toEqual(['plc']);
-  expect(servicesOf('custom-html')).toEqual([]);
-  expect(servicesOf('no-such-recipe')).toEqual([]);
-  expect(envByRecipe()['bluesky-pds']).toEqual({ PDS_DID_PLC_URL: 'https://plc.ci.test' });
-  expect(envByRecipe()).not.toHaveProperty('custom-html');
+  const folder = mkdtempSync(join(tmpdir(), 'cc-ci-recipes-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'pds/lab/services/directory'), { recursive: true });
+  mkdirSync(join(folder, 'pds/lab/services/no-compose'));
+  mkdirSync(join(folder, 'blog'));
+  writeFileSync(join(folder, 'pds/lab/services/directory/compose.yml'), '');
+  writeFileSync(join(folder, 'pds/lab/app.env'), 'DIRECTORY=https://directory.$LAB_ZONE\n');
+
+  expect(servicesOf('pds', folder)).toEqual([{ stack: 'directory', dir: join(folder, 'pds/lab/services/directory') }]);
+  expect(servicesOf('blog', folder)).toEqual([]);
+  expect(servicesOf('no-such-recipe', folder)).toEqual([]);
+  expect(envByRecipe(folder)).toEqual({ pds: { DIRECTORY: 'https://directory.ci.test' } });
 });

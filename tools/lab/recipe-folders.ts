@@ -13,8 +13,8 @@ export function imageRoots(): string[] {
 }
 
 /** Apps of the lab that one recipe needs: each folder `recipes/<recipe>/lab/services/<stack>` that has a `compose.yml`. */
-export function servicesOf(recipe: string): LabService[] {
-  const dir = join(recipesDir, recipe, 'lab/services');
+export function servicesOf(recipe: string, recipes = recipesDir): LabService[] {
+  const dir = join(recipes, recipe, 'lab/services');
   if (!existsSync(dir)) return [];
   return readdirSync(dir)
     .filter((stack) => existsSync(join(dir, stack, 'compose.yml')))
@@ -22,9 +22,9 @@ export function servicesOf(recipe: string): LabService[] {
 }
 
 /** Env that the lab lays over the apps of one recipe, by recipe: `recipes/<recipe>/lab/app.env`, in which `$LAB_ZONE` is the lab's zone. */
-export function envByRecipe(): Record<string, Record<string, string>> {
+export function envByRecipe(recipes = recipesDir): Record<string, Record<string, string>> {
   return Object.fromEntries(
-    inRecipes('app.env').map((file) => [
+    inRecipes('app.env', recipes).map((file) => [
       basename(dirname(dirname(file))),
       Object.fromEntries(
         Object.entries(parseEnv(readFileSync(file, 'utf8').replaceAll('$LAB_ZONE', zone))).map(([name, value]) => [
@@ -41,8 +41,8 @@ export function labFolders(): string[] {
   return inRecipes('');
 }
 
-function inRecipes(path: string): string[] {
-  return readdirSync(recipesDir)
-    .map((recipe) => join(recipesDir, recipe, 'lab', path))
+function inRecipes(path: string, recipes = recipesDir): string[] {
+  return readdirSync(recipes)
+    .map((recipe) => join(recipes, recipe, 'lab', path))
     .filter((each) => existsSync(each));
 }

@@ -12,10 +12,10 @@ const execute = promisify(execFile);
 const timeout = 300_000;
 const RECIPES = globSync('recipes/*/recipe.ts', { cwd: root }).map((file) => file.split('/')[1]!);
 
-/** A recipe that others need, and those. */
-const NEEDED = RECIPES.map((name) => ({ name, by: RECIPES.filter((other) => depsOf(other).includes(name)) })).find(
-  ({ by }) => by.length > 0,
-)!;
+/** The recipe that most others need, and those. */
+const [NEEDED] = RECIPES.map((name) => ({ name, by: RECIPES.filter((other) => depsOf(other).includes(name)) })).sort(
+  (one, other) => other.by.length - one.by.length,
+) as [{ name: string; by: string[] }];
 
 const affected = new Map<string, readonly string[]>();
 const EDITS = {

@@ -3,7 +3,8 @@ import type { Remains, RunFolder } from '@cc-ci/claims';
 import type { CcciError, Redactor, Target } from '@cc-ci/core';
 import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
 import type { Recorder } from '@cc-ci/results';
-import type { Engine, Service } from '@cc-ci/swarm';
+import type { DeathWatch, Engine, Service } from '@cc-ci/swarm';
+import type { Before } from './before.ts';
 import type { RunRequest } from '../request.ts';
 import type { DepApps, Realm } from './dep-app.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
@@ -60,6 +61,10 @@ export interface AppState {
   deployed: 'base' | 'head' | undefined;
   /** The services as they ran last. */
   services: readonly Service[];
+  /** What ran before the deploy that is judged now: nothing before the first. */
+  before: Before;
+  /** Who watches for tasks that die, from the first deploy on. */
+  watch: DeathWatch | undefined;
   /** Values of the generated secrets, by name. */
   readonly secrets: Record<string, string>;
   /** Why the base was not installed, and the head was in its place. */

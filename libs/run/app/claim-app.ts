@@ -6,6 +6,7 @@ import type { Meta } from '@cc-ci/recipe';
 import { connectEngine, publishedPorts } from '@cc-ci/swarm';
 import { claimDomain } from '@cc-ci/claims';
 import type { AppRun, AppState } from './app-run.ts';
+import { NOTHING_BEFORE } from './before.ts';
 import { claimFreePorts } from '@cc-ci/claims';
 import { removeRunFolder } from '@cc-ci/claims';
 import { removeRun } from '@cc-ci/claims';
@@ -69,6 +70,8 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
   const state: AppState = {
     deployed: undefined,
     services: [],
+    before: NOTHING_BEFORE,
+    watch: undefined,
     secrets: {},
     baseGone: undefined,
     snapshot: null,
@@ -92,6 +95,7 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
     if (!begun) removeRunFolder(folder);
     else if (!kept) await removeRun(folder, remains.entry);
   });
+  cleanup.defer(async () => state.watch?.[Symbol.asyncDispose]());
 
   const abraOptions: AbraOptions = { path: target.abra.path, dir: abraDir, dockerHost: target.dockerHost };
   const parts = {

@@ -1,8 +1,11 @@
-import { type ComposeConfig, readCompose, secretVersions } from '@cc-ci/abra';
+import { readFileSync } from 'node:fs';
+import { type ComposeConfig, readCompose, secretsByHand } from '@cc-ci/abra';
 import { proof } from '@cc-ci/results';
-import { converge, type Converged, listServices, type Service } from '@cc-ci/swarm';
+import { converge, type Converged, listServices, watchDeaths } from '@cc-ci/swarm';
 import { editAppEnv } from './env.ts';
 import type { AppRun } from './app-run.ts';
+import { NOTHING_BEFORE, standingNow } from './before.ts';
+import { deployTimeout } from './deploy-timeout.ts';
 import { proveAnswers } from './probes.ts';
 import type { Place, StageLog } from '@cc-ci/results';
 
@@ -18,40 +21,43 @@ export function composeOf(run: AppRun, env: ReadonlyMap<string, string>): Compos
   return readCompose(run.checkout.path, new Map([...env, ['STACK_NAME', run.app.stack]]));
 }
 
-/** Deploys what is checked out, with its secrets in place. */
+/** Deploys what is checked out, with its secrets in place; from the first deploy on somebody watches for tasks that die. */
 export async function deploy(run: AppRun, place: Place, how: Deploy): Promise<void> {
+  const { app, engine, state } = run;
   editAppEnv(run, how.env);
   await generateSecrets(run, place);
-  run.state.deployed = how.what;
-  await run.recorder.phase(place, 'abra app deploy', 'abra', () =>
-    run.abra.deploy(run.app.domain, { chaos: how.chaos }),
-  );
+  state.before = state.deployed ? await standingNow(engine, app.stack) : NOTHING_BEFORE;
+  state.watch ??= await watchDeaths(engine, app.stack);
+  state.deployed = how.what;
+  await run.recorder.phase(place, 'abra app deploy', 'abra', () => run.abra.deploy(app.domain, { chaos: how.chaos }));
 }
 
-/** Waits until the stack has converged and the app answers; each wait is its own proof. Gives false when one of them failed. */
-export async function proveReady(
-  run: AppRun,
-  place: Place,
-  log: StageLog,
-  before: readonly Service[],
-): Promise<Converged | undefined> {
+/** Waits until the stack has converged and the app answers; each wait is its own proof. Gives undefined when one of them failed. */
+export async function proveReady(run: AppRun, place: Place, log: StageLog): Promise<Converged | undefined> {
   let converged: Converged | undefined;
   const settled = await log.proof(proof('converged'), async () => {
-    converged = await run.recorder.phase(place, 'convergence', 'engine', () => waitForConvergence(run, place, before));
+    converged = await run.recorder.phase(place, 'convergence', 'engine', () => waitForConvergence(run, place));
     return converged.services
       .map(({ name, update }) => `${name}: ${update.state === 'none' ? 'running' : `update ${update.state}`}`)
       .join(', ');
   });
   if (!settled || !converged) return undefined;
+  await run.state.watch?.forgive();
   await run.remains.noteVolumes(run.engine);
   return (await proveAnswers(run, place, log)) ? converged : undefined;
 }
 
-async function waitForConvergence(run: AppRun, place: Place, before: readonly Service[]): Promise<Converged> {
+/** Waits until every service of the app has settled. */
+export async function waitForConvergence(run: AppRun, place: Place): Promise<Converged> {
+  const { before } = run.state;
+  const { timeoutMs, limitedBy } = deployTimeout(run, await listServices(run.engine, run.app.stack));
   const converged = await converge(run.engine, run.app.stack, {
     app: run.app.domain,
-    timeoutMs: run.recipe.meta.timeouts.deployMs,
-    before,
+    timeoutMs,
+    limitedBy,
+    before: before.services,
+    endedBefore: before.ended,
+    oneShots: new Set(run.recipe.meta.oneShots),
     signal: run.signal,
     onState: (state) => run.recorder.note(place, state),
   });
@@ -59,10 +65,13 @@ async function waitForConvergence(run: AppRun, place: Place, before: readonly Se
   return converged;
 }
 
-/** Generates the secrets that the env declares and the app does not have yet; their values are masked from here on. */
+/** Generates the secrets that a service uses and the app does not have yet; their values are masked from here on. */
 async function generateSecrets(run: AppRun, place: Place): Promise<void> {
-  const declared = secretVersions(editAppEnv(run, {}));
-  const missing = [...declared.keys()].filter((name) => !(name in run.state.secrets));
+  const env = editAppEnv(run, {});
+  const byHand = secretsByHand(readFileSync(run.app.envFile, 'utf8'));
+  // A version that nothing uses is left alone: abra generates what compose files name, and ends with an error where that is nothing.
+  const used = composeOf(run, env).secrets ?? [];
+  const missing = used.filter((name) => !(name in run.state.secrets) && !byHand.has(name.toLowerCase()));
   if (missing.length === 0) return;
   const generated = await run.recorder.phase(place, 'abra app secret generate', 'abra', () =>
     run.abra.generateSecrets(run.app.domain),
@@ -71,9 +80,4 @@ async function generateSecrets(run: AppRun, place: Place): Promise<void> {
     run.state.secrets[name] = value;
     run.redactor.add(name, value);
   }
-}
-
-/** The services before a deploy, so that the update's end can be told from the one before. */
-export async function servicesNow(run: AppRun): Promise<readonly Service[]> {
-  return listServices(run.engine, run.app.stack);
 }

@@ -13,15 +13,20 @@ export function readAppEnv(run: Pick<AppRun, 'app'>): Map<string, string> {
   return parseEnvFile(readFileSync(run.app.envFile, 'utf8'));
 }
 
-/** Lays assignments over the app's env file: the target's, the recipe's, the run's ports, then these. */
+/**
+ * Lays assignments over the app's env file: the target's, the recipe's, the run's ports, then these. A recipe whose `.env.sample` names the stack gets the
+ * run's own name there: abra would use the one of the sample for every app.
+ */
 export function editAppEnv(run: EnvParts, changes: Readonly<Record<string, string>>): Map<string, string> {
   const { target, recipe, ports, app } = run;
-  const text = editEnvFile(readFileSync(app.envFile, 'utf8'), {
+  const before = readFileSync(app.envFile, 'utf8');
+  const text = editEnvFile(before, {
     ...target.env,
     ...target.envByRecipe?.[recipe.meta.name],
     ...recipe.meta.env,
     ...ports,
     ...changes,
+    ...(parseEnvFile(before).has('STACK_NAME') ? { STACK_NAME: app.stack } : {}),
   });
   writeFileSync(app.envFile, text);
   return parseEnvFile(text);

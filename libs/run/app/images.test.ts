@@ -1,10 +1,15 @@
+import type { Converged } from '@cc-ci/swarm';
 import { expect, test } from 'vitest';
 import { proveImages } from './images.ts';
 
 const config = (image: string) => ({ services: { app: { image, labels: {} } }, volumes: [] });
-const running = (image: string) => [
-  { service: 'app', task: { image } as Parameters<typeof proveImages>[1][number]['task'] },
-];
+
+/** A stack with one service, of which a task is in some state. */
+function stack(image: string, state = 'running'): Converged {
+  const service = { id: 's', name: 'app', image, restarts: 'on-failure', template: '{}' };
+  const task = { id: 't', serviceId: 's', image, state, desiredState: state === 'running' ? state : 'shutdown' };
+  return { services: [service], tasks: [{ ...task, template: '{}' }] } as unknown as Converged;
+}
 
 test.each([
   ['nginx:1.26.3', 'nginx:1.26.3@sha256:0a'],
@@ -13,11 +18,21 @@ test.each([
   ['docker.io/minio/minio:1', 'minio/minio:1'],
   ['quay.io:443/a/b', 'quay.io:443/a/b:latest'],
 ])('%s runs as %s', (named, runs) => {
-  expect(proveImages(config(named), running(runs))).toBe(`app: ${runs}`);
+  expect(proveImages(config(named), [], stack(runs))).toBe(`app: ${runs}`);
 });
 
-test('another image than the compose file names is told with both', () => {
-  expect(() => proveImages(config('nginx:1.26.3'), running('nginx:1.22.1@sha256:0a'))).toThrow(
-    'app runs nginx:1.22.1@sha256:0a, and the compose file names nginx:1.26.3',
+test.each(['running', 'complete', 'shutdown'])(
+  'another image than the compose file names is told with both: %s',
+  (state) => {
+    expect(() => proveImages(config('nginx:1.26.3'), [], stack('nginx:1.22.1@sha256:0a', state))).toThrow(
+      'app runs nginx:1.22.1@sha256:0a, and the compose file names nginx:1.26.3',
+    );
+  },
+);
+
+test('a service that ran by a digest and runs by a name that can move is told', () => {
+  const before = [{ name: 'app', image: 'nginx:1.22.1@sha256:0a' }];
+  expect(() => proveImages(config('nginx:1.26.3'), before, stack('nginx:1.26.3'))).toThrow(
+    'app runs nginx:1.26.3 by its name alone, and before it ran nginx:1.22.1@sha256:0a',
   );
 });

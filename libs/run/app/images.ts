@@ -1,8 +1,9 @@
 import { familiarImageName } from '@cc-ci/core';
-import { ensureImage, type Image, type Task } from '@cc-ci/swarm';
-import { proofFailed } from '../errors.ts';
+import { type Converged, ensureImage, type Image, type Service } from '@cc-ci/swarm';
+import { proofFailed } from './errors.ts';
 import { type ComposeConfig } from '@cc-ci/abra';
 import type { AppRun } from './app-run.ts';
+import { presentTasks } from './running-tasks.ts';
 
 /** Makes sure that the engine has every image that a compose config names. @throws CcciError `IMAGE_UNAVAILABLE` with the first bad name */
 export async function ensureImages(run: AppRun, config: ComposeConfig): Promise<Image[]> {
@@ -10,17 +11,32 @@ export async function ensureImages(run: AppRun, config: ComposeConfig): Promise<
   return Promise.all(references.map((reference) => ensureImage(run.engine, reference)));
 }
 
-/** Evidence that the tasks run the images that the config names, or a failed proof that says which do not. */
-export function proveImages(config: ComposeConfig, running: readonly { service: string; task: Task }[]): string {
-  const wrong = running.filter(
-    ({ service, task }) => familiarImageName(task.image) !== familiarImageName(config.services[service]?.image ?? ''),
-  );
-  if (wrong.length > 0) {
-    const said = wrong.map(
-      ({ service, task }) =>
-        `${service} runs ${task.image}, and the compose file names ${config.services[service]?.image ?? 'no such service'}`,
-    );
-    throw proofFailed(said.join('; '));
-  }
-  return running.map(({ service, task }) => `${service}: ${task.image}`).join('; ');
+/** Images in words, as evidence. */
+export function tellImages(images: readonly Image[]): string {
+  return images.map(({ reference, digest }) => `${reference} ${digest}`).join('; ');
 }
+
+/**
+ * Evidence that every service has the image that the config names, and that its tasks, those of one-shots and jobs included, run it: by a digest where
+ * the one before was run by one. A service without a task is judged by its definition.
+ */
+export function proveImages(config: ComposeConfig, before: readonly NamedImage[], converged: Converged): string {
+  const present = presentTasks(converged);
+  const told = converged.services.flatMap((service) => {
+    const tasks = present.filter((each) => each.service.id === service.id).map(({ task }) => task.image);
+    return [...new Set(tasks.length > 0 ? tasks : [service.image])].map((image) => ({ service: service.name, image }));
+  });
+  const wrong = told.flatMap(({ service, image }) => {
+    const named = config.services[service]?.image;
+    if (named === undefined || familiarImageName(image) !== familiarImageName(named))
+      return [`${service} runs ${image}, and the compose file names ${named ?? 'no such service'}`];
+    const earlier = before.find(({ name }) => name === service)?.image ?? '';
+    return earlier.includes('@') && !image.includes('@')
+      ? [`${service} runs ${image} by its name alone, and before it ran ${earlier}`]
+      : [];
+  });
+  if (wrong.length > 0) throw proofFailed(wrong.join('; '));
+  return told.map(({ service, image }) => `${service}: ${image}`).join('; ');
+}
+
+type NamedImage = Pick<Service, 'name' | 'image'>;

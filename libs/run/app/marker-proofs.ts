@@ -14,7 +14,7 @@ import { type AppMarkerContext, openApp } from '@cc-ci/recipe';
 import { proof, type ProofLabel, type StageName } from '@cc-ci/results';
 import { readAppEnv } from './env.ts';
 import { addressOf, type AppRun } from './app-run.ts';
-import { noMarker, proofFailed } from '../errors.ts';
+import { noMarker, proofFailed } from './errors.ts';
 import { packageCodeOverdue } from '../package-errors.ts';
 import type { StageLog } from '@cc-ci/results';
 

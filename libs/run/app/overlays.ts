@@ -1,5 +1,6 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { composeFileNames } from '@cc-ci/abra';
 import { readAppEnv } from './env.ts';
 import type { AppRun } from './app-run.ts';
 import { meantFor } from './base-or-head.ts';
@@ -17,6 +18,6 @@ export function placeOverlays(run: AppRun, on: 'base' | 'head'): PlacedOverlays 
   const files = recipe.meta.overlays.filter(meantFor(on)).map(({ file }) => file);
   for (const file of files) copyFileSync(join(recipe.folder ?? '', 'overlays', file), join(checkout.path, file));
   const all = new Set(recipe.meta.overlays.map(({ file }) => file));
-  const own = (readAppEnv(run).get('COMPOSE_FILE') ?? 'compose.yml').split(':').filter((file) => !all.has(file));
+  const own = composeFileNames(readAppEnv(run).get('COMPOSE_FILE')).filter((file) => !all.has(file));
   return { files, env: all.size > 0 ? { COMPOSE_FILE: [...own, ...files].join(':') } : {} };
 }

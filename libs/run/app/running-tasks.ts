@@ -1,8 +1,24 @@
-import type { Converged, Task } from '@cc-ci/swarm';
+import { type Converged, hasEnded, newest, type Service, type Task } from '@cc-ci/swarm';
 
-/** The tasks that run, each with the name of its service. */
-export function runningTasks({ services, tasks }: Converged): { service: string; task: Task }[] {
-  return tasks
-    .filter((task) => task.state === 'running' && task.desiredState === 'running')
-    .map((task) => ({ task, service: services.find(({ id }) => id === task.serviceId)?.name ?? task.serviceId }));
+/** A task with its service. */
+export interface ServiceTask {
+  readonly service: Service;
+  readonly task: Task;
+}
+
+/** The tasks that run, and the last ones of services that have done their work: of one-shots and of jobs. */
+export function presentTasks({ services, tasks }: Converged): ServiceTask[] {
+  return services.flatMap((service) => {
+    const own = tasks.filter(({ serviceId }) => serviceId === service.id);
+    const running = own.filter(({ state, desiredState }) => state === 'running' && desiredState === 'running');
+    const last = newest(service, own);
+    const ended =
+      running.length === 0 &&
+      last &&
+      last.state === 'complete' &&
+      (service.jobIteration !== undefined || hasEnded(service, last))
+        ? [last]
+        : [];
+    return [...running, ...ended].map((task) => ({ service, task }));
+  });
 }

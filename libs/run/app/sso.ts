@@ -7,7 +7,7 @@ import { proof } from '@cc-ci/results';
 import { CHECK_REDIRECT_PATH, discoverProvider, isRealmOf, realmNameOf, realmRequestFor } from '@cc-ci/sso';
 import { editAppEnv } from './env.ts';
 import type { AppRun } from './app-run.ts';
-import { leftBehindError, secretUndeclared } from '../errors.ts';
+import { leftBehindError, secretUndeclared } from './errors.ts';
 import type { Place, StageLog } from '@cc-ci/results';
 import type { DepApp } from './dep-app.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
@@ -98,7 +98,7 @@ async function insertSecrets(run: AppRun, secrets: Readonly<Record<string, strin
 
 /** Removes the app's realm, and those that its tests made beside it, and proves that they are gone; gives those that are not. */
 export async function removeRealm(
-  { state: { realm }, recorder }: AppRun,
+  { state: { realm }, recorder }: Pick<AppRun, 'state' | 'recorder'>,
   log: StageLog,
   place: Place,
 ): Promise<readonly RealmLeft[]> {

@@ -10,16 +10,20 @@ import {
   verifySnapshot,
 } from '@cc-ci/backup-verify';
 import { proof } from '@cc-ci/results';
+import { noBackupMade } from '../app/errors.ts';
 import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
 import { enterProofs, markerValues, seed } from '../app/marker-proofs.ts';
+import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Takes a backup and looks inside: what the labels declare is there, dumps are whole, the repository is sound. */
 export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
   const { app, engine, state, recorder, recipe } = run;
   const covered = await enterProofs(log, [proveCoverage(app.stack, state.services)]);
-  if (!covered || !(recipe.meta.backup.capable ?? isBackupCapable(state.services))) return;
+  if (!covered) return;
+  if (!(recipe.meta.backup.capable ?? isBackupCapable(state.services)))
+    return log.failed(proof('snapshot-made'), noBackupMade(recipe.meta.name));
   await callHook(run, 'backup', 'beforeBackup');
   await seed(run, 'backup', log);
   const outcome = await takeBackup((attempt) => attemptBackup(run, attempt));
@@ -28,6 +32,7 @@ export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
   await log.proof(proof('repository-intact'), () =>
     recorder.phase('backup', 'restic check', 'engine', async () => checkRepository(await backupBotHost(engine))),
   );
+  await proveStaysUp(run, 'backup', log);
 }
 
 async function attemptBackup(
@@ -37,7 +42,9 @@ async function attemptBackup(
   const { abra, app, engine, state, recipe, recorder } = run;
   const host = await backupBotHost(engine);
   const earlier = attempt === 1 ? undefined : state.snapshot?.id;
-  await recorder.phase('backup', 'abra app backup create', 'abra', () => abra.backup(app.domain));
+  await recorder.phase('backup', 'abra app backup create', 'abra', () =>
+    expectingHooks(run, 'backup', () => abra.backup(app.domain)),
+  );
   return recorder.phase('backup', 'a look into the snapshot', 'engine', async () => {
     const newest = await latestSnapshot(host, app.stack);
     const snapshot = newest?.id === earlier ? undefined : newest;

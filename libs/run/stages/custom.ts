@@ -4,7 +4,8 @@ import type { BrowserServer } from '@cc-ci/browser';
 import { proof } from '@cc-ci/results';
 import { readAppEnv } from '../app/env.ts';
 import { addressOf, type AppRun } from '../app/app-run.ts';
-import { proofFailed } from '../errors.ts';
+import { proofFailed } from '../app/errors.ts';
+import { proveStaysUp } from '../app/stays-up.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Name of the app's screenshot next to the record. */
@@ -32,11 +33,13 @@ export async function customStage(run: RecipeRun, log: StageLog): Promise<void> 
   if (recipe.folder && tests.length === 0)
     log.failed(proof('tests-exist'), proofFailed(`recipes/${recipe.meta.name} has no file in functional/ or browser/`));
   await log.proof(proof('screenshot'), () => picture);
+  await proveStaysUp(run, 'custom', log);
 }
 
 /** The screenshot of the app, taken in parallel with the tests. */
 function takeScreenshot({ app, recipe, recorder, reportDir }: AppRun, browser: BrowserServer): Promise<string> {
-  const request = { url: new URL(recipe.meta.screenshot.path, app.url).href, path: join(reportDir, APP_SCREENSHOT) };
+  const { path, tolerated } = recipe.meta.screenshot;
+  const request = { url: new URL(path, app.url).href, path: join(reportDir, APP_SCREENSHOT), tolerated };
   return recorder.phase(
     'custom',
     'screenshot',

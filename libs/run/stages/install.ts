@@ -2,16 +2,17 @@ import { rmSync } from 'node:fs';
 import { checkOut, type ComposeConfig } from '@cc-ci/abra';
 import { CcciError } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
-import { readAppEnv } from '../app/env.ts';
+import { editAppEnv, readAppEnv } from '../app/env.ts';
 import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
 import { composeOf, deploy, proveReady } from '../app/deploy.ts';
 import { wireSso } from '../app/sso.ts';
-import { baseGone, proofFailed } from '../errors.ts';
-import { ensureImages, proveImages } from '../app/images.ts';
+import { baseGone, proofFailed } from '../app/errors.ts';
+import { ensureImages, proveImages, tellImages } from '../app/images.ts';
 import { placeOverlays } from '../app/overlays.ts';
 import type { StageLog } from '@cc-ci/results';
-import { runningTasks } from '../app/running-tasks.ts';
+import { proveStaysUp } from '../app/stays-up.ts';
+import { proveRoutes } from './upgrade-proofs.ts';
 
 /** Installs the base, or the head itself where the request or the recipe leaves the upgrade out; `place` says in which stage that happens. */
 export async function installStage(
@@ -32,15 +33,15 @@ export async function installStage(
     }),
   );
   await checkOut(checkout, base?.commit ?? versions.head.commit);
+  // From here on the env file says what the app will have: its stack's name, and the compose files that the package chooses.
+  editAppEnv(run, {});
   const overlays = placeOverlays(run, what);
   const env = { ...overlays.env, ...(what === 'head' ? recipe.meta.upgrade.env : {}) };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
   const gone = base && (await imagesGone(run, config));
   if (gone) return installWithoutBase(run, log, baseGone(base.version, gone));
   const had = await log.proof(proof('images-available', what), async () =>
-    recorder.phase(place, 'images', 'engine', async () =>
-      (await ensureImages(run, config)).map(({ reference, digest }) => `${reference} ${digest}`).join('; '),
-    ),
+    recorder.phase(place, 'images', 'engine', async () => tellImages(await ensureImages(run, config))),
   );
   if (!had) return;
   if (!(await wireSso(run, place, log))) return;
@@ -49,10 +50,12 @@ export async function installStage(
   const chaos = !base || versions.lightweight.length > 0 || overlays.files.length > 0;
   run.deploys.actual++;
   await deploy(run, place, { what, env, chaos });
-  const converged = await proveReady(run, place, log, []);
+  const converged = await proveReady(run, place, log);
   if (!converged) return;
-  await log.proof(proof('images-run', what), () => proveImages(config, runningTasks(converged)));
+  await log.proof(proof('images-run', what), () => proveImages(config, [], converged));
+  await log.proof(proof('own-routes'), () => proveRoutes(run, converged.services));
   if (base) await log.proof(proof('version-label'), () => proveVersionLabel(run, base.version));
+  await proveStaysUp(run, place, log);
 }
 
 /** Why the images of what is published already cannot be pulled any more; undefined when they can. */

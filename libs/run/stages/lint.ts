@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { cloneAt, createAbra } from '@cc-ci/abra';
+import { cloneAt, createAbra, parseEnvFile, readCompose } from '@cc-ci/abra';
 import { lintProof } from '@cc-ci/results';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import type { AppRun } from '../app/app-run.ts';
-import { proofFailed } from '../errors.ts';
+import { proofFailed } from '../app/errors.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Lints the pristine head in its own ABRA_DIR, in parallel with everything else: the run's checkout moves and gets overlays. */
@@ -11,7 +11,9 @@ export async function lintStage(run: AppRun, log: StageLog): Promise<void> {
   const { abraOptions, checkout, folder, recorder, versions } = run;
   const dir = join(folder.path, 'lint');
   mkdirSync(join(dir, 'recipes'), { recursive: true });
-  await cloneAt(checkout, join(dir, 'recipes', checkout.recipe), versions.head.commit);
+  const clone = join(dir, 'recipes', checkout.recipe);
+  await cloneAt(checkout, clone, versions.head.commit);
+  readRecipeFiles(checkout.recipe, clone);
   const rows = await recorder.phase('lint', 'abra recipe lint', 'abra', () =>
     createAbra({ ...abraOptions, dir }).lintRecipe(checkout.recipe),
   );
@@ -21,4 +23,10 @@ export async function lintStage(run: AppRun, log: StageLog): Promise<void> {
       return 'satisfied';
     });
   }
+}
+
+/** What cannot be read is told here in the words of every other stage, with file, line and key; abra would say less. */
+function readRecipeFiles(recipe: string, path: string): void {
+  const sample = parseEnvFile(readFileSync(join(path, '.env.sample'), 'utf8'), '.env.sample');
+  readCompose(path, new Map([['STACK_NAME', recipe], ...sample]));
 }

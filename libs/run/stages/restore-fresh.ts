@@ -4,8 +4,9 @@ import { backupBotHost, openMarkerContext, pairVolumes, restoreElsewhere } from 
 import { proof } from '@cc-ci/results';
 import { claimApp } from '../app/claim-app.ts';
 import type { AppRun } from '../app/app-run.ts';
-import { proveReady, servicesNow } from '../app/deploy.ts';
-import { proofFailed } from '../errors.ts';
+import { proveReady } from '../app/deploy.ts';
+import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
+import { proofFailed } from '../app/errors.ts';
 import { proveFreshData } from '../app/marker-proofs.ts';
 import type { StageLog } from '@cc-ci/results';
 import { installStage } from './install.ts';
@@ -38,12 +39,14 @@ export async function restoreFresh(run: AppRun, log: StageLog): Promise<void> {
 async function restoreInto(fresh: AppRun, run: AppRun, log: StageLog): Promise<void> {
   await installStage(fresh, log, 'head', 'restore');
   if (log.outcome().verdict !== 'passed') return;
-  const before = await servicesNow(fresh);
   const restored = await log.proof(proof('restored'), () =>
-    run.recorder.phase('restore', `${PART}: restore`, 'engine', () => moveData(run, fresh)),
+    run.recorder.phase('restore', `${PART}: restore`, 'engine', () =>
+      expectingHooks(fresh, 'restore', () => moveData(run, fresh)),
+    ),
   );
-  if (!restored || !(await proveReady(fresh, 'restore', log, before))) return;
+  if (!restored || !(await proveReady(fresh, 'restore', log))) return;
   await proveFreshData(fresh, log);
+  await proveStaysUp(fresh, 'restore', log);
 }
 
 async function moveData(run: AppRun, fresh: AppRun): Promise<string> {

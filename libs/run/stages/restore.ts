@@ -1,7 +1,8 @@
 import { proof } from '@cc-ci/results';
 import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
-import { proveReady, servicesNow } from '../app/deploy.ts';
+import { proveReady } from '../app/deploy.ts';
+import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
 import { damage, proveRestoredData } from '../app/marker-proofs.ts';
 import type { StageLog } from '@cc-ci/results';
 import { restoreFresh } from './restore-fresh.ts';
@@ -11,13 +12,15 @@ export async function restoreStage(run: AppRun, log: StageLog): Promise<void> {
   const { abra, app, recorder } = run;
   await callHook(run, 'restore', 'beforeRestore');
   await damage(run, log);
-  const before = await servicesNow(run);
   const restored = await log.proof(proof('restored'), () =>
     recorder.phase('restore', 'abra app restore', 'abra', () =>
-      abra.restore(app.domain).then(() => `snapshot ${run.state.snapshot?.id.slice(0, 8) ?? 'latest'}`),
+      expectingHooks(run, 'restore', () => abra.restore(app.domain)).then(
+        () => `snapshot ${run.state.snapshot?.id.slice(0, 8) ?? 'latest'}`,
+      ),
     ),
   );
-  if (!restored || !(await proveReady(run, 'restore', log, before))) return;
+  if (!restored || !(await proveReady(run, 'restore', log))) return;
   await proveRestoredData(run, log);
+  await proveStaysUp(run, 'restore', log);
   if (run.request.restore === 'fresh') await restoreFresh(run, log);
 }

@@ -1,10 +1,10 @@
 import { existsSync, rmSync } from 'node:fs';
-import { poll } from '@cc-ci/core';
+import { asCcciError, poll } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
 import { killContainers, leftBehind, listServices, removeRemains, type Resource, takeInventory } from '@cc-ci/swarm';
 import type { AppRun } from '../app/app-run.ts';
 import { type RealmLeft, removeRealm } from '../app/sso.ts';
-import { leftBehindError, proofFailed } from '../errors.ts';
+import { leftBehindError, proofFailed } from '../app/errors.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Swarm's agents finish their bookkeeping (task states, network references) a moment after the containers are gone. */
@@ -13,17 +13,28 @@ const SETTLE_TIMEOUT_MS = 30_000;
 /** What a run leaves behind: on the swarm, or in a provider. */
 export type Leftover = Pick<Resource, 'kind' | 'name'> | RealmLeft;
 
-/** Removes the app as its operator would, and proves by the difference of two inventories that nothing of it is left; `place` says in which stage. */
+/** What of an app's run its teardown meets. */
+export type TeardownRun = Pick<AppRun, 'abraToTheEnd' | 'app' | 'engine' | 'recorder' | 'remains' | 'state'>;
+
+/**
+ * Removes the app as its operator would, and proves by the difference of two inventories that nothing of it is left; `place` says in which stage. Each part
+ * goes on when another failed: what is not removed here stays on the machine.
+ */
 export async function teardownStage(
-  run: AppRun,
+  run: TeardownRun,
   log: StageLog,
   place: 'teardown' | 'restore' = 'teardown',
 ): Promise<readonly Leftover[]> {
-  const { abraToTheEnd: abra, app, engine, recorder } = run;
+  const { abraToTheEnd: abra, app, engine, recorder, state } = run;
+  await state.watch?.[Symbol.asyncDispose]();
   // Beside all else: its provider is another app.
-  const realms = removeRealm(run, log, place);
+  const realms = removeRealm(run, log, place).catch((error: unknown) => {
+    log.failed(proof('realm-gone', 'its provider'), asCcciError(error));
+    return [];
+  });
   await run.remains.noteVolumes(engine).catch(() => undefined);
-  if ((await listServices(engine, app.stack)).length > 0) {
+  // Where nobody can say whether it is deployed, it may be.
+  if (await isDeployed(run)) {
     await log.proof(proof('undeployed'), () => recorder.phase(place, 'abra app undeploy', 'abra', () => undeploy(run)));
   }
   if (existsSync(app.envFile)) {
@@ -33,8 +44,9 @@ export async function teardownStage(
       ),
     );
   }
-  const left = await recorder.phase(place, 'proof of absence', 'engine', () => settle(run));
-  await log.proof(proof('nothing-left'), () => {
+  let left: readonly Resource[] = [];
+  await log.proof(proof('nothing-left'), async () => {
+    left = await recorder.phase(place, 'proof of absence', 'engine', () => settle(run));
     if (left.length > 0) throw leftBehindError(left.map(({ kind, name }) => `${kind} ${name}`));
     return 'no stack, service, task, container, volume, secret, config or network more than before';
   });
@@ -42,12 +54,19 @@ export async function teardownStage(
     if (existsSync(app.envFile)) throw proofFailed(`${app.envFile} is still there`);
     return `${app.domain}.env is gone`;
   });
-  await cleanUp(run);
+  await cleanUp(run).catch((error: unknown) => log.failed(proof('nothing-left'), asCcciError(error)));
   return [...left, ...(await realms)];
 }
 
+async function isDeployed({ app, engine }: TeardownRun): Promise<boolean> {
+  return listServices(engine, app.stack).then(
+    (services) => services.length > 0,
+    () => true,
+  );
+}
+
 /** Undeploys, and kills the containers as soon as their services are gone: their data is deleted next. */
-async function undeploy(run: AppRun): Promise<string> {
+async function undeploy(run: TeardownRun): Promise<string> {
   const { abraToTheEnd: abra, app, engine } = run;
   const undeployed = abra.undeploy(app.domain);
   const killed = poll(
@@ -64,7 +83,7 @@ async function undeploy(run: AppRun): Promise<string> {
 }
 
 /** What is left once swarm has settled; looks again while there is something, since the last tasks and networks go a moment later. */
-async function settle(run: AppRun): Promise<readonly Resource[]> {
+async function settle(run: TeardownRun): Promise<readonly Resource[]> {
   let left: readonly Resource[] | undefined;
   await poll(
     async () => {
@@ -81,7 +100,7 @@ async function settle(run: AppRun): Promise<readonly Resource[]> {
 }
 
 /** What was left is named by now; it must not stay on the machine all the same. */
-async function cleanUp(run: AppRun): Promise<void> {
-  await removeRemains(run.engine, run.remains.scope);
+async function cleanUp(run: TeardownRun): Promise<void> {
   rmSync(run.app.envFile, { force: true });
+  await removeRemains(run.engine, run.remains.scope);
 }

@@ -24,6 +24,13 @@ function mountScript(file: string) {
   ];
 }
 
+/** A second service, in lines of YAML. */
+function addWorker(...lines: string[]) {
+  const network = 'networks:\n  proxy:\n    external: true\n';
+  const worker = ['  worker:', '    image: nginx:1.26.3', ...lines.map((line) => `    ${line}`)].join('\n');
+  return replaceIn('compose.yml', `\n${network}`, `\n${worker}\n\n${network}`);
+}
+
 export default {
   'readme-only': published('red/readme-only', {
     stage: 'upgrade',
@@ -63,7 +70,7 @@ export default {
       code: 'APP_NOT_READY',
       package: [replaceIn('recipe.ts', '  memoryMb:', '  timeouts: { deployMs: 20_000 },\n  memoryMb:')],
       proof: 'upgrade.converged',
-      says: /^app cust-\w+\.ci\.test was not ready after 20 s: service app has 0 of 1 tasks running, update updating \(looked \d+ times\)\nlast: .+\ntry: cc-ci logs cust-\w+\.ci\.test app$/s,
+      says: /^app cust-\w+\.ci\.test was not ready after 20 s, which is what timeouts\.deployMs of recipe\.ts allows: service app has 0 of 1 tasks running, update updating \(looked \d+ times\)\nlast: .+\ntry: cc-ci logs cust-\w+\.ci\.test app\nchanged since the base: app: .*health check .*healthz/s,
     },
     replaceIn('compose.yml', healthUrl, healthzUrl),
     replaceIn('compose.yml', 'start_period: 10s', 'start_period: 15m'),
@@ -83,9 +90,79 @@ export default {
     replaceIn('compose.yml', 'start_period: 10s', 'start_period: 0s'),
   ),
 
+  // At any one moment it runs: only a span tells.
+  'dying-worker': mistake(
+    'feat: a worker that warms the cache',
+    {
+      stage: 'upgrade',
+      warnings: ['R002'],
+      code: 'SERVICE_CRASHES',
+      proof: 'upgrade.converged',
+      says: /^service worker of cust-\w+\.ci\.test restarts again and again: \d+ tasks died \(.*exit code 3\)\nlast: no cache to warm\n.*\nchanged since the base: .*worker: new/s,
+    },
+    addWorker(
+      `command: ["sh", "-c", "sleep 2; echo no cache to warm; exit 3"]`,
+      'deploy: { restart_policy: { condition: any, delay: 1s } }',
+    ),
+  ),
+
+  // The worker is well until the backup comes.
+  'dies-at-backup': mistake(
+    'feat: a worker that watches the site',
+    {
+      stage: 'backup',
+      stages: 'upgrade,backup',
+      code: 'TASK_DIED',
+      proof: 'backup.stays-up',
+      says: /^1 task of cust-\w+\.ci\.test died after everything had settled: service worker: .*exit code 4\)\nlast: packed\n/s,
+    },
+    addWorker(
+      `command: ["sh", "-c", "while [ ! -e /site/.packed ]; do sleep 0.1; done; echo packed; exit 4"]`,
+      'healthcheck: { test: ["CMD", "true"], interval: 1s }',
+      'volumes: [content:/site]',
+    ),
+    replaceIn(
+      'compose.yml',
+      `        - "backupbot.backup.path=${html}"`,
+      `        - "backupbot.backup.path=${html}"\n        - "backupbot.backup.pre-hook=touch ${html}/.packed"`,
+    ),
+  ),
+
+  'every-host': mistake(
+    'feat: answer under any name',
+    {
+      stage: 'upgrade',
+      code: 'PROOF_FAILED',
+      proof: 'upgrade.own-routes',
+      says: /^router all_cust-\w+_ci_test of service app takes every host: PathPrefix\(`\/`\)\n/,
+    },
+    addBehind(
+      'compose.yml',
+      '        - "traefik.http.routers.${STACK_NAME}.entrypoints=web-secure"',
+      // The lowest priority: others that are tested beside it keep what is theirs.
+      '        - "traefik.http.routers.all_${STACK_NAME}.rule=PathPrefix(`/`)"\n        - "traefik.http.routers.all_${STACK_NAME}.entrypoints=web-secure"\n        - "traefik.http.routers.all_${STACK_NAME}.service=${STACK_NAME}"\n        - "traefik.http.routers.all_${STACK_NAME}.priority=1"',
+    ),
+  ),
+
+  downgrade: mistake(
+    'fix: go back to the nginx that worked',
+    {
+      stage: 'upgrade',
+      code: 'PROOF_FAILED',
+      proof: 'upgrade.newer',
+      says: /^service app goes from nginx:1\.26\.3 back to nginx:1\.22\.1\n/,
+    },
+    replaceIn('compose.yml', 'nginx:1.26.3', 'nginx:1.22.1'),
+  ),
+
   'loses-volume': mistake(
     'refactor: call the volume what it holds',
-    { stage: 'upgrade', code: 'PROOF_FAILED', proof: 'upgrade.marker.survived', says: /kept/ },
+    {
+      stage: 'upgrade',
+      code: 'PROOF_FAILED',
+      proof: 'upgrade.marker.survived',
+      says: /kept.*\nchanged since the base: app: .*mount content:\/usr\/share\/nginx\/html gone, mount html:/s,
+    },
     replaceIn('compose.yml', `- content:${html}`, `- html:${html}`),
     replaceIn('compose.yml', '  content:\n', '  html:\n'),
   ),

@@ -23,7 +23,7 @@ import {
   type Engine,
   execInContainer,
   execInService,
-  findServiceByLabel,
+  findServicesByLabel,
   removeRemains,
   runningContainer,
 } from '@cc-ci/swarm';
@@ -161,7 +161,7 @@ async function bot(
   command: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<{ exitCode: number; output: string }> {
-  const service = await findServiceByLabel(engine, 'coop-cloud.backupbot.enabled=true');
+  const [service] = await findServicesByLabel(engine, 'coop-cloud.backupbot.enabled=true');
   const container = await runningContainer(engine, 'backups', service?.name ?? '');
   const all = { SERVICE: context.domain, NONINTERACTIVE: 'true', MACHINE_LOGS: 'true', ...env };
   const { exitCode, stdout, stderr } = await execInContainer(engine, container, ['/usr/bin/backup', command], {

@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseExports } from './abra-sh.ts';
+import { isImageReference } from './compose/image-reference.ts';
+import { type ComposeModel, loadCompose } from './compose/load.ts';
+import { type ComposeText, parseCompose } from './compose/yaml.ts';
+import { RecipeFileError } from './problem.ts';
+
+/** The names in `COMPOSE_FILE`, in order; `compose.yml` where it is empty or not set. */
+export function composeFileNames(composeFile: string | undefined): string[] {
+  const names = (composeFile ?? '').split(':').filter(Boolean);
+  return names.length > 0 ? names : ['compose.yml'];
+}
+
+/** What the compose files of a recipe are filled in with: an app's env and, over it, what `abra.sh` exports. */
+export function readRecipeEnv(checkout: string, env: ReadonlyMap<string, string>): Map<string, string> {
+  const path = join(checkout, 'abra.sh');
+  return new Map([...env, ...(existsSync(path) ? parseExports(readFileSync(path, 'utf8')) : [])]);
+}
+
+/**
+ * The compose files of a recipe that `COMPOSE_FILE` names, laid over each other and filled in.
+ * @throws RecipeFileError with file, line and key
+ */
+export function readComposeFiles(checkout: string, env: ReadonlyMap<string, string>): ComposeModel {
+  const files = composeFileNames(env.get('COMPOSE_FILE')).map((name) => readFile(checkout, name));
+  return loadCompose(files, {
+    lookup: (name) => env.get(name),
+    folder: checkout,
+    readFile: (path) => (isFile(path) ? readFileSync(path, 'utf8') : undefined),
+  });
+}
+
+/**
+ * Refuses services without an image, or with one that is none: docker/cli loads them, and refuses them before a deploy.
+ * @throws RecipeFileError with file, line and key
+ */
+export function requireImages(checkout: string, env: ReadonlyMap<string, string>, { services }: ComposeModel): void {
+  const files = composeFileNames(env.get('COMPOSE_FILE')).map((name) => readFile(checkout, name));
+  for (const [name, { image }] of Object.entries(services)) {
+    if (isImageReference(image)) continue;
+    const path = ['services', name, 'image'];
+    const own =
+      files.findLast(({ content }) => hasPath(content, path)) ??
+      files.findLast(({ content }) => hasPath(content, path.slice(0, 2)));
+    const rule = image === '' ? 'the service has no image' : `"${image}" is not an image reference`;
+    const fix = 'write one such as nginx:1.27.2, and give its variables a value in .env.sample';
+    throw new RecipeFileError({
+      file: own?.name ?? 'compose.yml',
+      line: own?.lineAt(path),
+      key: path.join('.'),
+      rule,
+      fix,
+    });
+  }
+}
+
+function readFile(checkout: string, name: string): ComposeText {
+  const path = join(checkout, name);
+  if (!isFile(path)) {
+    const there = readdirSync(checkout).filter((file) => /^compose\b.*\.ya?ml$/.test(file));
+    const fix = `COMPOSE_FILE names it, and the recipe has ${there.sort().join(', ') || 'no compose file'}`;
+    throw new RecipeFileError({ file: name, rule: 'there is no such file', fix });
+  }
+  return parseCompose(name, readFileSync(path, 'utf8'));
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
+
+function hasPath(value: unknown, [step, ...rest]: readonly string[]): boolean {
+  if (step === undefined) return true;
+  return value instanceof Map && value.has(step) && hasPath(value.get(step), rest);
+}

@@ -1,0 +1,10 @@
+export { parseExports } from './abra-sh.ts';
+export { composeFileNames, readComposeFiles, readRecipeEnv, requireImages } from './compose-files.ts';
+export { escapeDollars } from './compose/interpolate.ts';
+export { type ComposeModel, modelAsJson } from './compose/load.ts';
+export type { FileObject, Service } from './compose/model.ts';
+export { oldestVersionFor } from './compose/schema.ts';
+export type { Json } from './compose/shape.ts';
+export { editEnvFile } from './env-edit.ts';
+export { parseEnvFile, readModifiers } from './env-file.ts';
+export { type FileProblem, RecipeFileError } from './problem.ts';

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serveHttp } from '@cc-ci/test-servers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type BrowserServer, launchBrowserServer } from './launch-browser.ts';
+
+let dir: string;
+let server: BrowserServer;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'cc-ci-test-'));
+  server = await launchBrowserServer({ zone: 'ci.test', address: '127.0.0.1' }, { dir });
+}, 60_000);
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** What a browser sees of an app that answers these one after another, the last one again and again. */
+async function see(
+  answers: readonly (readonly [status: number, body: string])[],
+  how: { tolerated?: readonly string[]; withinMs?: number } = {},
+) {
+  let asked = 0;
+  await using site = await serveHttp((request, response) => {
+    if (request.url !== '/') return void response.writeHead(404).end();
+    const [status, body] = answers[Math.min(asked++, answers.length - 1)] ?? [500, ''];
+    response.writeHead(status, { 'content-type': 'text/html' }).end(body);
+  });
+  const path = join(dir, 'page.png');
+  await rm(path, { force: true });
+  const seen = await server.screenshot({ url: `http://127.0.0.1:${site.port}/`, path, ...how }).then(
+    ({ title }) => title,
+    (error: Error & { code: string }) => `${error.code} ${error.message.replace(/^.*?: /, '')}`,
+  );
+  expect(existsSync(path)).toBe(true);
+  return seen;
+}
+
+const PAGE = '<title>docs</title><body>docs';
+const THROWS = `${PAGE}<script>throw new TypeError('no such user')</script>`;
+
+test.each<[string, string, Parameters<typeof see>]>([
+  ['a page with text', 'docs', [[[200, PAGE]]]],
+  ['a picture without text', 'docs', [[[200, '<title>docs</title><canvas width=20 height=20></canvas>']]]],
+  [
+    'a gateway that loses the app for a moment',
+    'docs',
+    [
+      [
+        [502, 'Bad Gateway'],
+        [200, PAGE],
+      ],
+    ],
+  ],
+  ['an error that does not matter', 'docs', [[[200, THROWS]], { tolerated: ['no such user'] }]],
+])('%s is seen', async (_what, title, page) => expect(await see(...page)).toBe(title));
+
+test.each<[string, string, Parameters<typeof see>]>([
+  ['404', 'APP_NOT_SEEN it answered 404: nothing here', [[[404, '<body>nothing here']]]],
+  [
+    'the ingress itself',
+    'APP_NOT_SEEN it shows the ingress’s own page: 404 page not found',
+    [[[200, '404 page not found\n']]],
+  ],
+  [
+    'an error that nothing catches',
+    'APP_NOT_SEEN its scripts threw 1 errors that nothing caught: no such user',
+    [[[200, THROWS]]],
+  ],
+])('%s is not the app', async (_what, says, page) => expect(await see(...page)).toBe(says));
+
+test('a gateway without an app, and a page that draws nothing, are not the app', async () => {
+  expect(await see([[502, 'Bad Gateway']], { withinMs: 700 })).toBe('APP_NOT_SEEN it answered 502: Bad Gateway');
+  expect(await see([[200, '<title>docs</title><div id="app"></div>']], { withinMs: 700 })).toMatch(
+    /^APP_NOT_SEEN it drew nothing within 0.7 s/,
+  );
+});

@@ -1,0 +1,118 @@
+import { CcciError, formatDuration, suggestion } from '@cc-ci/core';
+import type { Death } from '@cc-ci/swarm';
+
+export function healthMissing(
+  url: string,
+  timeoutMs: number,
+  { cause, routes }: { readonly cause: CcciError; readonly routes: string },
+): CcciError {
+  return new CcciError({
+    code: 'APP_NOT_HEALTHY',
+    message: `${url} was not healthy within ${formatDuration(timeoutMs)}: ${cause.message}`,
+    fault: cause.fault,
+    last: [cause.last, routes && `what the ingress was asked for: ${routes}`].filter(Boolean).join('\n') || undefined,
+    tryThis: cause.tryThis,
+    cause,
+  });
+}
+
+export function portUnknown(variable: string, value: string | undefined): CcciError {
+  return new CcciError({
+    code: 'PORT_UNKNOWN',
+    message: `a ready probe names the port ${variable}, which is ${value ? JSON.stringify(value) : 'missing'} in the app’s env`,
+    fault: 'harness',
+    tryThis: `recipe.ts: freePorts: ['${variable}'], or a value in env`,
+  });
+}
+
+export function proofFailed(message: string, last?: string, tryThis?: string): CcciError {
+  return new CcciError({ code: 'PROOF_FAILED', message, fault: 'recipe', last, tryThis });
+}
+
+export function tasksDied(app: string, deaths: readonly Death[]): CcciError {
+  const said = deaths.map(({ service, what }) => `service ${service}: ${what}`);
+  const [first] = deaths;
+  return new CcciError({
+    code: 'TASK_DIED',
+    message: `${deaths.length} ${deaths.length === 1 ? 'task' : 'tasks'} of ${app} died after everything had settled: ${said.join('; ')}`,
+    fault: 'recipe',
+    last: first && (first.lines.join('\n') || 'no log lines'),
+    tryThis: `cc-ci logs ${app} ${first?.service ?? ''}; oneShots in recipe.ts names services that end when their work is done`,
+  });
+}
+
+export function leftScaled(app: string, changes: string): CcciError {
+  return new CcciError({
+    code: 'LEFT_SCALED',
+    message: `services of ${app} are not as they were deployed: ${changes}`,
+    fault: 'recipe',
+    tryThis: 'what a hook or a test takes down it must bring back, also when it fails',
+  });
+}
+
+export function leftBehindError(names: readonly string[]): CcciError {
+  return new CcciError({
+    code: 'LEFT_BEHIND',
+    message: `${names.length} ${names.length === 1 ? 'thing is' : 'things are'} left after the app was removed: ${names.join(', ')}`,
+    fault: 'recipe',
+    tryThis: 'declare volumes, secrets and configs so that abra knows them; what was left is removed now',
+  });
+}
+
+export function nothingUpgraded(base: string, head: string): CcciError {
+  return new CcciError({
+    code: 'UNVERIFIED',
+    message: `nothing was upgraded: head ${head.slice(0, 8)} deploys exactly what base ${base} does`,
+    fault: 'recipe',
+    tryThis: 'test a commit that changes what is deployed, or leave the upgrade out with STAGES',
+  });
+}
+
+export function oneShotUnknown(services: readonly string[]): CcciError {
+  const names = services.join(', ');
+  return new CcciError({
+    code: 'UNVERIFIED',
+    message: `${names} ended with exit code 0 and is not started again: the base has no such service, so nothing says whether that is its work or its failure`,
+    fault: 'recipe',
+    tryThis: `compose.yml: restart_policy: condition: none, or mode: replicated-job; or recipe.ts: oneShots: ['${services[0] ?? ''}']`,
+  });
+}
+
+export function noBackupMade(recipe: string): CcciError {
+  return new CcciError({
+    code: 'UNVERIFIED',
+    message: `no backup was made: recipe.ts of ${recipe} says backup.capable: false, and labels of the recipe name data to save`,
+    fault: 'recipe',
+    tryThis:
+      'take backup.capable away; or declare the stages not applicable, with the reason: notApplicable: { backup: …, restore: … }',
+  });
+}
+
+export function noMarker(recipe: string): CcciError {
+  return new CcciError({
+    code: 'UNVERIFIED',
+    message: `nobody can say whether data survived: recipe ${recipe} declares no marker`,
+    fault: 'recipe',
+    tryThis: `recipes/${recipe}/recipe.ts: marker: fileMarker({ service: 'app', path: … }), or another of docs/enroll-recipe.md`,
+  });
+}
+
+export function secretUndeclared(name: string, declared: readonly string[]): CcciError {
+  return new CcciError({
+    code: 'SECRET_UNDECLARED',
+    message: `sso.wire gives a value for secret "${name}", which the app’s env does not declare: ${suggestion(name, declared)}`,
+    fault: 'harness',
+    tryThis: `secrets of a recipe stand in its .env.sample as SECRET_<NAME>_VERSION: ${declared.join(', ') || 'there is none'}`,
+  });
+}
+
+export function baseGone(version: string, cause: CcciError): CcciError {
+  return new CcciError({
+    code: 'UNVERIFIED',
+    message: `base ${version} cannot be installed any more: ${cause.message}`,
+    fault: 'outside',
+    last: cause.last,
+    tryThis: 'nobody can upgrade from it either; recipe.ts: upgrade: { base: … } names another version to start from',
+    cause,
+  });
+}

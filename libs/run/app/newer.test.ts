@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { proveNewer } from './newer.ts';
+
+const STACK = 'docs_ci_test';
+const stackOf = (version: string, image: string): Parameters<typeof proveNewer>[1] => [
+  { name: 'app', image, labels: { [`coop-cloud.${STACK}.version`]: version } },
+  { name: 'db', image: 'postgres:15', labels: {} },
+];
+
+function prove([base, oldImage]: [string, string], [head, image]: [string, string]): string {
+  const run = { app: { stack: STACK }, versions: { base: { version: base } } };
+  return proveNewer(run, stackOf(base, oldImage), stackOf(head, image));
+}
+
+test.each<[string, [string, string], [string, string]]>([
+  ['both go up', ['1.1.0+1.25.0', 'nginx:1.25.0'], ['1.2.0+1.26.3', 'nginx:1.26.3@sha256:0a']],
+  ['only the recipe goes up', ['1.1.0+1.26.3', 'nginx:1.26.3'], ['1.2.0+1.26.3', 'nginx:1.26.3']],
+  ['the head is not released yet', ['1.1.0+v1.9.0', 'a/b:v1.9.0'], ['1.1.0+v1.9.0', 'a/b:v1.10.0']],
+  ['the image is another one', ['1.1.0+8.0', 'mysql:8.0'], ['1.2.0+10.11', 'mariadb:8']],
+  ['tags are no versions', ['1.1.0+1', 'a/b:latest'], ['1.2.0+1', 'a/b:sha-0f1e2d']],
+  [
+    'a tag has a suffix',
+    ['1.1.0+5.130.4-alpine', 'ghost:5.130.4-alpine'],
+    ['1.2.0+6.65.0-alpine', 'ghost:6.65.0-alpine'],
+  ],
+])('%s', (_case, base, head) => expect(prove(base, head)).toContain(base[0]));
+
+test.each<[string, { base: [string, string]; head: [string, string]; says: string }]>([
+  [
+    'the recipe',
+    {
+      base: ['1.2.0+1.26.3', 'nginx:1.26.3'],
+      head: ['1.1.0+1.26.3', 'nginx:1.26.3'],
+      says: 'the head is version 1.1.0+1.26.3 of the recipe, and the base 1.2.0+1.26.3',
+    },
+  ],
+  [
+    'the application',
+    {
+      base: ['1.2.0+1.26.3', 'nginx:latest'],
+      head: ['1.3.0+1.22.1', 'nginx:latest'],
+      says: 'the head brings version 1.22.1 of the application, and the base 1.26.3',
+    },
+  ],
+  [
+    'its image',
+    {
+      base: ['1.2.0+1.26.3', 'nginx:1.26.3'],
+      head: ['1.2.0+1.26.3', 'nginx:1.22.1@sha256:0a'],
+      says: 'service app goes from nginx:1.26.3 back to nginx:1.22.1',
+    },
+  ],
+])('%s goes down', (_case, { base, head, says }) => expect(() => prove(base, head)).toThrow(says));

@@ -1,0 +1,134 @@
+import type { ComposeConfig } from '@cc-ci/abra';
+import type { StageLog } from '@cc-ci/results';
+import { proof } from '@cc-ci/results';
+import type { Converged, Service } from '@cc-ci/swarm';
+import type { AppRun } from '../app/app-run.ts';
+import { type Before, endedServices } from '../app/before.ts';
+import { changesBetween, tellChanges } from '../app/changes.ts';
+import { readAppEnv } from '../app/env.ts';
+import { proveImages } from '../app/images.ts';
+import { proveNewer } from '../app/newer.ts';
+import { proveOwnRoutes } from '../app/routes.ts';
+import { presentTasks } from '../app/running-tasks.ts';
+import { nothingUpgraded, oneShotUnknown, proofFailed } from '../app/errors.ts';
+
+export interface Upgrade {
+  readonly before: Before;
+  readonly converged: Converged;
+  readonly config: ComposeConfig;
+}
+
+/** Proves that what runs is the head, all of it, and nothing of the base beside it. */
+export async function proveUpgraded(run: AppRun, log: StageLog, upgrade: Upgrade): Promise<void> {
+  const { config, converged } = upgrade;
+  await log.proof(proof('chaos-label'), () => proveChaosLabel(run, converged));
+  await log.proof(proof('newer'), () => proveNewer(run, upgrade.before.services, converged.services));
+  await log.proof(proof('images-run', 'head'), () => proveImages(config, upgrade.before.services, converged));
+  await log.proof(proof('own-routes'), () => proveRoutes(run, converged.services));
+  await log.proof(proof('one-shots-known'), () => proveOneShots(run, upgrade));
+  await log.proof(proof('old-tasks-gone'), () => proveOldTasksGone(upgrade));
+  await log.proof(proof('dropped-services-gone'), () => proveServices(upgrade));
+  await log.proof(proof('volumes-kept'), () => proveVolumesKept(run, upgrade));
+  await log.proof(proof('changed'), () => proveSomethingUpgraded(run, upgrade));
+}
+
+/** Proves that the ingress sends the app nothing that is meant for other apps. */
+export function proveRoutes(run: AppRun, services: readonly Service[]): string {
+  const { app, target } = run;
+  return proveOwnRoutes(services, { domain: app.domain, zone: target.zone, env: readAppEnv(run).values() });
+}
+
+/** abra stamps the first 8 hex digits of the deployed commit, and `+U` when untracked overlays lie beside it (docs/abra.md#versions). */
+function proveChaosLabel(run: AppRun, { services }: Converged): string {
+  const name = `coop-cloud.${run.app.stack}.chaos-version`;
+  const label = services.find((service) => service.name === 'app')?.labels[name];
+  const { commit } = run.versions.head;
+  const named = label?.replace(/\+U$/, '') ?? '';
+  if (named.length < 7 || !commit.startsWith(named))
+    throw proofFailed(`label ${name} is ${label ?? 'missing'}, and the head is ${commit}`);
+  return `${name}=${label}`;
+}
+
+/** A service that is new and ends without an error may be a one-shot, or one that cannot run: its restart policy fits both. */
+function proveOneShots(run: AppRun, { before, converged }: Upgrade): string {
+  const ended = endedServices(converged);
+  const unknown = ended.filter(
+    ({ name, restarts }) =>
+      restarts !== 'none' &&
+      !before.services.some((earlier) => earlier.name === name) &&
+      !run.recipe.meta.oneShots.includes(name),
+  );
+  if (unknown.length > 0) throw oneShotUnknown(unknown.map(({ name }) => name));
+  return ended.length === 0 ? 'none ended' : `ended as they should: ${ended.map(({ name }) => name).join(', ')}`;
+}
+
+function proveOldTasksGone({ converged }: Upgrade): string {
+  const current = new Map(converged.services.map((service) => [service.id, service.template]));
+  const old = converged.tasks.filter(
+    (task) => task.state === 'running' && task.template !== current.get(task.serviceId),
+  );
+  if (old.length > 0)
+    throw proofFailed(
+      `${old.length} tasks of an older definition still run: ${old.map(({ image }) => image).join(', ')}`,
+    );
+  const running = presentTasks(converged).filter(({ task }) => task.state === 'running');
+  return `${running.length} tasks run, all of the head’s definition`;
+}
+
+function proveServices({ config, converged }: Upgrade): string {
+  const wanted = Object.keys(config.services).sort();
+  const found = converged.services.map(({ name }) => name).sort();
+  if (wanted.join() !== found.join())
+    throw proofFailed(
+      `services ${found.join(', ')} run, and the head has ${wanted.join(', ')}`,
+      undefined,
+      'abra does not prune: the recipe’s release notes must say how to remove a dropped service; name it in recipe.ts: upgrade: { drops: […] }',
+    );
+  return `services: ${found.join(', ')}`;
+}
+
+/** Data in a volume that nobody mounts any more is lost to the app, although it lies there. */
+function proveVolumesKept({ app, recipe }: AppRun, { before, converged }: Upgrade): string {
+  const now = new Set(converged.services.flatMap(volumesOf));
+  const short = (name: string) => (name.startsWith(`${app.stack}_`) ? name.slice(app.stack.length + 1) : name);
+  const left = before.services.flatMap((service) =>
+    service.mounts
+      .filter(({ type, source }) => type === 'volume' && source !== '' && !now.has(source))
+      .map(({ source, target }) => ({ service: service.name, volume: short(source), target })),
+  );
+  const lost = left.filter(({ volume }) => !recipe.meta.upgrade.drops.includes(volume));
+  if (lost.length > 0)
+    throw proofFailed(
+      lost
+        .map(
+          ({ service, volume, target }) =>
+            `volume ${volume}, which the base mounts in ${service} at ${target}, is mounted nowhere in the head`,
+        )
+        .join('; '),
+      undefined,
+      'keep the volume’s name, or move its data and name the old volume in recipe.ts: upgrade: { drops: […] }',
+    );
+  return left.length > 0
+    ? `dropped as declared: ${left.map(({ volume }) => volume).join(', ')}`
+    : `${now.size} volumes, none left behind`;
+}
+
+function volumesOf({ mounts }: Service): string[] {
+  return mounts.filter(({ type }) => type === 'volume').map(({ source }) => source);
+}
+
+function proveSomethingUpgraded(run: AppRun, { before, converged }: Upgrade): string {
+  const changes = changesBetween(before.services, converged.services).filter(
+    ({ kind, what }) => kind !== 'label' || isReadLabel(what),
+  );
+  const base = run.versions.base?.version ?? 'the base';
+  if (changes.length === 0) throw nothingUpgraded(base, run.versions.head.commit);
+  return `from ${base} to ${run.versions.head.commit.slice(0, 8)}: ${tellChanges(changes)}`;
+}
+
+/** Labels that somebody reads: the ingress, the backup bot, abra. A note to oneself upgrades nothing. */
+function isReadLabel(change: string): boolean {
+  return /^(traefik\.|backupbot\.|coop-cloud\.\S+\.(version|timeout)=|caddy|prometheus|shepherd|swarm\.cronjob|ofelia)/.test(
+    change,
+  );
+}
