@@ -164,12 +164,6 @@ test('a SRC that is no repository is refused', async () => {
 test.each([
   ['a repository that is not a recipe', 'compose.yml', () => undefined, 'is not a recipe: it has no compose.yml'],
   ['a recipe without .env.sample', '.env.sample', () => undefined, 'is not a recipe: it has no .env.sample'],
-  [
-    'a compose.yml that does not parse',
-    'compose.yml',
-    () => 'services:\n  app:\n   image: [nginx\n  x: 1\n',
-    'compose.yml does not parse as YAML',
-  ],
 ])('%s is refused with repository and file', async (_case, file, change, message) => {
   using source = createSource(catalogue, 'pr/next', { [file]: change });
   const { stderr } = await refused(['run', 'custom-html', '--src', source.path, '--ref', source.branch]);
