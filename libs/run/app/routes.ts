@@ -25,7 +25,7 @@ const WEB = ['web', 'web-secure'];
 const STRANGER = 'stranger-5f0c1e';
 
 /** The routers that services ask for, by their labels. */
-function routesOf(services: readonly Pick<Service, 'name' | 'labels'>[]): Route[] {
+export function routesOf(services: readonly Pick<Service, 'name' | 'labels'>[]): Route[] {
   return services
     .filter(({ labels }) => labels['traefik.enable'] === 'true')
     .flatMap(({ name: service, labels }) =>
