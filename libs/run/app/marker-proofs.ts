@@ -109,6 +109,8 @@ async function takeProofs(
       (error: unknown) => ({ error }),
     );
   if (asked) await log.proof(label, () => Promise.reject(asked.error as Error));
+  // Asked without an answer is no pass either.
+  else if (proofs.length === 0) log.failed(label, proofFailed(`${label.name}: nothing was looked at`));
   await enterProofs(log, proofs);
 }
 
