@@ -70,8 +70,6 @@ function countsForGo(error: YAMLParseError, { contents }: Document.Parsed, lines
   return !contents.flow && lines.linePos(contents.range[0]).col === 1;
 }
 
-const FIX = 'every key stands once, names are texts, and an alias names an anchor above it';
-
 class Reader {
   readonly #name: string;
   readonly #document: Document.Parsed;
@@ -103,11 +101,16 @@ class Reader {
   }
 
   #value(node: unknown, path: readonly string[]): Value {
-    if (++this.#values > MOST_VALUES) throw this.#problem(node, path, 'the document holds far too many aliases');
+    if (++this.#values > MOST_VALUES)
+      throw this.#problem(node, path, {
+        rule: 'the document holds far too many aliases',
+        fix: 'write out what they stand for',
+      });
     const target = this.#target(node);
     if (isScalar(target)) return this.#scalar(target, path);
     if (!isMap(target) && !isSeq(target)) return null;
-    if (this.#open.has(target)) throw this.#problem(node, path, 'an anchor holds an alias of itself');
+    if (this.#open.has(target))
+      throw this.#problem(node, path, { rule: 'an anchor holds an alias of itself', fix: 'take the alias out' });
     this.#open.add(target);
     const value = isMap(target)
       ? this.#map(target, path)
@@ -126,7 +129,8 @@ class Reader {
     if ((node.tag !== undefined && tag === undefined) || tag === 'binary') return text;
     if (node.type !== 'PLAIN' && (tag === undefined || tag === 'str')) return text;
     const value = resolveScalar(text, tag);
-    if (value === undefined) throw this.#problem(node, path, `"${text}" is not of the type !!${tag}`);
+    if (value === undefined)
+      throw this.#problem(node, path, { rule: `"${text}" is not of the type !!${tag}`, fix: 'take the tag out' });
     return value;
   }
 
@@ -147,11 +151,9 @@ class Reader {
     const key = this.#value(node, path);
     if (typeof key === 'string') return key;
     if (path.some((step) => step.startsWith('x-'))) return String(key);
-    throw this.#problem(
-      node,
-      path,
-      `the key ${isScalar(node) ? String(node.value) : ''} is ${kindOf(key)}, and must be a text`,
-    );
+    const name = isScalar(node) ? String(node.value) : '';
+    const rule = `the key ${name} is ${kindOf(key)}, and must be a text`;
+    throw this.#problem(node, path, { rule, fix: `write "${name}", in quotes` });
   }
 
   /** What is merged in gives way to what stands in the mapping itself; of several, the first wins. */
@@ -160,7 +162,11 @@ class Reader {
     const sources = isSeq(target) && !isAlias(node) ? target.items : [node];
     for (const source of sources) {
       const merged = this.#value(source, path);
-      if (!(merged instanceof Map)) throw this.#problem(source, path, '<< wants a mapping or a list of mappings');
+      if (!(merged instanceof Map))
+        throw this.#problem(source, path, {
+          rule: '<< wants a mapping or a list of mappings',
+          fix: 'name an anchor of a mapping',
+        });
       for (const [key, value] of merged) if (!found.has(key)) found.set(key, value);
     }
   }
@@ -171,8 +177,8 @@ class Reader {
       const name = isAlias(key) ? `*${key.source}` : isScalar(key) ? String(key.value ?? '') : undefined;
       if (name === undefined) continue;
       if (seen.has(name)) {
-        const why = `the key stands twice: it is there at line ${this.#lineOf(seen.get(name))} already`;
-        throw this.#problem(key, [...path, name], why);
+        const rule = `the key stands twice: it is there at line ${this.#lineOf(seen.get(name))} already`;
+        throw this.#problem(key, [...path, name], { rule, fix: 'keep one of the two' });
       }
       seen.set(name, key);
     }
@@ -181,7 +187,11 @@ class Reader {
   #target(node: unknown): unknown {
     if (!isAlias(node)) return node;
     const target = node.resolve(this.#document);
-    if (!target) throw this.#problem(node, [], `nothing above has the anchor &${node.source}`);
+    if (!target)
+      throw this.#problem(node, [], {
+        rule: `nothing above has the anchor &${node.source}`,
+        fix: 'name an anchor that is',
+      });
     return target;
   }
 
@@ -203,9 +213,9 @@ class Reader {
     return range ? this.#lines.linePos(range[0]).line : undefined;
   }
 
-  #problem(node: unknown, path: readonly string[], rule: string): RecipeFileError {
+  #problem(node: unknown, path: readonly string[], said: { rule: string; fix: string }): RecipeFileError {
     const key = path.join('.').replaceAll('.[', '[') || undefined;
-    return new RecipeFileError({ file: this.#name, line: this.#lineOf(node), key, rule, fix: FIX });
+    return new RecipeFileError({ file: this.#name, line: this.#lineOf(node), key, ...said });
   }
 }
 
