@@ -7,6 +7,7 @@ import {
   LineCounter,
   type Node,
   parseAllDocuments,
+  type Scalar,
   type YAMLMap,
   type YAMLParseError,
 } from 'yaml';
@@ -46,7 +47,7 @@ export function parseCompose(name: string, raw: string): ComposeText {
     const said = error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
     throw notYaml({ file: name, line: error.linePos?.[0].line, said, cause: error });
   }
-  const reader = new Reader(name, document, lines);
+  const reader = new Reader(name, { document, lines, text });
   const content = reader.read();
   if (!(content instanceof Map)) throw content === null ? empty(name, text) : notAMapping(name, content);
   return { name, content, lineAt: (path) => reader.lineAt(path) };
@@ -66,21 +67,30 @@ function parseText(text: string): { text: string; document: Document.Parsed | un
 
 /** go-yaml does not mind what stands behind a document that began in brackets or further right. */
 function countsForGo(error: YAMLParseError, { contents }: Document.Parsed, lines: LineCounter): boolean {
-  if (!isMap(contents) || error.pos[0] < contents.range[1]) return true;
+  if (error.code !== 'UNEXPECTED_TOKEN' || !isMap(contents) || error.pos[0] < contents.range[1]) return true;
   return !contents.flow && lines.linePos(contents.range[0]).col === 1;
+}
+
+interface Parsed {
+  readonly text: string;
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
 }
 
 class Reader {
   readonly #name: string;
   readonly #document: Document.Parsed;
   readonly #lines: LineCounter;
+  /** Where the text ends, if it ends without a line end; else -1. */
+  readonly #length: number;
   readonly #open = new Set<Node>();
   #values = 0;
 
-  constructor(name: string, document: Document.Parsed, lines: LineCounter) {
+  constructor(name: string, { document, lines, text }: Parsed) {
     this.#name = name;
     this.#document = document;
     this.#lines = lines;
+    this.#length = text.endsWith('\n') ? -1 : text.length;
   }
 
   read(): Value {
@@ -119,14 +129,16 @@ class Reader {
     return value;
   }
 
-  #scalar(
-    node: { value: unknown; type?: string | undefined; tag?: string | undefined },
-    path: readonly string[],
-  ): Value {
+  #scalar(node: Scalar, path: readonly string[]): Value {
     const { value: raw } = node;
     const text = raw instanceof Uint8Array ? Buffer.from(raw).toString() : String(raw ?? '');
     const tag = /^tag:yaml\.org,2002:(\w+)$/.exec(node.tag ?? '')?.[1];
+    if (tag === 'binary' && !/^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/.test((node.source ?? '').replace(/\s/g, '')))
+      throw this.#problem(node, path, { rule: 'the text behind !!binary is not base64', fix: 'take the tag out' });
+    if (node.tag === '!' && text === '' && node.type === 'PLAIN') return null;
     if ((node.tag !== undefined && tag === undefined) || tag === 'binary') return text;
+    // The last line of a block text has no line end where the file has none.
+    if (node.range?.[1] === this.#length && node.type?.startsWith('BLOCK')) return text.replace(/\n$/, '');
     if (node.type !== 'PLAIN' && (tag === undefined || tag === 'str')) return text;
     const value = resolveScalar(text, tag);
     if (value === undefined)
