@@ -14,7 +14,7 @@ const PATTERN = /\$(?:(\$)|([_a-z][_a-z0-9]*(?::?[-?][^}]*)?)|\{([_a-z][_a-z0-9]
  * (findings/docker-cli-nested-default.sh).
  * @throws InterpolationError for a dollar with nothing behind it, and for a required variable
  */
-export function interpolate(text: string, lookup: Lookup): string {
+function interpolate(text: string, lookup: Lookup): string {
   let failure: string | undefined;
   const filled = text.replace(PATTERN, (...[, escaped, bare, braced]: (string | undefined)[]) => {
     if (escaped) return '$';

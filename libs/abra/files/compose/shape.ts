@@ -88,8 +88,6 @@ export function optional<T>(shape: Shape<T>, how: { overrides?: boolean } = {}):
   };
 }
 
-export type Fields = Readonly<Record<string, Shape<never>>>;
-
 export type StructOf<F> = { readonly [K in keyof F]: Shaped<F[K]> };
 
 /** A mapping with known keys; `always` names those that are written even when they are empty. */
