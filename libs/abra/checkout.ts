@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { execa } from 'execa';
 import { gitFailed, gitOverdue, noSuchCommit, sourceUnreachable } from './errors.ts';
 
@@ -89,6 +89,15 @@ async function fetchUnlisted(checkout: Checkout, from: string, commit: string): 
     () => true,
     () => false,
   );
+}
+
+/** Clones a source with its tags, as abra clones a recipe of its catalogue. @throws CcciError `SOURCE_UNREACHABLE` */
+export async function cloneSource(checkout: Checkout, source: string): Promise<void> {
+  const from = existsSync(source) ? resolve(source) : source;
+  const parent = { ...checkout, path: dirname(checkout.path) };
+  await git(parent, 'clone', '--quiet', from, checkout.path).catch((cause: unknown) => {
+    throw sourceUnreachable(source, cause);
+  });
 }
 
 /** Puts the work tree at a commit; untracked files stay. */

@@ -13,9 +13,13 @@ export function abraMissing(path: string, cause: unknown): CcciError {
 }
 
 export function abraFailed(command: string, exitCode: number | undefined, output: string): CcciError {
-  const fatal = output.split('\n').findLast((line) => line.includes('FATA'));
-  const last = (fatal ?? lastLines(output)).trim() || 'no output';
-  const fault = faultOf(command, last);
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const end = lines.findLastIndex((line) => line.includes('FATA'));
+  const fatal = lines[end];
+  // Docker's own words stand above abra's.
+  const last =
+    (fatal ? lines.slice(Math.max(0, end - 5), end + 1).join('\n') : lastLines(output)).trim() || 'no output';
+  const fault = faultOf(command, fatal ?? last);
   return new CcciError({
     code: 'ABRA_FAILED',
     message: `\`abra ${command}\` ended with exit code ${exitCode ?? 'none'}`,

@@ -3,6 +3,7 @@ export {
   type Checkout,
   checkOut,
   cloneAt,
+  cloneSource,
   fetchCommit,
   hasCommit,
   isAncestor,

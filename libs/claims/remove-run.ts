@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { connectEngine, removeRemains } from '@cc-ci/swarm';
+import { connectEngine, proveAnswering, removeRemains } from '@cc-ci/swarm';
 import { type JournalEntry, removeRunFolder, type RunFolder } from './journal.ts';
 import { endStrays } from './strays.ts';
 
@@ -8,7 +8,9 @@ import { endStrays } from './strays.ts';
 export async function removeRun(folder: RunFolder, entry: JournalEntry | undefined): Promise<void> {
   if (entry) {
     await endStrays(folder, entry.paths);
-    await removeRemains(connectEngine(entry.target.dockerHost), {
+    const engine = connectEngine(entry.target.dockerHost);
+    await proveAnswering(engine);
+    await removeRemains(engine, {
       stacks: entry.stacks,
       volumes: new Set(entry.volumes),
       before: entry.before && new Set(entry.before),

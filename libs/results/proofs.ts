@@ -5,6 +5,7 @@
 const PROOFS = {
   // A deploy, of the base or of the head.
   'images-available': (what: string) => `every image of the ${what} can be pulled`,
+  'base-installed': () => 'the base can be installed',
   'realm-wired': (provider: string) => `the app signs its users in through a realm in ${provider}`,
   converged: () => 'every service runs and its update has completed',
   healthy: (path: string) => `the app answers on ${path}`,

@@ -91,3 +91,19 @@ test('a stop does not reach the teardown', async () => {
   });
   expect(stage.verdict).toBe('passed');
 });
+
+test('what fails while the machine is in trouble is the machine’s fault, and lint is not asked about', async () => {
+  const asked: (string | undefined)[] = [];
+  const recorder = new Recorder({
+    redactor: createRedactor(),
+    listener: () => undefined,
+    startedAt: new Date(),
+    excuse: async (_since, failed) => (asked.push(failed?.code), errorOf('MACHINE_IN_TROUBLE', 'harness')),
+  });
+  await recorder.stage('lint', failing(errorOf('RULE', 'recipe')));
+  const stage = await recorder.stage('install', failing(errorOf('APP_NOT_READY', 'recipe')));
+  await recorder.stage('upgrade', failing(errorOf('PULL_LIMIT', 'outside')));
+  expect(asked).toEqual(['APP_NOT_READY']);
+  expect(stage.fault).toBe('harness');
+  expect(recorder.error).toMatchObject({ code: 'MACHINE_IN_TROUBLE', fault: 'harness' });
+});

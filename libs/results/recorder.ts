@@ -11,6 +11,8 @@ export interface RecorderOptions {
   readonly startedAt: Date;
   /** Stops the run: what does not end by itself then is left behind, and what comes of it does not count. */
   readonly signal?: AbortSignal;
+  /** Gives what stands for a failure that would be the recipe's, where the machine was in trouble since a moment. */
+  readonly excuse?: (since: Date, failed: CcciError | undefined) => Promise<CcciError | undefined>;
 }
 
 /** A red that counts, in the order in which the reds came. */
@@ -32,11 +34,14 @@ export class Recorder {
   /** What was under way when the run was stopped. */
   #cutOff: string | undefined;
 
-  constructor({ redactor, listener, startedAt, signal }: RecorderOptions) {
+  readonly #excuse: RecorderOptions['excuse'];
+
+  constructor({ redactor, listener, startedAt, signal, excuse }: RecorderOptions) {
     this.startedAt = startedAt;
     this.#redactor = redactor;
     this.#listener = listener;
     this.#signal = signal;
+    this.#excuse = excuse;
   }
 
   /** What decides reason and fault: the first failure, else the first thing that could not be verified. Lint decides the level alone. */
@@ -94,9 +99,11 @@ export class Recorder {
       tests: log.tests.map((test) => this.#masked(test)),
     };
     const { red } = log;
+    const isRecipes = red?.test.verdict === 'failed' && (red.error?.fault ?? 'recipe') === 'recipe' && name !== 'lint';
+    const excuse = isRecipes ? await this.#excuse?.(startedAt, red.error) : undefined;
     return this.#close(
-      { ...stage, reason: stage.reason && this.#mask(stage.reason) },
-      red && { error: red.error ?? testFailed(name, red.test), test: red.test.name },
+      { ...stage, ...(excuse ? { fault: excuse.fault } : {}), reason: stage.reason && this.#mask(stage.reason) },
+      red && { error: excuse ?? red.error ?? testFailed(name, red.test), test: red.test.name },
     );
   }
 

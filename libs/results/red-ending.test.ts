@@ -19,6 +19,9 @@ test('a red run ends with stage, proof, cause, log, what to try, whose fault it 
     {
       ...green,
       verdict: 'failed',
+      stages: green.stages.map((stage) =>
+        stage.name === 'upgrade' ? { ...stage, verdict: 'failed' as const } : stage,
+      ),
       fault: 'recipe',
       trigger: { ...green.trigger, src: '/some where/ghost', ref: 'pr/1', pr: '1', stages: ['install', 'upgrade'] },
       artefacts: [{ kind: 'log', name: 'app', path: 'logs/app.log' }],

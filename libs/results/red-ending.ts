@@ -16,7 +16,8 @@ export function redEnding(record: RunRecord, reportDir: string): string[] {
   if (record.verdict === 'passed') return [];
   const { error, verdict } = record;
   const fault = record.fault ?? 'recipe';
-  const where = error?.stage ? `${error.stage} ${verdict}${error.test ? `: ${error.test}` : ''}` : `the run ${verdict}`;
+  const its = record.stages.find(({ name }) => name === error?.stage)?.verdict ?? verdict;
+  const where = error?.stage ? `${error.stage} ${its}${error.test ? `: ${error.test}` : ''}` : `the run ${verdict}`;
   const logLines = fault !== 'recipe' || error?.last?.includes('\n') ? [] : lastLogLines(record, reportDir);
   const rows: [label: string, text: string | undefined][] = [
     ['why', error?.message],

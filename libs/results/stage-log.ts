@@ -1,16 +1,18 @@
-import { asCcciError, type CcciError, elapsedMs } from '@cc-ci/core';
+import { asCcciError, CcciError, elapsedMs } from '@cc-ci/core';
 import type { ProofLabel } from './proofs.ts';
 import type { Stage, StageTest, Verdict } from './record-shape.ts';
 
 /** One stage while it runs. */
 export class StageLog {
   readonly tests: StageTest[] = [];
-  /** Said with each proof that fails from now on: what may be its cause. */
-  aside: string | undefined;
+  /** Said with each proof that fails from now on by the recipe's fault: what may be its cause. */
+  readonly asides: string[] = [];
   readonly #errors = new Map<StageTest, CcciError>();
   readonly #id: string;
   readonly #onTest: (test: StageTest, error?: CcciError) => void;
   readonly #signal: AbortSignal | undefined;
+  /** Whose fault a failure is that would be the recipe's. */
+  blames: Stage['fault'];
 
   /** @param id begins the ids of its proofs: the stage, and the part of it @param signal stops the stage: a red after that is the signal's */
   constructor(id: string, onTest: (test: StageTest, error?: CcciError) => void, signal?: AbortSignal) {
@@ -40,11 +42,11 @@ export class StageLog {
 
   failed(label: ProofLabel, thrown: CcciError, durationMs = 0): void {
     const isStopped = this.#signal?.aborted ?? false;
-    const error = isStopped ? asCcciError(this.#signal?.reason) : thrown;
+    const error = isStopped ? asCcciError(this.#signal?.reason) : this.#told(thrown);
     const verdict = isStopped || error.code === 'UNVERIFIED' ? 'unverified' : 'failed';
-    const aside = error.fault === 'recipe' && verdict === 'failed' ? this.aside : undefined;
+    const asides = error.fault === 'recipe' && verdict === 'failed' ? this.asides : [];
     const tryThis = error.tryThis && `try: ${error.tryThis}`;
-    const message = [error.message, error.last && `last: ${error.last}`, tryThis, aside].filter(Boolean).join('\n');
+    const message = [error.message, error.last && `last: ${error.last}`, tryThis, ...asides].filter(Boolean).join('\n');
     this.add({ ...this.#labelled(label), verdict, durationMs, message }, error);
   }
 
@@ -57,6 +59,12 @@ export class StageLog {
     if (error) this.#errors.set(test, error);
     this.tests.push(test);
     this.#onTest(test, error);
+  }
+
+  #told(error: CcciError): CcciError {
+    if (error.fault !== 'recipe' || !this.blames) return error;
+    const { code, message, last, tryThis } = error;
+    return new CcciError({ code, message, last, tryThis, fault: this.blames, cause: error });
   }
 
   #labelled({ id, name }: ProofLabel): Pick<StageTest, 'id' | 'name' | 'kind'> {

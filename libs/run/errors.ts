@@ -17,7 +17,7 @@ export function recipeUnknown(recipe: string, near: string): CcciError {
     code: 'RECIPE_UNKNOWN',
     message: `there is no recipe "${recipe}": ${near}`,
     fault: 'harness',
-    tryThis: 'name one of the catalogue’s recipes, or of the folders under recipes/',
+    tryThis: 'name one of the catalogue’s recipes; one that is not in it is tested with --src and --ref',
   });
 }
 
@@ -30,62 +30,10 @@ export function baseUnknown(version: string, known: string): CcciError {
   });
 }
 
-export function diskTooSmall(path: string, freeBytes: number, neededBytes: number): CcciError {
-  const gb = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
-  return new CcciError({
-    code: 'DISK_TOO_SMALL',
-    message: `${path} has ${gb(freeBytes)} free, and a run needs ${gb(neededBytes)}`,
-    fault: 'harness',
-    tryThis: 'free some: `docker system prune`, or `cc-ci lab down --purge`',
-  });
-}
-
-export function abraDirMissing(folder: string): CcciError {
-  return new CcciError({
-    code: 'ABRA_DIR_MISSING',
-    message: `abra’s folder ${folder} is not there`,
-    fault: 'harness',
-    tryThis: 'in the lab: cc-ci lab up; on a server: abra server add, abra catalogue sync',
-  });
-}
-
-export function memoryTooSmall(freeMb: number, neededMb: number): CcciError {
-  return new CcciError({
-    code: 'MEMORY_TOO_SMALL',
-    message: `${freeMb} MiB of memory are free, and this recipe declares ${neededMb} MiB`,
-    fault: 'harness',
-    tryThis: 'stop something, or correct memoryMb in recipe.ts',
-  });
-}
-
-export function swarmInactive(host: string): CcciError {
-  return new CcciError({
-    code: 'SWARM_INACTIVE',
-    message: `the engine at ${host} is no swarm manager`,
-    fault: 'harness',
-    tryThis: 'docker swarm init, or cc-ci lab up',
-  });
-}
-
-export function ingressSilent(zone: string, cause: unknown): CcciError {
-  return new CcciError({
-    code: 'INGRESS_SILENT',
-    message: `nothing answers HTTPS for *.${zone}`,
-    fault: 'harness',
-    last: cause instanceof Error ? cause.message : String(cause),
-    tryThis: 'cc-ci doctor; in the lab: cc-ci lab up',
-    cause,
-  });
-}
-
 export function interrupted(signal: string): CcciError {
   return new CcciError({ code: 'INTERRUPTED', message: `stopped by ${signal}`, fault: 'outside' });
 }
 
-/** Tasks that died although their services had settled. */
-/** Services that are not as they were deployed: a hook took some down and did not bring them back. */
-/** New services that ended well, of which nothing says whether they should. */
-/** A package that says its recipe makes no backups, while labels say it does. */
 export function installFailed(
   domain: string,
   { reason, fault, logs }: { reason: string; fault: Fault; logs: string },
@@ -162,17 +110,6 @@ export function artefactUnreadable(file: string, cause: unknown): CcciError {
     fault: 'harness',
     last: cause instanceof Error ? cause.message : String(cause),
     tryThis: 'do not publish this record; have the test that wrote the file finish it',
-    cause,
-  });
-}
-
-export function recordUnkept(reportDir: string, cause: unknown): CcciError {
-  return new CcciError({
-    code: 'RECORD_UNKEPT',
-    message: `the record cannot be written to ${reportDir}`,
-    fault: 'harness',
-    last: cause instanceof Error ? cause.message : String(cause),
-    tryThis: 'free some disk and run again; what the run found is told above',
     cause,
   });
 }

@@ -10,6 +10,7 @@ import type { RunListener } from '@cc-ci/results';
 import { fetchHead } from './app/fetch-recipe.ts';
 import type { LoadedRecipe } from './app/load-recipe.ts';
 import { Recorder } from '@cc-ci/results';
+import { MachineWatch } from './machine-watch.ts';
 import type { RunRequest } from './request.ts';
 import type { RecipeRun } from './stages/custom.ts';
 import { createTestRunner } from './test-runner.ts';
@@ -57,7 +58,14 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const redactor = createRedactor(namedCredentials(credentials));
   for (const { src } of [request, ...Object.values(request.heads)])
     for (const secret of credentialsIn(src ?? '')) redactor.add('SRC', secret);
-  const recorder = new Recorder({ redactor, listener: options.listener, startedAt: options.startedAt, signal });
+  const watch = cleanup.use(new MachineWatch(target));
+  const recorder = new Recorder({
+    redactor,
+    listener: options.listener,
+    startedAt: options.startedAt,
+    signal,
+    excuse: (since, failed) => watch.excuse(since, failed),
+  });
   const timed = (fetch: () => Promise<Checkout>) => recorder.phase('preflight', 'abra recipe fetch', 'abra', fetch);
   const { checkout, versions } = await fetchHead(claimed.parts, {
     recipe,

@@ -6,7 +6,7 @@ import type { Abra } from '@cc-ci/abra';
 import type { Target } from '@cc-ci/core';
 import { httpClient } from '@cc-ci/http';
 import { type Engine, engineFacts } from '@cc-ci/swarm';
-import { abraDirMissing, diskTooSmall, ingressSilent, memoryTooSmall, swarmInactive } from './errors.ts';
+import { abraDirMissing, diskTooSmall, ingressSilent, memoryTooSmall, swarmInactive } from './machine-errors.ts';
 
 /** Below this a run could not even pull its images. */
 const MIN_FREE_DISK_BYTES = 2e9;
@@ -33,6 +33,8 @@ export interface Ground {
 export interface PreflightFacts {
   readonly engineVersion: string;
   readonly abraVersion: string;
+  /** Whether the engine could be asked at the end of the run. @default true */
+  readonly engineAnswers?: boolean;
 }
 
 /** Everything that is checked before any side effect; `cc-ci doctor` shows each. */

@@ -15,7 +15,7 @@ import {
 } from '@cc-ci/results';
 import { localImage } from '@cc-ci/swarm';
 import { LOGS_FOLDER } from './app/logs.ts';
-import { recordUnkept } from './errors.ts';
+import { recordUnkept } from './machine-errors.ts';
 import type { MainRun } from './open-run.ts';
 import { harnessMs } from '@cc-ci/results';
 import type { PreflightFacts } from './preflight.ts';
@@ -111,7 +111,7 @@ async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly 
     phases,
     harnessMs: harnessMs({ startedAt, finishedAt }, phases),
     deployCount: { ...run.deploys },
-    services: await servicesOf(run),
+    services: await servicesOf(run, facts.engineAnswers ?? true),
     ...(run.deps.recipes.length > 0 ? { deps: run.deps.records(run) } : {}),
     snapshot: run.state.snapshot,
     flakes,
@@ -142,11 +142,11 @@ function versionsOf({ versions }: MainRun): Pick<RunRecord, 'base' | 'head'> {
   };
 }
 
-async function servicesOf({ engine, state }: MainRun): Promise<ServiceRecord[]> {
+async function servicesOf({ engine, state }: MainRun, engineAnswers: boolean): Promise<ServiceRecord[]> {
   return Promise.all(
     state.services.map(async ({ name, image }) => {
       const [reference = image, digest = ''] = image.split('@');
-      const local = await localImage(engine, image);
+      const local = engineAnswers ? await localImage(engine, image) : undefined;
       return {
         name,
         image: reference,

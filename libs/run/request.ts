@@ -103,7 +103,7 @@ function isTaskOfNx(recipe: string, env: Readonly<Record<string, string | undefi
 }
 
 /** A recipe's name is the name of folders and repositories. @throws CcciError `USAGE` */
-export function assertRecipeName(recipe: string): void {
+function assertRecipeName(recipe: string): void {
   if (!/^[a-z0-9][a-z0-9._-]*$/.test(recipe) || recipe.includes('..'))
     throw usage(
       `"${recipe}" cannot be the name of a recipe`,

@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { createAbra } from '@cc-ci/abra';
 import { admitRun, endStrays, reapDeadRuns } from '@cc-ci/claims';
-import { asCcciError, createRunId, formatError, limited, type Target } from '@cc-ci/core';
+import { asCcciError, type CcciError, createRunId, formatError, limited, type Target } from '@cc-ci/core';
 import { proof, type RunListener, type StageLog } from '@cc-ci/results';
-import { connectEngine } from '@cc-ci/swarm';
+import { connectEngine, proveAnswering } from '@cc-ci/swarm';
 import { loadRecipe, memoryOf } from './app/load-recipe.ts';
 import { collectLogs } from './app/logs.ts';
 import { planDeps } from './deps/plan.ts';
+import { engineLost } from './machine-errors.ts';
 import { type MainRun, openRun } from './open-run.ts';
 import { checkDisk, preflight, type PreflightFacts } from './preflight.ts';
 import { type FinishedRun, keepRecord } from './record.ts';
@@ -97,11 +98,12 @@ async function carryOut(run: MainRun, facts: PreflightFacts): Promise<FinishedRu
   for (const each of beside) await attempt(run, () => each);
   if (signal.aborted) await stop(run);
   const wasStopped = signal.aborted;
-  await keepLogs(run);
   const leftovers: Leftover[] = [];
-  await recorder.stage('teardown', (log) => tearDown(run, log, leftovers));
+  const silence = await proveAnswering(run.engine).then(() => undefined, engineLost);
+  if (!silence) await keepLogs(run);
+  await recorder.stage('teardown', (log) => tearDown(run, log, { leftovers, silence }));
   if (signal.aborted && !wasStopped) recorder.failWith(asCcciError(signal.reason));
-  return keepRecord(run, facts, leftovers);
+  return keepRecord(run, { ...facts, engineAnswers: !silence }, leftovers);
 }
 
 /** Whatever goes wrong, the run goes on to its teardown. */
@@ -129,13 +131,21 @@ async function keepLogs(run: MainRun): Promise<void> {
   }
 }
 
+interface Remaining {
+  /** Filled with what is still there. */
+  readonly leftovers: Leftover[];
+  /** Why the engine cannot be asked any more. */
+  readonly silence: CcciError | undefined;
+}
+
 /** Removes the app and its deps, and proves it; what fails of one keeps none of the others from being done. */
-async function tearDown(run: MainRun, log: StageLog, leftovers: Leftover[]): Promise<void> {
+async function tearDown(run: MainRun, log: StageLog, { leftovers, silence }: Remaining): Promise<void> {
   const parts: [name: string, work: () => Promise<void>][] = [
     ['teardown', async () => void leftovers.push(...(await teardownStage(run, log)))],
     ['the teardown of the deps', async () => void leftovers.push(...(await run.deps.takeDown(log)))],
   ];
-  for (const [name, work] of parts)
+  if (silence) log.failed(proof('carried-out', 'teardown'), silence);
+  for (const [name, work] of silence ? [] : parts)
     await work().catch((error: unknown) => log.failed(proof('carried-out', name), asCcciError(error)));
   await log.proof(proof('secrets-masked'), () => proveNoSecretKept(run.reportDir, run.redactor, run.recorder.taken()));
 }

@@ -1,3 +1,4 @@
+import { limited } from '@cc-ci/core';
 import Docker from 'dockerode';
 import { engineSilent, engineUnreachable } from './errors.ts';
 
@@ -67,6 +68,14 @@ function limitQueries(modem: Modem, { host, timeoutMs }: { host: string; timeout
 function isGone(error: unknown): boolean {
   const { code = '', statusCode } = (error ?? {}) as { code?: string; statusCode?: number };
   return statusCode === undefined && ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'EHOSTUNREACH'].includes(code);
+}
+
+/** What even a loaded engine needs to say that it is there. */
+const ANSWER_TIMEOUT_MS = 20_000;
+
+/** Asks an engine whether it answers at all, before much is asked of it. @throws CcciError `ENGINE_UNREACHABLE` within seconds */
+export async function proveAnswering({ docker, host }: Engine, timeoutMs = ANSWER_TIMEOUT_MS): Promise<void> {
+  await limited(() => docker.ping(), { timeoutMs, overdue: () => engineSilent(host, 'GET /_ping', timeoutMs) });
 }
 
 /** @throws CcciError `ENGINE_UNREACHABLE` when nothing answers there. */

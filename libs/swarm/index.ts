@@ -1,5 +1,5 @@
 export { converge, type Converged, type ConvergenceOptions } from './wait-until-settled.ts';
-export { connectEngine, type Engine, engineFacts, type EngineFacts } from './engine.ts';
+export { connectEngine, type Engine, engineFacts, type EngineFacts, proveAnswering } from './engine.ts';
 export { execInContainer, execInService, type ExecOptions, type ExecResult, expectSuccess } from './exec.ts';
 export { type Helper, type HelperOptions, startHelper } from './helper.ts';
 export { ensureImage, type Image, localImage, type Provenance } from './images.ts';

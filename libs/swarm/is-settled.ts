@@ -5,7 +5,7 @@ import type { Task } from './tasks.ts';
  * How long a task without a health check must have run before its service counts as settled: running is all that it says of itself. Longer than the
  * restart delays and start-up times of those that end again and again.
  */
-export const STEADY_MS = 30_000;
+const STEADY_MS = 30_000;
 
 /** What is known of a stack beside its services and tasks. */
 export interface Background {

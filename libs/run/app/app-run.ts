@@ -1,6 +1,6 @@
 import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
 import type { Remains, RunFolder } from '@cc-ci/claims';
-import type { Redactor, Target } from '@cc-ci/core';
+import type { CcciError, Redactor, Target } from '@cc-ci/core';
 import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
 import type { Recorder } from '@cc-ci/results';
 import type { DeathWatch, Engine, Service } from '@cc-ci/swarm';
@@ -67,6 +67,8 @@ export interface AppState {
   watch: DeathWatch | undefined;
   /** Values of the generated secrets, by name. */
   readonly secrets: Record<string, string>;
+  /** Why the base was not installed, and the head was in its place. */
+  baseGone: CcciError | undefined;
   snapshot: { id: string; paths: string[] } | null;
   /** The provider that the app is wired to, or why it is not; undefined for a recipe that asks for none. */
   sso: SsoAddress | SsoUnavailable | undefined;

@@ -73,6 +73,7 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
     before: NOTHING_BEFORE,
     watch: undefined,
     secrets: {},
+    baseGone: undefined,
     snapshot: null,
     sso: undefined,
     realm: undefined,

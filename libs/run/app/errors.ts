@@ -1,12 +1,16 @@
 import { CcciError, formatDuration, suggestion } from '@cc-ci/core';
 import type { Death } from '@cc-ci/swarm';
 
-export function healthMissing(url: string, timeoutMs: number, cause: CcciError): CcciError {
+export function healthMissing(
+  url: string,
+  timeoutMs: number,
+  { cause, routes }: { readonly cause: CcciError; readonly routes: string },
+): CcciError {
   return new CcciError({
     code: 'APP_NOT_HEALTHY',
     message: `${url} was not healthy within ${formatDuration(timeoutMs)}: ${cause.message}`,
     fault: cause.fault,
-    last: cause.last,
+    last: [cause.last, routes && `what the ingress was asked for: ${routes}`].filter(Boolean).join('\n') || undefined,
     tryThis: cause.tryThis,
     cause,
   });
@@ -99,5 +103,16 @@ export function secretUndeclared(name: string, declared: readonly string[]): Ccc
     message: `sso.wire gives a value for secret "${name}", which the app’s env does not declare: ${suggestion(name, declared)}`,
     fault: 'harness',
     tryThis: `secrets of a recipe stand in its .env.sample as SECRET_<NAME>_VERSION: ${declared.join(', ') || 'there is none'}`,
+  });
+}
+
+export function baseGone(version: string, cause: CcciError): CcciError {
+  return new CcciError({
+    code: 'UNVERIFIED',
+    message: `base ${version} cannot be installed any more: ${cause.message}`,
+    fault: 'outside',
+    last: cause.last,
+    tryThis: 'nobody can upgrade from it either; recipe.ts: upgrade: { base: … } names another version to start from',
+    cause,
   });
 }

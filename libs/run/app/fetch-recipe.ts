@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Abra, assertRecipe, type Checkout, checkOut } from '@cc-ci/abra';
+import { type Abra, assertRecipe, type Checkout, checkOut, cloneSource } from '@cc-ci/abra';
 import { CcciError, suggestion, withoutCredentials } from '@cc-ci/core';
 import type { AppRun } from './app-run.ts';
 import { recipeUnknown } from '../errors.ts';
@@ -33,7 +33,7 @@ export async function fetchHead(
     ignoreLock,
     timed,
   } = options;
-  const checkout = await timed(() => fetchRecipe(abra, abraOptions.dir, meta.name));
+  const checkout = await timed(() => fetchRecipe(abra, { dir: abraOptions.dir, recipe: meta.name, src: source.src }));
   const versions = await resolveVersions(checkout, source, {
     base: meta.upgrade.base,
     lock: ignoreLock ? undefined : readRecipeLock(packageFolder),
@@ -47,15 +47,20 @@ export async function fetchHead(
   return { checkout, versions };
 }
 
-/** @throws CcciError `RECIPE_UNKNOWN` with the nearest of the catalogue */
-async function fetchRecipe(abra: Abra, dir: string, recipe: string): Promise<Checkout> {
-  await abra.fetchRecipe(recipe).catch((error: unknown) => {
+/** A recipe that is not in the catalogue yet is taken from its source: with its tags, which are its published versions. @throws CcciError `RECIPE_UNKNOWN` with the nearest of the catalogue */
+async function fetchRecipe(
+  abra: Abra,
+  { dir, recipe, src }: { dir: string; recipe: string; src: string | undefined },
+): Promise<Checkout> {
+  const checkout = { recipe, path: join(dir, 'recipes', recipe) };
+  await abra.fetchRecipe(recipe).catch(async (error: unknown) => {
     const known = catalogueNames(dir);
-    if (error instanceof CcciError && error.code === 'ABRA_FAILED' && known.length > 0 && !known.includes(recipe))
-      throw recipeUnknown(recipe, suggestion(recipe, known));
-    throw error;
+    if (!(error instanceof CcciError && error.code === 'ABRA_FAILED') || known.includes(recipe)) throw error;
+    if (src) return await cloneSource(checkout, src);
+    if (known.length === 0) throw error;
+    throw recipeUnknown(recipe, suggestion(recipe, known));
   });
-  return { recipe, path: join(dir, 'recipes', recipe) };
+  return checkout;
 }
 
 /** Names in abra's catalogue, as far as it has one. */

@@ -33,7 +33,7 @@ export async function proveUpgradeKept(run: AppRun, log: StageLog): Promise<void
   const label = proof('marker.survived', 'the upgrade');
   if (!marker) return log.failed(label, noMarker(run.recipe.meta.name));
   await takeProofs(run, 'upgrade', log, label, async (context) => [
-    await proveSurvived(marker, context, planOf(run, 'upgrade')),
+    await proveSurvived(marker, context, { plan: planOf(run, 'upgrade') }),
   ]);
 }
 
@@ -60,7 +60,7 @@ export async function proveFreshData(fresh: AppRun, log: StageLog): Promise<void
   const label = proof('marker.survived', 'the move to another app');
   if (!marker) return log.failed(label, noMarker(fresh.recipe.meta.name));
   await takeProofs(fresh, 'restore', log, label, async (context) => [
-    await proveSurvived(marker, context, planOf(fresh, 'backup'), 'the move to another app'),
+    await proveSurvived(marker, context, { plan: planOf(fresh, 'backup'), what: 'the move to another app' }),
   ]);
 }
 

@@ -25,23 +25,29 @@ test.each<[string, [string, string], [string, string]]>([
   ],
 ])('%s', (_case, base, head) => expect(prove(base, head)).toContain(base[0]));
 
-test.each<[string, [string, string], [string, string], string]>([
+test.each<[string, { base: [string, string]; head: [string, string]; says: string }]>([
   [
     'the recipe',
-    ['1.2.0+1.26.3', 'nginx:1.26.3'],
-    ['1.1.0+1.26.3', 'nginx:1.26.3'],
-    'the head is version 1.1.0+1.26.3 of the recipe, and the base 1.2.0+1.26.3',
+    {
+      base: ['1.2.0+1.26.3', 'nginx:1.26.3'],
+      head: ['1.1.0+1.26.3', 'nginx:1.26.3'],
+      says: 'the head is version 1.1.0+1.26.3 of the recipe, and the base 1.2.0+1.26.3',
+    },
   ],
   [
     'the application',
-    ['1.2.0+1.26.3', 'nginx:latest'],
-    ['1.3.0+1.22.1', 'nginx:latest'],
-    'the head brings version 1.22.1 of the application, and the base 1.26.3',
+    {
+      base: ['1.2.0+1.26.3', 'nginx:latest'],
+      head: ['1.3.0+1.22.1', 'nginx:latest'],
+      says: 'the head brings version 1.22.1 of the application, and the base 1.26.3',
+    },
   ],
   [
     'its image',
-    ['1.2.0+1.26.3', 'nginx:1.26.3'],
-    ['1.2.0+1.26.3', 'nginx:1.22.1@sha256:0a'],
-    'service app goes from nginx:1.26.3 back to nginx:1.22.1',
+    {
+      base: ['1.2.0+1.26.3', 'nginx:1.26.3'],
+      head: ['1.2.0+1.26.3', 'nginx:1.22.1@sha256:0a'],
+      says: 'service app goes from nginx:1.26.3 back to nginx:1.22.1',
+    },
   ],
-])('%s goes down', (_case, base, head, says) => expect(() => prove(base, head)).toThrow(says));
+])('%s goes down', (_case, { base, head, says }) => expect(() => prove(base, head)).toThrow(says));

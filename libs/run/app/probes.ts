@@ -2,11 +2,12 @@ import { CcciError } from '@cc-ci/core';
 import { converge, httpClient, stableConnections, tcpProbe } from '@cc-ci/http';
 import { describeProbe, type ReadyProbe } from '@cc-ci/recipe';
 import { proof } from '@cc-ci/results';
-import { openTaskPort } from '@cc-ci/swarm';
+import { listServices, openTaskPort } from '@cc-ci/swarm';
 import { readAppEnv } from './env.ts';
 import type { AppRun, AppState } from './app-run.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
 import { healthMissing, portUnknown } from './errors.ts';
+import { routesOf } from './routes.ts';
 import { meantFor } from './base-or-head.ts';
 import type { Place, StageLog } from '@cc-ci/results';
 
@@ -49,11 +50,24 @@ async function waitForHttp(
     () => client.get(probe.path, { redirect: 'manual' }),
     (response) => probe.ok.includes(response.status) && (!probe.contains || response.text.includes(probe.contains)),
     { what: `${app.url}${probe.path} to answer ${probe.ok.join(' or ')}`, timeoutMs, signal },
-  ).catch((error: unknown) => {
+  ).catch(async (error: unknown) => {
     signal.throwIfAborted();
-    throw error instanceof CcciError ? healthMissing(`${app.url}${probe.path}`, timeoutMs, error) : error;
+    if (!(error instanceof CcciError)) throw error;
+    throw healthMissing(`${app.url}${probe.path}`, timeoutMs, { cause: error, routes: await tellRoutes(run) });
   });
   return `status ${answered.status}, ${answered.bytes.length} bytes`;
+}
+
+/** What the ingress was asked for: a wrong rule or port is answered by the ingress itself, and the app's log knows nothing of it. */
+async function tellRoutes({ app, engine }: ProbedRun): Promise<string> {
+  const services = await listServices(engine, app.stack).catch(() => []);
+  const ports = services.flatMap(({ labels }) =>
+    Object.entries(labels).filter(([name]) => /^traefik\..*\.loadbalancer\.server\.port$/.test(name)),
+  );
+  return [
+    ...routesOf(services).map(({ router, rule }) => `router ${router}: ${rule}`),
+    ...ports.map(([name, port]) => `${name.split('.')[3]}: port ${port}`),
+  ].join('; ');
 }
 
 /** A port of the target from here, as users do; a service's own port from beside its task. */

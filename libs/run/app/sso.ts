@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { providerOf as depThatProvides } from '@cc-ci/deps';
 import { secretVersions } from '@cc-ci/abra';
-import { type App, openApp, type Provides } from '@cc-ci/recipe';
+import { unique } from '@cc-ci/core';
+import { type App, openApp, type Provides, type WireSso } from '@cc-ci/recipe';
 import { proof } from '@cc-ci/results';
 import { CHECK_REDIRECT_PATH, discoverProvider, isRealmOf, realmNameOf, realmRequestFor } from '@cc-ci/sso';
 import { editAppEnv } from './env.ts';
@@ -31,7 +32,29 @@ export async function wireSso(run: AppRun, place: Place, log: StageLog): Promise
     );
   run.state.sso = { unavailable: `SSO unverified: ${meta.name} did not come up` };
   run.recorder.note(place, run.state.sso.unavailable);
+  await insertStandIns(run, meta.name);
   return true;
+}
+
+/** The app is deployed without its provider, and swarm starts no service that lacks a secret: what the provider would have given is a word that opens nothing. */
+async function insertStandIns(run: AppRun, provider: string): Promise<void> {
+  const declared = secretVersions(editAppEnv(run, {}));
+  const names = secretsOfWire(run.recipe.meta.sso?.wire, provider).filter((name) => declared.has(name));
+  await insertSecrets(run, Object.fromEntries(names.map((name) => [name, unique('no-provider')])));
+}
+
+/** Names of the secrets that a recipe's `wire` gives; none where it cannot say so without a provider. */
+function secretsOfWire(wire: WireSso | undefined, provider: string): string[] {
+  const domain = `${provider}.invalid`;
+  const url = `https://${domain}`;
+  const { user } = realmRequestFor(provider, { url, redirectPaths: [] });
+  const endpoints = { authorization: url, token: url, userinfo: url, jwks: url, endSession: url };
+  const client = { issuer: url, clientId: provider, clientSecret: unique('no-provider') };
+  try {
+    return Object.keys(wire?.({ ...client, endpoints, user, dep: { domain, url } }).secrets ?? {});
+  } catch {
+    return [];
+  }
 }
 
 async function wire(run: AppRun, dep: DepApp): Promise<string> {
@@ -47,7 +70,8 @@ async function wire(run: AppRun, dep: DepApp): Promise<string> {
   redactor.add('sso:client_secret', client.clientSecret);
   const { endpoints } = await discoverProvider({ client, fetch: opened.fetch });
   const wiring = wire?.({ ...client, endpoints, user: request.user, dep: { domain: opened.domain, url: opened.url } });
-  await insertSecrets(run, editAppEnv(run, wiring?.env ?? {}), wiring?.secrets ?? {});
+  editAppEnv(run, wiring?.env ?? {});
+  await insertSecrets(run, wiring?.secrets ?? {});
   state.sso = {
     module: join(dep.recipe.folder ?? '', 'recipe.ts'),
     dep: dep.address,
@@ -60,12 +84,9 @@ async function wire(run: AppRun, dep: DepApp): Promise<string> {
 }
 
 /** Before the deploy generates what is missing: a secret of swarm does not change once it is there. */
-async function insertSecrets(
-  { abra, app, state, redactor }: AppRun,
-  env: ReadonlyMap<string, string>,
-  secrets: Readonly<Record<string, string>>,
-): Promise<void> {
-  const declared = secretVersions(env);
+async function insertSecrets(run: AppRun, secrets: Readonly<Record<string, string>>): Promise<void> {
+  const { abra, app, state, redactor } = run;
+  const declared = secretVersions(editAppEnv(run, {}));
   for (const [name, value] of Object.entries(secrets)) {
     const version = declared.get(name);
     if (!version) throw secretUndeclared(name, [...declared.keys()]);

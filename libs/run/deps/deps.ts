@@ -33,7 +33,7 @@ export class Deps implements AsyncDisposable {
   async bringUp(run: AppRun): Promise<void> {
     if (this.recipes.length === 0) return;
     await run.recorder.stage('deps', async (log) => {
-      await Promise.all(this.recipes.map((recipe) => this.#bringUpOne(run, recipe, log.part(recipe.meta.name))));
+      await Promise.all(this.recipes.map((recipe) => this.#bringUpOne(run, recipe, this.#partOf(run, recipe, log))));
     });
   }
 
@@ -73,6 +73,13 @@ export class Deps implements AsyncDisposable {
         ...(realm?.dep.domain === domain ? { realm: realm.name } : {}),
       };
     });
+  }
+
+  /** A dep at its pin is not what the run is about: that it does not come up is no fault of the recipe's. */
+  #partOf({ request }: AppRun, { meta: { name } }: LoadedRecipe, log: StageLog): StageLog {
+    const part = log.part(name);
+    if (!request.heads[name]) part.blames = 'outside';
+    return part;
   }
 
   async #bringUpOne(run: AppRun, recipe: LoadedRecipe, log: StageLog): Promise<void> {

@@ -1,5 +1,5 @@
 import { asCcciError } from '@cc-ci/core';
-import { type RequestedStage, type StageName, STAGES } from '@cc-ci/results';
+import { proof, type RequestedStage, type StageName, STAGES } from '@cc-ci/results';
 import type { AppRun } from '../app/app-run.ts';
 import type { StageLog } from '@cc-ci/results';
 import { backupStage } from './backup.ts';
@@ -36,6 +36,8 @@ export async function runStages(run: RecipeRun): Promise<void> {
     const reason = recipe.meta.notApplicable[name as keyof typeof recipe.meta.notApplicable];
     const missing = groundMissing(run, name);
     if (reason) recorder.leaveOut(name, 'skipped', reason);
+    else if (name === 'upgrade' && run.state.baseGone)
+      await recorder.stage(name, (log) => Promise.resolve(log.failed(proof('base-installed'), run.state.baseGone!)));
     else if (missing) recorder.leaveOut(name, 'unverified', missing);
     else await recorder.stage(name, (log) => STEPS[name].work(run, log));
   }

@@ -1,11 +1,13 @@
-import { checkOut } from '@cc-ci/abra';
+import { rmSync } from 'node:fs';
+import { checkOut, type ComposeConfig } from '@cc-ci/abra';
+import { CcciError } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
 import { editAppEnv, readAppEnv } from '../app/env.ts';
 import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
 import { composeOf, deploy, proveReady } from '../app/deploy.ts';
 import { wireSso } from '../app/sso.ts';
-import { proofFailed } from '../app/errors.ts';
+import { baseGone, proofFailed } from '../app/errors.ts';
 import { ensureImages, proveImages, tellImages } from '../app/images.ts';
 import { placeOverlays } from '../app/overlays.ts';
 import type { StageLog } from '@cc-ci/results';
@@ -36,6 +38,8 @@ export async function installStage(
   const overlays = placeOverlays(run, what);
   const env = { ...overlays.env, ...(what === 'head' ? recipe.meta.upgrade.env : {}) };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
+  const gone = base && (await imagesGone(run, config));
+  if (gone) return installWithoutBase(run, log, baseGone(base.version, gone));
   const had = await log.proof(proof('images-available', what), async () =>
     recorder.phase(place, 'images', 'engine', async () => tellImages(await ensureImages(run, config))),
   );
@@ -52,6 +56,26 @@ export async function installStage(
   await log.proof(proof('own-routes'), () => proveRoutes(run, converged.services));
   if (base) await log.proof(proof('version-label'), () => proveVersionLabel(run, base.version));
   await proveStaysUp(run, place, log);
+}
+
+/** Why the images of what is published already cannot be pulled any more; undefined when they can. */
+async function imagesGone(run: AppRun, config: ComposeConfig): Promise<CcciError | undefined> {
+  try {
+    await run.recorder.phase('install', 'images', 'engine', () => ensureImages(run, config));
+    return undefined;
+  } catch (error) {
+    if (error instanceof CcciError && error.code === 'IMAGE_UNAVAILABLE') return error;
+    throw error;
+  }
+}
+
+/** A base whose images upstream has removed does not damn a head that may be its repair: the head is installed, and the upgrade to it stays unverified. */
+async function installWithoutBase(run: AppRun, log: StageLog, error: CcciError): Promise<void> {
+  run.state.baseGone = error;
+  run.recorder.note('install', error.message);
+  rmSync(run.app.envFile, { force: true });
+  await checkOut(run.checkout, run.versions.head.commit);
+  await installStage(run, log, 'head');
 }
 
 function proveVersionLabel(run: AppRun, version: string): string {

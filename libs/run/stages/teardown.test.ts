@@ -50,6 +50,7 @@ function appOfDeadEngine(): TeardownRun {
       services: [],
       before: NOTHING_BEFORE,
       watch: undefined,
+      baseGone: undefined,
       secrets: {},
       snapshot: null,
       sso: undefined,

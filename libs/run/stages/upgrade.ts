@@ -1,4 +1,6 @@
-import { checkOut } from '@cc-ci/abra';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkOut, parseEnvFile } from '@cc-ci/abra';
 import { proof } from '@cc-ci/results';
 import { listServices, removeServices } from '@cc-ci/swarm';
 import { readAppEnv } from '../app/env.ts';
@@ -17,6 +19,7 @@ import { proveUpgraded } from './upgrade-proofs.ts';
 export async function upgradeStage(run: AppRun, log: StageLog): Promise<void> {
   const { checkout, recipe, recorder, state, versions } = run;
   await checkOut(checkout, versions.head.commit);
+  log.asides.push(...newVariables(run));
   const overlays = placeOverlays(run, 'head');
   const env = { ...overlays.env, ...recipe.meta.upgrade.env };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
@@ -38,8 +41,25 @@ export async function upgradeStage(run: AppRun, log: StageLog): Promise<void> {
 
 /** What the deploy changes stands beside each proof that fails from here on: one of it is the cause. A rollback would take it away. */
 async function noteChanges({ app, engine, state }: AppRun, log: StageLog): Promise<void> {
-  const changes = changesBetween(state.before.services, await listServices(engine, app.stack));
-  if (changes.length > 0) log.aside = `changed since the base: ${tellChanges(changes)}`;
+  const changes = changesBetween(state.before.services, await listServices(engine, app.stack)).filter(
+    // A version says only that something changed, and what it is of stands beside it.
+    ({ kind, what }) =>
+      !(kind === 'label' && /\.version=/.test(what)) && !(kind === 'variable' && /^\w+_VERSION=/.test(what)),
+  );
+  const told = tellChanges(changes).replaceAll(`${app.stack}_`, '');
+  if (changes.length > 0) log.asides.push(`changed since the base: ${told}`);
+}
+
+/** Variables that the head's `.env.sample` sets and the app, which is of the base, does not have: abra adds none to an app that is there. */
+function newVariables(run: AppRun): string[] {
+  const had = readAppEnv(run);
+  const sample = parseEnvFile(readFileSync(join(run.checkout.path, '.env.sample'), 'utf8'));
+  const given = run.recipe.meta.upgrade.env;
+  const lacking = [...sample.keys()].filter((name) => !had.has(name) && !(name in given));
+  if (lacking.length === 0) return [];
+  return [
+    `the head’s .env.sample sets ${lacking.join(', ')}, which an app of the base does not have: say so in the release notes, and give a value by upgrade.env in recipe.ts`,
+  ];
 }
 
 /** abra does not prune: what the head drops is removed as the release notes tell operators to. */

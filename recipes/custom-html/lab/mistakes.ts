@@ -98,7 +98,7 @@ export default {
       warnings: ['R002'],
       code: 'SERVICE_CRASHES',
       proof: 'upgrade.converged',
-      says: /^service worker of cust-\w+\.ci\.test restarts again and again: \d+ tasks died \(.*exit code 3\)\nlast: no cache to warm\n.*\nchanged since the base: .*worker: new/s,
+      says: /^service worker of cust-\w+\.ci\.test restarts again and again: \d+ tasks died \(.*exit code 3\)\)\nlast: no cache to warm\n.*\nchanged since the base: .*worker: new/s,
     },
     addWorker(
       `command: ["sh", "-c", "sleep 2; echo no cache to warm; exit 3"]`,
@@ -161,7 +161,7 @@ export default {
       stage: 'upgrade',
       code: 'PROOF_FAILED',
       proof: 'upgrade.marker.survived',
-      says: /kept.*\nchanged since the base: app: .*mount cust-\w+_ci_test_content:\/usr\/share\/nginx\/html gone, mount cust-\w+_ci_test_html:/s,
+      says: /kept.*\nchanged since the base: app: .*mount content:\/usr\/share\/nginx\/html gone, mount html:/s,
     },
     replaceIn('compose.yml', `- content:${html}`, `- html:${html}`),
     replaceIn('compose.yml', '  content:\n', '  html:\n'),

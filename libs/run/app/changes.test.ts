@@ -1,0 +1,71 @@
+import type { Service } from '@cc-ci/swarm';
+import { expect, test } from 'vitest';
+import { changesBetween, tellChanges } from './changes.ts';
+
+const SPEC = {
+  ContainerSpec: {
+    Env: ['TYPE=docs:1.0.0+1', 'MODE=plain'],
+    Configs: [{ ConfigName: 'conf_v1', File: { Name: '/etc/conf' } }],
+    Healthcheck: { Test: ['CMD', 'true'] },
+  },
+};
+const APP: Service = {
+  id: 's',
+  name: 'app',
+  fullName: 'docs_app',
+  image: 'nginx:1.22.1@sha256:0a',
+  labels: { 'coop-cloud.docs.chaos-version': '0a', 'traefik.http.routers.docs.rule': 'Host(`a`)' },
+  mode: 'replicated',
+  replicas: 1,
+  jobIteration: undefined,
+  versionIndex: 1,
+  template: JSON.stringify(SPEC),
+  placement: '{}',
+  endpoint: '{"Mode":"vip"}',
+  update: { state: 'none', startedAt: '', message: '' },
+  restarts: 'any',
+  maxAttempts: undefined,
+  healthCheck: 'own',
+  memoryLimitBytes: undefined,
+  mounts: [{ type: 'volume', source: 'docs_content', target: '/srv' }],
+};
+
+const told = (change: Partial<Service>) => tellChanges(changesBetween([APP], [{ ...APP, ...change }]));
+const withSpec = (change: object) => ({
+  template: JSON.stringify({ ...SPEC, ContainerSpec: { ...SPEC.ContainerSpec, ...change } }),
+});
+
+test('what abra stamps at every deploy is no change, nor is a digest', () => {
+  const labels = { ...APP.labels, 'coop-cloud.docs.chaos-version': '0b' };
+  expect(told({ labels, image: 'nginx:1.22.1@sha256:0b', ...withSpec({ Env: ['TYPE=docs:2', 'MODE=plain'] }) })).toBe(
+    '',
+  );
+});
+
+test.each<[string, Partial<Service>]>([
+  ['app: image nginx:1.22.1, now nginx:1.26.3', { image: 'nginx:1.26.3@sha256:0b' }],
+  ['app: replicas 1, now 0', { replicas: 0 }],
+  [
+    'app: mount docs_content:/srv gone, mount docs_html:/srv new',
+    { mounts: [{ type: 'volume', source: 'docs_html', target: '/srv' }] },
+  ],
+  [
+    'app: port 80:8080/tcp host new',
+    { endpoint: '{"Ports":[{"PublishedPort":80,"TargetPort":8080,"PublishMode":"host"}]}' },
+  ],
+  [
+    'app: label traefik.http.routers.docs.rule=Host(`a`), now Host(`b`)',
+    { labels: { 'traefik.http.routers.docs.rule': 'Host(`b`)' } },
+  ],
+  ['app: memory limit none, now 8 MiB', { memoryLimitBytes: 8_388_608 }],
+  ['app: placement any node, now node.role==worker', { placement: '{"Constraints":["node.role==worker"]}' }],
+  ['app: variable MODE=plain gone, variable NEW=1 new', withSpec({ Env: ['TYPE=docs:1', 'NEW=1'] })],
+  ['app: config conf_v1 at /etc/conf gone', withSpec({ Configs: [] })],
+  ['app: secret key_v1 at key new', withSpec({ Secrets: [{ SecretName: 'key_v1', File: { Name: 'key' } }] })],
+  ['app: health check {"Test":["CMD","true"]}, now none', withSpec({ Healthcheck: undefined })],
+  ['app: command the image’s, now sh -c true', withSpec({ Args: ['sh', '-c', 'true'] })],
+])('%s', (says, change) => expect(told(change)).toBe(says));
+
+test('a service that comes and one that goes are told', () => {
+  expect(tellChanges(changesBetween([APP], [{ ...APP, name: 'web' }]))).toBe('app: gone; web: new');
+});

@@ -1,0 +1,85 @@
+import { asCcciError, CcciError } from '@cc-ci/core';
+
+export function diskTooSmall(path: string, freeBytes: number, neededBytes: number): CcciError {
+  const gb = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  return new CcciError({
+    code: 'DISK_TOO_SMALL',
+    message: `${path} has ${gb(freeBytes)} free, and a run needs ${gb(neededBytes)}`,
+    fault: 'harness',
+    tryThis: 'free some: `docker system prune`, or `cc-ci lab down --purge`',
+  });
+}
+
+export function memoryTooSmall(freeMb: number, neededMb: number): CcciError {
+  return new CcciError({
+    code: 'MEMORY_TOO_SMALL',
+    message: `${freeMb} MiB of memory are free, and this recipe declares ${neededMb} MiB`,
+    fault: 'harness',
+    tryThis: 'stop something, or correct memoryMb in recipe.ts',
+  });
+}
+
+export function abraDirMissing(folder: string): CcciError {
+  return new CcciError({
+    code: 'ABRA_DIR_MISSING',
+    message: `abra’s folder ${folder} is not there`,
+    fault: 'harness',
+    tryThis: 'in the lab: cc-ci lab up; on a server: abra server add, abra catalogue sync',
+  });
+}
+
+/** The engine is gone or frozen at the end of a run. */
+export function engineLost(cause: unknown): CcciError {
+  const { message, last } = asCcciError(cause);
+  return new CcciError({
+    code: 'ENGINE_LOST',
+    message: `nothing of the app could be removed: ${message}`,
+    fault: 'harness',
+    last,
+    tryThis: 'start the engine again; the next run removes what is left, or cc-ci reap',
+    cause,
+  });
+}
+
+export function swarmInactive(host: string): CcciError {
+  return new CcciError({
+    code: 'SWARM_INACTIVE',
+    message: `the engine at ${host} is no swarm manager`,
+    fault: 'harness',
+    tryThis: 'docker swarm init, or cc-ci lab up',
+  });
+}
+
+export function ingressSilent(zone: string, cause: unknown): CcciError {
+  return new CcciError({
+    code: 'INGRESS_SILENT',
+    message: `nothing answers HTTPS for *.${zone}`,
+    fault: 'harness',
+    last: cause instanceof Error ? cause.message : String(cause),
+    tryThis: 'cc-ci doctor; in the lab: cc-ci lab up',
+    cause,
+  });
+}
+
+export function recordUnkept(reportDir: string, cause: unknown): CcciError {
+  return new CcciError({
+    code: 'RECORD_UNKEPT',
+    message: `the record cannot be written to ${reportDir}`,
+    fault: 'harness',
+    last: cause instanceof Error ? cause.message : String(cause),
+    tryThis: 'free some disk and run again; what the run found is told above',
+    cause,
+  });
+}
+
+/** The machine was in trouble while something failed that would else be the recipe's fault. */
+export function machineInTrouble(trouble: string, failed: CcciError | undefined): CcciError {
+  return new CcciError({
+    code: 'MACHINE_IN_TROUBLE',
+    message: [trouble, failed && `meanwhile: ${failed.message}`].filter(Boolean).join('; '),
+    fault: 'harness',
+    last: failed?.last,
+    tryThis: 'look at the machine’s disk and at its engine (cc-ci doctor), and run again',
+    cause: failed,
+  });
+}
