@@ -4,18 +4,39 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { CcciError, parseTarget, type Target } from '@cc-ci/core';
-import { labUp, prepareRecipe } from '@cc-ci/lab';
+import { labStatus, labUp, prepareRecipe } from '@cc-ci/lab';
 
 /** Where this command works: the field when CC_CI_TARGET says so, else the lab, which is brought up if it is not. */
 export async function resolveTarget({ recipes = [] }: { readonly recipes?: readonly string[] } = {}): Promise<Target> {
-  const kind = process.env.CC_CI_TARGET || 'lab';
-  if (kind === 'field') return readField();
-  if (kind !== 'lab') throw targetUnknown(kind);
+  if (isField()) return readField();
   const onProgress = (line: string) => process.stderr.write(`  lab: ${line}\n`);
   // What is missing of the recipes' images is built while the lab comes up.
   const target = await labUp({ onProgress, recipes });
   await Promise.all(recipes.map((recipe) => prepareRecipe(recipe, { onProgress })));
   return target;
+}
+
+/** The same for a command that looks at what is there: a lab that is not up has nothing to look at, and stays so. @throws CcciError `LAB_NOT_UP` */
+export async function resolveRunningTarget(): Promise<Target> {
+  if (isField()) return readField();
+  const { target } = await labStatus();
+  if (!target) throw labNotUp();
+  return target;
+}
+
+function isField(): boolean {
+  const kind = process.env.CC_CI_TARGET || 'lab';
+  if (kind !== 'field' && kind !== 'lab') throw targetUnknown(kind);
+  return kind === 'field';
+}
+
+function labNotUp(): CcciError {
+  return new CcciError({
+    code: 'LAB_NOT_UP',
+    message: 'the lab is not up: no app, no run and no log is there',
+    fault: 'harness',
+    tryThis: 'npx cc-ci lab up, or a run, which brings it up; CC_CI_TARGET=field for a server',
+  });
 }
 
 function readField(): Target {

@@ -1,14 +1,17 @@
+import type { Target } from '@cc-ci/core';
 import { findInit } from './engine/namespaces.ts';
 import { type Health, lookAtHealth } from './health.ts';
 import { type LabOptions, resolveLab } from './lab.ts';
 import type { LabState } from './schema.ts';
-import { readState } from './state.ts';
+import { readState, readTarget } from './state.ts';
 
 export interface LabStatus {
   readonly lab: string;
   readonly dir: string;
   readonly isUp: boolean;
   readonly state: LabState | undefined;
+  /** What runs are given; undefined when the lab is down. */
+  readonly target: Target | undefined;
   /** Which parts answer; undefined when the lab is down. */
   readonly health: Health | undefined;
 }
@@ -23,6 +26,7 @@ export async function labStatus(options: LabOptions = {}): Promise<LabStatus> {
     dir: lab.dir,
     isUp: health !== undefined && Object.values(health).every(Boolean),
     state,
+    target: health && readTarget(lab),
     health,
   };
 }

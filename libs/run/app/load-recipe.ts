@@ -22,7 +22,7 @@ export interface LoadedRecipe {
 export async function loadRecipe(workspace: string, name: string): Promise<LoadedRecipe> {
   const folder = join(workspace, 'recipes', name);
   const file = join(folder, 'recipe.ts');
-  if (!existsSync(file)) return { meta: defaultMeta(name), folder: undefined };
+  if (!existsSync(file)) return { meta: metaWithoutPackage(name), folder: undefined };
   const shown = `recipes/${name}/recipe.ts`;
   const overdue = () => packageCodeOverdue(name, 'recipe.ts', LOAD_TIMEOUT_MS);
   const load = () => import(pathToFileURL(file).href) as Promise<{ default?: unknown }>;
@@ -33,6 +33,14 @@ export async function loadRecipe(workspace: string, name: string): Promise<Loade
   const meta = parseMeta(shown, module.default);
   if (meta.name !== name) throw nameDiffers(shown, meta.name, name);
   return { meta, folder };
+}
+
+/** Answers of an app that is up, of which nobody has said what its first page is: it may send people on, or ask them to sign in. */
+const ANSWERS_OF_AN_UNKNOWN_APP = [200, 204, 301, 302, 303, 307, 308, 401];
+
+function metaWithoutPackage(name: string): Meta {
+  const meta = defaultMeta(name);
+  return { ...meta, health: { ...meta.health, ok: ANSWERS_OF_AN_UNKNOWN_APP } };
 }
 
 /** Names of the recipes that have a package, which is a folder with a `recipe.ts`. */

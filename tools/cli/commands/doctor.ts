@@ -4,11 +4,11 @@ import { backupBotHost } from '@cc-ci/backup-verify';
 import { findChromium } from '@cc-ci/browser';
 import { type Check, preflightChecks } from '@cc-ci/run';
 import { connectEngine } from '@cc-ci/swarm';
-import { resolveTarget } from '../target.ts';
+import { resolveRunningTarget } from '../target.ts';
 
 /** `cc-ci doctor`: makes every check of a run's preflight and some more, and shows each with what to try. */
 export async function doctorCommand(): Promise<void> {
-  const target = await resolveTarget();
+  const target = await resolveRunningTarget();
   const engine = connectEngine(target.dockerHost);
   const abra = createAbra({ ...target.abra, dockerHost: target.dockerHost });
   const checks: Check[] = [

@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { isHeld, listRunFolders } from '@cc-ci/claims';
 import { asCcciError, exitCodeOf, formatError, suggestion } from '@cc-ci/core';
 import { importImages, importRecipe, labDown, labStatus, labUp, prepareRecipe } from '@cc-ci/lab';
 import { packageNames, recipeUnknown } from '@cc-ci/run';
@@ -13,7 +15,8 @@ export async function labUpCommand(): Promise<void> {
 
 /** `cc-ci lab status`: what runs, as JSON. */
 export async function labStatusCommand(): Promise<void> {
-  process.stdout.write(`${JSON.stringify(await labStatus(), null, 2)}\n`);
+  const { target: _target, ...status } = await labStatus();
+  process.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
 }
 
 /**
@@ -39,8 +42,19 @@ export async function labPrepareCommand(recipes: readonly string[]): Promise<voi
 
 /** `cc-ci lab down [--purge]`: ends what the lab started; images stay unless purged. */
 export async function labDownCommand(flags: { purge?: boolean }): Promise<void> {
+  for (const line of await whatEnds()) process.stderr.write(`${line}\n`);
   await labDown({ onProgress, purge: flags.purge ?? false });
   process.stdout.write('the lab is down\n');
+}
+
+/** A word for each run on the lab: it loses its engine, and ends red. */
+async function whatEnds(): Promise<string[]> {
+  const { target } = await labStatus();
+  const folders = target ? listRunFolders(target.stateDir) : [];
+  const held = await Promise.all(folders.map(({ lockFile }) => isHeld(lockFile)));
+  return folders
+    .filter((_, index) => held[index])
+    .map(({ path }) => `a run is under way, and ends red: ${basename(path)}`);
 }
 
 /** `cc-ci lab image import <archive>`: loads a `docker save` archive; its images are recorded as imported. */

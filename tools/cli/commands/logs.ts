@@ -1,7 +1,7 @@
 import { CcciError, createRedactor, type Redactor, stackNameOf, suggestion } from '@cc-ci/core';
 import { connectEngine, type Engine, execInService, listServices, serviceLog } from '@cc-ci/swarm';
 import { maskKeptApps } from '../kept-secrets.ts';
-import { resolveTarget } from '../target.ts';
+import { resolveRunningTarget } from '../target.ts';
 import { WORKSPACE } from '../workspace.ts';
 
 const PRINT_SECRETS =
@@ -12,7 +12,7 @@ const PRINT_SECRETS =
  * those of kept apps; the app by its domain, or its first label alone.
  */
 export async function logsCommand(app: string, service?: string): Promise<void> {
-  const target = await resolveTarget();
+  const target = await resolveRunningTarget();
   const engine = connectEngine(target.dockerHost);
   const domain = app.includes('.') ? app : `${app}.${target.zone}`;
   const services = await listServices(engine, stackNameOf(domain));
