@@ -112,23 +112,6 @@ export default defineConfig(
   { files: ['recipes/**/*.ts'], ignores: ['recipes/*/lab/**'], rules: { 'cc-ci/no-guessable-password': 'error' } },
   // The one place that waits for time to pass.
   { files: ['libs/core/poll.ts'], rules: { 'cc-ci/no-bare-sleep': 'off' } },
-  // Folders and files that still have functions with four or five parameters; nothing may be added here.
-  {
-    files: [
-      'libs/abra/{abra,compose}.ts',
-      'libs/backup-verify/{credentials,errors,relocate,three-way}.ts',
-      'libs/run/app/{deploy,marker-proofs}.ts',
-      'libs/run/{deps/bring-up,deps/warm,stages/install,request.test}.ts',
-      'libs/results/{recorder,fixtures/records}.ts',
-      'libs/swarm/exec.ts',
-      'libs/claims/admission.test.ts',
-      'tools/e2e/bad-input.e2e.ts',
-      'tools/docs/pages.ts',
-      'tools/checks/recipe-plan.ts',
-      'tools/catalogue-kit/import-repository.test.ts',
-    ],
-    rules: { '@typescript-eslint/max-params': ['error', { max: 5 }] },
-  },
   // What runs in a container has none of our libraries, and every change of it is another image.
   {
     files: ['{tools,recipes/*}/lab/images/**/*.ts'],

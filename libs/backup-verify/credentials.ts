@@ -33,7 +33,13 @@ export function secret(name: string, options: CredentialOptions = {}): StackCred
   return {
     describe,
     read: async (context, service) =>
-      (await run(context, options.service ?? service, describe, ['cat', `/run/secrets/${name}`])).text,
+      (
+        await run(context, {
+          service: options.service ?? service,
+          what: describe,
+          argv: ['cat', `/run/secrets/${name}`],
+        })
+      ).text,
   };
 }
 
@@ -45,13 +51,8 @@ export function env(names: string | readonly string[], options: EnvOptions = {})
     describe,
     read: async (context, service) => {
       const argv = ['sh', '-c', READ_ENV, 'sh', ...wanted];
-      const { text, isSet } = await run(
-        context,
-        options.service ?? service,
-        describe,
-        argv,
-        options.otherwise !== undefined,
-      );
+      const place = { service: options.service ?? service, what: describe, argv };
+      const { text, isSet } = await run(context, place, options.otherwise !== undefined);
       return isSet ? text : (options.otherwise ?? '');
     },
   };
@@ -67,20 +68,24 @@ export function describeCredential(credential: Credential): string {
   return typeof credential === 'string' ? 'recipe.ts' : credential.describe;
 }
 
+/** Where a credential stands, in words, and how it is read there. */
+interface Place {
+  readonly service: string;
+  readonly what: string;
+  readonly argv: readonly string[];
+}
+
 /** Without the line's end that files carry and shells drop. */
 async function run(
   context: MarkerContext,
-  service: string,
-  what: string,
-  argv: readonly string[],
+  place: Place,
   mayBeUnset = false,
 ): Promise<{ text: string; isSet: boolean }> {
-  const { exitCode, stdout, stderr } = await context.exec(service, argv);
+  const { exitCode, stdout, stderr } = await context.exec(place.service, place.argv);
   const isUnset = exitCode === UNSET && mayBeUnset;
   if (exitCode !== 0 && !isUnset)
     throw credentialUnreadable(
-      what,
-      service,
+      place,
       exitCode,
       exitCode === UNSET ? 'it is not set' : `${stderr.toString()}${stdout.toString()}`,
     );

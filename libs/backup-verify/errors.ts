@@ -86,7 +86,11 @@ export function markerPlaceUnknown(service: string, volume: string, known: reado
   });
 }
 
-export function credentialUnreadable(what: string, service: string, exitCode: number, output: string): CcciError {
+export function credentialUnreadable(
+  { what, service }: { what: string; service: string },
+  exitCode: number,
+  output: string,
+): CcciError {
   return new CcciError({
     code: 'CREDENTIAL_UNREADABLE',
     message: `${what} cannot be read in service ${service}: exit code ${exitCode}`,

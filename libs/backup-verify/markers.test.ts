@@ -35,7 +35,7 @@ test('what is written stands in each, and reads as one', async () => {
   expect(await seedMarker(both, context, plan)).toMatchObject({ passed: true });
   expect(rows.data).toEqual(files.data);
   expect(files.data.size).toBe(3);
-  expect(await proveSurvived(both, context, plan)).toMatchObject({ passed: true });
+  expect(await proveSurvived(both, context, { plan })).toMatchObject({ passed: true });
 });
 
 test('damage that took effect in one of them alone is told', async () => {

@@ -22,7 +22,7 @@ test('volumes are paired by service and mount point, whatever they are called; w
 test('a snapshot that holds none of the volumes is no restore', async () => {
   const moves = [{ from: 'app_ci_test_dat', to: 'another_ci_test_dat' }];
   await expect(
-    restoreElsewhere(host, snapshot, moves, { services: [], exec: host.exec as never }),
+    restoreElsewhere({ host, snapshot }, moves, { services: [], exec: host.exec as never }),
   ).rejects.toMatchObject({ code: 'RELOCATION_FAILED', last: snapshot.paths[0] });
 });
 
@@ -42,7 +42,7 @@ test('hooks run around the writing, in services that opt in; one that fails is t
       stderr: Buffer.from('no dump'),
     });
   };
-  await expect(restoreElsewhere(host, snapshot, moves, { services, exec })).rejects.toMatchObject({
+  await expect(restoreElsewhere({ host, snapshot }, moves, { services, exec })).rejects.toMatchObject({
     code: 'RESTORE_HOOK_FAILED',
     message: expect.stringContaining('exit code 3: load'),
     last: 'no dump',

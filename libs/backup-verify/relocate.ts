@@ -29,8 +29,7 @@ export function pairVolumes(from: readonly LabelledService[], to: readonly Label
  * @throws CcciError `RELOCATION_FAILED`, `RESTORE_HOOK_FAILED`
  */
 export async function restoreElsewhere(
-  host: SnapshotHost,
-  snapshot: Pick<Snapshot, 'id' | 'paths'>,
+  { host, snapshot }: { host: SnapshotHost; snapshot: Pick<Snapshot, 'id' | 'paths'> },
   moves: readonly VolumeMove[],
   app: Pick<MarkerContext, 'services' | 'exec'>,
 ): Promise<string> {

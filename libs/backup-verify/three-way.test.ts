@@ -63,7 +63,7 @@ test('files: seeded, damaged, restored from a copy, in a real folder', async () 
   const files = fileMarker({ service: 'app', path: folder });
   await writeFile(join(folder, 'index.html'), 'the app’s own');
   expect(await seedMarker(files, context, plan)).toMatchObject({ passed: true });
-  expect(await proveSurvived(files, context, plan)).toMatchObject({ passed: true });
+  expect(await proveSurvived(files, context, { plan })).toMatchObject({ passed: true });
   await cp(folder, `${folder}.copy`, { recursive: true });
   onTestFinished(() => rm(`${folder}.copy`, { recursive: true }));
 

@@ -64,8 +64,7 @@ export async function proveRestored<C extends MarkerContext>(
 export async function proveSurvived<C extends MarkerContext>(
   marker: Marker<C>,
   context: C,
-  plan: ThreeWay,
-  what = 'the upgrade',
+  { plan, what = 'the upgrade' }: { plan: ThreeWay; what?: string },
 ): Promise<Proof> {
   return judgeSurvived(plan, await marker.read(context), what);
 }

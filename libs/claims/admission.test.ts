@@ -10,18 +10,18 @@ import { admit, type Capacity, maxTests } from './admission.ts';
 const roomy: Capacity = { maxTests: 8, memoryMb: 2_048, freeMb: () => 16_384 };
 const claim = (recipe: string, memoryMb: number) => ({ recipe, runId: `run-of-${recipe}`, memoryMb });
 
+interface Heard {
+  readonly onQueue: (text: string) => void;
+}
+
 /** A target's slots, and what is told of queues. */
 function slots() {
   const dir = mkdtempSync(join(tmpdir(), 'cc-ci-slots-'));
   const told: string[] = [];
   onTestFinished(() => rmSync(dir, { recursive: true }));
   /** Asks for a slot; what is told of the queue is kept, and handed to `onQueue`. */
-  const ask = (
-    recipe: string,
-    memoryMb: number,
-    capacity: Capacity,
-    onQueue: (text: string) => void = () => undefined,
-  ) => admit(dir, claim(recipe, memoryMb), { ...capacity, onQueue: (text) => (told.push(text), onQueue(text)) });
+  const ask = (recipe: string, memoryMb: number, { onQueue, ...capacity }: Capacity & Partial<Heard>) =>
+    admit(dir, claim(recipe, memoryMb), { ...capacity, onQueue: (text) => (told.push(text), onQueue?.(text)) });
   return { dir, told, ask };
 }
 
@@ -30,7 +30,7 @@ test('as many runs as there are slots go on; the next one says what it waits for
   const two = { ...roomy, maxTests: 2 };
   await using first = await ask('ghost', 512, two);
   const second = await ask('n8n', 768, two);
-  await using third = await ask('ghost', 512, two, () => void second[Symbol.asyncDispose]());
+  await using third = await ask('ghost', 512, { ...two, onQueue: () => void second[Symbol.asyncDispose]() });
   expect(told).toEqual([
     'waiting for a slot: 2 runs are running, and MAX_TESTS is 2: ghost 512 MiB (run-of-ghost), n8n 768 MiB (run-of-n8n)',
   ]);
@@ -44,7 +44,7 @@ test('as many runs as there are slots go on; the next one says what it waits for
 test('a run that does not fit into memory beside the others waits and says who holds how much; one that fits goes on meanwhile', async () => {
   const { told, ask } = slots();
   const large = await ask('keycloak', 1_500, roomy);
-  const waiting = ask('n8n', 1_024, roomy, () => void overtake());
+  const waiting = ask('n8n', 1_024, { ...roomy, onQueue: () => void overtake() });
   const overtaken = Promise.withResolvers<void>();
   const overtake = async () => {
     await using _small = await ask('custom-html', 64, roomy);
@@ -63,7 +63,7 @@ test('memory that something else has taken is waited for as long as runs go on t
   const { told, ask } = slots();
   const tight = { ...roomy, freeMb: () => 300 };
   const first = await ask('mumble', 256, tight);
-  await using _second = await ask('ghost', 512, tight, () => void first[Symbol.asyncDispose]());
+  await using _second = await ask('ghost', 512, { ...tight, onQueue: () => void first[Symbol.asyncDispose]() });
   expect(told).toEqual([
     'waiting for memory: ghost declares 512 MiB, and 300 MiB are free beside other runs: mumble 256 MiB (run-of-mumble)',
   ]);
@@ -86,12 +86,11 @@ test('where the target is another machine, what is declared is all that counts',
 test('as fewer runs go on it is told again, and never the same twice', async () => {
   const { told, ask } = slots();
   const atWork = [await ask('ghost', 512, roomy), await ask('n8n', 768, roomy)];
-  await using _third = await ask(
-    'mumble',
-    64,
-    { ...roomy, maxTests: 1 },
-    () => void atWork.shift()?.[Symbol.asyncDispose](),
-  );
+  await using _third = await ask('mumble', 64, {
+    ...roomy,
+    maxTests: 1,
+    onQueue: () => void atWork.shift()?.[Symbol.asyncDispose](),
+  });
   expect(told).toEqual([
     'waiting for a slot: 2 runs are running, and MAX_TESTS is 1: ghost 512 MiB (run-of-ghost), n8n 768 MiB (run-of-n8n)',
     'waiting for a slot: 1 run is running, and MAX_TESTS is 1: n8n 768 MiB (run-of-n8n)',
@@ -107,7 +106,11 @@ console.log('admitted'); setInterval(() => {}, 1_000);`;
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(holder.stdout, 'data');
-  await using admitted = await ask('ghost', 512, { ...roomy, maxTests: 1 }, () => void holder.kill('SIGKILL'));
+  await using admitted = await ask('ghost', 512, {
+    ...roomy,
+    maxTests: 1,
+    onQueue: () => void holder.kill('SIGKILL'),
+  });
   expect(told).toEqual(['waiting for a slot: 1 run is running, and MAX_TESTS is 1: killed 2000 MiB (run-of-killed)']);
   expect(admitted.queued).toBeDefined();
 });

@@ -29,43 +29,33 @@ test('a repository is taken over with branches, tags and hashes, is listed, and 
   expect(existsSync(join(dir, 'wiki'))).toBe(true);
 });
 
-test.each([
+test.each<[string, () => string, { options: { name?: string }; code: string; message: RegExp }]>([
   [
     'what is not there',
     () => join(root, 'nothing'),
-    {},
-    'LAB_IMPORT_NO_GIT',
-    /is no git repository that can be cloned/,
+    { options: {}, code: 'LAB_IMPORT_NO_GIT', message: /is no git repository that can be cloned/ },
   ],
   [
     'what has no compose.yml',
     () => repository('empty', { 'a.txt': 'a' }),
-    {},
-    'LAB_IMPORT_NO_RECIPE',
-    /has no compose\.yml/,
+    { options: {}, code: 'LAB_IMPORT_NO_RECIPE', message: /has no compose\.yml/ },
   ],
   [
     'what has no service app',
     () => repository('odd', { 'compose.yml': 'services: {}\n', '.env.sample': '' }),
-    {},
-    'LAB_IMPORT_NO_RECIPE',
-    /has no service "app"/,
+    { options: {}, code: 'LAB_IMPORT_NO_RECIPE', message: /has no service "app"/ },
   ],
   [
     'a name that is taken',
     () => repository('ok', { 'compose.yml': COMPOSE, '.env.sample': '' }),
-    { name: 'custom-html' },
-    'LAB_IMPORT_NAME_TAKEN',
-    /has a recipe custom-html already/,
+    { options: { name: 'custom-html' }, code: 'LAB_IMPORT_NAME_TAKEN', message: /has a recipe custom-html already/ },
   ],
   [
     'a name that cannot be',
     () => join(root, 'ok'),
-    { name: '../up' },
-    'LAB_IMPORT_NAME_INVALID',
-    /no name of a recipe/,
+    { options: { name: '../up' }, code: 'LAB_IMPORT_NAME_INVALID', message: /no name of a recipe/ },
   ],
-])('%s is refused, and leaves nothing', async (_what, source, options, code, message) => {
+])('%s is refused, and leaves nothing', async (_what, source, { options, code, message }) => {
   const before = existsSync(dir) ? readdirSync(dir) : [];
   const error: unknown = await importRepository({ source: source(), dir, ...options }).catch(
     (thrown: unknown) => thrown,

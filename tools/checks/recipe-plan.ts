@@ -49,15 +49,9 @@ function rankOf(recipe: string, { changed, affected, deps }: Recipes): number {
   return affected.includes(recipe) ? 2 : 3;
 }
 
-/**
- * Whether a recipe needs one of some others, directly or through another. Deps have no circle: the runner refuses one.
- */
-function needs(
-  recipe: string,
-  others: readonly string[],
-  deps: Recipes['deps'],
-  seen: readonly string[] = [],
-): boolean {
-  const own = (deps[recipe] ?? []).filter((dep) => !seen.includes(dep));
-  return own.some((dep) => others.includes(dep) || needs(dep, others, deps, [...seen, recipe]));
+/** Whether a recipe needs one of some others, directly or through another. */
+function needs(recipe: string, others: readonly string[], deps: Recipes['deps']): boolean {
+  const found = new Set(deps[recipe]);
+  for (const each of found) for (const dep of deps[each] ?? []) found.add(dep);
+  return others.some((other) => found.has(other));
 }

@@ -17,7 +17,7 @@ export async function generatedPages(workspace: string): Promise<GeneratedPage[]
   const recipes = globSync('recipes/*/recipe.ts', { cwd: workspace }).sort();
   const metas = await Promise.all(recipes.map((file) => metaOf(workspace, file)));
   return [
-    withPart(workspace, 'docs/enroll-recipe.md', 'meta table', metaTable()),
+    withPart(workspace, 'docs/enroll-recipe.md', { name: 'meta table', text: metaTable() }),
     { path: 'docs/recipes.md', content: cataloguePage(metas) },
   ];
 }
@@ -28,10 +28,13 @@ async function metaOf(workspace: string, file: string): Promise<Meta> {
 }
 
 /** A page written by hand, with one part of it between two marks generated. */
-function withPart(workspace: string, path: string, part: string, made: string): GeneratedPage {
+function withPart(workspace: string, path: string, part: { name: string; text: string }): GeneratedPage {
   const page = readFileSync(join(workspace, path), 'utf8');
-  const [begin, end] = [`<!-- ${part}: made by \`npx node tools/docs/main.ts\` -->`, `<!-- end of ${part} -->`];
+  const [begin, end] = [
+    `<!-- ${part.name}: made by \`npx node tools/docs/main.ts\` -->`,
+    `<!-- end of ${part.name} -->`,
+  ];
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${path} lacks the marks ${begin} and ${end}`);
-  return { path, content: `${page.slice(0, from)}${begin}\n${made}\n${page.slice(to)}` };
+  return { path, content: `${page.slice(0, from)}${begin}\n${part.text}\n${page.slice(to)}` };
 }

@@ -52,59 +52,73 @@ const recipeTs = (meta: string): WorkspaceContents => ({
   files: { 'recipes/custom-html/recipe.ts': `export default ${meta};\n` },
 });
 
-test.each<[string, readonly string[], WorkspaceContents | undefined, string, string]>([
+test.each<[string, { args: readonly string[]; contents?: WorkspaceContents; message: string; fix: string }]>([
   [
     'an unknown recipe',
-    ['run', 'custom-htlm'],
-    undefined,
-    'there is no recipe "custom-htlm"',
-    'did you mean "custom-html"?',
+    {
+      args: ['run', 'custom-htlm'],
+      message: 'there is no recipe "custom-htlm"',
+      fix: 'did you mean "custom-html"?',
+    },
   ],
   [
     'an unknown recipe to prepare',
-    ['lab', 'prepare', 'custom-htlm'],
-    { packages: ['custom-html'] },
-    'there is no recipe "custom-htlm"',
-    'did you mean "custom-html"?',
+    {
+      args: ['lab', 'prepare', 'custom-htlm'],
+      contents: { packages: ['custom-html'] },
+      message: 'there is no recipe "custom-htlm"',
+      fix: 'did you mean "custom-html"?',
+    },
   ],
   [
     'an unknown key',
-    ['run', 'custom-html'],
-    recipeTs("{ name: 'custom-html', helth: { path: '/' } }"),
-    'recipes/custom-html/recipe.ts: unknown key "helth"',
-    'did you mean "health"?',
+    {
+      args: ['run', 'custom-html'],
+      contents: recipeTs("{ name: 'custom-html', helth: { path: '/' } }"),
+      message: 'recipes/custom-html/recipe.ts: unknown key "helth"',
+      fix: 'did you mean "health"?',
+    },
   ],
   [
     'a wrong type',
-    ['run', 'custom-html'],
-    recipeTs("{ name: 'custom-html', memoryMb: 'much' }"),
-    'recipes/custom-html/recipe.ts: memoryMb is "much"',
-    'docs/enroll-recipe.md',
+    {
+      args: ['run', 'custom-html'],
+      contents: recipeTs("{ name: 'custom-html', memoryMb: 'much' }"),
+      message: 'recipes/custom-html/recipe.ts: memoryMb is "much"',
+      fix: 'docs/enroll-recipe.md',
+    },
   ],
   [
     'a module that does not load',
-    ['run', 'custom-html'],
-    recipeTs('{ name: '),
-    'recipes/custom-html/recipe.ts cannot be loaded',
-    'shows where',
+    {
+      args: ['run', 'custom-html'],
+      contents: recipeTs('{ name: '),
+      message: 'recipes/custom-html/recipe.ts cannot be loaded',
+      fix: 'shows where',
+    },
   ],
   [
     'an unknown stage',
-    ['run', 'custom-html', '--stages', 'install,restor'],
-    undefined,
-    'STAGES names "restor"',
-    'did you mean "restore"?',
+    {
+      args: ['run', 'custom-html', '--stages', 'install,restor'],
+      message: 'STAGES names "restor"',
+      fix: 'did you mean "restore"?',
+    },
   ],
   [
     'SRC without REF',
-    ['run', 'custom-html', '--src', '/somewhere'],
-    undefined,
-    'SRC=/somewhere was given without REF',
-    'add REF=',
+    {
+      args: ['run', 'custom-html', '--src', '/somewhere'],
+      message: 'SRC=/somewhere was given without REF',
+      fix: 'add REF=',
+    },
   ],
-  ['REF without SRC', ['run', 'custom-html', '--ref', 'main'], undefined, 'REF=main was given without SRC', 'add SRC='],
-  ['an unknown command', ['rnu', 'custom-html'], undefined, "unknown command 'rnu'", 'Did you mean run?'],
-])('%s is refused with the place, the value and the fix', async (_case, args, contents, message, fix) => {
+  [
+    'REF without SRC',
+    { args: ['run', 'custom-html', '--ref', 'main'], message: 'REF=main was given without SRC', fix: 'add SRC=' },
+  ],
+  ['an unknown command', { args: ['rnu', 'custom-html'], message: "unknown command 'rnu'", fix: 'Did you mean run?' }],
+])('%s is refused with the place, the value and the fix', async (_case, { args, contents, message, fix }) => {
   const { stderr } = await refused(args, { contents });
   expect(stderr).toContain(message);
   expect(stderr).toContain(fix);
@@ -119,32 +133,31 @@ const provider = (name: string) => `{ name: '${name}', provides: { kind: 'oidc',
 const docs = (deps: string) =>
   `{ name: 'docs', deps: ${deps}, sso: { redirectPaths: ['/callback'], wire: () => ({}) } }`;
 
-test.each<[string, WorkspaceContents, string, string]>([
+test.each<[string, WorkspaceContents, { message: string; fix: string }]>([
   [
     'without a package',
     packages(docs("['keyclock']"), provider('keycloak')),
-    'recipes/docs/recipe.ts: deps names "keyclock", which has no package',
-    'did you mean "keycloak"?',
+    { message: 'recipes/docs/recipe.ts: deps names "keyclock", which has no package', fix: 'did you mean "keycloak"?' },
   ],
   [
     'that needs its dependent',
     packages(docs("['keycloak']"), "{ name: 'keycloak', deps: ['mail'] }", "{ name: 'mail', deps: ['keycloak'] }"),
-    'deps form a circle: keycloak → mail → keycloak',
-    'remove one of them from the deps',
+    { message: 'deps form a circle: keycloak → mail → keycloak', fix: 'remove one of them from the deps' },
   ],
   [
     'that provides no single sign-on where it is asked for',
     packages(docs("['mail']"), "{ name: 'mail' }"),
-    'recipes/docs/recipe.ts asks for oidc in sso, and none of its deps (mail) provides it',
-    'such as keycloak',
+    {
+      message: 'recipes/docs/recipe.ts asks for oidc in sso, and none of its deps (mail) provides it',
+      fix: 'such as keycloak',
+    },
   ],
   [
     'of the same kind as another',
     packages(docs("['keycloak', 'gitea']"), provider('keycloak'), provider('gitea')),
-    'recipes/docs/recipe.ts has 2 deps that provide oidc: keycloak, gitea',
-    'keep one of them',
+    { message: 'recipes/docs/recipe.ts has 2 deps that provide oidc: keycloak, gitea', fix: 'keep one of them' },
   ],
-])('a dep %s is refused with the place, the value and the fix', async (_case, contents, message, fix) => {
+])('a dep %s is refused with the place, the value and the fix', async (_case, contents, { message, fix }) => {
   const { stderr } = await refused(['run', 'docs'], { contents });
   expect(stderr).toContain(message);
   expect(stderr).toContain(fix);
@@ -161,11 +174,16 @@ test('a SRC that is no repository is refused', async () => {
   expect(stderr).toContain(`SRC=${dir} is no git repository that can be read`);
 });
 
-test.each([
-  ['a repository that is not a recipe', 'compose.yml', () => undefined, 'is not a recipe: it has no compose.yml'],
-  ['a recipe without .env.sample', '.env.sample', () => undefined, 'is not a recipe: it has no .env.sample'],
-])('%s is refused with repository and file', async (_case, file, change, message) => {
-  using source = createSource(catalogue, 'pr/next', { [file]: change });
+test.each<[string, Readonly<Record<string, () => string | undefined>>, string]>([
+  ['a repository that is not a recipe', { 'compose.yml': () => undefined }, 'is not a recipe: it has no compose.yml'],
+  ['a recipe without .env.sample', { '.env.sample': () => undefined }, 'is not a recipe: it has no .env.sample'],
+  [
+    'a compose.yml that does not parse',
+    { 'compose.yml': () => 'services:\n  app:\n   image: [nginx\n  x: 1\n' },
+    'compose.yml does not parse as YAML',
+  ],
+])('%s is refused with repository and file', async (_case, changes, message) => {
+  using source = createSource(catalogue, 'pr/next', changes);
   const { stderr } = await refused(['run', 'custom-html', '--src', source.path, '--ref', source.branch]);
   expect(stderr).toContain(message);
 });

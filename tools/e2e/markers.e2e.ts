@@ -92,7 +92,7 @@ afterEach(() => context[Symbol.asyncDispose]());
 describe.each(Object.entries(markers))('%s', (_name, marker) => {
   test('rows are seeded, seen, removed, altered and added', async () => {
     expect(await seedMarker(marker, context, plan)).toMatchObject({ passed: true });
-    expect(await proveSurvived(marker, context, plan)).toMatchObject({ passed: true });
+    expect(await proveSurvived(marker, context, { plan })).toMatchObject({ passed: true });
     expect(await mutateMarker(marker, context, plan)).toMatchObject({ passed: true });
     expect((await proveRestored(marker, context, plan)).map(({ passed }) => passed)).toEqual([
       false,

@@ -12,14 +12,14 @@ const runWith = (deployMs?: number) => ({
   recipe: { meta: { timeouts: { deployMs } } },
 });
 
-test.each([
-  ['what the recipe promises by its label', runWith(), appWith('5'), 5_000],
-  ['and as much more as a service without a health check is looked at', runWith(), appWith('5', 'off'), 35_000],
-  ['what the package says, whatever the label', runWith(20_000), appWith('5'), 20_000],
-  ['300 s where nobody says anything', runWith(), appWith(undefined), 300_000],
-  ['300 s where the label is no number', runWith(), appWith('five'), 300_000],
-])('a deploy may take %s', (_what, run, services, timeoutMs) => {
-  expect(deployTimeout(run, services).timeoutMs).toBe(timeoutMs);
+test.each<[string, Parameters<typeof deployTimeout>, number]>([
+  ['what the recipe promises by its label', [runWith(), appWith('5')], 5_000],
+  ['and as much more as a service without a health check is looked at', [runWith(), appWith('5', 'off')], 35_000],
+  ['what the package says, whatever the label', [runWith(20_000), appWith('5')], 20_000],
+  ['300 s where nobody says anything', [runWith(), appWith(undefined)], 300_000],
+  ['300 s where the label is no number', [runWith(), appWith('five')], 300_000],
+])('a deploy may take %s', (_what, asked, timeoutMs) => {
+  expect(deployTimeout(...asked).timeoutMs).toBe(timeoutMs);
 });
 
 test('whose limit it is can be told', () => {

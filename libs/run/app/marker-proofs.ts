@@ -33,7 +33,7 @@ export async function proveUpgradeKept(run: AppRun, log: StageLog): Promise<void
   const label = proof('marker.survived', 'the upgrade');
   if (!marker) return log.failed(label, noMarker(run.recipe.meta.name));
   await takeProofs(run, 'upgrade', log, label, async (context) => [
-    await proveSurvived(marker, context, planOf(run, 'upgrade')),
+    await proveSurvived(marker, context, { plan: planOf(run, 'upgrade') }),
   ]);
 }
 
@@ -60,7 +60,7 @@ export async function proveFreshData(fresh: AppRun, log: StageLog): Promise<void
   const label = proof('marker.survived', 'the move to another app');
   if (!marker) return log.failed(label, noMarker(fresh.recipe.meta.name));
   await takeProofs(fresh, 'restore', log, label, async (context) => [
-    await proveSurvived(marker, context, planOf(fresh, 'backup'), 'the move to another app'),
+    await proveSurvived(marker, context, { plan: planOf(fresh, 'backup'), what: 'the move to another app' }),
   ]);
 }
 
@@ -109,6 +109,8 @@ async function takeProofs(
       (error: unknown) => ({ error }),
     );
   if (asked) await log.proof(label, () => Promise.reject(asked.error as Error));
+  // Asked without an answer is no pass either.
+  else if (proofs.length === 0) log.failed(label, proofFailed(`${label.name}: nothing was looked at`));
   await enterProofs(log, proofs);
 }
 

@@ -30,7 +30,8 @@ export async function customStage(run: RecipeRun, log: StageLog): Promise<void> 
   );
   run.signal.throwIfAborted();
   for (const test of tests) log.add(test);
-  if (recipe.folder && tests.length === 0)
+  // What the harness brings for every recipe with `sso` is no test of the package.
+  if (recipe.folder && tests.every(({ kind }) => kind === 'proof'))
     log.failed(proof('tests-exist'), proofFailed(`recipes/${recipe.meta.name} has no file in functional/ or browser/`));
   await log.proof(proof('screenshot'), () => picture);
   await proveStaysUp(run, 'custom', log);

@@ -63,5 +63,9 @@ async function moveData(run: AppRun, fresh: AppRun): Promise<string> {
     helperImage: target.helperImage,
     signal,
   });
-  return restoreElsewhere(await backupBotHost(engine), state.snapshot, pairVolumes(state.services, services), context);
+  return restoreElsewhere(
+    { host: await backupBotHost(engine), snapshot: state.snapshot },
+    pairVolumes(state.services, services),
+    context,
+  );
 }

@@ -18,6 +18,12 @@ export interface Upgrade {
   readonly config: ComposeConfig;
 }
 
+/** What of an app's run these proofs meet. */
+interface ProvedRun {
+  readonly app: Pick<AppRun['app'], 'stack'>;
+  readonly recipe: Pick<AppRun['recipe'], 'meta'>;
+}
+
 /** Proves that what runs is the head, all of it, and nothing of the base beside it. */
 export async function proveUpgraded(run: AppRun, log: StageLog, upgrade: Upgrade): Promise<void> {
   const { config, converged } = upgrade;
@@ -50,7 +56,7 @@ function proveChaosLabel(run: AppRun, { services }: Converged): string {
 }
 
 /** A service that is new and ends without an error may be a one-shot, or one that cannot run: its restart policy fits both. */
-function proveOneShots(run: AppRun, { before, converged }: Upgrade): string {
+export function proveOneShots(run: ProvedRun, { before, converged }: Omit<Upgrade, 'config'>): string {
   const ended = endedServices(converged);
   const unknown = ended.filter(
     ({ name, restarts }) =>
@@ -88,7 +94,7 @@ function proveServices({ config, converged }: Upgrade): string {
 }
 
 /** Data in a volume that nobody mounts any more is lost to the app, although it lies there. */
-function proveVolumesKept({ app, recipe }: AppRun, { before, converged }: Upgrade): string {
+export function proveVolumesKept({ app, recipe }: ProvedRun, { before, converged }: Omit<Upgrade, 'config'>): string {
   const now = new Set(converged.services.flatMap(volumesOf));
   const short = (name: string) => (name.startsWith(`${app.stack}_`) ? name.slice(app.stack.length + 1) : name);
   const left = before.services.flatMap((service) =>

@@ -98,7 +98,7 @@ export default {
       warnings: ['R002'],
       code: 'SERVICE_CRASHES',
       proof: 'upgrade.converged',
-      says: /^service worker of cust-\w+\.ci\.test restarts again and again: \d+ tasks died \(.*exit code 3\)\nlast: no cache to warm\n.*\nchanged since the base: .*worker: new/s,
+      says: /^service worker of cust-\w+\.ci\.test restarts again and again: \d+ tasks died \(.*exit code 3\)\)\nlast: no cache to warm\n.*\nchanged since the base: .*worker: new/s,
     },
     addWorker(
       `command: ["sh", "-c", "sleep 2; echo no cache to warm; exit 3"]`,

@@ -14,7 +14,7 @@ import {
   text,
 } from './shape.ts';
 import { options, texts } from './short-forms.ts';
-import { sprint } from './value.ts';
+import { kindOf, sprint } from './value.ts';
 import { parseVolume } from './volume-spec.ts';
 
 const reference = struct({ source: text, target: text, uid: text, gid: text, mode: optional(count) });
@@ -96,7 +96,11 @@ const rawLimit = struct({ single: integer, soft: integer, hard: integer });
 /** A limit of the kernel: one number, or a soft and a hard one. */
 export const limit: typeof rawLimit = {
   ...rawLimit,
-  decode: (value, at) => rawLimit.decode(value instanceof Map ? value : new Map([['single', value]]), at),
+  decode: (value, at) => {
+    if (value instanceof Map) return rawLimit.decode(value, at);
+    if (typeof value !== 'bigint') throw refusal(at, `must be an integer or a mapping, and is ${kindOf(value)}`);
+    return rawLimit.decode(new Map([['single', value]]), at);
+  },
   json: (value) => (value.single === 0 ? rawLimit.json(value) : value.single),
 };
 

@@ -14,7 +14,7 @@ export function withPlainLineEnds(text: string): string {
 
 /** Tabs that indent, control characters, directives: the first of them. */
 export function findRefused(text: string): Refusal | undefined {
-  return findControlCharacter(text) ?? findDirective(text) ?? findTabInBlock(text) ?? findTab(text);
+  return findControlCharacter(text) ?? findDirective(text) ?? findTabInBlock(text) ?? findInTokens(text);
 }
 
 function findControlCharacter(text: string): Refusal | undefined {
@@ -47,29 +47,50 @@ function findTabInBlock(text: string): Refusal | undefined {
 /** What the lexer puts between the pieces of the text: the begin of a document, of a scalar, the end of brackets. */
 const MARKS = ['\u0002', '\u0018', '\u001f', '\ufeff'];
 
-/** A tab at the beginning of a line, or behind a dash: outside of texts and brackets it is not blank space. */
-function findTab(text: string): Refusal | undefined {
-  if (!text.includes('\t')) return undefined;
+/** Of those: a text comes next. */
+const SCALAR = '\u001f';
+
+/**
+ * A tab at the beginning of a line, or behind a dash: outside of texts and brackets it is not blank space. And a question mark in a text without quotes
+ * inside brackets (findings/go-yaml-question-mark-in-brackets.sh).
+ */
+function findInTokens(text: string): Refusal | undefined {
+  if (!/[\t[{]/.test(text)) return undefined;
   let [at, depth, previous] = [0, 0, '\n'];
   for (const token of new Lexer().lex(text)) {
     if (MARKS.includes(token)) {
-      previous = token === '\u001f' ? token : previous;
+      previous = token === SCALAR ? token : previous;
       at += token === '\ufeff' ? 1 : 0;
       continue;
     }
-    const isBlank = /^[ \t]+$/.test(token) && previous !== '\u001f';
+    const isScalar = previous === SCALAR;
+    const isBlank = !isScalar && /^[ \t]+$/.test(token);
     if (isBlank && token.includes('\t') && depth === 0 && /^[-?\n]$/.test(previous))
       return {
         line: lineOf(text, at),
         rule: 'a tab indents here, and YAML allows spaces alone',
         fix: 'indent by spaces',
       };
-    if (previous !== '\u001f' && /^[[{]$/.test(token)) depth++;
-    if (previous !== '\u001f' && /^[\]}]$/.test(token)) depth--;
+    const marked = isScalar && depth > 0 && /^(?:[?:]|[^"'].*\?)/s.test(token);
+    const glued = depth > 0 && previous === 'key:' && /^[[{"']/.test(token);
+    if (marked || glued)
+      return {
+        line: lineOf(text, at),
+        rule: `docker/cli cannot read ${marked ? token : 'what stands right behind the colon'}, inside brackets`,
+        fix: marked ? `put it in quotes: "${token}"` : 'put a space behind the colon',
+      };
+    if (!isScalar && /^[[{]$/.test(token)) depth++;
+    if (!isScalar && /^[\]}]$/.test(token)) depth--;
     at += token.length;
-    if (!isBlank) previous = previous === '\u001f' ? 'scalar' : token;
+    previous = isBlank && previous !== 'key:' ? previous : nextPrevious(token, isScalar, previous);
   }
   return undefined;
+}
+
+/** What the next token is told of this one. */
+function nextPrevious(token: string, isScalar: boolean, previous: string): string {
+  if (isScalar) return /^["']/.test(token) ? 'quoted' : 'plain';
+  return token === ':' && previous === 'plain' ? 'key:' : token;
 }
 
 function lineOf(text: string, at: number): number {

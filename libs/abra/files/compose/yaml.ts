@@ -7,6 +7,7 @@ import {
   LineCounter,
   type Node,
   parseAllDocuments,
+  type Scalar,
   type YAMLMap,
   type YAMLParseError,
 } from 'yaml';
@@ -46,7 +47,7 @@ export function parseCompose(name: string, raw: string): ComposeText {
     const said = error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
     throw notYaml({ file: name, line: error.linePos?.[0].line, said, cause: error });
   }
-  const reader = new Reader(name, document, lines);
+  const reader = new Reader(name, { document, lines, text });
   const content = reader.read();
   if (!(content instanceof Map)) throw content === null ? empty(name, text) : notAMapping(name, content);
   return { name, content, lineAt: (path) => reader.lineAt(path) };
@@ -66,23 +67,30 @@ function parseText(text: string): { text: string; document: Document.Parsed | un
 
 /** go-yaml does not mind what stands behind a document that began in brackets or further right. */
 function countsForGo(error: YAMLParseError, { contents }: Document.Parsed, lines: LineCounter): boolean {
-  if (!isMap(contents) || error.pos[0] < contents.range[1]) return true;
+  if (error.code !== 'UNEXPECTED_TOKEN' || !isMap(contents) || error.pos[0] < contents.range[1]) return true;
   return !contents.flow && lines.linePos(contents.range[0]).col === 1;
 }
 
-const FIX = 'every key stands once, names are texts, and an alias names an anchor above it';
+interface Parsed {
+  readonly text: string;
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
+}
 
 class Reader {
   readonly #name: string;
   readonly #document: Document.Parsed;
   readonly #lines: LineCounter;
+  /** Where the text ends, if it ends without a line end; else -1. */
+  readonly #length: number;
   readonly #open = new Set<Node>();
   #values = 0;
 
-  constructor(name: string, document: Document.Parsed, lines: LineCounter) {
+  constructor(name: string, { document, lines, text }: Parsed) {
     this.#name = name;
     this.#document = document;
     this.#lines = lines;
+    this.#length = text.endsWith('\n') ? -1 : text.length;
   }
 
   read(): Value {
@@ -103,11 +111,16 @@ class Reader {
   }
 
   #value(node: unknown, path: readonly string[]): Value {
-    if (++this.#values > MOST_VALUES) throw this.#problem(node, path, 'the document holds far too many aliases');
+    if (++this.#values > MOST_VALUES)
+      throw this.#problem(node, path, {
+        rule: 'the document holds far too many aliases',
+        fix: 'write out what they stand for',
+      });
     const target = this.#target(node);
     if (isScalar(target)) return this.#scalar(target, path);
     if (!isMap(target) && !isSeq(target)) return null;
-    if (this.#open.has(target)) throw this.#problem(node, path, 'an anchor holds an alias of itself');
+    if (this.#open.has(target))
+      throw this.#problem(node, path, { rule: 'an anchor holds an alias of itself', fix: 'take the alias out' });
     this.#open.add(target);
     const value = isMap(target)
       ? this.#map(target, path)
@@ -116,17 +129,20 @@ class Reader {
     return value;
   }
 
-  #scalar(
-    node: { value: unknown; type?: string | undefined; tag?: string | undefined },
-    path: readonly string[],
-  ): Value {
+  #scalar(node: Scalar, path: readonly string[]): Value {
     const { value: raw } = node;
     const text = raw instanceof Uint8Array ? Buffer.from(raw).toString() : String(raw ?? '');
     const tag = /^tag:yaml\.org,2002:(\w+)$/.exec(node.tag ?? '')?.[1];
+    if (tag === 'binary' && !/^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/.test((node.source ?? '').replace(/\s/g, '')))
+      throw this.#problem(node, path, { rule: 'the text behind !!binary is not base64', fix: 'take the tag out' });
+    if (node.tag === '!' && text === '' && node.type === 'PLAIN') return null;
     if ((node.tag !== undefined && tag === undefined) || tag === 'binary') return text;
+    // The last line of a block text has no line end where the file has none.
+    if (node.range?.[1] === this.#length && node.type?.startsWith('BLOCK')) return text.replace(/\n$/, '');
     if (node.type !== 'PLAIN' && (tag === undefined || tag === 'str')) return text;
     const value = resolveScalar(text, tag);
-    if (value === undefined) throw this.#problem(node, path, `"${text}" is not of the type !!${tag}`);
+    if (value === undefined)
+      throw this.#problem(node, path, { rule: `"${text}" is not of the type !!${tag}`, fix: 'take the tag out' });
     return value;
   }
 
@@ -147,11 +163,9 @@ class Reader {
     const key = this.#value(node, path);
     if (typeof key === 'string') return key;
     if (path.some((step) => step.startsWith('x-'))) return String(key);
-    throw this.#problem(
-      node,
-      path,
-      `the key ${isScalar(node) ? String(node.value) : ''} is ${kindOf(key)}, and must be a text`,
-    );
+    const name = isScalar(node) ? String(node.value) : '';
+    const rule = `the key ${name} is ${kindOf(key)}, and must be a text`;
+    throw this.#problem(node, path, { rule, fix: `write "${name}", in quotes` });
   }
 
   /** What is merged in gives way to what stands in the mapping itself; of several, the first wins. */
@@ -160,7 +174,11 @@ class Reader {
     const sources = isSeq(target) && !isAlias(node) ? target.items : [node];
     for (const source of sources) {
       const merged = this.#value(source, path);
-      if (!(merged instanceof Map)) throw this.#problem(source, path, '<< wants a mapping or a list of mappings');
+      if (!(merged instanceof Map))
+        throw this.#problem(source, path, {
+          rule: '<< wants a mapping or a list of mappings',
+          fix: 'name an anchor of a mapping',
+        });
       for (const [key, value] of merged) if (!found.has(key)) found.set(key, value);
     }
   }
@@ -171,8 +189,8 @@ class Reader {
       const name = isAlias(key) ? `*${key.source}` : isScalar(key) ? String(key.value ?? '') : undefined;
       if (name === undefined) continue;
       if (seen.has(name)) {
-        const why = `the key stands twice: it is there at line ${this.#lineOf(seen.get(name))} already`;
-        throw this.#problem(key, [...path, name], why);
+        const rule = `the key stands twice: it is there at line ${this.#lineOf(seen.get(name))} already`;
+        throw this.#problem(key, [...path, name], { rule, fix: 'keep one of the two' });
       }
       seen.set(name, key);
     }
@@ -181,7 +199,11 @@ class Reader {
   #target(node: unknown): unknown {
     if (!isAlias(node)) return node;
     const target = node.resolve(this.#document);
-    if (!target) throw this.#problem(node, [], `nothing above has the anchor &${node.source}`);
+    if (!target)
+      throw this.#problem(node, [], {
+        rule: `nothing above has the anchor &${node.source}`,
+        fix: 'name an anchor that is',
+      });
     return target;
   }
 
@@ -203,9 +225,9 @@ class Reader {
     return range ? this.#lines.linePos(range[0]).line : undefined;
   }
 
-  #problem(node: unknown, path: readonly string[], rule: string): RecipeFileError {
+  #problem(node: unknown, path: readonly string[], said: { rule: string; fix: string }): RecipeFileError {
     const key = path.join('.').replaceAll('.[', '[') || undefined;
-    return new RecipeFileError({ file: this.#name, line: this.#lineOf(node), key, rule, fix: FIX });
+    return new RecipeFileError({ file: this.#name, line: this.#lineOf(node), key, ...said });
   }
 }
 

@@ -1,0 +1,74 @@
+import { parseMeta } from '@cc-ci/recipe';
+import { StageLog } from '@cc-ci/results';
+import type { Converged, Service, Task } from '@cc-ci/swarm';
+import { expect, test } from 'vitest';
+import { proveOneShots, proveVolumesKept } from './upgrade-proofs.ts';
+
+const APP: Service = {
+  id: 's',
+  name: 'app',
+  fullName: 'docs_app',
+  image: 'nginx:1.26.3',
+  labels: {},
+  mode: 'replicated',
+  replicas: 1,
+  jobIteration: undefined,
+  versionIndex: 1,
+  template: '{}',
+  placement: '{}',
+  endpoint: '{}',
+  update: { state: 'none', startedAt: '', message: '' },
+  restarts: 'on-failure',
+  maxAttempts: undefined,
+  healthCheck: 'off',
+  memoryLimitBytes: undefined,
+  mounts: [{ type: 'volume', source: 'docs_content', target: '/srv' }],
+};
+const COMPLETE: Task = {
+  id: 't',
+  serviceId: 's',
+  slot: 1,
+  state: 'complete',
+  desiredState: 'shutdown',
+  error: '',
+  exitCode: 0,
+  containerId: 'c',
+  image: 'nginx:1.26.3',
+  template: '{}',
+  jobIteration: undefined,
+  since: '2026-01-01T00:00:00Z',
+  createdAt: '2026-01-01T00:00:00Z',
+  updatedAt: '2026-01-01T00:00:00Z',
+};
+
+function runOf(meta: object = {}) {
+  return { app: { stack: 'docs' }, recipe: { meta: parseMeta('recipe.ts', { name: 'docs', ...meta }) } };
+}
+
+/** An upgrade from some services to others, of which each has one task that ended well. */
+function upgradeOf(before: readonly Service[], services: readonly Service[]) {
+  const converged: Converged = { services, tasks: services.map(({ id }) => ({ ...COMPLETE, serviceId: id })) };
+  return { before: { services: before, ended: undefined }, converged };
+}
+
+test('a new service that ended well is unverified, unless somebody says that it should', async () => {
+  const worker = { ...APP, id: 'w', name: 'worker' };
+  const asNew = upgradeOf([APP], [worker]);
+  const log = new StageLog('upgrade', () => undefined);
+  await log.proof({ id: 'one-shots-known', name: '' }, () => proveOneShots(runOf(), asNew));
+  expect(log.tests[0]?.verdict).toBe('unverified');
+  expect(log.tests[0]?.message).toMatch(/^worker ended with exit code 0 .*oneShots: \['worker'\]$/s);
+  expect(proveOneShots(runOf({ oneShots: ['worker'] }), asNew)).toBe('ended as they should: worker');
+  expect(proveOneShots(runOf(), upgradeOf([worker], [worker]))).toBe('ended as they should: worker');
+  expect(proveOneShots(runOf(), upgradeOf([], [{ ...worker, restarts: 'none' }]))).toContain('worker');
+});
+
+test('a volume that nobody mounts any more is left behind with its data, unless that is declared', () => {
+  const moved = { ...APP, mounts: [{ type: 'volume' as const, source: 'docs_html', target: '/srv' }] };
+  expect(() => proveVolumesKept(runOf(), upgradeOf([APP], [moved]))).toThrow(
+    'volume content, which the base mounts in app at /srv, is mounted nowhere in the head',
+  );
+  expect(proveVolumesKept(runOf({ upgrade: { drops: ['content'] } }), upgradeOf([APP], [moved]))).toContain('content');
+  const elsewhere = { ...moved, id: 'd', name: 'db', mounts: APP.mounts };
+  expect(proveVolumesKept(runOf(), upgradeOf([APP], [moved, elsewhere]))).toBe('2 volumes, none left behind');
+});
