@@ -177,11 +177,6 @@ test('a SRC that is no repository is refused', async () => {
 test.each<[string, Readonly<Record<string, () => string | undefined>>, string]>([
   ['a repository that is not a recipe', { 'compose.yml': () => undefined }, 'is not a recipe: it has no compose.yml'],
   ['a recipe without .env.sample', { '.env.sample': () => undefined }, 'is not a recipe: it has no .env.sample'],
-  [
-    'a compose.yml that does not parse',
-    { 'compose.yml': () => 'services:\n  app:\n   image: [nginx\n  x: 1\n' },
-    'compose.yml does not parse as YAML',
-  ],
 ])('%s is refused with repository and file', async (_case, changes, message) => {
   using source = createSource(catalogue, 'pr/next', changes);
   const { stderr } = await refused(['run', 'custom-html', '--src', source.path, '--ref', source.branch]);
