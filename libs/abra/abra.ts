@@ -48,7 +48,7 @@ export function createAbra(options: AbraOptions) {
     fetchRecipe: (recipe: string) => run('recipe', 'fetch', '-n', recipe),
     recipeVersions: async (recipe: string) => {
       const argv = ['recipe', 'versions', '-m', recipe];
-      return parseJson(z.array(versionRowSchema), argv, await runMachine(argv));
+      return parseJson(z.array(versionRowSchema), argv, { output: await runMachine(argv) });
     },
     lintRecipe: async (recipe: string): Promise<LintRow[]> => {
       const argv = ['recipe', 'lint', '-n', recipe];
@@ -82,7 +82,7 @@ export function createAbra(options: AbraOptions) {
     },
     listSecrets: async (domain: string) => {
       const argv = ['app', 'secret', 'ls', '-m', '-C', domain];
-      return parseJson(z.array(secretRowSchema), argv, await runMachine(argv));
+      return parseJson(z.array(secretRowSchema), argv, { output: await runMachine(argv) });
     },
     insertSecret: (domain: string, { name, version, value }: { name: string; version: string; value: string }) =>
       withFile(options.dir, value, (file) =>
@@ -147,7 +147,13 @@ function parseVersion(output: string): string {
   return version;
 }
 
-function parseJson<T>(schema: z.ZodType<T>, argv: readonly string[], output: string, shown = output): T {
+/** What a command printed, and what of it an error may show. */
+interface Printed {
+  readonly output: string;
+  readonly shown?: string;
+}
+
+function parseJson<T>(schema: z.ZodType<T>, argv: readonly string[], { output, shown = output }: Printed): T {
   try {
     return schema.parse(JSON.parse(output));
   } catch (cause) {
@@ -159,6 +165,7 @@ function parseJson<T>(schema: z.ZodType<T>, argv: readonly string[], output: str
 /** Names and values of generated secrets; abra's spelling of this JSON is not settled, so a list of rows is taken as well. */
 function parseGenerated(argv: readonly string[], output: string): Record<string, string> {
   const rows = z.union([generatedSchema, z.array(z.looseObject({ name: z.string(), value: z.string() }))]);
-  const parsed = parseJson(rows, argv, output.trim() === '' ? '{}' : output, 'not shown: it may hold secrets');
+  const json = output.trim() === '' ? '{}' : output;
+  const parsed = parseJson(rows, argv, { output: json, shown: 'not shown: it may hold secrets' });
   return Array.isArray(parsed) ? Object.fromEntries(parsed.map(({ name, value }) => [name, value])) : parsed;
 }

@@ -30,7 +30,7 @@ export function openMarkerContext(engine: Engine, options: MarkerContextOptions)
     domain,
     services,
     ...(signal ? { signal } : {}),
-    exec: (service, argv, execOptions) => execInService(engine, { stack, service }, argv, execOptions),
+    exec: (service, argv, execOptions) => execInService(engine, { stack, service, argv }, execOptions),
     forwardPort: (service, port) =>
       forwards.get(service, String(port), () => forwardPort(engine, { stack, service, port, image })),
     openVolumes: (service) =>

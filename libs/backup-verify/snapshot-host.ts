@@ -26,5 +26,5 @@ export async function backupBotHost(engine: Engine): Promise<SnapshotHost> {
     );
   const stack = bot.labels['com.docker.stack.namespace'] ?? '';
   const containerId = await runningContainer(engine, stack, bot.name);
-  return { exec: (argv) => execInContainer(engine, containerId, argv) };
+  return { exec: (argv) => execInContainer(engine, { id: containerId, argv }) };
 }

@@ -56,12 +56,12 @@ export function openApp(address: AppAddress): App {
     secret: (name) => secrets[name] ?? refuse(name, Object.keys(secrets)),
     credential: (name) => credentials[name],
     exec: async (service, argv, options) => {
-      const result = await execInService(engine, { stack, service }, argv, options);
+      const result = await execInService(engine, { stack, service, argv }, options);
       return { exitCode: result.exitCode, stdout: result.stdout.toString(), stderr: result.stderr.toString() };
     },
     writeFile: async (service, path, content) => {
       const argv = ['sh', '-c', 'cat > "$0"', path];
-      expectSuccess(service, argv, await execInService(engine, { stack, service }, argv, { stdin: content }));
+      expectSuccess(service, argv, await execInService(engine, { stack, service, argv }, { stdin: content }));
     },
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
   };

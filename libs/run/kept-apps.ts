@@ -49,7 +49,7 @@ export async function keepAppUp(options: RunOptions): Promise<AppAddress> {
   const { run } = opened;
   await opened.begin();
   const [stage] = await Promise.all([
-    run.recorder.stage('install', (log) => installStage(run, log, 'head')),
+    run.recorder.stage('install', (log) => installStage(run, log, { what: 'head' })),
     run.deps.bringUp(run),
   ]);
   if (stage.verdict !== 'passed') {

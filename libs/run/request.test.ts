@@ -79,33 +79,46 @@ test('stages come in the order in which they run, and install is always among th
 });
 
 test.each([
-  ['SRC without REF', { recipe: 'ghost', src: '/repos/ghost' }, 'SRC=/repos/ghost was given without REF', 'add REF='],
-  ['REF without SRC', { recipe: 'ghost', ref: 'main' }, 'REF=main was given without SRC', 'add SRC='],
+  [
+    'SRC without REF',
+    { recipe: 'ghost', src: '/repos/ghost' },
+    { message: 'SRC=/repos/ghost was given without REF', fix: 'add REF=' },
+  ],
+  ['REF without SRC', { recipe: 'ghost', ref: 'main' }, { message: 'REF=main was given without SRC', fix: 'add SRC=' }],
   [
     'an unknown stage',
     { recipe: 'ghost', stages: 'install,restor' },
-    'STAGES names "restor"',
-    'did you mean "restore"?',
+    { message: 'STAGES names "restor"', fix: 'did you mean "restore"?' },
   ],
-  ['restore without backup', { recipe: 'ghost', stages: 'restore' }, 'restore without backup', 'add backup'],
+  [
+    'restore without backup',
+    { recipe: 'ghost', stages: 'restore' },
+    { message: 'restore without backup', fix: 'add backup' },
+  ],
   [
     'an unknown way to restore',
     { recipe: 'ghost', restore: 'frsh' },
-    'RESTORE=frsh is not valid',
-    'did you mean "fresh"?',
+    { message: 'RESTORE=frsh is not valid', fix: 'did you mean "fresh"?' },
   ],
-  ['stages that name none', { recipe: 'ghost', stages: ' , ' }, 'names no stage', 'leave it out for all of them'],
+  [
+    'stages that name none',
+    { recipe: 'ghost', stages: ' , ' },
+    { message: 'names no stage', fix: 'leave it out for all of them' },
+  ],
   [
     'a pull request that is no number',
     { recipe: 'ghost', src: '/g', ref: 'x', pr: 'abc' },
-    'PR=abc is no number',
-    'PR=7',
+    { message: 'PR=abc is no number', fix: 'PR=7' },
   ],
-  ['a pull request without a head', { recipe: 'ghost', pr: '7' }, 'PR=7 was given without a head', 'add SRC and REF'],
-  ['a name in capitals', { recipe: 'CUSTOM-HTML' }, '"CUSTOM-HTML" cannot be the name', 'lower-case'],
-  ['a name that is a path', { recipe: '../x' }, '"../x" cannot be the name', 'lower-case'],
-  ['no recipe', {}, 'no recipe named', 'cc-ci run <recipe>'],
-])('%s is refused with place and fix', (_case, flags, message, fix) => {
+  [
+    'a pull request without a head',
+    { recipe: 'ghost', pr: '7' },
+    { message: 'PR=7 was given without a head', fix: 'add SRC and REF' },
+  ],
+  ['a name in capitals', { recipe: 'CUSTOM-HTML' }, { message: '"CUSTOM-HTML" cannot be the name', fix: 'lower-case' }],
+  ['a name that is a path', { recipe: '../x' }, { message: '"../x" cannot be the name', fix: 'lower-case' }],
+  ['no recipe', {}, { message: 'no recipe named', fix: 'cc-ci run <recipe>' }],
+])('%s is refused with place and fix', (_case, flags, { message, fix }) => {
   expect(refusal(flags)).toContain(message);
   expect(refusal(flags)).toContain(fix);
 });

@@ -25,8 +25,7 @@ export interface ExecResult {
 /** Runs a command in a container through the API and gives both streams and the exit code. @throws CcciError `EXEC_OVERDUE` */
 export async function execInContainer(
   { docker }: Engine,
-  containerId: string,
-  argv: readonly string[],
+  { id: containerId, argv }: { id: string; argv: readonly string[] },
   options: ExecOptions = {},
 ): Promise<ExecResult> {
   const exec = await docker.getContainer(containerId).exec({
@@ -51,11 +50,10 @@ export async function execInContainer(
 /** Runs a command in the running task of a service. @throws CcciError `NO_RUNNING_TASK` */
 export async function execInService(
   engine: Engine,
-  at: { stack: string; service: string },
-  argv: readonly string[],
+  { stack, service, argv }: { stack: string; service: string; argv: readonly string[] },
   options?: ExecOptions,
 ): Promise<ExecResult> {
-  return execInContainer(engine, await runningContainer(engine, at.stack, at.service), argv, options);
+  return execInContainer(engine, { id: await runningContainer(engine, stack, service), argv }, options);
 }
 
 /** The result of a command that must succeed. @throws CcciError `EXEC_FAILED` with what it wrote to stderr */

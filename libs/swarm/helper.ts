@@ -52,7 +52,7 @@ export async function startHelper(engine: Engine, options: HelperOptions): Promi
   return {
     containerId: container.id,
     besideId,
-    exec: (argv, execOptions) => execInContainer(engine, container.id, argv, execOptions),
+    exec: (argv, execOptions) => execInContainer(engine, { id: container.id, argv }, execOptions),
     copyIn: async (folder, into, files) => {
       const place = into.replace(/^\/+/, '');
       const archive = pack(folder, {

@@ -275,7 +275,7 @@ async function helpers() {
 }
 
 async function inService(service: string, argv: readonly string[]): Promise<string> {
-  const { stdout } = await execInService(engine, { stack: STACK, service }, argv);
+  const { stdout } = await execInService(engine, { stack: STACK, service, argv });
   return stdout.toString();
 }
 

@@ -22,7 +22,7 @@ import type { StageLog } from '@cc-ci/results';
 export async function seed(run: AppRun, stage: StageName, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
   if (marker)
-    await takeProofs(run, stage, log, proof('marker.seeded'), async (context) => [
+    await takeProofs(run, { stage, log, label: proof('marker.seeded') }, async (context) => [
       await seedMarker(marker, context, planOf(run, stage)),
     ]);
 }
@@ -32,7 +32,7 @@ export async function proveUpgradeKept(run: AppRun, log: StageLog): Promise<void
   const { marker } = run.recipe.meta;
   const label = proof('marker.survived', 'the upgrade');
   if (!marker) return log.failed(label, noMarker(run.recipe.meta.name));
-  await takeProofs(run, 'upgrade', log, label, async (context) => [
+  await takeProofs(run, { stage: 'upgrade', log, label }, async (context) => [
     await proveSurvived(marker, context, { plan: planOf(run, 'upgrade') }),
   ]);
 }
@@ -41,7 +41,7 @@ export async function proveUpgradeKept(run: AppRun, log: StageLog): Promise<void
 export async function damage(run: AppRun, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
   if (marker)
-    await takeProofs(run, 'restore', log, proof('marker.damaged'), async (context) => [
+    await takeProofs(run, { stage: 'restore', log, label: proof('marker.damaged') }, async (context) => [
       await mutateMarker(marker, context, planOf(run, 'backup')),
     ]);
 }
@@ -51,7 +51,9 @@ export async function proveRestoredData(run: AppRun, log: StageLog): Promise<voi
   const { marker } = run.recipe.meta;
   const label = proof('marker.restored');
   if (!marker) return log.failed(label, noMarker(run.recipe.meta.name));
-  await takeProofs(run, 'restore', log, label, (context) => proveRestored(marker, context, planOf(run, 'backup')));
+  await takeProofs(run, { stage: 'restore', log, label }, (context) =>
+    proveRestored(marker, context, planOf(run, 'backup')),
+  );
 }
 
 /** Proves that a fresh app, into which the snapshot was restored, has the rows of the backup. */
@@ -59,7 +61,7 @@ export async function proveFreshData(fresh: AppRun, log: StageLog): Promise<void
   const { marker } = fresh.recipe.meta;
   const label = proof('marker.survived', 'the move to another app');
   if (!marker) return log.failed(label, noMarker(fresh.recipe.meta.name));
-  await takeProofs(fresh, 'restore', log, label, async (context) => [
+  await takeProofs(fresh, { stage: 'restore', log, label }, async (context) => [
     await proveSurvived(marker, context, { plan: planOf(fresh, 'backup'), what: 'the move to another app' }),
   ]);
 }
@@ -83,9 +85,7 @@ export async function enterProofs(log: StageLog, proofs: readonly Proof[]): Prom
 /** Asks for proofs; when even asking fails, that is a failed proof under the given name. */
 async function takeProofs(
   run: AppRun,
-  stage: StageName,
-  log: StageLog,
-  label: ProofLabel,
+  { stage, log, label }: { stage: StageName; log: StageLog; label: ProofLabel },
   ask: (context: AppMarkerContext) => Promise<Proof[]>,
 ): Promise<void> {
   let proofs: Proof[] = [];

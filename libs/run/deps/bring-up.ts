@@ -18,6 +18,12 @@ export interface BegunDep {
   keep(how?: Keeping): void;
 }
 
+/** The recipe of a dep, and the log of its part of the stage. */
+export interface DepStage {
+  readonly recipe: LoadedRecipe;
+  readonly log: StageLog;
+}
+
 export interface BringUpOptions {
   /** Disposed at the end of the run. */
   readonly owned: AsyncDisposableStack;
@@ -29,8 +35,7 @@ export interface BringUpOptions {
 /** Deploys a recipe for the run of another one, at what the request names for it, else at what its package pins; its proofs are those of an install. */
 export async function bringUpDep(
   run: AppRun,
-  recipe: LoadedRecipe,
-  log: StageLog,
+  { recipe, log }: DepStage,
   { owned, mode, onBegin }: BringUpOptions,
 ): Promise<BegunDep> {
   const { recorder, request, runId, signal, target } = run;
@@ -62,6 +67,6 @@ export async function bringUpDep(
   const begun: BegunDep = { app, context, keep: claimed.keep };
   await claimed.begin();
   onBegin(begun);
-  await installStage(context, log, 'head', 'deps');
+  await installStage(context, log, { what: 'head', place: 'deps' });
   return begun;
 }

@@ -2,6 +2,7 @@ import { asCcciError } from '@cc-ci/core';
 import { type DepRecord, proof } from '@cc-ci/results';
 import { collectLogs } from '../app/logs.ts';
 import type { AppRun } from '../app/app-run.ts';
+import { proofFailed } from '../app/errors.ts';
 import type { LoadedRecipe } from '../app/load-recipe.ts';
 import type { StageLog } from '@cc-ci/results';
 import { type Leftover, teardownStage } from '../stages/teardown.ts';
@@ -101,15 +102,16 @@ export class Deps implements AsyncDisposable {
       this.#begun.add(begun);
       this.#used.push(begun.app);
     };
-    return (await bringUpDep(run, recipe, log, { mode: 'cold', owned: this.#owned, onBegin })).app;
+    return (await bringUpDep(run, { recipe, log }, { mode: 'cold', owned: this.#owned, onBegin })).app;
   }
 
   /** One that this run makes is removed with it only when it did not come up. */
   async #share(run: AppRun, recipe: LoadedRecipe, log: StageLog): Promise<DepApp> {
     const onBegin = (begun: BegunDep) => void this.#begun.add(begun);
-    const app = await shareDep(run, recipe, log, async () => {
-      const begun = await bringUpDep(run, recipe, log, { mode: 'warm', owned: this.#owned, onBegin });
-      if (log.outcome().verdict === 'passed') this.#begun.delete(begun);
+    const app = await shareDep(run, { recipe, log }, async () => {
+      const begun = await bringUpDep(run, { recipe, log }, { mode: 'warm', owned: this.#owned, onBegin });
+      if (log.outcome().verdict !== 'passed') throw proofFailed(`${recipe.meta.name} did not come up`);
+      this.#begun.delete(begun);
       return begun;
     });
     this.#used.push(app);

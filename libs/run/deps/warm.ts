@@ -9,8 +9,7 @@ import type { AppRun } from '../app/app-run.ts';
 import { proofFailed } from '../app/errors.ts';
 import type { LoadedRecipe } from '../app/load-recipe.ts';
 import { type Lock, tryLock } from '@cc-ci/claims';
-import type { StageLog } from '@cc-ci/results';
-import type { BegunDep } from './bring-up.ts';
+import type { BegunDep, DepStage } from './bring-up.ts';
 import type { DepApp } from '../app/dep-app.ts';
 import { openLedger } from './realm-ledger.ts';
 import { noteKept } from './session.ts';
@@ -25,17 +24,12 @@ interface Note {
  * The warm app of a dep: the one that is up, if it answers, else one that `make` deploys and that is kept. Runs that ask at the same time wait for the
  * one that makes it. Realms of dead runs are removed from it first.
  */
-export async function shareDep(
-  run: AppRun,
-  recipe: LoadedRecipe,
-  log: StageLog,
-  make: () => Promise<BegunDep>,
-): Promise<DepApp> {
+export async function shareDep(run: AppRun, { recipe, log }: DepStage, make: () => Promise<BegunDep>): Promise<DepApp> {
   const dir = folderOf(run, recipe);
   mkdirSync(dir, { recursive: true });
   await using _alone = await waitForTurn(run, recipe, join(dir, 'lock'));
   const noted = readNote(dir);
-  const note = noted && (await isUp(run, noted)) ? noted : await makeShared(run, dir, log, make);
+  const note = noted && (await isUp(run, noted)) ? noted : await makeShared(run, dir, make);
   for (const [name, value] of Object.entries(secretsOf(note.address)))
     run.redactor.add(`${recipe.meta.name}:${name}`, value);
   const ledger = openLedger(join(dir, 'realms'), run.target.stateDir);
@@ -81,10 +75,9 @@ function waitForTurn({ recorder, signal }: AppRun, { meta }: LoadedRecipe, file:
   return recorder.phase('deps', `${meta.name}: waiting for its turn`, 'queue', wait);
 }
 
-async function makeShared(run: AppRun, dir: string, log: StageLog, make: () => Promise<BegunDep>): Promise<Note> {
+async function makeShared(run: AppRun, dir: string, make: () => Promise<BegunDep>): Promise<Note> {
   run.deploys.expected++;
   const { app, keep } = await make();
-  if (log.outcome().verdict !== 'passed') throw proofFailed(`${app.recipe.meta.name} did not come up`);
   keep({ holder: run.request.session });
   if (run.request.session) noteKept(run.request.session, run.target.stateDir);
   const note = { commit: app.commit, address: app.address };

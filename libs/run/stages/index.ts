@@ -30,7 +30,7 @@ export async function runStages(run: RecipeRun): Promise<void> {
     request.stages.includes('upgrade') && !recipe.meta.notApplicable.upgrade && versions.base !== undefined;
   run.testRunner.prepare();
   void run.browser().catch(() => undefined);
-  await recorder.stage('install', (log) => installStage(run, log, upgrades ? 'base' : 'head'));
+  await recorder.stage('install', (log) => installStage(run, log, { what: upgrades ? 'base' : 'head' }));
   for (const name of STAGES) {
     if (name === 'install' || !request.stages.includes(name)) continue;
     const reason = recipe.meta.notApplicable[name as keyof typeof recipe.meta.notApplicable];

@@ -18,8 +18,7 @@ import { proveRoutes } from './upgrade-proofs.ts';
 export async function installStage(
   run: AppRun,
   log: StageLog,
-  what: 'base' | 'head',
-  place: 'install' | 'restore' | 'deps' = 'install',
+  { what, place = 'install' }: { what: 'base' | 'head'; place?: 'install' | 'restore' | 'deps' },
 ): Promise<void> {
   const { abra, app, checkout, recipe, recorder, target, versions } = run;
   const base = what === 'base' ? versions.base : undefined;
@@ -75,7 +74,7 @@ async function installWithoutBase(run: AppRun, log: StageLog, error: CcciError):
   run.recorder.note('install', error.message);
   rmSync(run.app.envFile, { force: true });
   await checkOut(run.checkout, run.versions.head.commit);
-  await installStage(run, log, 'head');
+  await installStage(run, log, { what: 'head' });
 }
 
 function proveVersionLabel(run: AppRun, version: string): string {

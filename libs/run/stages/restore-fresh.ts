@@ -37,7 +37,7 @@ export async function restoreFresh(run: AppRun, log: StageLog): Promise<void> {
 }
 
 async function restoreInto(fresh: AppRun, run: AppRun, log: StageLog): Promise<void> {
-  await installStage(fresh, log, 'head', 'restore');
+  await installStage(fresh, log, { what: 'head', place: 'restore' });
   if (log.outcome().verdict !== 'passed') return;
   const restored = await log.proof(proof('restored'), () =>
     run.recorder.phase('restore', `${PART}: restore`, 'engine', () =>

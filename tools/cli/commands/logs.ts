@@ -37,7 +37,7 @@ async function addSecrets(
   engine: Engine,
   place: { stack: string; service: string },
 ): Promise<void> {
-  const printed = await execInService(engine, place, ['sh', '-c', PRINT_SECRETS]).catch(() => undefined);
+  const printed = await execInService(engine, { ...place, argv: ['sh', '-c', PRINT_SECRETS] }).catch(() => undefined);
   if (printed?.exitCode !== 0)
     return void process.stderr.write(
       `the secrets of service ${place.service} cannot be read now: they are not masked\n`,

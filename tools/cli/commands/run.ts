@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { formatError, limited } from '@cc-ci/core';
 import { parseRequest, type RawRequest, recipesOfRun, runRecipe } from '@cc-ci/run';
 import { redEnding, type RunEvent, summaryTable } from '@cc-ci/results';
@@ -45,7 +45,7 @@ export async function runCommand(
   }
 }
 
-/** Nx keeps the recipe's `latest` folder and replays this output: paths into it hold after a replay too. */
+/** Nx keeps the recipe's `latest` folder and replays this output: paths into it hold after a replay too, in whatever checkout that is. */
 function pathToShow(reportDir: string): string {
-  return process.env.NX_TASK_TARGET_PROJECT ? join(dirname(reportDir), 'latest') : reportDir;
+  return process.env.NX_TASK_TARGET_PROJECT ? relative(WORKSPACE, join(dirname(reportDir), 'latest')) : reportDir;
 }

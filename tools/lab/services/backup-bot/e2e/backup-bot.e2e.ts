@@ -164,9 +164,13 @@ async function bot(
   const [service] = await findServicesByLabel(engine, 'coop-cloud.backupbot.enabled=true');
   const container = await runningContainer(engine, 'backups', service?.name ?? '');
   const all = { SERVICE: context.domain, NONINTERACTIVE: 'true', MACHINE_LOGS: 'true', ...env };
-  const { exitCode, stdout, stderr } = await execInContainer(engine, container, ['/usr/bin/backup', command], {
-    env: all,
-  });
+  const { exitCode, stdout, stderr } = await execInContainer(
+    engine,
+    { id: container, argv: ['/usr/bin/backup', command] },
+    {
+      env: all,
+    },
+  );
   return { exitCode, output: `${stdout.toString()}${stderr.toString()}` };
 }
 
@@ -187,5 +191,5 @@ function failures(proofs: readonly Proof[]): string[] {
 }
 
 async function inDb(script: string): Promise<string> {
-  return (await execInService(engine, { stack: STACK, service: 'db' }, ['sh', '-c', script])).stdout.toString();
+  return (await execInService(engine, { stack: STACK, service: 'db', argv: ['sh', '-c', script] })).stdout.toString();
 }
