@@ -59,7 +59,7 @@ test('what a stop cuts off is unverified for the stop’s reason, even where it 
   const recorder = recorderOf(stop.signal);
   const stage = await recorder.stage('restore', async (log) => {
     await log.proof(proof('restored'), () =>
-      recorder.phase('restore', 'abra app restore', 'abra', async () => {
+      recorder.phase({ place: 'restore', name: 'abra app restore', owner: 'abra' }, async () => {
         stop.abort(errorOf('INTERRUPTED', 'outside'));
         return 'exit code 0';
       }),
@@ -77,7 +77,10 @@ test('what a stop cuts off is unverified for the stop’s reason, even where it 
 test('a phase that hangs ends when the run is stopped', async () => {
   const stop = new AbortController();
   const recorder = recorderOf(stop.signal);
-  const phase = recorder.phase('install', 'hook beforeInstall', 'app', () => new Promise<never>(() => undefined));
+  const phase = recorder.phase(
+    { place: 'install', name: 'hook beforeInstall', owner: 'app' },
+    () => new Promise<never>(() => undefined),
+  );
   stop.abort(errorOf('INTERRUPTED', 'outside'));
   await expect(phase).rejects.toMatchObject({ code: 'INTERRUPTED' });
 });
@@ -86,7 +89,7 @@ test('a stop does not reach the teardown', async () => {
   const recorder = recorderOf(AbortSignal.abort(errorOf('INTERRUPTED', 'outside')));
   const stage = await recorder.stage('teardown', async (log) => {
     await log.proof(proof('undeployed'), () =>
-      recorder.phase('teardown', 'undeploy', 'abra', async () => 'undeployed'),
+      recorder.phase({ place: 'teardown', name: 'undeploy', owner: 'abra' }, async () => 'undeployed'),
     );
   });
   expect(stage.verdict).toBe('passed');

@@ -15,6 +15,13 @@ export interface RecorderOptions {
   readonly excuse?: (since: Date, failed: CcciError | undefined) => Promise<CcciError | undefined>;
 }
 
+/** Something that takes time: where in the run, what, and whose time it is. */
+export interface TimedWork {
+  readonly place: Place;
+  readonly name: string;
+  readonly owner: PhaseOwner;
+}
+
 /** A red that counts, in the order in which the reds came. */
 interface Red {
   readonly verdict: 'failed' | 'unverified';
@@ -50,7 +57,7 @@ export class Recorder {
   }
 
   /** Does something that takes time, and notes whose time it was. It ends within seconds when the run is stopped, but in the teardown. */
-  async phase<T>(place: Place, name: string, owner: PhaseOwner, work: () => Promise<T>): Promise<T> {
+  async phase<T>({ place, name, owner }: TimedWork, work: () => Promise<T>): Promise<T> {
     const [since, startedAt] = [performance.now(), new Date()];
     this.#listener({ type: 'phase', place, name });
     try {

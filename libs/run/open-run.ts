@@ -66,7 +66,8 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     signal,
     excuse: (since, failed) => watch.excuse(since, failed),
   });
-  const timed = (fetch: () => Promise<Checkout>) => recorder.phase('preflight', 'abra recipe fetch', 'abra', fetch);
+  const timed = (fetch: () => Promise<Checkout>) =>
+    recorder.phase({ place: 'preflight', name: 'abra recipe fetch', owner: 'abra' }, fetch);
   const { checkout, versions } = await fetchHead(claimed.parts, {
     recipe,
     source: request,

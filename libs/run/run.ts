@@ -76,7 +76,7 @@ async function openAndCarryOut(options: RunOptions, onEnd: (finished: FinishedRu
   );
   const { run } = opened;
   if (admission.queued) run.recorder.addPhase(admission.queued);
-  const facts = await run.recorder.phase('preflight', 'checks', 'harness', () => checking);
+  const facts = await run.recorder.phase({ place: 'preflight', name: 'checks', owner: 'harness' }, () => checking);
   const { app, versions } = run;
   listener({ type: 'run-started', runId, recipe: recipe.meta.name, domain: app.domain, versions });
   run.remains.noteReport(run.reportDir);

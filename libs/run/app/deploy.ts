@@ -29,14 +29,18 @@ export async function deploy(run: AppRun, place: Place, how: Deploy): Promise<vo
   state.before = state.deployed ? await standingNow(engine, app.stack) : NOTHING_BEFORE;
   state.watch ??= await watchDeaths(engine, app.stack);
   state.deployed = how.what;
-  await run.recorder.phase(place, 'abra app deploy', 'abra', () => run.abra.deploy(app.domain, { chaos: how.chaos }));
+  await run.recorder.phase({ place, name: 'abra app deploy', owner: 'abra' }, () =>
+    run.abra.deploy(app.domain, { chaos: how.chaos }),
+  );
 }
 
 /** Waits until the stack has converged and the app answers; each wait is its own proof. Gives undefined when one of them failed. */
 export async function proveReady(run: AppRun, place: Place, log: StageLog): Promise<Converged | undefined> {
   let converged: Converged | undefined;
   const settled = await log.proof(proof('converged'), async () => {
-    converged = await run.recorder.phase(place, 'convergence', 'engine', () => waitForConvergence(run, place));
+    converged = await run.recorder.phase({ place, name: 'convergence', owner: 'engine' }, () =>
+      waitForConvergence(run, place),
+    );
     return converged.services
       .map(({ name, update }) => `${name}: ${update.state === 'none' ? 'running' : `update ${update.state}`}`)
       .join(', ');
@@ -73,7 +77,7 @@ async function generateSecrets(run: AppRun, place: Place): Promise<void> {
   const used = composeOf(run, env).secrets ?? [];
   const missing = used.filter((name) => !(name in run.state.secrets) && !byHand.has(name.toLowerCase()));
   if (missing.length === 0) return;
-  const generated = await run.recorder.phase(place, 'abra app secret generate', 'abra', () =>
+  const generated = await run.recorder.phase({ place, name: 'abra app secret generate', owner: 'abra' }, () =>
     run.abra.generateSecrets(run.app.domain),
   );
   for (const [name, value] of Object.entries(generated)) {

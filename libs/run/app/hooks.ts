@@ -32,7 +32,7 @@ export async function callHook(run: HookRun, place: Place, name: keyof Meta['hoo
     });
   const { hookMs } = meta.timeouts;
   const overdue = () => packageCodeOverdue(meta.name, `hook ${name}`, hookMs);
-  await recorder.phase(place, `hook ${name}`, 'app', () =>
+  await recorder.phase({ place, name: `hook ${name}`, owner: 'app' }, () =>
     limited(call, { timeoutMs: hookMs, overdue }).catch((error: unknown) => {
       throw error instanceof CcciError ? error : hookFailed(meta.name, name, error);
     }),

@@ -9,7 +9,7 @@ export const LOGS_FOLDER = 'logs';
 
 /** Keeps each service's log beside the record, before the services go; secrets are masked. Logs that are not available do not fail a run. @param prefix of the files' names */
 export async function collectLogs(run: AppRun, prefix = ''): Promise<void> {
-  await run.recorder.phase('teardown', 'logs', 'engine', async () => {
+  await run.recorder.phase({ place: 'teardown', name: 'logs', owner: 'engine' }, async () => {
     const services = await listServices(run.engine, run.app.stack).catch(() => []);
     const folder = join(run.reportDir, LOGS_FOLDER);
     mkdirSync(folder, { recursive: true });

@@ -101,7 +101,7 @@ async function takeProofs(
   });
   await using opened = openApp(addressOf(run, readAppEnv(run)));
   const asked = await run.recorder
-    .phase(stage, label.name, 'app', () =>
+    .phase({ place: stage, name: label.name, owner: 'app' }, () =>
       limited(() => ask({ ...inStack, app: opened }), { timeoutMs: hookMs, overdue }),
     )
     .then(

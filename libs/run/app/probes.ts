@@ -24,11 +24,11 @@ export interface ProbedRun extends Pick<AppRun, 'app' | 'engine' | 'recorder' | 
 export async function proveAnswers(run: ProbedRun, place: Place, log: StageLog): Promise<boolean> {
   const { health, ready, timeouts } = run.recipe.meta;
   const healthy = await log.proof(proof('healthy', health.path), () =>
-    run.recorder.phase(place, 'health', 'app', () => waitForHttp(run, health, timeouts.httpMs)),
+    run.recorder.phase({ place, name: 'health', owner: 'app' }, () => waitForHttp(run, health, timeouts.httpMs)),
   );
   for (const probe of healthy ? ready.filter(meantFor(run.state.deployed)) : []) {
     await log.proof(proof('ready', describeProbe(probe)), () =>
-      run.recorder.phase(place, 'ready probe', 'app', () => waitForProbe(run, probe)),
+      run.recorder.phase({ place, name: 'ready probe', owner: 'app' }, () => waitForProbe(run, probe)),
     );
   }
   return healthy;

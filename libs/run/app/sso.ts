@@ -25,10 +25,12 @@ export interface RealmLeft {
 export async function wireSso(run: AppRun, place: Place, log: StageLog): Promise<boolean> {
   if (!run.recipe.meta.sso) return true;
   const { meta } = ssoProviderOf(run.recipe, run.deps.recipes);
-  const dep = await run.recorder.phase(place, `waiting for ${meta.name}`, 'app', () => run.deps.app(meta.name));
+  const dep = await run.recorder.phase({ place, name: `waiting for ${meta.name}`, owner: 'app' }, () =>
+    run.deps.app(meta.name),
+  );
   if (dep)
     return log.proof(proof('realm-wired', meta.name), () =>
-      run.recorder.phase(place, 'single sign-on', 'app', () => wire(run, dep)),
+      run.recorder.phase({ place, name: 'single sign-on', owner: 'app' }, () => wire(run, dep)),
     );
   run.state.sso = { unavailable: `SSO unverified: ${meta.name} did not come up` };
   run.recorder.note(place, run.state.sso.unavailable);
@@ -107,7 +109,7 @@ export async function removeRealm(
   const provider = providerOf(dep);
   let left: readonly string[] = [];
   await log.proof(proof('realm-gone', dep.recipe.meta.name), () =>
-    recorder.phase(place, 'removal of the realm', 'app', async () => {
+    recorder.phase({ place, name: 'removal of the realm', owner: 'app' }, async () => {
       await using app = openApp(dep.address);
       const own = async () => (await provider.list(app)).filter((each) => isRealmOf(name, each));
       for (const each of await own()) await provider.close(app, each);

@@ -13,7 +13,7 @@ export async function proveStaysUp(run: AppRun, place: Place, log: StageLog): Pr
   const { watch, before } = run.state;
   if (!watch || run.signal.aborted) return;
   await log.proof(proof('stays-up'), () =>
-    run.recorder.phase(place, 'a look at what died', 'engine', async () => {
+    run.recorder.phase({ place, name: 'a look at what died', owner: 'engine' }, async () => {
       const known = { before: before.services, endedBefore: before.ended, oneShots: new Set(run.recipe.meta.oneShots) };
       const deaths = await watch.deaths(known);
       await watch.forgive();

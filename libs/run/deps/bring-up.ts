@@ -49,7 +49,8 @@ export async function bringUpDep(
       dependent: mode === 'cold' ? run.recipe.meta.name : undefined,
     }),
   );
-  const timed = (fetch: () => Promise<Checkout>) => recorder.phase('deps', `${name}: abra recipe fetch`, 'abra', fetch);
+  const timed = (fetch: () => Promise<Checkout>) =>
+    recorder.phase({ place: 'deps', name: `${name}: abra recipe fetch`, owner: 'abra' }, fetch);
   const { checkout, versions } = await fetchHead(claimed.parts, { recipe, source: request.heads[name] ?? {}, timed });
   const credentials = drawCredentials();
   for (const [who, password] of Object.entries(namedCredentials(credentials)))

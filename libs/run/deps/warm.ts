@@ -42,7 +42,7 @@ export async function shareDep(run: AppRun, { recipe, log }: DepStage, make: () 
     ledger,
   };
   await log.proof(proof('shared-app'), () =>
-    run.recorder.phase('deps', `${recipe.meta.name}: shared app`, 'app', () => tidy(dep)),
+    run.recorder.phase({ place: 'deps', name: `${recipe.meta.name}: shared app`, owner: 'app' }, () => tidy(dep)),
   );
   return dep;
 }
@@ -72,7 +72,7 @@ function waitForTurn({ recorder, signal }: AppRun, { meta }: LoadedRecipe, file:
       fault: 'harness',
       tryThis: 'DEPS=cold',
     });
-  return recorder.phase('deps', `${meta.name}: waiting for its turn`, 'queue', wait);
+  return recorder.phase({ place: 'deps', name: `${meta.name}: waiting for its turn`, owner: 'queue' }, wait);
 }
 
 async function makeShared(run: AppRun, dir: string, make: () => Promise<BegunDep>): Promise<Note> {

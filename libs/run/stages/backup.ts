@@ -30,7 +30,9 @@ export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
   for (const { attempt, message } of outcome.flakes) recorder.flake('backup', attempt, message);
   await enterProofs(log, outcome.proofs);
   await log.proof(proof('repository-intact'), () =>
-    recorder.phase('backup', 'restic check', 'engine', async () => checkRepository(await backupBotHost(engine))),
+    recorder.phase({ place: 'backup', name: 'restic check', owner: 'engine' }, async () =>
+      checkRepository(await backupBotHost(engine)),
+    ),
   );
   await proveStaysUp(run, 'backup', log);
 }
@@ -42,10 +44,10 @@ async function attemptBackup(
   const { abra, app, engine, state, recipe, recorder } = run;
   const host = await backupBotHost(engine);
   const earlier = attempt === 1 ? undefined : state.snapshot?.id;
-  await recorder.phase('backup', 'abra app backup create', 'abra', () =>
+  await recorder.phase({ place: 'backup', name: 'abra app backup create', owner: 'abra' }, () =>
     expectingHooks(run, 'backup', () => abra.backup(app.domain)),
   );
-  return recorder.phase('backup', 'a look into the snapshot', 'engine', async () => {
+  return recorder.phase({ place: 'backup', name: 'a look into the snapshot', owner: 'engine' }, async () => {
     const newest = await latestSnapshot(host, app.stack);
     const snapshot = newest?.id === earlier ? undefined : newest;
     state.snapshot = snapshot ? { id: snapshot.id, paths: [...snapshot.paths] } : null;

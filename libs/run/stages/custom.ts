@@ -25,7 +25,7 @@ export async function customStage(run: RecipeRun, log: StageLog): Promise<void> 
   const address = addressOf(run, readAppEnv(run), browser.wsEndpoint);
   const picture = takeScreenshot(run, browser);
   picture.catch(() => undefined);
-  const tests = await recorder.phase('custom', 'functional and browser tests', 'tests', () =>
+  const tests = await recorder.phase({ place: 'custom', name: 'functional and browser tests', owner: 'tests' }, () =>
     testRunner.run(address, run.signal),
   );
   run.signal.throwIfAborted();
@@ -42,9 +42,7 @@ function takeScreenshot({ app, recipe, recorder, reportDir }: AppRun, browser: B
   const { path, tolerated } = recipe.meta.screenshot;
   const request = { url: new URL(path, app.url).href, path: join(reportDir, APP_SCREENSHOT), tolerated };
   return recorder.phase(
-    'custom',
-    'screenshot',
-    'tests',
+    { place: 'custom', name: 'screenshot', owner: 'tests' },
     async () => `${APP_SCREENSHOT}, titled "${(await browser.screenshot(request)).title}"`,
   );
 }

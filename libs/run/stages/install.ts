@@ -22,7 +22,7 @@ export async function installStage(
 ): Promise<void> {
   const { abra, app, checkout, recipe, recorder, target, versions } = run;
   const base = what === 'base' ? versions.base : undefined;
-  await recorder.phase(place, 'abra app new', 'abra', () =>
+  await recorder.phase({ place, name: 'abra app new', owner: 'abra' }, () =>
     abra.newApp({
       recipe: checkout.recipe,
       version: base?.version,
@@ -40,7 +40,7 @@ export async function installStage(
   const gone = base && (await imagesGone(run, config));
   if (gone) return installWithoutBase(run, log, baseGone(base.version, gone));
   const had = await log.proof(proof('images-available', what), async () =>
-    recorder.phase(place, 'images', 'engine', async () => tellImages(await ensureImages(run, config))),
+    recorder.phase({ place, name: 'images', owner: 'engine' }, async () => tellImages(await ensureImages(run, config))),
   );
   if (!had) return;
   if (!(await wireSso(run, place, log))) return;
@@ -60,7 +60,7 @@ export async function installStage(
 /** Why the images of what is published already cannot be pulled any more; undefined when they can. */
 async function imagesGone(run: AppRun, config: ComposeConfig): Promise<CcciError | undefined> {
   try {
-    await run.recorder.phase('install', 'images', 'engine', () => ensureImages(run, config));
+    await run.recorder.phase({ place: 'install', name: 'images', owner: 'engine' }, () => ensureImages(run, config));
     return undefined;
   } catch (error) {
     if (error instanceof CcciError && error.code === 'IMAGE_UNAVAILABLE') return error;

@@ -14,7 +14,7 @@ export async function lintStage(run: AppRun, log: StageLog): Promise<void> {
   const clone = join(dir, 'recipes', checkout.recipe);
   await cloneAt(checkout, clone, versions.head.commit);
   readRecipeFiles(checkout.recipe, clone);
-  const rows = await recorder.phase('lint', 'abra recipe lint', 'abra', () =>
+  const rows = await recorder.phase({ place: 'lint', name: 'abra recipe lint', owner: 'abra' }, () =>
     createAbra({ ...abraOptions, dir }).lintRecipe(checkout.recipe),
   );
   for (const row of rows.filter(({ severity, skipped }) => severity === 'error' && !skipped)) {

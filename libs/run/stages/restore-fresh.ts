@@ -40,7 +40,7 @@ async function restoreInto(fresh: AppRun, run: AppRun, log: StageLog): Promise<v
   await installStage(fresh, log, { what: 'head', place: 'restore' });
   if (log.outcome().verdict !== 'passed') return;
   const restored = await log.proof(proof('restored'), () =>
-    run.recorder.phase('restore', `${PART}: restore`, 'engine', () =>
+    run.recorder.phase({ place: 'restore', name: `${PART}: restore`, owner: 'engine' }, () =>
       expectingHooks(fresh, 'restore', () => moveData(run, fresh)),
     ),
   );

@@ -13,7 +13,7 @@ export async function restoreStage(run: AppRun, log: StageLog): Promise<void> {
   await callHook(run, 'restore', 'beforeRestore');
   await damage(run, log);
   const restored = await log.proof(proof('restored'), () =>
-    recorder.phase('restore', 'abra app restore', 'abra', () =>
+    recorder.phase({ place: 'restore', name: 'abra app restore', owner: 'abra' }, () =>
       expectingHooks(run, 'restore', () => abra.restore(app.domain)).then(
         () => `snapshot ${run.state.snapshot?.id.slice(0, 8) ?? 'latest'}`,
       ),

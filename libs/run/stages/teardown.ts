@@ -35,18 +35,20 @@ export async function teardownStage(
   await run.remains.noteVolumes(engine).catch(() => undefined);
   // Where nobody can say whether it is deployed, it may be.
   if (await isDeployed(run)) {
-    await log.proof(proof('undeployed'), () => recorder.phase(place, 'abra app undeploy', 'abra', () => undeploy(run)));
+    await log.proof(proof('undeployed'), () =>
+      recorder.phase({ place, name: 'abra app undeploy', owner: 'abra' }, () => undeploy(run)),
+    );
   }
   if (existsSync(app.envFile)) {
     await log.proof(proof('removed'), () =>
-      recorder.phase(place, 'abra app remove', 'abra', () =>
+      recorder.phase({ place, name: 'abra app remove', owner: 'abra' }, () =>
         abra.removeApp(app.domain).then(() => `${app.domain} removed`),
       ),
     );
   }
   let left: readonly Resource[] = [];
   await log.proof(proof('nothing-left'), async () => {
-    left = await recorder.phase(place, 'proof of absence', 'engine', () => settle(run));
+    left = await recorder.phase({ place, name: 'proof of absence', owner: 'engine' }, () => settle(run));
     if (left.length > 0) throw leftBehindError(left.map(({ kind, name }) => `${kind} ${name}`));
     return 'no stack, service, task, container, volume, secret, config or network more than before';
   });

@@ -24,7 +24,9 @@ export async function upgradeStage(run: AppRun, log: StageLog): Promise<void> {
   const env = { ...overlays.env, ...recipe.meta.upgrade.env };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
   const had = await log.proof(proof('images-available', 'head'), async () =>
-    recorder.phase('upgrade', 'images', 'engine', async () => tellImages(await ensureImages(run, config))),
+    recorder.phase({ place: 'upgrade', name: 'images', owner: 'engine' }, async () =>
+      tellImages(await ensureImages(run, config)),
+    ),
   );
   if (!had) return;
   await callHook(run, 'upgrade', 'beforeUpgrade');
