@@ -1,4 +1,5 @@
 import { type CcciError, elapsedMs, type Look, type Nudge, poll } from '@cc-ci/core';
+import { memoryLimit } from './death.ts';
 import { type Engine, engineClock } from './engine.ts';
 import { serviceBroken, stackNotReady } from './errors.ts';
 import { followStack } from './events.ts';
@@ -8,7 +9,6 @@ import { type Background, isSettled } from './is-settled.ts';
 import { containerLog, healthLog } from './logs.ts';
 import { listServices, type Service } from './services.ts';
 import { describeTask, listTasks, type Task } from './tasks.ts';
-import { memoryLimit } from './watch-deaths.ts';
 
 const LOG_LINES = 20;
 /** Rejected tasks have no event: look at least this often. */

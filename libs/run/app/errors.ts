@@ -31,13 +31,16 @@ export function proofFailed(message: string, last?: string, tryThis?: string): C
 
 export function tasksDied(app: string, deaths: readonly Death[]): CcciError {
   const said = deaths.map(({ service, what }) => `service ${service}: ${what}`);
-  const [first] = deaths;
+  const first = deaths.find(({ isMachines }) => !isMachines) ?? deaths[0];
+  const isMachines = first?.isMachines ?? false;
   return new CcciError({
     code: 'TASK_DIED',
     message: `${deaths.length} ${deaths.length === 1 ? 'task' : 'tasks'} of ${app} died after everything had settled: ${said.join('; ')}`,
-    fault: 'recipe',
+    fault: isMachines ? 'harness' : 'recipe',
     last: first && (first.lines.join('\n') || 'no log lines'),
-    tryThis: `cc-ci logs ${app} ${first?.service ?? ''}; oneShots in recipe.ts names services that end when their work is done`,
+    tryThis: isMachines
+      ? 'the machine ran out of memory, or its engine was started again (cc-ci doctor): run again'
+      : `cc-ci logs ${app} ${first?.service ?? ''}; oneShots in recipe.ts names services that end when their work is done`,
   });
 }
 
