@@ -106,7 +106,7 @@ class Wait {
   async #refuseHopeless(service: Service, background: Background): Promise<void> {
     const tasks = this.#tasksOf(service);
     const others = this.#open.filter(({ id }) => id !== service.id);
-    if (others.every((other) => diedTasks(other, this.#tasksOf(other)).length >= MAX_DEATHS))
+    if (others.every((other) => diedTasks(other, this.#tasksOf(other), background).length >= MAX_DEATHS))
       this.#aloneSinceMs.set(service.id, this.#aloneSinceMs.get(service.id) ?? background.nowMs);
     else this.#aloneSinceMs.delete(service.id);
     const aloneSinceMs = this.#aloneSinceMs.get(service.id);
@@ -120,7 +120,7 @@ class Wait {
       .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   }
 
-  async #broken(service: Service, { code, what, tasks }: Hopeless): Promise<CcciError> {
+  async #broken(service: Service, { code, what, tasks, tryThis }: Hopeless): Promise<CcciError> {
     const last = tasks.at(-1);
     const limit = last?.exitCode === 137 ? memoryLimit(service) : '';
     const said = last ? ` (${describeTask(last)}${limit})` : '';
@@ -130,6 +130,7 @@ class Wait {
       lines: await this.#linesOf(last),
       stack: this.#options.app,
       service: service.name,
+      tryThis,
     });
   }
 
