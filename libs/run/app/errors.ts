@@ -29,6 +29,17 @@ export function proofFailed(message: string, last?: string, tryThis?: string): C
   return new CcciError({ code: 'PROOF_FAILED', message, fault: 'recipe', last, tryThis });
 }
 
+/** `docker stack deploy` asks the registry for the digest, and deploys the bare name when it gets none. */
+export function noDigest(message: string): CcciError {
+  return new CcciError({
+    code: 'NO_DIGEST',
+    message,
+    fault: 'outside',
+    last: 'the registry gave no digest when the app was deployed',
+    tryThis: 'the registry or the way to it is at fault: run again later',
+  });
+}
+
 export function tasksDied(app: string, deaths: readonly Death[]): CcciError {
   const said = deaths.map(({ service, what }) => `service ${service}: ${what}`);
   const first = deaths.find(({ isMachines }) => !isMachines) ?? deaths[0];
