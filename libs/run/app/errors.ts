@@ -124,9 +124,15 @@ export function baseGone(version: string, cause: CcciError): CcciError {
   return new CcciError({
     code: 'UNVERIFIED',
     message: `base ${version} cannot be installed any more: ${cause.message}`,
-    fault: 'outside',
+    // What only the lab lacks is not gone.
+    fault: cause.fault === 'harness' ? 'harness' : 'outside',
     last: cause.last,
-    tryThis: 'nobody can upgrade from it either; recipe.ts: upgrade: { base: … } names another version to start from',
+    tryThis: [
+      'nobody can upgrade from it either; recipe.ts: upgrade: { base: … } names another version to start from',
+      cause.fault === 'harness' && cause.tryThis,
+    ]
+      .filter(Boolean)
+      .join('; '),
     cause,
   });
 }
