@@ -124,8 +124,7 @@ export function baseGone(version: string, cause: CcciError): CcciError {
   return new CcciError({
     code: 'UNVERIFIED',
     message: `base ${version} cannot be installed any more: ${cause.message}`,
-    // What only the lab lacks is not gone.
-    fault: cause.fault === 'harness' ? 'harness' : 'outside',
+    fault: 'outside',
     last: cause.last,
     tryThis: [
       'nobody can upgrade from it either; recipe.ts: upgrade: { base: … } names another version to start from',
