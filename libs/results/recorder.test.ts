@@ -66,6 +66,23 @@ test('what the upgrade changed stands beside reds of the recipe in the stages af
   expect(teardown.tests[0]?.message).toBe('LEFT_BEHIND');
 });
 
+test('a dep at its pin that is down is the outside’s, and what else is wrong with it stays whose it is', async () => {
+  const recorder = recorderOf();
+  const stage = await recorder.stage('deps', async (log) => {
+    const part = log.part('keycloak');
+    part.blames = 'outside';
+    part.failed(proof('converged'), errorOf('SERVICE_CRASHES', 'recipe'));
+  });
+  expect(stage).toMatchObject({ verdict: 'failed', fault: 'outside', tests: [{ id: 'deps.keycloak.converged' }] });
+  expect(recorder.error).toMatchObject({ code: 'SERVICE_CRASHES', fault: 'outside' });
+  const harness = await recorderOf().stage('deps', async (log) => {
+    const part = log.part('keycloak');
+    part.blames = 'outside';
+    part.failed(proof('converged'), errorOf('ENGINE_UNREACHABLE', 'harness'));
+  });
+  expect(harness.fault).toBe('harness');
+});
+
 test('a red test of the package is the recipe’s fault, with its file', async () => {
   const recorder = recorderOf();
   await recorder.stage('custom', async (log) =>
