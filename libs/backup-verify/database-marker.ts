@@ -60,6 +60,7 @@ export function databaseMarker(driver: Driver, options: DatabaseMarkerOptions): 
     database.use(context, async (session) => void (await session.run(write, [key, value])));
   return {
     describe: `rows of table ${table} in ${driver.name} of service ${options.service}`,
+    services: servicesOf(options),
     seed: (context, rows) =>
       database.use(context, async (session) => {
         await session.run(create);
@@ -139,6 +140,12 @@ class StackDatabase {
       ? databaseMissing({ ...place, at: `database "${database}" (as user "${user}")` }, cause)
       : markerQueryFailed(place, cause);
   }
+}
+
+/** The database's own service, and those in which a name or a password of it is read. */
+function servicesOf({ service, database, user, password }: DatabaseMarkerOptions): string[] {
+  const read = [database, user, password].flatMap((each) => (typeof each === 'object' && each.service) || []);
+  return [...new Set([service, ...read])];
 }
 
 function noTable(driver: Driver, error: unknown): MarkerRow[] {

@@ -135,3 +135,21 @@ test('what fails while the machine is in trouble is the machine’s fault, and l
   expect(stage.fault).toBe('harness');
   expect(recorder.error).toMatchObject({ code: 'MACHINE_IN_TROUBLE', fault: 'harness' });
 });
+
+test('a test that was told when it ended is not told again when it counts', async () => {
+  const told: string[] = [];
+  const recorder = new Recorder({
+    redactor: createRedactor(),
+    listener: (event) => void (event.type === 'test' && told.push(event.test.name)),
+    startedAt: new Date(),
+  });
+  const test = { name: 'a page is shown', kind: 'browser', verdict: 'passed', durationMs: 1 } as const;
+  const stage = await recorder.stage('custom', async (log) => {
+    log.tell(test);
+    expect(told).toEqual([test.name]);
+    log.add(test);
+    log.add({ ...test, name: 'another' });
+  });
+  expect(told).toEqual([test.name, 'another']);
+  expect(stage.tests).toHaveLength(2);
+});

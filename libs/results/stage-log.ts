@@ -8,6 +8,7 @@ export class StageLog {
   /** Said with each proof that fails from now on by the recipe's fault: what may be its cause. */
   readonly asides: string[] = [];
   readonly #errors = new Map<StageTest, CcciError>();
+  readonly #announced = new Set<StageTest>();
   readonly #id: string;
   readonly #onTest: (test: StageTest, error?: CcciError) => void;
   readonly #signal: AbortSignal | undefined;
@@ -67,7 +68,13 @@ export class StageLog {
   add(test: StageTest, error?: CcciError): void {
     if (error) this.#errors.set(test, error);
     this.tests.push(test);
-    this.#onTest(test, error);
+    if (!this.#announced.has(test)) this.#onTest(test, error);
+  }
+
+  /** Tells of a test as soon as it has ended. It counts once it is added, and is not told a second time then. */
+  tell(test: StageTest): void {
+    this.#announced.add(test);
+    this.#onTest(test);
   }
 
   #told(error: CcciError): CcciError {

@@ -152,6 +152,8 @@ test('an archive of docker save is taken in, is pulled like any other image, and
     provenance: 'imported',
     digest: expect.stringMatching(/^sha256:/),
   });
+  // The image itself says so, too: it was saved here, where it is labelled as rebuilt.
+  expect(await imageLabels(it.lab, subnet, 'quay.io/e2e/real:1')).toMatchObject({ 'cc-ci.provenance': 'imported' });
 
   writeFileSync(archive, 'no archive');
   const refused = await it.command('image', 'import', archive);
