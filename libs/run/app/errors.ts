@@ -51,7 +51,7 @@ export function tasksDied(app: string, deaths: readonly Death[]): CcciError {
     message: `${deaths.length} ${deaths.length === 1 ? 'task' : 'tasks'} of ${app} died after everything had settled: ${said.join('; ')}`,
     fault: 'recipe',
     last: first && (first.lines.join('\n') || 'no log lines'),
-    tryThis: `cc-ci logs ${app} ${first?.service ?? ''}; oneShots in recipe.ts names services that end when their work is done`,
+    tryThis: `npx --offline cc-ci logs ${app} ${first?.service ?? ''}; oneShots in recipe.ts names services that end when their work is done`,
   });
 }
 
