@@ -41,6 +41,31 @@ test('within a stage, too, the fault is that of the first failure', async () => 
   expect(stage).toMatchObject({ verdict: 'failed', fault: 'harness', reason: expect.stringMatching(/ENGINE/) });
 });
 
+test('what the upgrade changed stands beside reds of the recipe in the stages after it, too', async () => {
+  const recorder = recorderOf();
+  const change = 'changed since the base: db: replicas 1, now 0';
+  await recorder.stage('upgrade', async (log) => void log.asides.push(change));
+  const backup = await recorder.stage('backup', async (log) => {
+    log.failed(proof('snapshot-made'), errorOf('DUMP_CUT', 'recipe'));
+    log.failed(proof('repository-intact'), errorOf('REPOSITORY_BROKEN', 'outside'));
+  });
+  expect(backup.tests.map(({ message }) => message)).toEqual([`DUMP_CUT\n${change}`, 'REPOSITORY_BROKEN']);
+  const restore = await recorder.stage('restore', async (log) =>
+    log.part('fresh').failed(proof('restored'), errorOf('ROWS_MISSING', 'recipe')),
+  );
+  expect(restore.tests[0]?.message).toBe(`ROWS_MISSING\n${change}`);
+  const red = { kind: 'functional', verdict: 'failed', durationMs: 1 } as const;
+  const custom = await recorder.stage('custom', async (log) =>
+    log.addTests([
+      { ...red, name: 'a', message: 'no post' },
+      { ...red, name: 'b', message: 'no page' },
+    ]),
+  );
+  expect(custom.tests.map(({ message }) => message)).toEqual([`no post\n${change}`, 'no page']);
+  const teardown = await recorder.stage('teardown', failing(errorOf('LEFT_BEHIND', 'recipe')));
+  expect(teardown.tests[0]?.message).toBe('LEFT_BEHIND');
+});
+
 test('a red test of the package is the recipe’s fault, with its file', async () => {
   const recorder = recorderOf();
   await recorder.stage('custom', async (log) =>

@@ -28,6 +28,9 @@ interface Red {
   readonly error: RecordedError;
 }
 
+/** Stages of which the reds may have their cause in what the head changes. */
+const ABOUT_THE_APP: ReadonlySet<StageName> = new Set(['upgrade', 'backup', 'restore', 'custom']);
+
 /** Takes down what a run does while it does it: phases with their owner, stages with their proofs, flakes. Masks secrets in all of it. */
 export class Recorder {
   readonly startedAt: Date;
@@ -38,6 +41,8 @@ export class Recorder {
   readonly #redactor: Redactor;
   readonly #listener: RunListener;
   readonly #signal: AbortSignal | undefined;
+  /** What a stage says beside its reds, for the stages after it. */
+  #asides: readonly string[] = [];
   /** What was under way when the run was stopped. */
   #cutOff: string | undefined;
 
@@ -92,12 +97,15 @@ export class Recorder {
     const [since, startedAt] = [performance.now(), new Date()];
     const signal = name === 'teardown' ? undefined : this.#signal;
     const log = new StageLog(name, (test) => this.#took(name, test), signal);
+    const isAboutApp = ABOUT_THE_APP.has(name);
+    if (isAboutApp) log.asides.push(...this.#asides);
     this.#listener({ type: 'stage-started', stage: name });
     try {
       await work(log);
     } catch (error) {
       log.failed(proof('carried-out', name), asCcciError(error));
     }
+    if (isAboutApp) this.#asides = [...log.asides];
     const stage: Stage = {
       name,
       ...log.outcome(),

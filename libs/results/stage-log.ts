@@ -25,7 +25,9 @@ export class StageLog {
   /** A part of the stage that can be judged by itself: its tests carry its name, and count for the whole. */
   part(id: string, name = id): StageLog {
     const enter = (test: StageTest, error?: CcciError) => this.add({ ...test, name: `${name}: ${test.name}` }, error);
-    return new StageLog(`${this.#id}.${id}`, enter, this.#signal);
+    const part = new StageLog(`${this.#id}.${id}`, enter, this.#signal);
+    part.asides.push(...this.asides);
+    return part;
   }
 
   /** A proof: `look` gives the evidence in words, or throws. A failed proof does not keep the next ones from being looked at. */
@@ -54,6 +56,13 @@ export class StageLog {
   /** Enters a proof that was left out, with the reason that the recipe declares. */
   skipped(label: ProofLabel, reason: string): void {
     this.add({ ...this.#labelled(label), verdict: 'skipped', durationMs: 0, message: reason });
+  }
+
+  /** Enters the tests of the package; what may be the cause of a red stands beside the first that failed. */
+  addTests(tests: readonly StageTest[]): void {
+    const first = tests.find(({ verdict }) => verdict === 'failed');
+    for (const test of tests)
+      this.add(test === first ? { ...test, message: [test.message, ...this.asides].filter(Boolean).join('\n') } : test);
   }
 
   add(test: StageTest, error?: CcciError): void {

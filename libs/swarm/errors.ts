@@ -75,14 +75,15 @@ export function serviceBroken(failure: {
   lines: readonly string[];
   stack: string;
   service: string;
+  tryThis?: string | undefined;
 }): CcciError {
-  const { code, message, lines, stack, service } = failure;
+  const { code, message, lines, stack, service, tryThis } = failure;
   return new CcciError({
     code,
     message,
     fault: 'recipe',
     last: lines.length > 0 ? lines.join('\n') : 'no log lines',
-    tryThis: `npx --offline cc-ci logs ${stack} ${service}`,
+    tryThis: [`npx --offline cc-ci logs ${stack} ${service}`, tryThis].filter(Boolean).join('; '),
   });
 }
 

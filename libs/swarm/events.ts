@@ -13,6 +13,8 @@ export interface ContainerEvent {
   readonly containerId: string;
   /** Labels of the container, and what belongs to the action, such as `exitCode`. */
   readonly attributes: Readonly<Record<string, string>>;
+  /** When, by the engine's clock, in nanoseconds since 1970: tells an event that is shown again from a new one. */
+  readonly timeNano: number;
 }
 
 /** Follows the service and container events of one stack until disposed. */
@@ -54,8 +56,8 @@ export async function followContainers(
   let open = true;
   const lines = createInterface({ input: stream });
   lines.on('line', (line) => {
-    const { Action: action, Actor: actor } = JSON.parse(line) as RawEvent;
-    listen.onEvent({ action, containerId: actor.ID, attributes: actor.Attributes });
+    const { Action: action, Actor: actor, timeNano } = JSON.parse(line) as RawEvent;
+    listen.onEvent({ action, containerId: actor.ID, attributes: actor.Attributes, timeNano });
   });
   lines.on('error', () => undefined);
   lines.on('close', () => open && listen.onEnd());
@@ -71,6 +73,7 @@ export async function followContainers(
 interface RawEvent {
   readonly Action: string;
   readonly Actor: { readonly ID: string; readonly Attributes: Record<string, string> };
+  readonly timeNano: number;
 }
 
 function destroy(stream: NodeJS.ReadableStream): void {

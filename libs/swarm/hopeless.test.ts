@@ -34,8 +34,17 @@ test('what its restart policy does not start again is told at once', () => {
 
 test('a service that ended well and ran on before the deploy has broken', () => {
   const background = backgroundAt(70_000, { before: [SERVICE], endedBefore: new Set() });
-  expect(whyHopeless(SERVICE, sight({ tasks: [COMPLETE], background }))?.code).toBe('SERVICE_ENDED');
+  const why = whyHopeless(SERVICE, sight({ tasks: [COMPLETE], background }));
+  expect(why).toMatchObject({ code: 'SERVICE_ENDED', tryThis: expect.stringContaining("oneShots: ['worker']") });
   expect(whyHopeless(SERVICE, sight({ tasks: [COMPLETE] }))).toBeUndefined();
+});
+
+test('a service that is declared to end, and that swarm starts again, ends as often as it likes', () => {
+  const tasks = Array.from({ length: 9 }, (_, i) => ({ ...COMPLETE, id: `t${i}` }));
+  const nightly = { ...SERVICE, restarts: 'any' as const };
+  expect(whyHopeless(nightly, sight({ tasks }))?.code).toBe('SERVICE_CRASHES');
+  const background = backgroundAt(70_000, { oneShots: new Set(['worker']) });
+  expect(whyHopeless(nightly, sight({ tasks, background }))).toBeUndefined();
 });
 
 test('a task that no node takes is told after a minute', () => {

@@ -18,6 +18,8 @@ export interface Hopeless {
   readonly what: string;
   /** The tasks that tell why, the last one first to be shown. */
   readonly tasks: readonly Task[];
+  /** What to try, beside a look into the log. */
+  readonly tryThis?: string;
 }
 
 /** What a wait knows of a service that has not settled. */
@@ -36,11 +38,14 @@ export function whyHopeless(service: Service, sight: Sight): Hopeless | undefine
 }
 
 /** Tasks of the present definition that died. */
-export function diedTasks(service: Service, tasks: readonly Task[]): Task[] {
+export function diedTasks(
+  service: Service,
+  tasks: readonly Task[],
+  { oneShots }: Pick<Background, 'oneShots'>,
+): Task[] {
+  const stays = service.restarts === 'any' && !oneShots?.has(service.name);
   return tasks.filter(
-    (task) =>
-      task.template === service.template &&
-      (task.state === 'failed' || (task.state === 'complete' && service.restarts === 'any')),
+    (task) => task.template === service.template && (task.state === 'failed' || (task.state === 'complete' && stays)),
   );
 }
 
@@ -53,11 +58,11 @@ function updateFailed(service: Service, { tasks }: Sight): Hopeless | undefined 
   return undefined;
 }
 
-function keepsFailing(service: Service, { tasks, aloneSinceMs }: Sight): Hopeless | undefined {
+function keepsFailing(service: Service, { tasks, background, aloneSinceMs }: Sight): Hopeless | undefined {
   const rejected = tasks.filter((task) => task.template === service.template && task.state === 'rejected');
   if (rejected.length >= MAX_REJECTIONS)
     return { code: 'TASK_REJECTED', what: 'has its tasks rejected', tasks: rejected };
-  const died = diedTasks(service, tasks);
+  const died = diedTasks(service, tasks, background);
   const alone = died.filter(({ createdAt }) => aloneSinceMs !== undefined && Date.parse(createdAt) >= aloneSinceMs);
   if (alone.length >= MAX_DEATHS || died.length >= MAX_DEATHS_BESIDE_OTHERS)
     return { code: 'SERVICE_CRASHES', what: `restarts again and again: ${died.length} tasks died`, tasks: died };
@@ -67,8 +72,13 @@ function keepsFailing(service: Service, { tasks, aloneSinceMs }: Sight): Hopeles
 function staysDown(service: Service, { tasks, background, waitedMs }: Sight): Hopeless | undefined {
   const last = newest(service, tasks);
   if (hasEnded(service, last) && !mayEnd(service, background))
-    return { code: 'SERVICE_ENDED', what: whyNotOneShot(service, background), tasks: [last] };
-  const died = diedTasks(service, tasks);
+    return {
+      code: 'SERVICE_ENDED',
+      what: whyNotOneShot(service, background),
+      tasks: [last],
+      tryThis: `if that is its work: recipe.ts: oneShots: ['${service.name}'], or mode: replicated-job in the compose file`,
+    };
+  const died = diedTasks(service, tasks, background);
   const limit = service.restarts === 'none' ? 0 : service.maxAttempts;
   if (limit !== undefined && died.length > limit && last && died.includes(last) && last.desiredState === 'shutdown')
     return { code: 'SERVICE_CRASHES', what: 'died, and its restart policy does not start it again', tasks: died };

@@ -1,4 +1,5 @@
 export { converge, type Converged, type ConvergenceOptions } from './wait-until-settled.ts';
+export type { Death } from './death.ts';
 export { connectEngine, type Engine, engineFacts, type EngineFacts, proveAnswering } from './engine.ts';
 export { execInContainer, execInService, type ExecOptions, type ExecResult, expectSuccess } from './exec.ts';
 export { type Helper, type HelperOptions, startHelper } from './helper.ts';
@@ -20,4 +21,4 @@ export { killContainers, removeRemains } from './removal.ts';
 export { findServicesByLabel, listServices, type Mount, removeServices, type Service } from './services.ts';
 export { openTaskPort, type TaskPort } from './task-port.ts';
 export { listTasks, runningContainer, type Task } from './tasks.ts';
-export { type Death, type DeathWatch, watchDeaths } from './watch-deaths.ts';
+export { type DeathWatch, watchDeaths } from './watch-deaths.ts';

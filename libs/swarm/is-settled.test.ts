@@ -70,6 +70,22 @@ describe('a service whose only task ended without an error', () => {
   test('is a one-shot that is done', () => expect(isSettled(SERVICE, [COMPLETE], LATER)).toBe(true));
   test('is none when it has a health check: that is for what stays', () =>
     expect(isSettled({ ...SERVICE, healthCheck: 'own' }, [COMPLETE], LATER)).toBe(false));
+  test('is one, too, when its image brings the health check and its policy says that it ends', () => {
+    const isChecked = () => true;
+    const migration: Service = { ...SERVICE, healthCheck: 'by-image', restarts: 'none' };
+    expect(mayEnd(migration, { isChecked })).toBe(true);
+    expect(mayEnd({ ...migration, healthCheck: 'own' }, { isChecked })).toBe(false);
+    expect(mayEnd({ ...migration, restarts: 'on-failure' }, { isChecked })).toBe(false);
+  });
+  test('and that swarm starts again after a day is one where the package says so', () => {
+    const nightly: Service = { ...SERVICE, restarts: 'any' };
+    const waiting = { ...RUNNING, id: 'u', state: 'ready', desiredState: 'ready' };
+    const declared = known({ oneShots: new Set(['worker']) });
+    expect(isSettled(nightly, [COMPLETE, waiting], declared)).toBe(true);
+    expect(isSettled(nightly, [COMPLETE, waiting], LATER)).toBe(false);
+    expect(isSettled(nightly, [{ ...COMPLETE, state: 'failed' }, waiting], declared)).toBe(false);
+    expect(isSettled(nightly, [{ ...COMPLETE, template: '{"a":0}' }, waiting], declared)).toBe(false);
+  });
   test('is started again by swarm when its restart policy says any', () =>
     expect(isSettled({ ...SERVICE, restarts: 'any' }, [COMPLETE], LATER)).toBe(false));
   test('has not ended when that was the definition before', () =>

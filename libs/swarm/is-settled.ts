@@ -48,19 +48,34 @@ function isJobDone(service: Service, own: readonly Task[]): boolean {
 }
 
 function isOneShot(service: Service, own: readonly Task[], background: Background): boolean {
-  return hasEnded(service, newest(service, own)) && mayEnd(service, background);
+  const last = newest(service, own);
+  // One that is declared may be started again after a while, as by `condition: any` with a long delay: a timetable of swarm's.
+  if (background.oneShots?.has(service.name) && service.restarts === 'any') {
+    const ran = own.filter(({ state, template }) => template === service.template && isOver(state)).at(-1);
+    return ran?.state === 'complete';
+  }
+  return hasEnded(service, last) && mayEnd(service, background);
+}
+
+/** Whether a task in that state has ended by itself. */
+function isOver(state: string): boolean {
+  return ['complete', 'failed', 'rejected'].includes(state);
 }
 
 /**
  * Whether a service may end well and stay so. A health check is for what stays, and swarm starts again what its policy says to restart always. What ran on
- * before the deploy is no one-shot afterwards.
+ * before the deploy is no one-shot afterwards. A migration with the app's own image and `condition: none` inherits a health check that it does not ask for.
  */
 export function mayEnd(service: Service, background: Omit<Background, 'nowMs'>): boolean {
   const { before = [], endedBefore, oneShots } = background;
   if (oneShots?.has(service.name)) return true;
-  if (service.restarts === 'any' || background.isChecked(service)) return false;
+  if (service.restarts === 'any' || stays(service, background)) return false;
   const earlier = before.find(({ name }) => name === service.name);
   return !earlier || !endedBefore || endedBefore.has(service.name);
+}
+
+function stays(service: Service, { isChecked }: Pick<Background, 'isChecked'>): boolean {
+  return isChecked(service) && !(service.restarts === 'none' && service.healthCheck === 'by-image');
 }
 
 /** Whether a task of the present definition ended without an error, and swarm leaves it at that. */

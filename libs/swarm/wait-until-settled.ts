@@ -1,4 +1,5 @@
 import { type CcciError, elapsedMs, type Look, type Nudge, poll } from '@cc-ci/core';
+import { memoryLimit } from './death.ts';
 import { type Engine, engineClock } from './engine.ts';
 import { serviceBroken, stackNotReady } from './errors.ts';
 import { followStack } from './events.ts';
@@ -8,7 +9,6 @@ import { type Background, isSettled } from './is-settled.ts';
 import { containerLog, healthLog } from './logs.ts';
 import { listServices, type Service } from './services.ts';
 import { describeTask, listTasks, type Task } from './tasks.ts';
-import { memoryLimit } from './watch-deaths.ts';
 
 const LOG_LINES = 20;
 /** Rejected tasks have no event: look at least this often. */
@@ -106,7 +106,7 @@ class Wait {
   async #refuseHopeless(service: Service, background: Background): Promise<void> {
     const tasks = this.#tasksOf(service);
     const others = this.#open.filter(({ id }) => id !== service.id);
-    if (others.every((other) => diedTasks(other, this.#tasksOf(other)).length >= MAX_DEATHS))
+    if (others.every((other) => diedTasks(other, this.#tasksOf(other), background).length >= MAX_DEATHS))
       this.#aloneSinceMs.set(service.id, this.#aloneSinceMs.get(service.id) ?? background.nowMs);
     else this.#aloneSinceMs.delete(service.id);
     const aloneSinceMs = this.#aloneSinceMs.get(service.id);
@@ -120,7 +120,7 @@ class Wait {
       .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
   }
 
-  async #broken(service: Service, { code, what, tasks }: Hopeless): Promise<CcciError> {
+  async #broken(service: Service, { code, what, tasks, tryThis }: Hopeless): Promise<CcciError> {
     const last = tasks.at(-1);
     const limit = last?.exitCode === 137 ? memoryLimit(service) : '';
     const said = last ? ` (${describeTask(last)}${limit})` : '';
@@ -130,6 +130,7 @@ class Wait {
       lines: await this.#linesOf(last),
       stack: this.#options.app,
       service: service.name,
+      tryThis,
     });
   }
 

@@ -1,9 +1,10 @@
 import { poll } from '@cc-ci/core';
+import { type Death, isStop, memoryLimit } from './death.ts';
 import { type Engine, engineClock } from './engine.ts';
 import { type ContainerEvent, followContainers } from './events.ts';
 import { healthChecks } from './health-checks.ts';
 import { type Background, mayEnd } from './is-settled.ts';
-import { containerLog } from './logs.ts';
+import { containerLog, healthLog } from './logs.ts';
 import { listServices, type Service } from './services.ts';
 import { describeTask, listTasks, type Task } from './tasks.ts';
 
@@ -13,21 +14,11 @@ const EXPECTED_WITHIN_MS = 60_000;
 /** Swarm learns of the end of a container a moment after the engine has told it. */
 const LAG_TIMEOUT_MS = 15_000;
 
-/** A task that ended although its service should stay, or that lost a process at its memory limit. */
-export interface Death {
-  readonly service: string;
-  readonly taskId: string;
-  /** How it ended: swarm's words, exit code, memory limit. */
-  readonly what: string;
-  /** What it said last. */
-  readonly lines: readonly string[];
-}
-
 /** Who watches over the tasks of a stack from its first deploy to its teardown. */
 export interface DeathWatch extends AsyncDisposable {
   /**
    * Tasks of the present definitions that died and are not forgiven. What swarm or somebody else stopped through the engine has not died, nor what an
-   * update replaced, nor a one-shot or a job that ended well.
+   * update replaced, nor a one-shot or a job that ended well. Each is told once.
    */
   deaths(known: Omit<Background, 'isChecked' | 'nowMs'>): Promise<readonly Death[]>;
   /** Forgives all that died so far: apps may die a few times before they settle. */
@@ -63,9 +54,11 @@ class Watch implements DeathWatch {
   readonly #stack: string;
   readonly #tasks = new Map<string, Task>();
   readonly #ends = new Map<string, End>();
-  /** Containers that were stopped through the engine's API, and those that failed their health check before it: swarm stops them likewise. */
+  /** Containers that were stopped through the engine's API, but for those that failed their health check before it: swarm stops them likewise. */
   readonly #stopped = new Set<string>();
   readonly #unhealthy = new Set<string>();
+  /** Events that were told: a stream that is taken up again begins with some of them. */
+  readonly #told = new Set<string>();
   /** Processes that the kernel killed at a memory limit, by task. */
   readonly #outOfMemory = new Map<string, number>();
   readonly #forgiven = new Set<string>();
@@ -74,6 +67,8 @@ class Watch implements DeathWatch {
   readonly #checks: ReturnType<typeof healthChecks>;
   #following: Disposable | undefined;
   #followedAt = 0;
+  /** Whether the engine ended the stream: an engine that starts again ends all containers, and tells of none. */
+  #wasCut = false;
   #disposed = false;
 
   constructor(engine: Engine, stack: string) {
@@ -89,7 +84,10 @@ class Watch implements DeathWatch {
     this.#followedAt = Math.floor((await engineClock(this.#engine))() / 1_000);
     const listen = {
       onEvent: (event: ContainerEvent) => this.#take(event),
-      onEnd: () => (this.#following = undefined),
+      onEnd: () => {
+        this.#following = undefined;
+        this.#wasCut = true;
+      },
     };
     const from = { stack: this.#stack, ...(since > 0 ? { since } : {}) };
     this.#following = await followContainers(this.#engine, from, listen);
@@ -101,8 +99,8 @@ class Watch implements DeathWatch {
     const found: Death[] = [];
     for (const service of services) {
       for (const task of this.#diedOf(service, background)) {
-        if (this.#isExpected(service, task)) this.#forgiven.add(task.id);
-        else found.push(await this.#death(service, task));
+        this.#forgiven.add(task.id);
+        if (!this.#isExpected(service, task)) found.push(await this.#death(service, task));
       }
       found.push(...this.#losses(service));
     }
@@ -133,18 +131,22 @@ class Watch implements DeathWatch {
     return Promise.resolve();
   }
 
-  #take({ action, containerId, attributes }: ContainerEvent): void {
+  #take(event: ContainerEvent): void {
+    const { action, containerId, attributes } = event;
     const taskId = attributes['com.docker.swarm.task.id'];
-    if (!taskId) return;
-    if (action === 'kill' || action === 'stop') this.#stopped.add(containerId);
-    if (action === 'health_status: unhealthy') this.#unhealthy.add(containerId);
+    const key = `${event.timeNano} ${containerId} ${action}`;
+    if (!taskId || this.#told.has(key)) return;
+    this.#told.add(key);
+    if (isStop(event) && !this.#unhealthy.has(containerId)) this.#stopped.add(containerId);
+    // What is on its way down may fail its health check.
+    if (action === 'health_status: unhealthy' && !this.#stopped.has(containerId)) this.#unhealthy.add(containerId);
     if (action === 'oom') {
       this.#outOfMemory.set(taskId, (this.#outOfMemory.get(taskId) ?? 0) + 1);
       // One that was forgiven before it went on counts again.
       this.#forgiven.delete(`memory of ${taskId}`);
     }
     if (action !== 'die') return;
-    const lines = containerLog(this.#engine, containerId, { tailLines: LOG_LINES });
+    const lines = this.#linesOf(containerId);
     this.#ends.set(taskId, { exitCode: Number(attributes.exitCode ?? -1), atMs: performance.now(), lines });
     // Before swarm forgets the task.
     void this.#remember().catch(() => undefined);
@@ -186,7 +188,7 @@ class Watch implements DeathWatch {
   }
 
   #wasStopped({ containerId }: Task): boolean {
-    return containerId !== undefined && this.#stopped.has(containerId) && !this.#unhealthy.has(containerId);
+    return containerId !== undefined && this.#stopped.has(containerId);
   }
 
   #isExpected({ name }: Service, { id }: Task): boolean {
@@ -199,36 +201,41 @@ class Watch implements DeathWatch {
   }
 
   async #death(service: Service, task: Task): Promise<Death> {
-    const limit = this.#outOfMemory.has(task.id) || task.exitCode === 137 ? memoryLimit(service) : '';
+    const ranOut = this.#outOfMemory.has(task.id);
     this.#forgiven.add(`memory of ${task.id}`);
-    const lines = (await this.#ends.get(task.id)?.lines) ?? (await this.#logOf(task));
-    return { service: service.name, taskId: task.id, what: `${describeTask(task)}${limit}`, lines };
+    const end = this.#ends.get(task.id);
+    return {
+      service: service.name,
+      taskId: task.id,
+      what: `${describeTask(task)}${ranOut || task.exitCode === 137 ? memoryLimit(service) : ''}`,
+      lines: (await end?.lines) ?? (task.containerId ? await this.#linesOf(task.containerId) : []),
+      isMachines: (ranOut && service.memoryLimitBytes === undefined) || (this.#wasCut && !end),
+    };
   }
 
-  async #logOf({ containerId }: Task): Promise<readonly string[]> {
-    return containerId ? containerLog(this.#engine, containerId, { tailLines: LOG_LINES }) : [];
+  async #linesOf(containerId: string): Promise<readonly string[]> {
+    const log = containerLog(this.#engine, containerId, { tailLines: LOG_LINES });
+    const health = this.#unhealthy.has(containerId) ? healthLog(this.#engine, containerId) : [];
+    return [...(await log), ...(await health)];
   }
 
   /** A container outlives a process of it that the kernel killed: its task goes on, and its users have lost something. */
   #losses(service: Service): Death[] {
-    return [...this.#outOfMemory]
+    const lost = [...this.#outOfMemory]
       .filter(([id]) => !this.#forgiven.has(`memory of ${id}`))
       .filter(([id]) => this.#tasks.get(id)?.serviceId === service.id)
-      .filter(([id]) => this.#tasks.get(id)?.template === service.template)
-      .map(([taskId, count]) => ({
-        service: service.name,
-        taskId,
-        what: `the kernel killed processes of it ${count} times${memoryLimit(service)}`,
-        lines: [],
-      }));
+      .filter(([id]) => this.#tasks.get(id)?.template === service.template);
+    for (const [id] of lost) this.#forgiven.add(`memory of ${id}`);
+    return lost.map(([taskId, count]) => ({
+      service: service.name,
+      taskId,
+      what: `the kernel killed processes of it ${count} times${memoryLimit(service)}`,
+      lines: [],
+      isMachines: service.memoryLimitBytes === undefined,
+    }));
   }
 }
 
 function isOver({ state }: Task): boolean {
   return ['complete', 'shutdown', 'failed', 'rejected', 'orphaned', 'remove'].includes(state);
-}
-
-/** The memory limit of a service in words, for what may have met it. */
-export function memoryLimit({ memoryLimitBytes }: Service): string {
-  return memoryLimitBytes === undefined ? '' : `; its memory limit is ${Math.round(memoryLimitBytes / 1_048_576)} MiB`;
 }

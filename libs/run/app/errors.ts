@@ -43,15 +43,29 @@ export function proofFailed(message: string, last?: string, tryThis?: string): C
   return new CcciError({ code: 'PROOF_FAILED', message, fault: 'recipe', last, tryThis });
 }
 
+/** `docker stack deploy` asks the registry for the digest, and deploys the bare name when it gets none. */
+export function noDigest(message: string): CcciError {
+  return new CcciError({
+    code: 'NO_DIGEST',
+    message,
+    fault: 'outside',
+    last: 'the registry gave no digest when the app was deployed',
+    tryThis: 'the registry or the way to it is at fault: run again later',
+  });
+}
+
 export function tasksDied(app: string, deaths: readonly Death[]): CcciError {
   const said = deaths.map(({ service, what }) => `service ${service}: ${what}`);
-  const [first] = deaths;
+  const first = deaths.find(({ isMachines }) => !isMachines) ?? deaths[0];
+  const isMachines = first?.isMachines ?? false;
   return new CcciError({
     code: 'TASK_DIED',
     message: `${deaths.length} ${deaths.length === 1 ? 'task' : 'tasks'} of ${app} died after everything had settled: ${said.join('; ')}`,
-    fault: 'recipe',
+    fault: isMachines ? 'harness' : 'recipe',
     last: first && (first.lines.join('\n') || 'no log lines'),
-    tryThis: `npx --offline cc-ci logs ${app} ${first?.service ?? ''}; oneShots in recipe.ts names services that end when their work is done`,
+    tryThis: isMachines
+      ? 'the machine ran out of memory, or its engine was started again (npx --offline cc-ci doctor): run again'
+      : `npx --offline cc-ci logs ${app} ${first?.service ?? ''}; oneShots in recipe.ts names services that end when their work is done`,
   });
 }
 

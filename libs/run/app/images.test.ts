@@ -30,9 +30,19 @@ test.each(['running', 'complete', 'shutdown'])(
   },
 );
 
-test('a service that ran by a digest and runs by a name that can move is told', () => {
+test('a digest that the compose file names counts', () => {
+  expect(proveImages(config('nginx:1@sha256:0a'), [], stack('nginx:1@sha256:0a'))).toContain('sha256:0a');
+  expect(() => proveImages(config('nginx:1@sha256:0b'), [], stack('nginx:1@sha256:0a'))).toThrow(
+    'app runs nginx:1@sha256:0a, and the compose file names nginx:1@sha256:0b',
+  );
+});
+
+test('a service that ran by a digest and runs by a name that can move is told, and is the registry’s fault', () => {
   const before = [{ name: 'app', image: 'nginx:1.22.1@sha256:0a' }];
   expect(() => proveImages(config('nginx:1.26.3'), before, stack('nginx:1.26.3'))).toThrow(
-    'app runs nginx:1.26.3 by its name alone, and before it ran nginx:1.22.1@sha256:0a',
+    expect.objectContaining({
+      fault: 'outside',
+      message: 'app runs nginx:1.26.3 by its name alone, and before it ran nginx:1.22.1@sha256:0a',
+    }),
   );
 });

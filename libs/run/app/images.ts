@@ -1,6 +1,6 @@
-import { familiarImageName } from '@cc-ci/core';
+import { familiarImageName, parseImageName } from '@cc-ci/core';
 import { type Converged, ensureImage, type Image, type Service } from '@cc-ci/swarm';
-import { proofFailed } from './errors.ts';
+import { noDigest, proofFailed } from './errors.ts';
 import { type ComposeConfig } from '@cc-ci/abra';
 import type { AppRun } from './app-run.ts';
 import { presentTasks } from './running-tasks.ts';
@@ -26,17 +26,31 @@ export function proveImages(config: ComposeConfig, before: readonly NamedImage[]
     const tasks = present.filter((each) => each.service.id === service.id).map(({ task }) => task.image);
     return [...new Set(tasks.length > 0 ? tasks : [service.image])].map((image) => ({ service: service.name, image }));
   });
-  const wrong = told.flatMap(({ service, image }) => {
-    const named = config.services[service]?.image;
-    if (named === undefined || familiarImageName(image) !== familiarImageName(named))
-      return [`${service} runs ${image}, and the compose file names ${named ?? 'no such service'}`];
+  const wrong = told.filter(({ service, image }) => !isNamed(config.services[service]?.image, image));
+  if (wrong.length > 0)
+    throw proofFailed(
+      wrong
+        .map(({ service, image }) => {
+          const named = config.services[service]?.image ?? 'no such service';
+          return `${service} runs ${image}, and the compose file names ${named}`;
+        })
+        .join('; '),
+    );
+  const bare = told.flatMap(({ service, image }) => {
     const earlier = before.find(({ name }) => name === service)?.image ?? '';
     return earlier.includes('@') && !image.includes('@')
       ? [`${service} runs ${image} by its name alone, and before it ran ${earlier}`]
       : [];
   });
-  if (wrong.length > 0) throw proofFailed(wrong.join('; '));
+  if (bare.length > 0) throw noDigest(bare.join('; '));
   return told.map(({ service, image }) => `${service}: ${image}`).join('; ');
+}
+
+/** Whether a running image is the one that is named: by its digest as well where one is named. */
+function isNamed(named: string | undefined, runs: string): boolean {
+  if (named === undefined || familiarImageName(runs) !== familiarImageName(named)) return false;
+  const { digest } = parseImageName(named);
+  return digest === undefined || digest === parseImageName(runs).digest;
 }
 
 type NamedImage = Pick<Service, 'name' | 'image'>;

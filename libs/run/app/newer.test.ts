@@ -18,6 +18,12 @@ test.each<[string, [string, string], [string, string]]>([
   ['the head is not released yet', ['1.1.0+v1.9.0', 'a/b:v1.9.0'], ['1.1.0+v1.9.0', 'a/b:v1.10.0']],
   ['the image is another one', ['1.1.0+8.0', 'mysql:8.0'], ['1.2.0+10.11', 'mariadb:8']],
   ['tags are no versions', ['1.1.0+1', 'a/b:latest'], ['1.2.0+1', 'a/b:sha-0f1e2d']],
+  ['the project counts by years no more', ['1.1.0+2023.12.1', 'a/b:2023.12.1'], ['1.2.0+1.0.0', 'a/b:1.0.0']],
+  ['a tag names any patch', ['1.1.0+1.26.3', 'a/b:1.26.3'], ['1.2.0+1.26', 'a/b:1.26']],
+  ['tags are commits of digits', ['1.1.0+9876543', 'a/b:sha-9876543'], ['1.2.0+1234567', 'a/b:sha-1234567']],
+  ['tags are commits that begin with a digit', ['1.1.0+9f1e2d3', 'a/b:9f1e2d3'], ['1.2.0+1a2b3c4', 'a/b:1a2b3c4']],
+  ['a release candidate becomes a release', ['1.1.0+2.0.0-rc.1', 'a/b:2.0.0-rc.1'], ['1.2.0+2.0.0', 'a/b:2.0.0']],
+  ['dates go up', ['1.1.0+1', 'a/b:RELEASE.2024-01-05T1Z'], ['1.2.0+1', 'a/b:RELEASE.2024-02-01T1Z']],
   [
     'a tag has a suffix',
     ['1.1.0+5.130.4-alpine', 'ghost:5.130.4-alpine'],
@@ -51,3 +57,15 @@ test.each<[string, { base: [string, string]; head: [string, string]; says: strin
     },
   ],
 ])('%s goes down', (_case, { base, head, says }) => expect(() => prove(base, head)).toThrow(says));
+
+test.each([
+  ['a date', 'RELEASE.2024-02-01T10-00-00Z', 'RELEASE.2024-01-05T10-00-00Z'],
+  ['a date without hyphens', '20240201', '20240105'],
+  ['a fourth part', '1.2.3.5', '1.2.3.4'],
+  ['a release candidate', '2.0.0', '2.0.0-rc.1'],
+  ['a release candidate, as Python writes it', 'v2.0.0', 'v2.0.0rc1'],
+])('the image goes down by %s', (_what, old, now) =>
+  expect(() => prove(['1.1.0+1', `a/b:${old}`], ['1.2.0+1', `a/b:${now}`])).toThrow(
+    `service app goes from a/b:${old} back to a/b:${now}`,
+  ),
+);

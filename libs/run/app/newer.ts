@@ -49,14 +49,47 @@ function appVersion(version: string): string {
   return version.slice(version.indexOf('+') + 1);
 }
 
-/** Whether one version is lower than another; false where either is none, such as `latest` or a commit. */
+/** Whether one version is lower than another; false where either is none, such as `latest` or a commit, and where they are counted in other ways. */
 function isLower(one: string, other: string): boolean {
   const [a, b] = [readVersion(one), readVersion(other)];
-  return a !== undefined && b !== undefined && semver.lt(a, b);
+  if (!a || !b || a.prefix !== b.prefix || isYear(a.numbers[0]) !== isYear(b.numbers[0])) return false;
+  // `1.26` may be any of its patches.
+  const places = Math.min(a.numbers.length, b.numbers.length);
+  for (let at = 0; at < places; at++) {
+    const difference = (a.numbers[at] ?? 0) - (b.numbers[at] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return a.isEarly && !b.isEarly && a.numbers.length === b.numbers.length;
 }
 
-function readVersion(text: string): string | undefined {
-  return /^v?\d+(\.\d+)*\b/.test(text) ? (semver.coerce(text)?.version ?? undefined) : undefined;
+interface ReadVersion {
+  /** What stands before the numbers, such as `RELEASE.`. */
+  readonly prefix: string;
+  readonly numbers: readonly number[];
+  /** Whether it comes before the version of these numbers. */
+  readonly isEarly: boolean;
+}
+
+/** Reads `1.26.3-alpine`, `v2.0.0-rc.1`, `2024-01-05`, `1.2.3.4`: what Co-op Cloud's recipes write is not always semver. */
+function readVersion(text: string): ReadVersion | undefined {
+  const [, prefix = '', digits = '', rest = ''] =
+    /^([A-Za-z]*[._-]?)(\d+(?:[.-]\d+)*)(?=T\d|[^A-Za-z0-9]|(?:rc|alpha|beta)\d*\b|$)(.*)$/i.exec(text) ?? [];
+  if (digits === '' || isCommit(prefix, digits)) return undefined;
+  return {
+    prefix: prefix.toLowerCase().replace(/^v$/, ''),
+    numbers: digits.split(/[.-]/).map(Number),
+    isEarly: /^[-.]?(rc|alpha|beta|pre|dev|nightly)/i.test(rest),
+  };
+}
+
+/** Some commits have digits alone; dates have eight. */
+function isCommit(prefix: string, digits: string): boolean {
+  return /^(sha|git|commit)/i.test(prefix) || (/^\d{7,}$/.test(digits) && !/^(19|20)\d{6}/.test(digits));
+}
+
+/** Versions are counted by the year, or from 0 on; a project that goes from one to the other goes back in no sense. */
+function isYear(major = 0): boolean {
+  return major >= 1_990;
 }
 
 function appService<S extends { readonly name: string }>(services: readonly S[]): S | undefined {

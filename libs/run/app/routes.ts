@@ -1,5 +1,6 @@
 import type { Service } from '@cc-ci/swarm';
 import { proofFailed } from './errors.ts';
+import { hostMatcher, isForeign, literalHosts, type OwnHosts, takesStranger } from './host-matchers.ts';
 
 /** A router that a service asks the ingress for. */
 export interface Route {
@@ -10,32 +11,24 @@ export interface Route {
   readonly entrypoints: readonly string[];
 }
 
-/** Whose hosts a router may take. */
-export interface OwnHosts {
-  readonly domain: string;
-  /** The zone in which other apps have their names. */
-  readonly zone: string;
-  /** Values of the app's env: an operator who writes a host there wants it. */
-  readonly env: Iterable<string>;
-}
-
 const ROUTER = /^traefik\.(http|tcp)\.routers\.([^.]+)\.rule$/;
-const WEB = ['web', 'web-secure'];
-/** A host of somebody else, to ask a pattern about. */
-const STRANGER = 'stranger-5f0c1e';
+/** Entrypoints that apps share. A protocol of its own has an entrypoint of its own. */
+const WEB = ['web', 'web-secure', 'websecure', 'http', 'https'];
+/** How Traefik is told yes. */
+const YES = ['1', 't', 'true'];
 
-/** The routers that services ask for, by their labels. */
+/** The routers that services ask for, by their labels. Traefik reads their names in any case. */
 export function routesOf(services: readonly Pick<Service, 'name' | 'labels'>[]): Route[] {
-  return services
-    .filter(({ labels }) => labels['traefik.enable'] === 'true')
-    .flatMap(({ name: service, labels }) =>
-      Object.entries(labels).flatMap(([label, rule]): Route[] => {
-        const [, protocol, router = ''] = ROUTER.exec(label) ?? [];
-        if (protocol !== 'http' && protocol !== 'tcp') return [];
-        const entrypoints = labels[`traefik.${protocol}.routers.${router}.entrypoints`] ?? '';
-        return [{ service, router, protocol, rule, entrypoints: entrypoints.split(',').filter(Boolean) }];
-      }),
-    );
+  return services.flatMap(({ name: service, labels: written }) => {
+    const labels = Object.fromEntries(Object.entries(written).map(([name, value]) => [name.toLowerCase(), value]));
+    if (!YES.includes(labels['traefik.enable']?.toLowerCase() ?? '')) return [];
+    return Object.entries(labels).flatMap(([label, rule]): Route[] => {
+      const [, protocol, router = ''] = ROUTER.exec(label) ?? [];
+      if (protocol !== 'http' && protocol !== 'tcp') return [];
+      const entrypoints = labels[`traefik.${protocol}.routers.${router}.entrypoints`] ?? '';
+      return [{ service, router, protocol, rule, entrypoints: entrypoints.split(/[\s,]+/).filter(Boolean) }];
+    });
+  });
 }
 
 /** Evidence that no router takes what other apps' users ask for, or a failed proof that names the rule. */
@@ -56,63 +49,16 @@ export function proveOwnRoutes(services: readonly Pick<Service, 'name' | 'labels
 
 /** What of other apps' traffic a router takes; undefined when it keeps to its own. */
 function takesOthers({ protocol, rule, entrypoints }: Route, own: OwnHosts): string | undefined {
-  // A protocol of its own has an entrypoint of its own.
-  const isOnWeb = entrypoints.length === 0 || entrypoints.some((each) => WEB.includes(each));
+  const isOnWeb = entrypoints.length === 0 || entrypoints.some((each) => WEB.includes(each.toLowerCase()));
   if (!isOnWeb) return undefined;
   for (const alternative of alternatives(rule)) {
-    const hosts = hostMatchers(alternative);
+    const hosts = splitAt(alternative, '&&').flatMap(hostMatcher);
     if (hosts.length === 0) return `takes every host${protocol === 'tcp' ? ' that asks for TCP' : ''}`;
     if (hosts.every((matcher) => takesStranger(matcher, own))) return 'takes hosts of other apps';
-    const foreign = hosts
-      .flatMap(({ isPattern, values }) => (isPattern ? [] : values))
-      .find((host) => isForeign(host, own));
+    const foreign = hosts.flatMap(literalHosts).find((host) => isForeign(host, own));
     if (foreign) return `takes the host ${foreign}, which is not the app’s`;
   }
   return undefined;
-}
-
-interface HostMatcher {
-  readonly isPattern: boolean;
-  readonly values: readonly string[];
-}
-
-/** Host matchers that a request must meet; a negated one keeps nobody out but whom it names. */
-function hostMatchers(alternative: string): HostMatcher[] {
-  const found = alternative.matchAll(
-    /(!?)\s*\b(Host|HostSNI|HostRegexp|HostSNIRegexp|HostHeader)\s*\(([^)]*(?:\)[^&|]*?`\s*)?)\)/g,
-  );
-  return [...found]
-    .filter(([, negated]) => !negated)
-    .map(([, , name = '', inside = '']) => ({
-      isPattern: name.endsWith('Regexp'),
-      values: [...inside.matchAll(/[`"]([^`"]*)[`"]/g)].map(([, value = '']) => value),
-    }));
-}
-
-function takesStranger({ isPattern, values }: HostMatcher, { zone }: OwnHosts): boolean {
-  const strangers = [`${STRANGER}.${zone}`, `${STRANGER}.example.org`];
-  return values.some((value) => (isPattern ? strangers.some((host) => matches(value, host)) : value === '*'));
-}
-
-/** A host in the zone that is neither the app's, nor below it, nor written into its env. */
-function isForeign(host: string, { domain, zone, env }: OwnHosts): boolean {
-  if (host === domain || host.endsWith(`.${domain}`) || !host.endsWith(`.${zone}`)) return false;
-  return ![...env].some((value) => value.includes(host));
-}
-
-/** Traefik 3 takes a regular expression, Traefik 2 a template such as `{name:[a-z]+}.example.org`. */
-function matches(pattern: string, host: string): boolean {
-  const template = pattern.replace(
-    /\{[A-Za-z_]\w*(?::([^{}]*(?:\{[^{}]*\}[^{}]*)*))?\}/g,
-    (_all, inner?: string) => `(?:${inner ?? '[^.]+'})`,
-  );
-  return [pattern, `^${template}$`].some((each) => {
-    try {
-      return new RegExp(each, 'i').test(host);
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** The alternatives of a rule, any of which a request may meet: `||` outside of quotes, and inside of brackets multiplied out. */

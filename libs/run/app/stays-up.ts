@@ -16,7 +16,6 @@ export async function proveStaysUp(run: AppRun, place: Place, log: StageLog): Pr
     run.recorder.phase({ place, name: 'a look at what died', owner: 'engine' }, async () => {
       const known = { before: before.services, endedBefore: before.ended, oneShots: new Set(run.recipe.meta.oneShots) };
       const deaths = await watch.deaths(known);
-      await watch.forgive();
       if (deaths.length > 0) throw tasksDied(run.app.domain, deaths);
       const deployed = run.state.services;
       const { services } = await waitForConvergence(run, place);

@@ -29,7 +29,7 @@ export async function customStage(run: RecipeRun, log: StageLog): Promise<void> 
     testRunner.run(address, run.signal, (test) => log.tell(test)),
   );
   run.signal.throwIfAborted();
-  for (const test of tests) log.add(test);
+  log.addTests(tests);
   // What the harness brings for every recipe with `sso` is no test of the package.
   if (recipe.folder && tests.every(({ kind }) => kind === 'proof'))
     log.failed(proof('tests-exist'), proofFailed(`recipes/${recipe.meta.name} has no file in functional/ or browser/`));

@@ -2,7 +2,7 @@ import { parseMeta } from '@cc-ci/recipe';
 import { StageLog } from '@cc-ci/results';
 import type { Converged, Service, Task } from '@cc-ci/swarm';
 import { expect, test } from 'vitest';
-import { proveOneShots, proveVolumesKept } from './upgrade-proofs.ts';
+import { proveOldTasksGone, proveOneShots, proveVolumesKept } from './upgrade-proofs.ts';
 
 const APP: Service = {
   id: 's',
@@ -71,4 +71,14 @@ test('a volume that nobody mounts any more is left behind with its data, unless 
   expect(proveVolumesKept(runOf({ upgrade: { drops: ['content'] } }), upgradeOf([APP], [moved]))).toContain('content');
   const elsewhere = { ...moved, id: 'd', name: 'db', mounts: APP.mounts };
   expect(proveVolumesKept(runOf(), upgradeOf([APP], [moved, elsewhere]))).toBe('2 volumes, none left behind');
+});
+
+test('a task of an older definition that runs on is told, but not one of a service that is removed and takes its time', () => {
+  const running = { ...COMPLETE, state: 'running', desiredState: 'running' };
+  const leaving = { ...running, id: 'r', serviceId: 'removed', desiredState: 'remove' };
+  expect(proveOldTasksGone({ converged: { services: [APP], tasks: [running, leaving] } })).toContain('1 tasks run');
+  const old = { ...running, id: 'o', template: '{"a":0}' };
+  expect(() => proveOldTasksGone({ converged: { services: [APP], tasks: [running, old] } })).toThrow(
+    '1 tasks of an old',
+  );
 });

@@ -68,10 +68,12 @@ export function proveOneShots(run: ProvedRun, { before, converged }: Omit<Upgrad
   return ended.length === 0 ? 'none ended' : `ended as they should: ${ended.map(({ name }) => name).join(', ')}`;
 }
 
-function proveOldTasksGone({ converged }: Upgrade): string {
+/** Of a service that is removed swarm ends the tasks in their own time: they are nobody's of what is there. */
+export function proveOldTasksGone({ converged }: Pick<Upgrade, 'converged'>): string {
   const current = new Map(converged.services.map((service) => [service.id, service.template]));
   const old = converged.tasks.filter(
-    (task) => task.state === 'running' && task.template !== current.get(task.serviceId),
+    ({ state, template, serviceId }) =>
+      state === 'running' && current.has(serviceId) && template !== current.get(serviceId),
   );
   if (old.length > 0)
     throw proofFailed(

@@ -1,0 +1,87 @@
+/** Whose hosts a router may take. */
+export interface OwnHosts {
+  readonly domain: string;
+  /** The zone in which other apps have their names. */
+  readonly zone: string;
+  /** Values of the app's env: an operator who writes a host there wants it. */
+  readonly env: Iterable<string>;
+}
+
+/** A part of a rule that asks for a host. */
+export interface HostMatcher {
+  readonly isPattern: boolean;
+  readonly values: readonly string[];
+}
+
+/** Names of apps that are not there, to ask a pattern about. */
+const STRANGERS = ['stranger', 'stranger-5f0c1e', 'www.stranger', 'a.b'];
+/** No operator has a host there. */
+const ELSEWHERE = 'elsewhere.invalid';
+
+/** Traefik takes these names in any case, and several values in one matcher. */
+const HOST_MATCHER = /^(Host|HostSNI|HostRegexp|HostSNIRegexp|HostHeader)\s*\(([\s\S]*)\)$/i;
+const QUOTED = /`([^`]*)`|"((?:[^"\\]|\\.)*)"/g;
+
+/** The host matcher that one factor of a rule is; none for another matcher, and for a negated one, which keeps nobody out but whom it names. */
+export function hostMatcher(factor: string): HostMatcher[] {
+  const [, name = '', inside = ''] = HOST_MATCHER.exec(factor.trim()) ?? [];
+  if (!name) return [];
+  const values = [...inside.matchAll(QUOTED)].map(
+    ([, plain, quoted = '']) => plain ?? quoted.replaceAll(/\\(.)/g, '$1'),
+  );
+  return [{ isPattern: /regexp$/i.test(name), values }];
+}
+
+/** Whether apps of any name in the zone, or outside of it, would be taken. */
+export function takesStranger({ isPattern, values }: HostMatcher, { zone }: OwnHosts): boolean {
+  const strangers = STRANGERS.flatMap((name) => [`${name}.${zone}`, `${name}.${ELSEWHERE}`]);
+  return values.some((value) => (isPattern ? strangers.some((host) => matches(value, host)) : value === '*'));
+}
+
+/** The hosts that a matcher names; a pattern without a wildcard names one. */
+export function literalHosts({ isPattern, values }: HostMatcher): string[] {
+  if (!isPattern) return [...values];
+  const plain = values.map((value) => value.replace(/^\^/, '').replace(/\$$/, '').replaceAll('\\.', '.'));
+  return plain.filter((value) => /^[\w.-]+$/.test(value));
+}
+
+/** A host in the zone that is neither the app's, nor made from its name, nor written into its env. */
+export function isForeign(written: string, { domain, zone, env }: OwnHosts): boolean {
+  const host = written.toLowerCase();
+  const [name = domain] = domain.split('.', 1);
+  if (!host.endsWith(`.${zone}`) || host.includes(name)) return false;
+  return ![...env].some((value) => value.toLowerCase().includes(host));
+}
+
+/** Traefik 3 takes a regular expression, Traefik 2 a template such as `{name:[a-z]+}.example.org`. */
+function matches(pattern: string, host: string): boolean {
+  const template = pattern.replace(
+    /\{[A-Za-z_]\w*(?::([^{}]*(?:\{[^{}]*\}[^{}]*)*))?\}/g,
+    (_all, inner?: string) => `(?:${inner ?? '[^.]+'})`,
+  );
+  return [pattern, `^${template}$`].some((each) => {
+    try {
+      return new RegExp(asJavaScript(each), 'i').test(host);
+    } catch {
+      return false;
+    }
+  });
+}
+
+const CLASSES: Readonly<Record<string, string>> = {
+  alnum: 'A-Za-z0-9',
+  alpha: 'A-Za-z',
+  digit: '0-9',
+  lower: 'a-z',
+  upper: 'A-Z',
+  word: '\\w',
+};
+
+/** What Go's regular expressions have beyond those of JavaScript: flags at the start, ends of the text, classes by name. */
+function asJavaScript(pattern: string): string {
+  return pattern
+    .replace(/^(\^?)\(\?[imsU]+\)/, '$1')
+    .replaceAll('\\A', '^')
+    .replaceAll('\\z', '$')
+    .replace(/\[:(\w+):\]/g, (all, name: string) => CLASSES[name] ?? all);
+}
