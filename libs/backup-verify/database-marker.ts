@@ -105,7 +105,7 @@ class StackDatabase {
     return retryConnection(operation, {
       what: `${this.#driver.name} of service ${service} to take a connection`,
       timeoutMs: reconnectMs,
-      tryThis: `cc-ci logs ${context.domain} ${service}`,
+      tryThis: `npx --offline cc-ci logs ${context.domain} ${service}`,
       signal: context.signal,
       passing: (error) => (error instanceof CcciError ? undefined : (refusal() ?? messageOf(error))),
     });

@@ -64,7 +64,7 @@ async function askHelper(
     {
       what: `a running task of service ${service}, to open ${path} beside it`,
       timeoutMs: reconnectMs,
-      tryThis: `cc-ci logs ${context.domain} ${service}`,
+      tryThis: `npx --offline cc-ci logs ${context.domain} ${service}`,
       signal: context.signal,
       passing: () => undefined,
     },

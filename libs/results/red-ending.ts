@@ -41,7 +41,7 @@ export function repeatCommand({ recipe, trigger }: Pick<RunRecord, 'recipe' | 't
     ['--restore', restore === 'fresh' ? restore : undefined],
   ];
   const given = flags.flatMap(([flag, value]) => (value ? [flag, quoted(value)] : []));
-  return ['npx cc-ci run', recipe, ...given].join(' ');
+  return ['npx --offline cc-ci run', recipe, ...given].join(' ');
 }
 
 /** The end of the log of the service `app`, else of the first that has one. */

@@ -98,7 +98,7 @@ describe('the page', () => {
     const page = reportHtml(record, ['first', 'no such <file>']);
     expect(page).toMatch(/stages[\s\S]*name">upgrade<[\s\S]*first\nno such &#60;file&#62;[\s\S]*name">teardown</i);
     expect(page).toContain(
-      'npx cc-ci run custom-html --src https://git.example.org/recipes/site.git --ref pull/7/head',
+      'npx --offline cc-ci run custom-html --src https://git.example.org/recipes/site.git --ref pull/7/head',
     );
     expect(page).toContain('<a class="trace" href="trace-login-login-signs-in.zip">trace</a>');
     expect(page).toContain(`href="https://git.example.org/recipes/site/commit/${record.head!.commit}"`);
@@ -143,7 +143,7 @@ describe('the table at the end', () => {
     for (const part of [
       'upgrade failed\n  the update settled without a rollback: the upgrade was rolled back',
       '  last: task app.1 failed',
-      '  try:  cc-ci logs',
+      '  try:  npx --offline cc-ci logs',
       '  volume cust-3fa1c2_ci_test_content',
     ]) {
       expect(text).toContain(part);

@@ -64,8 +64,8 @@ export function tasksDied(app: string, deaths: readonly Death[]): CcciError {
     fault: isMachines ? 'harness' : 'recipe',
     last: first && (first.lines.join('\n') || 'no log lines'),
     tryThis: isMachines
-      ? 'the machine ran out of memory, or its engine was started again (cc-ci doctor): run again'
-      : `cc-ci logs ${app} ${first?.service ?? ''}; oneShots in recipe.ts names services that end when their work is done`,
+      ? 'the machine ran out of memory, or its engine was started again (npx --offline cc-ci doctor): run again'
+      : `npx --offline cc-ci logs ${app} ${first?.service ?? ''}; oneShots in recipe.ts names services that end when their work is done`,
   });
 }
 

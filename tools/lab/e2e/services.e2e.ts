@@ -79,7 +79,7 @@ test('a tag that nobody provides is an error that names it and says what to try'
   await expect(builderOf(it.lab, subnet).ensure(['nginx:9.9.9'])).rejects.toMatchObject({
     code: 'LAB_IMAGE_UNKNOWN',
     message: expect.stringContaining('nginx:9.9.9'),
-    tryThis: expect.stringContaining('cc-ci lab image import'),
+    tryThis: expect.stringContaining('npx --offline cc-ci lab image import'),
   });
   expect(await builderOf(it.lab, subnet).ensure(['nginx:9.9.9'], { mayBeUnknown: true })).toMatchObject({
     unknown: ['nginx:9.9.9'],
