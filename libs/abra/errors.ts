@@ -7,7 +7,7 @@ export function abraMissing(path: string, cause: unknown): CcciError {
     message: `abra cannot be started: ${path}`,
     fault: 'harness',
     last: cause instanceof Error ? cause.message.split('\n')[0] : undefined,
-    tryThis: 'cc-ci lab up brings one for offline use; on a server install abra and put it on the PATH',
+    tryThis: 'npx --offline cc-ci lab up brings one for offline use; on a server install abra and put it on the PATH',
     cause,
   });
 }
@@ -54,7 +54,7 @@ export function abraOverdue(command: string, timeoutMs: number, output: string):
 
 const HINTS: Readonly<Record<Fault, string | undefined>> = {
   recipe: undefined,
-  harness: 'this machine is at fault: look at its disk, and whether its engine runs (cc-ci doctor)',
+  harness: 'this machine is at fault: look at its disk, and whether its engine runs (npx --offline cc-ci doctor)',
   outside: 'the network, the registry or the recipe’s git server is at fault: run again later',
 };
 
@@ -79,7 +79,8 @@ export function abraSpokeUnknown(command: string, output: string, cause: unknown
     message: `\`abra ${command}\` printed output that this version cannot parse`,
     fault: 'harness',
     last: output.slice(0, 300),
-    tryThis: 'cc-ci doctor shows which abra this is; its version may be newer than what this harness was written for',
+    tryThis:
+      'npx --offline cc-ci doctor shows which abra this is; its version may be newer than what this harness was written for',
     cause,
   });
 }

@@ -8,6 +8,8 @@ export type Credential = string | StackCredential;
 export interface StackCredential {
   /** In words: `secret db_password`. */
   readonly describe: string;
+  /** The service in which it is read, where that is not the database's. */
+  readonly service?: string;
   /** Reads it in the service, where it names no other. @throws CcciError `CREDENTIAL_UNREADABLE` */
   read(context: MarkerContext, service: string): Promise<string>;
 }
@@ -32,6 +34,7 @@ export function secret(name: string, options: CredentialOptions = {}): StackCred
   const describe = `secret ${name}`;
   return {
     describe,
+    ...(options.service === undefined ? {} : { service: options.service }),
     read: async (context, service) =>
       (
         await run(context, {
@@ -49,6 +52,7 @@ export function env(names: string | readonly string[], options: EnvOptions = {})
   const describe = `variable ${wanted.join(' or ')} (or …_FILE)`;
   return {
     describe,
+    ...(options.service === undefined ? {} : { service: options.service }),
     read: async (context, service) => {
       const argv = ['sh', '-c', READ_ENV, 'sh', ...wanted];
       const place = { service: options.service ?? service, what: describe, argv };

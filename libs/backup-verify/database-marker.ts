@@ -60,6 +60,7 @@ export function databaseMarker(driver: Driver, options: DatabaseMarkerOptions): 
     database.use(context, async (session) => void (await session.run(write, [key, value])));
   return {
     describe: `rows of table ${table} in ${driver.name} of service ${options.service}`,
+    services: servicesOf(options),
     seed: (context, rows) =>
       database.use(context, async (session) => {
         await session.run(create);
@@ -104,7 +105,7 @@ class StackDatabase {
     return retryConnection(operation, {
       what: `${this.#driver.name} of service ${service} to take a connection`,
       timeoutMs: reconnectMs,
-      tryThis: `cc-ci logs ${context.domain} ${service}`,
+      tryThis: `npx --offline cc-ci logs ${context.domain} ${service}`,
       signal: context.signal,
       passing: (error) => (error instanceof CcciError ? undefined : (refusal() ?? messageOf(error))),
     });
@@ -139,6 +140,12 @@ class StackDatabase {
       ? databaseMissing({ ...place, at: `database "${database}" (as user "${user}")` }, cause)
       : markerQueryFailed(place, cause);
   }
+}
+
+/** The database's own service, and those in which a name or a password of it is read. */
+function servicesOf({ service, database, user, password }: DatabaseMarkerOptions): string[] {
+  const read = [database, user, password].flatMap((each) => (typeof each === 'object' && each.service) || []);
+  return [...new Set([service, ...read])];
 }
 
 function noTable(driver: Driver, error: unknown): MarkerRow[] {

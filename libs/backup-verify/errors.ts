@@ -5,7 +5,7 @@ export function noBackupBot(label: string): CcciError {
     code: 'BACKUP_BOT_MISSING',
     message: `no service carries the label ${label}: there is no backup bot to ask`,
     fault: 'harness',
-    tryThis: 'cc-ci lab up brings one; on a server deploy backup-bot-two',
+    tryThis: 'npx --offline cc-ci lab up brings one; on a server deploy backup-bot-two',
   });
 }
 
@@ -24,7 +24,7 @@ export function snapshotUnreadable(command: string, exitCode: number, output: st
     message: `\`restic ${command}\` in the backup bot ended with exit code ${exitCode}`,
     fault: 'harness',
     last: lastLines(output),
-    tryThis: 'look at the bot: cc-ci logs backups app',
+    tryThis: 'look at the bot: npx --offline cc-ci logs backups app',
   });
 }
 
@@ -35,7 +35,7 @@ export function repositoryBroken(looks: number, output: string): CcciError {
     fault: 'outside',
     last: lastLines(output),
     tryThis:
-      'restic check --read-data in the backup bot says which packs; a repository of the lab is made again by cc-ci lab down && cc-ci lab up',
+      'restic check --read-data in the backup bot says which packs; a repository of the lab is made again by npx --offline cc-ci lab down && npx --offline cc-ci lab up',
   });
 }
 

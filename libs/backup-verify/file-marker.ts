@@ -30,6 +30,7 @@ export function fileMarker(options: FileMarkerOptions): Marker {
     void (await runIn(options, context, { script: SCRIPTS.write, stdin: lines([row]) }));
   return {
     describe: `files in ${options.path ?? `volume ${options.volume}`} of service ${options.service}`,
+    services: [options.service],
     seed: async (context, rows) => void (await runIn(options, context, { script: SCRIPTS.seed, stdin: lines(rows) })),
     read: async (context) => parseRows(await runIn(options, context, { script: SCRIPTS.read })),
     add: write,

@@ -44,7 +44,7 @@ test('damage that took effect in one of them alone is told', async () => {
   rows.data.delete = () => false;
   expect(await mutateMarker(both, context, plan)).toMatchObject({
     passed: false,
-    evidence: 'removed was removed and is still there',
+    evidence: 'the row "removed" was deleted and is still there',
   });
 });
 
@@ -62,7 +62,7 @@ test('a restore that brings back one of them alone fails for each row that diffe
       name: 'marker: deleted row back',
       passed: false,
       evidence:
-        'removed is not the same everywhere (files: cc-ci-t-removed-seeded; rows: missing), and should be cc-ci-t-removed-seeded',
+        'the row "removed" is not the same everywhere (files: cc-ci-t-removed-seeded; rows: missing), and should be cc-ci-t-removed-seeded',
     },
     {
       name: 'marker: changed row reverted',

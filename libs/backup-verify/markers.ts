@@ -10,6 +10,7 @@ export function markers<Context extends MarkerContext>(parts: readonly Marker<Co
   };
   return {
     describe: parts.map(({ describe }) => describe).join(' and '),
+    services: [...new Set(parts.flatMap(({ services = [] }) => services))],
     seed: (context, rows) => each((part) => part.seed(context, rows)),
     read: (context) => readAll(parts, context),
     add: (context, row) => each((part) => part.add(context, row)),

@@ -5,7 +5,7 @@ import { retryConnection, type RetryOptions } from './retry.ts';
 const options: RetryOptions = {
   what: 'postgres of service db to take a connection',
   timeoutMs: 1_200,
-  tryThis: 'cc-ci logs app.ci.test db',
+  tryThis: 'npx --offline cc-ci logs app.ci.test db',
   signal: undefined,
   passing: (error) => ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? 'connection refused' : undefined),
 };
@@ -48,6 +48,6 @@ test('a database that stays away is told with how often was looked and what was 
       /^waited 1.2 s for postgres of service db to take a connection \(looked \d times\)$/,
     ),
     last: 'service db has no running task: task 1 starting',
-    tryThis: 'cc-ci logs app.ci.test db',
+    tryThis: 'npx --offline cc-ci logs app.ci.test db',
   });
 });

@@ -36,6 +36,7 @@ export function sqliteMarker(options: SqliteMarkerOptions): Marker {
   const put = async (context: MarkerContext, row: MarkerRow) => void (await ask(context, 'write', [row]));
   return {
     describe: `rows of table ${options.table ?? TABLE} in ${options.path} of service ${options.service}`,
+    services: [options.service],
     seed: async (context, rows) => void (await ask(context, 'seed', rows)),
     read: (context) => ask(context, 'read'),
     add: put,
@@ -63,7 +64,7 @@ async function askHelper(
     {
       what: `a running task of service ${service}, to open ${path} beside it`,
       timeoutMs: reconnectMs,
-      tryThis: `cc-ci logs ${context.domain} ${service}`,
+      tryThis: `npx --offline cc-ci logs ${context.domain} ${service}`,
       signal: context.signal,
       passing: () => undefined,
     },

@@ -46,15 +46,15 @@ test.each([
 test('damage that did not take effect is a failure, for a restore after it would prove nothing', () => {
   expect(judgeMutated(plan, [plan.kept, plan.alteredInto, plan.added]).passed).toBe(true);
   expect(judgeMutated(plan, seededRows(plan)).evidence).toBe(
-    'altered is cc-ci-3fa1c2-altered-seeded, and should be cc-ci-3fa1c2-altered-damaged; ' +
-      'added is missing (there: kept=cc-ci-3fa1c2-kept-seeded, removed=cc-ci-3fa1c2-removed-seeded, altered=cc-ci-3fa1c2-altered-seeded); removed was removed and is still there',
+    'the row "altered" is cc-ci-3fa1c2-altered-seeded, and should be cc-ci-3fa1c2-altered-damaged; ' +
+      'the row "added" is missing (rows there: kept=cc-ci-3fa1c2-kept-seeded, removed=cc-ci-3fa1c2-removed-seeded, altered=cc-ci-3fa1c2-altered-seeded); the row "removed" was deleted and is still there',
   );
 });
 
 test('an upgrade that lost the volume is told', () => {
   expect(judgeSurvived(plan, [], 'the upgrade')).toMatchObject({
     passed: false,
-    evidence: expect.stringContaining('kept is missing (there: nothing)'),
+    evidence: expect.stringContaining('the row "kept" is missing (rows there: nothing)'),
   });
 });
 

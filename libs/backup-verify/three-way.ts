@@ -78,7 +78,7 @@ export function judgeSeeded(describe: string, plan: ThreeWay, rows: readonly Mar
 export function judgeMutated(plan: ThreeWay, rows: readonly MarkerRow[]): Proof {
   const label = proof('marker.damaged');
   const wrong = differences([plan.kept, plan.alteredInto, plan.added], rows);
-  if (find(rows, plan.removed)) wrong.push(`${plan.removed.key} was removed and is still there`);
+  if (find(rows, plan.removed)) wrong.push(`the row "${plan.removed.key}" was deleted and is still there`);
   return wrong.length > 0
     ? failed(label, wrong.join('; '))
     : passed(label, `one row deleted, one changed, one added: ${show(rows)}`);
@@ -92,7 +92,7 @@ export function judgeRestored(plan: ThreeWay, rows: readonly MarkerRow[]): Proof
     added
       ? failed(
           proof('marker.new-row-gone'),
-          `${show([added])} was written after the backup and is still there`,
+          `the row "${added.key}" was written after the backup and is still there (${show([added])})`,
           'the restore leaves what it does not know: have the hook drop and reload, or restore the whole path',
         )
       : passed(proof('marker.new-row-gone'), `${plan.added.key} is not among ${show(rows)}`),
@@ -114,8 +114,8 @@ function judgeRow(label: ProofLabel, wanted: MarkerRow, rows: readonly MarkerRow
 function differences(wanted: readonly MarkerRow[], rows: readonly MarkerRow[]): string[] {
   return wanted.flatMap((row) => {
     const found = find(rows, row);
-    if (!found) return [`${row.key} is missing (there: ${show(rows)})`];
-    return found.value === row.value ? [] : [`${row.key} is ${found.value}, and should be ${row.value}`];
+    if (!found) return [`the row "${row.key}" is missing (rows there: ${show(rows)})`];
+    return found.value === row.value ? [] : [`the row "${row.key}" is ${found.value}, and should be ${row.value}`];
   });
 }
 

@@ -18,3 +18,4 @@ export { nearest, suggestion } from './nearest.ts';
 export { type Look, type Nudge, poll, type PollOptions } from './poll.ts';
 export { createRedactor, credentialsIn, plainText, type Redactor, withoutCredentials } from './redaction.ts';
 export { parseTarget, type Target, targetSchema } from './target.ts';
+export { traceName } from './trace-name.ts';

@@ -46,7 +46,7 @@ test('a closed port says what was waited for and what to check', async () => {
 
 test('by any way, a connection that fails starts the row again', async () => {
   const answers = [undefined, undefined, new Error('its task ended'), undefined, undefined, undefined];
-  const options = { what: 'TCP 64738 of service app', tryThis: 'cc-ci logs', stable: 3, intervalMs: 1 };
+  const options = { what: 'TCP 64738 of service app', tryThis: 'npx --offline cc-ci logs', stable: 3, intervalMs: 1 };
   expect(await stableConnections(async () => answers.shift(), options)).toMatchObject({ connections: 6 });
   const never = stableConnections(async () => new Error('connect ECONNREFUSED 127.0.0.1:64738'), {
     ...options,

@@ -34,7 +34,7 @@ export function noAppUp(recipe: string): CcciError {
     code: 'NO_APP_UP',
     message: `no app of ${recipe} is up for these tests`,
     fault: 'harness',
-    tryThis: `cc-ci up ${recipe}, then run them again; or cc-ci run ${recipe} for the whole run`,
+    tryThis: `npx --offline cc-ci up ${recipe}, then run them again; or npx --offline cc-ci run ${recipe} for the whole run`,
   });
 }
 
@@ -75,7 +75,7 @@ export function unexpectedStatus(
     message: `${method} ${url} answered ${status}, expected ${expected.join(' or ') || '2xx'}`,
     fault: 'recipe',
     last: text.trim().slice(0, 300) || 'an empty body',
-    tryThis: 'cc-ci logs <app>, or logs/ in the record of the run',
+    tryThis: 'npx --offline cc-ci logs <app>, or logs/ in the record of the run',
   });
   return Object.assign(error, { status });
 }

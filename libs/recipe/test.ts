@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type BrowserConnection, connectBrowser, openBrowser, startTrace } from '@cc-ci/browser';
-import { createRedactor } from '@cc-ci/core';
+import { createRedactor, traceName } from '@cc-ci/core';
 import type { Page } from 'playwright';
 import { expect, inject, test as base, vi } from 'vitest';
 import { type AppAddress, secretsOf } from './address.ts';
@@ -9,7 +9,6 @@ import { type App, openApp } from './app.ts';
 import { ssoNotAsked } from './errors.ts';
 import { readKeptApp } from './kept-app.ts';
 import { openSso, type Sso } from './sso.ts';
-import { traceName } from './trace-name.ts';
 
 export { expect } from 'vitest';
 
@@ -47,8 +46,9 @@ export const test = base.extend<Fixtures & { address: AppAddress; browser: Brows
     const context = await browser.newContext({ baseURL: app.url });
     const trace = await startTrace(context);
     await use(await context.newPage());
+    const file = traceName({ file: task.file.name, name: task.fullTestName });
     if (task.result?.state === 'fail')
-      await trace.keep(join(address.artefactsDir, traceName(task)), createRedactor(secretsOf(address)));
+      await trace.keep(join(address.artefactsDir, file), createRedactor(secretsOf(address)));
     else await trace.discard();
     await context.close();
   },

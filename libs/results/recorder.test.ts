@@ -42,7 +42,12 @@ test('within a stage, too, the fault is that of the first failure', async () => 
 });
 
 test('what the upgrade changed stands beside reds of the recipe in the stages after it, too', async () => {
-  const recorder = recorderOf();
+  const heard: string[] = [];
+  const recorder = new Recorder({
+    redactor: createRedactor(),
+    listener: ({ type }) => void heard.push(type),
+    startedAt: new Date(),
+  });
   const change = 'changed since the base: db: replicas 1, now 0';
   await recorder.stage('upgrade', async (log) => void log.asides.push(change));
   const backup = await recorder.stage('backup', async (log) => {
@@ -55,12 +60,17 @@ test('what the upgrade changed stands beside reds of the recipe in the stages af
   );
   expect(restore.tests[0]?.message).toBe(`ROWS_MISSING\n${change}`);
   const red = { kind: 'functional', verdict: 'failed', durationMs: 1 } as const;
-  const custom = await recorder.stage('custom', async (log) =>
-    log.addTests([
-      { ...red, name: 'a', message: 'no post' },
-      { ...red, name: 'b', message: 'no page' },
-    ]),
-  );
+  const tests = [
+    { ...red, name: 'a', message: 'no post' },
+    { ...red, name: 'b', message: 'no page' },
+  ];
+  heard.length = 0;
+  const custom = await recorder.stage('custom', async (log) => {
+    for (const test of tests) log.tell(test);
+    log.addTests(tests);
+  });
+  // Each was told when it ended, and is not told again when it is entered.
+  expect(heard.filter((type) => type === 'test')).toHaveLength(2);
   expect(custom.tests.map(({ message }) => message)).toEqual([`no post\n${change}`, 'no page']);
   const teardown = await recorder.stage('teardown', failing(errorOf('LEFT_BEHIND', 'recipe')));
   expect(teardown.tests[0]?.message).toBe('LEFT_BEHIND');
@@ -151,4 +161,22 @@ test('what fails while the machine is in trouble is the machine’s fault, and l
   expect(asked).toEqual(['APP_NOT_READY']);
   expect(stage.fault).toBe('harness');
   expect(recorder.error).toMatchObject({ code: 'MACHINE_IN_TROUBLE', fault: 'harness' });
+});
+
+test('a test that was told when it ended is not told again when it counts', async () => {
+  const told: string[] = [];
+  const recorder = new Recorder({
+    redactor: createRedactor(),
+    listener: (event) => void (event.type === 'test' && told.push(event.test.name)),
+    startedAt: new Date(),
+  });
+  const test = { name: 'a page is shown', kind: 'browser', verdict: 'passed', durationMs: 1 } as const;
+  const stage = await recorder.stage('custom', async (log) => {
+    log.tell(test);
+    expect(told).toEqual([test.name]);
+    log.add(test);
+    log.add({ ...test, name: 'another' });
+  });
+  expect(told).toEqual([test.name, 'another']);
+  expect(stage.tests).toHaveLength(2);
 });

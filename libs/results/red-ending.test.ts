@@ -46,7 +46,7 @@ test('a red run ends with stage, proof, cause, log, what to try, whose fault it 
     '         two',
     '  try:   look at the port label',
     '  fault: the recipe’s, or its tests’ (exit code 1)',
-    `  again: npx cc-ci run ${green.recipe} --src '/some where/ghost' --ref pr/1 --pr 1 --stages install,upgrade`,
+    `  again: npx --offline cc-ci run ${green.recipe} --src '/some where/ghost' --ref pr/1 --pr 1 --stages install,upgrade`,
   ]);
 });
 
@@ -54,6 +54,6 @@ test('a whole run of the catalogue’s head is repeated by its name alone', () =
   const { recipe, trigger } = greenRecord();
   const stages = ['install', 'upgrade', 'backup', 'restore', 'custom'];
   expect(repeatCommand({ recipe, trigger: { stages, ...(trigger.restore ? { restore: 'in-place' } : {}) } })).toBe(
-    `npx cc-ci run ${recipe}`,
+    `npx --offline cc-ci run ${recipe}`,
   );
 });

@@ -41,11 +41,11 @@ export function repeatCommand({ recipe, trigger }: Pick<RunRecord, 'recipe' | 't
     ['--restore', restore === 'fresh' ? restore : undefined],
   ];
   const given = flags.flatMap(([flag, value]) => (value ? [flag, quoted(value)] : []));
-  return ['npx cc-ci run', recipe, ...given].join(' ');
+  return ['npx --offline cc-ci run', recipe, ...given].join(' ');
 }
 
-/** Of the service `app`, else of the first that has a log. */
-function lastLogLines({ artefacts }: RunRecord, reportDir: string): string[] {
+/** The end of the log of the service `app`, else of the first that has one. */
+export function lastLogLines({ artefacts }: Pick<RunRecord, 'artefacts'>, reportDir: string): string[] {
   const logs = artefacts.filter(({ kind }) => kind === 'log');
   const path = (logs.find(({ name }) => name === 'app') ?? logs[0])?.path;
   const file = path && join(reportDir, path);

@@ -1,43 +1,65 @@
-import { formatDuration } from '@cc-ci/core';
+import { formatDuration, traceName } from '@cc-ci/core';
 import { type Html, html } from './html.ts';
+import { href } from './report-link.ts';
 import type { RunRecord, Stage, StageTest } from './record-shape.ts';
 
 const GLYPHS = { passed: '✓', failed: '✗', skipped: '–', unverified: '?' } as const;
 
-/** Every stage with verdict, tests and time; a red one is open and says why. */
-export function stagesCard({ stages }: RunRecord): Html {
+/** Every stage with verdict, tests and time; a red one is open and says why, the one that decides with the end of the app's log. */
+export function stagesCard(record: RunRecord, logLines: readonly string[]): Html {
+  const { error, stages } = record;
   const longestMs = Math.max(1, ...stages.map((stage) => stage.durationMs));
   return html`<section class="card">
     <h2>Stages</h2>
-    ${stages.map((stage) => stageDetails(stage, longestMs))}
+    <p class="soft hint">Passed tests of all, and time. A bar is the stage’s share of the longest one’s time.</p>
+    ${stages.map((stage) => stageDetails(record, stage, { longestMs, logLines: stage.name === error?.stage ? logLines : [] }))}
   </section>`;
 }
 
-function stageDetails(stage: Stage, longestMs: number): Html {
+interface Around {
+  readonly longestMs: number;
+  readonly logLines: readonly string[];
+}
+
+function stageDetails(record: RunRecord, stage: Stage, { longestMs, logLines }: Around): Html {
+  const share = percent(stage.durationMs, longestMs);
   return html`<details
     class="stage"
     ${stage.verdict === 'failed' || stage.verdict === 'unverified' ? html` open` : null}
   >
     <summary>
-      <span class="dot is-${stage.verdict}"></span><span class="name">${stage.name}</span
+      <span class="dot is-${stage.verdict}" aria-hidden="true"></span><span class="name">${stage.name}</span
       ><span class="is-${stage.verdict}">${stage.verdict}</span>
-      <span class="bar is-${stage.verdict}"><i style="width:${percent(stage.durationMs, longestMs)}"></i></span>
-      <span class="num count">${testCount(stage.tests)}</span
+      <span class="bar" role="img" aria-label="${Math.round(Number.parseFloat(share))}% of the longest stage’s time"
+        ><i style="width:${share}"></i
+      ></span>
+      <span class="num count" title="passed tests of all">${testCount(stage.tests)}</span
       ><span class="num">${formatDuration(stage.durationMs)}</span>
     </summary>
     ${stage.reason && html`<p class="reason is-${stage.verdict}">${stage.reason}</p>`}
     <ul class="tests">
-      ${stage.tests.map(testItem)}
+      ${stage.tests.map((test) => testItem(test, record))}
     </ul>
+    ${
+      logLines.length > 0 &&
+      html`<div class="tail">
+        <p class="soft">end of the app’s log</p>
+        <pre>${logLines.join('\n')}</pre>
+      </div>`
+    }
   </details>`;
 }
 
-function testItem(test: StageTest): Html {
+function testItem(test: StageTest, { artefacts }: RunRecord): Html {
+  const file = test.file && traceName({ file: test.file, name: test.name });
+  const trace = artefacts.find(({ kind, path }) => kind === 'trace' && path === file);
   return html`<li>
-    <span class="is-${test.verdict}" title="${test.verdict}">${GLYPHS[test.verdict]}</span>
+    <span class="is-${test.verdict}" role="img" aria-label="${test.verdict}" title="${test.verdict}"
+      >${GLYPHS[test.verdict]}</span
+    >
     <div>
       ${test.name}<span class="kind" title="${test.file ?? 'by the harness'}">${test.id ?? test.kind}</span>
-      ${test.message && html`<pre class="is-${test.verdict}">${test.message}</pre>`}${test.evidence && html`<pre class="soft">${test.evidence}</pre>`}
+      ${test.message && html`<pre class="is-${test.verdict}">${test.message}</pre>`}${test.evidence && html`<pre class="soft">${test.evidence}</pre>`}${trace && html`<a class="trace" href="${href(trace.path)}">trace</a>`}
     </div>
     <span class="num soft">${test.durationMs > 0 && formatDuration(test.durationMs)}</span>
   </li>`;

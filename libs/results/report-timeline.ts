@@ -31,18 +31,53 @@ export function timelineCard(record: RunRecord): Html | null {
     <ul class="legend">
       ${owners(record).map(([owner, totalMs]) => html`<li><i class="${OWNERS[owner].css}"></i>${OWNERS[owner].name} <span class="soft">${formatDuration(totalMs)}</span></li>`)}
     </ul>
+    ${phasesTable(record)}
   </section>`;
 }
 
 function bar(record: RunRecord, phase: Phase): Html {
   const wholeMs = Math.max(1, record.durationMs);
-  const leftMs = Math.max(0, Date.parse(phase.startedAt) - Date.parse(record.startedAt));
+  const leftMs = startOf(record, phase);
   const title = `${phase.name}: ${formatDuration(phase.durationMs)} (${OWNERS[phase.owner].name})`;
   return html`<i
     class="${OWNERS[phase.owner].css}"
     style="left:${percent(leftMs, wholeMs)};width:${percent(phase.durationMs, wholeMs)}"
     title="${title}"
+    role="img"
+    aria-label="${title}"
   ></i>`;
+}
+
+/** The same in words, for whoever cannot see the bars or wants the numbers. */
+function phasesTable(record: RunRecord): Html {
+  const row = (phase: Phase): Html =>
+    html`<tr>
+      <td class="num">${formatDuration(startOf(record, phase))}</td>
+      <td>${phase.stage}</td>
+      <td>${phase.name}</td>
+      <td>${OWNERS[phase.owner].name}</td>
+      <td class="num">${formatDuration(phase.durationMs)}</td>
+    </tr>`;
+  const phases = [...record.phases].sort((one, other) => startOf(record, one) - startOf(record, other));
+  return html`<details class="phases">
+    <summary>The timeline in words</summary>
+    <div class="scroll">
+      <table>
+        <tr>
+          <th>after</th>
+          <th>stage</th>
+          <th>phase</th>
+          <th>waited for</th>
+          <th>time</th>
+        </tr>
+        ${phases.map(row)}
+      </table>
+    </div>
+  </details>`;
+}
+
+function startOf(record: RunRecord, phase: Phase): number {
+  return Math.max(0, Date.parse(phase.startedAt) - Date.parse(record.startedAt));
 }
 
 /** Who was waited for how long, the longest first; the harness's own time is also what lies between the phases, so the record's figure stands. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { formatDuration } from '@cc-ci/core';
 import { type Html, html, type HtmlValue } from './html.ts';
+import { repeatCommand } from './red-ending.ts';
+import { commitUrl, href, linked, pullUrl, webUrl } from './report-link.ts';
 import { ladderCard } from './report-ladder.ts';
 import { stagesCard } from './report-stages.ts';
 import { timelineCard } from './report-timeline.ts';
@@ -15,8 +17,11 @@ const PROVENANCE: Readonly<Record<ServiceRecord['provenance'], string>> = {
   imported: 'loaded by hand',
 };
 
-/** The run as one page: no script, no request to anywhere but the run's own folder, light and dark. */
-export function reportHtml(record: RunRecord): string {
+/**
+ * The run as one page: no script, no request to anywhere but the run's own folder, light and dark. `logLines` are the end of the app's log, for a run
+ * that is red.
+ */
+export function reportHtml(record: RunRecord, logLines: readonly string[] = []): string {
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -33,8 +38,8 @@ export function reportHtml(record: RunRecord): string {
       </head>
       <body>
         <main>
-          ${header(record)} ${errorCard(record)} ${ladderCard(record)} ${stagesCard(record)} ${timelineCard(record)}
-          ${servicesCard(record)}
+          ${header(record)} ${errorCard(record)} ${ladderCard(record)} ${stagesCard(record, logLines)}
+          ${timelineCard(record)} ${servicesCard(record)}
           <div class="pair">${beside(screenshots(record), [proofsCard(record), artefactsCard(record)])}</div>
           ${footer(record)}
         </main>
@@ -61,26 +66,30 @@ function header(record: RunRecord): Html {
   </header>`;
 }
 
-function change({ base, head }: RunRecord): Html {
+function change({ base, head, trigger }: RunRecord): Html {
   const to = head
-    ? html`<b>${head.version ?? 'unpublished'}</b> <code class="soft">${head.commit.slice(0, 10)}</code>`
+    ? html`<b>${head.version ?? 'unpublished'}</b>
+        ${linked(commitUrl(trigger.src, head.commit), html`<code class="soft">${head.commit.slice(0, 10)}</code>`)}`
     : html`<b>no head</b>`;
   return base ? html`${base.version} <code class="soft">${base.commit.slice(0, 10)}</code> → ${to}` : to;
 }
 
-function triggers({ trigger }: RunRecord): [string, string][] {
-  const given: [string, string | undefined][] = [
-    ['pull request', trigger.pr],
+function triggers({ trigger }: RunRecord): [string, HtmlValue][] {
+  const given: [string, HtmlValue][] = [
+    ['pull request', trigger.pr && linked(pullUrl(trigger), trigger.pr)],
     ['ref', trigger.ref],
-    ['source', trigger.src],
+    ['source', trigger.src && linked(webUrl(trigger.src), trigger.src)],
   ];
-  return given.flatMap(([name, value]) => (value ? [[name, value]] : []));
+  return given.filter(([, value]) => value);
 }
 
-function errorCard({ error }: RunRecord): Html | null {
+function errorCard(record: RunRecord): Html | null {
+  const { artefacts, error } = record;
   if (!error) return null;
+  const traces = artefacts.filter(({ kind }) => kind === 'trace');
   return html`<section class="card error">
     <h2>${{ recipe: 'The recipe’s fault', harness: 'cc-ci’s fault', outside: 'The outside’s fault' }[error.fault]}</h2>
+    ${error.stage && html`<p class="where">${[error.stage, error.test].filter(Boolean).join(': ')}</p>`}
     <p>${error.message}</p>
     <dl>
       ${
@@ -92,6 +101,13 @@ function errorCard({ error }: RunRecord): Html | null {
         error.tryThis &&
         html`<dt>try</dt>
           <dd><pre>${error.tryThis}</pre></dd>`
+      }
+      <dt>again</dt>
+      <dd><pre>${repeatCommand(record)}</pre></dd>
+      ${
+        traces.length > 0 &&
+        html`<dt>traces</dt>
+          <dd>${traces.map(({ path }) => html`<a href="${href(path)}">${path}</a><br />`)}</dd>`
       }
       <dt>code</dt>
       <dd><code>${error.code}</code></dd>
@@ -192,9 +208,4 @@ function shortInstant(instant: string): string {
 
 function shortDigest(digest: string): string {
   return digest.replace(/^(sha256:.{12}).*$/, '$1…');
-}
-
-/** A relative path as a link: a `?`, `#` or `%` in a log's name is part of the name. */
-function href(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
 }

@@ -88,6 +88,31 @@ describe('the page', () => {
     expect(reportHtml(record)).toContain('href="logs/100%25%231%3F.log"');
   });
 
+  test('a red run shows the end of the log at its red stage, the traces at their tests, and how to repeat it', () => {
+    const record = redRecord();
+    record.trigger = { ...record.trigger, src: 'https://git.example.org/recipes/site.git', ref: 'pull/7/head' };
+    record.error = { ...record.error!, stage: 'upgrade', test: 'the update settled without a rollback' };
+    const test = { name: 'login > signs in', kind: 'browser', file: 'recipes/site/browser/login.test.ts' } as const;
+    record.stages[2]!.tests.push({ ...test, verdict: 'failed', durationMs: 1 });
+    record.artefacts = [{ kind: 'trace', name: 'login', path: 'trace-login-login-signs-in.zip' }];
+    const page = reportHtml(record, ['first', 'no such <file>']);
+    expect(page).toMatch(/stages[\s\S]*name">upgrade<[\s\S]*first\nno such &#60;file&#62;[\s\S]*name">teardown</i);
+    expect(page).toContain(
+      'npx --offline cc-ci run custom-html --src https://git.example.org/recipes/site.git --ref pull/7/head',
+    );
+    expect(page).toContain('<a class="trace" href="trace-login-login-signs-in.zip">trace</a>');
+    expect(page).toContain(`href="https://git.example.org/recipes/site/commit/${record.head!.commit}"`);
+    expect(page).toContain('href="https://git.example.org/recipes/site/pulls/7"');
+  });
+
+  test('says in words what marks and bars show', () => {
+    const page = reportHtml(redRecord());
+    for (const text of ['aria-label="failed"', 'aria-label="passed"', 'of the longest stage’s time"'])
+      expect(page).toContain(text);
+    expect(page).toContain('aria-label="converge: 6.8 s (the engine)"');
+    expect(page).toMatch(/The timeline in words[\s\S]*<td>converge<\/td>\s*<td>the engine<\/td>/);
+  });
+
   test('shows a stand-in as a stand-in', () => {
     expect(reportHtml(greenRecord())).toMatch(/git-pull[\s\S]*class="provenance stand-in"[^>]*not the application/);
   });
@@ -118,7 +143,7 @@ describe('the table at the end', () => {
     for (const part of [
       'upgrade failed\n  the update settled without a rollback: the upgrade was rolled back',
       '  last: task app.1 failed',
-      '  try:  cc-ci logs',
+      '  try:  npx --offline cc-ci logs',
       '  volume cust-3fa1c2_ci_test_content',
     ]) {
       expect(text).toContain(part);

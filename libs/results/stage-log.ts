@@ -8,6 +8,7 @@ export class StageLog {
   /** Said with each proof that fails from now on by the recipe's fault: what may be its cause. */
   readonly asides: string[] = [];
   readonly #errors = new Map<StageTest, CcciError>();
+  readonly #announced = new Set<StageTest>();
   readonly #id: string;
   readonly #onTest: (test: StageTest, error?: CcciError) => void;
   readonly #signal: AbortSignal | undefined;
@@ -60,14 +61,24 @@ export class StageLog {
   /** Enters the tests of the package; what may be the cause of a red stands beside the first that failed. */
   addTests(tests: readonly StageTest[]): void {
     const first = tests.find(({ verdict }) => verdict === 'failed');
-    for (const test of tests)
-      this.add(test === first ? { ...test, message: [test.message, ...this.asides].filter(Boolean).join('\n') } : test);
+    for (const test of tests) {
+      const message = [test.message, ...this.asides].filter(Boolean).join('\n');
+      const entered = test === first ? { ...test, message } : test;
+      if (this.#announced.has(test)) this.#announced.add(entered);
+      this.add(entered);
+    }
   }
 
   add(test: StageTest, error?: CcciError): void {
     if (error) this.#errors.set(test, error);
     this.tests.push(test);
-    this.#onTest(test, error);
+    if (!this.#announced.has(test)) this.#onTest(test, error);
+  }
+
+  /** Tells of a test as soon as it has ended. It counts once it is added, and is not told a second time then. */
+  tell(test: StageTest): void {
+    this.#announced.add(test);
+    this.#onTest(test);
   }
 
   #told(error: CcciError): CcciError {

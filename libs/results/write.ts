@@ -4,6 +4,7 @@ import { badgeSvg } from './badge.ts';
 import { ctrfJson } from './ctrf.ts';
 import { recordBreaksSchema, recordUnreadable } from './errors.ts';
 import { junitXml } from './junit.ts';
+import { lastLogLines } from './red-ending.ts';
 import { reportHtml } from './report.ts';
 import type { Artefact, RunRecord } from './record-shape.ts';
 import { recordSchema } from './schema.ts';
@@ -26,7 +27,10 @@ export async function writeRecord(dir: string, record: RunRecord): Promise<RunRe
   await writeFile(join(dir, 'junit.xml'), junitXml(checked));
   await writeFile(join(dir, 'ctrf.json'), ctrfJson(checked));
   await writeFile(join(dir, 'badge.svg'), badgeSvg(checked));
-  await writeFile(join(dir, 'report.html'), reportHtml(checked));
+  await writeFile(
+    join(dir, 'report.html'),
+    reportHtml(checked, checked.verdict === 'passed' ? [] : lastLogLines(checked, dir)),
+  );
   await writeFile(join(dir, 'record.json.part'), `${JSON.stringify(checked, null, 2)}\n`);
   await rename(join(dir, 'record.json.part'), join(dir, 'record.json'));
   return checked;

@@ -52,7 +52,7 @@ export function alreadyUp(recipe: string, domain: string): CcciError {
     code: 'ALREADY_UP',
     message: `an app of ${recipe} is up already: https://${domain}`,
     fault: 'harness',
-    tryThis: `cc-ci down ${recipe}, then again`,
+    tryThis: `npx --offline cc-ci down ${recipe}, then again`,
   });
 }
 
@@ -61,7 +61,7 @@ export function noKeptApp(recipe: string): CcciError {
     code: 'NO_KEPT_APP',
     message: `no app of ${recipe} is kept up`,
     fault: 'harness',
-    tryThis: `cc-ci up ${recipe}`,
+    tryThis: `npx --offline cc-ci up ${recipe}`,
   });
 }
 

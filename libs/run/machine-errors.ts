@@ -6,7 +6,7 @@ export function diskTooSmall(path: string, freeBytes: number, neededBytes: numbe
     code: 'DISK_TOO_SMALL',
     message: `${path} has ${gb(freeBytes)} free, and a run needs ${gb(neededBytes)}`,
     fault: 'harness',
-    tryThis: 'free some: `docker system prune`, or `cc-ci lab down --purge`',
+    tryThis: 'free some: `docker system prune`, or `npx --offline cc-ci lab down --purge`',
   });
 }
 
@@ -24,7 +24,7 @@ export function abraDirMissing(folder: string): CcciError {
     code: 'ABRA_DIR_MISSING',
     message: `abra’s folder ${folder} is not there`,
     fault: 'harness',
-    tryThis: 'in the lab: cc-ci lab up; on a server: abra server add, abra catalogue sync',
+    tryThis: 'in the lab: npx --offline cc-ci lab up; on a server: abra server add, abra catalogue sync',
   });
 }
 
@@ -36,7 +36,7 @@ export function engineLost(cause: unknown): CcciError {
     message: `nothing of the app could be removed: ${message}`,
     fault: 'harness',
     last,
-    tryThis: 'start the engine again; the next run removes what is left, or cc-ci reap',
+    tryThis: 'start the engine again; the next run removes what is left, or npx --offline cc-ci reap',
     cause,
   });
 }
@@ -46,7 +46,7 @@ export function swarmInactive(host: string): CcciError {
     code: 'SWARM_INACTIVE',
     message: `the engine at ${host} is no swarm manager`,
     fault: 'harness',
-    tryThis: 'docker swarm init, or cc-ci lab up',
+    tryThis: 'docker swarm init, or npx --offline cc-ci lab up',
   });
 }
 
@@ -56,7 +56,7 @@ export function ingressSilent(zone: string, cause: unknown): CcciError {
     message: `nothing answers HTTPS for *.${zone}`,
     fault: 'harness',
     last: cause instanceof Error ? cause.message : String(cause),
-    tryThis: 'cc-ci doctor; in the lab: cc-ci lab up',
+    tryThis: 'npx --offline cc-ci doctor; in the lab: npx --offline cc-ci lab up',
     cause,
   });
 }
@@ -79,7 +79,7 @@ export function machineInTrouble(trouble: string, failed: CcciError | undefined)
     message: [trouble, failed && `meanwhile: ${failed.message}`].filter(Boolean).join('; '),
     fault: 'harness',
     last: failed?.last,
-    tryThis: 'look at the machine’s disk and at its engine (cc-ci doctor), and run again',
+    tryThis: 'look at the machine’s disk and at its engine (npx --offline cc-ci doctor), and run again',
     cause: failed,
   });
 }

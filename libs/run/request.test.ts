@@ -117,7 +117,7 @@ test.each([
   ],
   ['a name in capitals', { recipe: 'CUSTOM-HTML' }, { message: '"CUSTOM-HTML" cannot be the name', fix: 'lower-case' }],
   ['a name that is a path', { recipe: '../x' }, { message: '"../x" cannot be the name', fix: 'lower-case' }],
-  ['no recipe', {}, { message: 'no recipe named', fix: 'cc-ci run <recipe>' }],
+  ['no recipe', {}, { message: 'no recipe named', fix: 'npx --offline cc-ci run <recipe>' }],
 ])('%s is refused with place and fix', (_case, flags, { message, fix }) => {
   expect(refusal(flags)).toContain(message);
   expect(refusal(flags)).toContain(fix);

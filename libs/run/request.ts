@@ -56,7 +56,7 @@ export function parseRequest(
   const spoken = env.RECIPE && env.RECIPE !== recipe ? {} : env;
   const src = flags.src || spoken.SRC || undefined;
   const ref = flags.ref || spoken.REF || undefined;
-  if (!recipe) throw usage('no recipe named', 'cc-ci run <recipe>, or RECIPE=<recipe>');
+  if (!recipe) throw usage('no recipe named', 'npx --offline cc-ci run <recipe>, or RECIPE=<recipe>');
   if (src && !ref)
     throw usage(
       `SRC=${src} was given without REF`,

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AppAddress, defaultMeta } from '@cc-ci/recipe';
+import type { StageTest } from '@cc-ci/results';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestRunner } from './test-runner.ts';
 
@@ -59,6 +60,28 @@ test.each([
   },
   120_000,
 );
+
+test('a test is told when it ends, while the next one still runs', async () => {
+  const gate = join(folder, 'told');
+  writeFileSync(
+    join(folder, 'functional/one.test.ts'),
+    `import { existsSync } from 'node:fs';
+     import { expect, test } from 'vitest';
+     test('first', () => {});
+     test('second', () => expect.poll(() => existsSync(${JSON.stringify(gate)}), { timeout: 50_000 }).toBe(true));`,
+  );
+  await using runner = createTestRunner(folder, { folder, meta: defaultMeta('one') });
+  const told: StageTest[] = [];
+  const tests = await runner.run({} as AppAddress, new AbortController().signal, (test) => {
+    told.push(test);
+    writeFileSync(gate, '');
+  });
+  expect(told.map(({ name, verdict }) => [name, verdict])).toEqual([
+    ['first', 'passed'],
+    ['second', 'passed'],
+  ]);
+  expect(tests[0]).toBe(told[0]);
+}, 120_000);
 
 /** Processes that this one has started for tests. */
 function workers(): number[] {

@@ -12,8 +12,11 @@ import type { LoadedRecipe } from './app/load-recipe.ts';
 export interface TestRunner extends AsyncDisposable {
   /** Starts vitest, so that it is warm when its time comes; tells nothing of failure, `run` will. */
   prepare(): void;
-  /** Runs every test file against an app. A file without a test, or one that cannot be loaded, is a failed test. */
-  run(address: AppAddress, signal: AbortSignal): Promise<StageTest[]>;
+  /**
+   * Runs every test file against an app. A file without a test, or one that cannot be loaded, is a failed test. `onTest` is told of each test
+   * when it ends, with the value that is in the result as well.
+   */
+  run(address: AppAddress, signal: AbortSignal, onTest?: (test: StageTest) => void): Promise<StageTest[]>;
 }
 
 /** How long vitest may take to close; it takes a tenth of a second. */
@@ -26,11 +29,15 @@ const SSO_CHECKS = fileURLToPath(import.meta.resolve('@cc-ci/recipe/shared-tests
 /** A runner over a recipe package's tests; for a recipe without a package, one that has nothing to run. */
 export function createTestRunner(workspace: string, { folder, meta }: LoadedRecipe): TestRunner {
   let vitest: Promise<Vitest> | undefined;
-  const start = (folder: string) => (vitest ??= startVitest(folder, meta.timeouts.testMs));
+  const ended = new EndedTests(workspace);
+  const start = (folder: string) => (vitest ??= startVitest(folder, meta.timeouts.testMs, ended));
   return {
     prepare: () => void (folder && start(folder).catch(() => undefined)),
-    run: async (address, signal) =>
-      folder ? runTests(await start(folder), workspace, { address, signal, checks: meta.sso ? [SSO_CHECKS] : [] }) : [],
+    run: async (address, signal, onTest = () => undefined) => {
+      if (!folder) return [];
+      ended.onTest = (test) => void (signal.aborted || onTest(test));
+      return runTests(await start(folder), ended, { address, signal, checks: meta.sso ? [SSO_CHECKS] : [] });
+    },
     async [Symbol.asyncDispose]() {
       const started = await vitest?.catch(() => undefined);
       if (started) await close(started);
@@ -52,7 +59,7 @@ async function close(vitest: Vitest): Promise<void> {
   }).catch(() => undefined);
 }
 
-async function startVitest(folder: string, testMs: number): Promise<Vitest> {
+async function startVitest(folder: string, testMs: number, ended: EndedTests): Promise<Vitest> {
   const { createVitest } = await import('vitest/node');
   using _signals = keepSignals();
   return await createVitest('test', {
@@ -60,7 +67,7 @@ async function startVitest(folder: string, testMs: number): Promise<Vitest> {
     config: false,
     watch: false,
     include: TEST_FOLDERS.map((name) => `${name}/**/*.test.ts`),
-    reporters: [{}],
+    reporters: [{ onTestCaseResult: (test) => ended.onTest(ended.read(test)) }],
     pool: 'forks',
     maxWorkers: 1,
     isolate: false,
@@ -82,6 +89,23 @@ function keepSignals(): Disposable {
   return { [Symbol.dispose]: () => void process.off('newListener', refuse) };
 }
 
+/** The tests that have ended, each read once: one that was told is the one that counts later. */
+class EndedTests {
+  readonly workspace: string;
+  onTest: (test: StageTest) => void = () => undefined;
+  readonly #read = new Map<string, StageTest>();
+
+  constructor(workspace: string) {
+    this.workspace = workspace;
+  }
+
+  read(test: TestCase): StageTest {
+    const known = this.#read.get(test.id) ?? readTest(this.workspace, test);
+    this.#read.set(test.id, known);
+    return known;
+  }
+}
+
 interface TestRequest {
   readonly address: AppAddress;
   readonly signal: AbortSignal;
@@ -91,9 +115,10 @@ interface TestRequest {
 
 async function runTests(
   vitest: Vitest,
-  workspace: string,
+  ended: EndedTests,
   { address, signal, checks }: TestRequest,
 ): Promise<StageTest[]> {
+  const { workspace } = ended;
   signal.addEventListener('abort', () => void vitest.cancelCurrentRun('keyboard-input'), { once: true });
   vitest.provide('appAddress', address);
   const project = vitest.getRootProject();
@@ -113,11 +138,12 @@ async function runTests(
     durationMs: 0,
     message: messageOf(error),
   }));
-  return [...testModules.flatMap((module) => readModule(workspace, module)), ...missing, ...stray];
+  return [...testModules.flatMap((module) => readModule(ended, module)), ...missing, ...stray];
 }
 
-function readModule(workspace: string, module: TestModule): StageTest[] {
-  const tests = [...module.children.allTests()].map((test) => readTest(workspace, test));
+function readModule(ended: EndedTests, module: TestModule): StageTest[] {
+  const { workspace } = ended;
+  const tests = [...module.children.allTests()].map((test) => ended.read(test));
   // A hook of a `describe` that throws is an error of that suite; the module knows its own errors only.
   const suites = [...module.children.allSuites()];
   const errors = [...module.errors(), ...suites.flatMap((suite) => suite.errors())];

@@ -6,7 +6,7 @@ export function engineUnreachable(host: string, cause: unknown): CcciError {
     message: `no Docker engine answers at ${host}`,
     fault: 'harness',
     last: cause instanceof Error ? cause.message : String(cause),
-    tryThis: 'cc-ci lab up, or set DOCKER_HOST to a swarm manager',
+    tryThis: 'npx --offline cc-ci lab up, or set DOCKER_HOST to a swarm manager',
     cause,
   });
 }
@@ -17,7 +17,7 @@ export function noRunningTask(stack: string, service: string, seen: string): Ccc
     message: `service ${service} of ${stack} has no running task to reach`,
     fault: 'recipe',
     last: seen,
-    tryThis: `cc-ci logs ${stack} ${service}`,
+    tryThis: `npx --offline cc-ci logs ${stack} ${service}`,
   });
 }
 
@@ -83,7 +83,7 @@ export function serviceBroken(failure: {
     message,
     fault: 'recipe',
     last: lines.length > 0 ? lines.join('\n') : 'no log lines',
-    tryThis: [`cc-ci logs ${stack} ${service}`, tryThis].filter(Boolean).join('; '),
+    tryThis: [`npx --offline cc-ci logs ${stack} ${service}`, tryThis].filter(Boolean).join('; '),
   });
 }
 

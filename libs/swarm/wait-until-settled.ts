@@ -152,7 +152,7 @@ class Wait {
       state: this.#said || 'nothing was deployed',
       looks: this.#looks,
       last: [this.#last, ...lines].join('\n'),
-      hint: `cc-ci logs ${app} ${first?.name ?? ''}`.trim(),
+      hint: `npx --offline cc-ci logs ${app} ${first?.name ?? ''}`.trim(),
     });
   }
 }

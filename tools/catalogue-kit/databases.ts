@@ -132,14 +132,14 @@ const NOT_BACK: Expectation = {
   stage: 'restore',
   code: 'PROOF_FAILED',
   proof: 'restore.marker.came-back',
-  says: /removed is missing/,
+  says: /the row "removed" is missing/,
 };
 
 const DATA_LOST: Expectation = {
   stage: 'upgrade',
   code: 'PROOF_FAILED',
   proof: 'upgrade.marker.survived',
-  says: /kept is missing/,
+  says: /the row "kept" is missing/,
 };
 
 function cutGzip(script: string, config: string, to: string): Edit[] {

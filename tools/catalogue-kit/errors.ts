@@ -27,7 +27,7 @@ export function nameTaken(name: string): CcciError {
     code: 'LAB_IMPORT_NAME_TAKEN',
     fault: 'harness',
     message: `the lab has a recipe ${name} already: recipes/${name}/lab tells its history`,
-    tryThis: `cc-ci lab import <source> --name <another name>`,
+    tryThis: `npx --offline cc-ci lab import <source> --name <another name>`,
   });
 }
 
@@ -37,6 +37,6 @@ export function nameInvalid(name: string): CcciError {
     code: 'LAB_IMPORT_NAME_INVALID',
     fault: 'harness',
     message: `"${name}" is no name of a recipe: lower-case letters, digits and hyphens`,
-    tryThis: 'cc-ci lab import <source> --name <name>',
+    tryThis: 'npx --offline cc-ci lab import <source> --name <name>',
   });
 }

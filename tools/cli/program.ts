@@ -39,7 +39,7 @@ function createProgram(): Command {
     .description('Tests Co-op Cloud recipes for real.')
     .version(CC_CI_VERSION, '-V, --version', 'show the version')
     .exitOverride()
-    .showHelpAfterError('(cc-ci --help)')
+    .showHelpAfterError('(npx --offline cc-ci --help)')
     .showSuggestionAfterError();
   const headOptions = (command: Command) =>
     command

@@ -35,7 +35,7 @@ function labNotUp(): CcciError {
     code: 'LAB_NOT_UP',
     message: 'the lab is not up: no app, no run and no log is there',
     fault: 'harness',
-    tryThis: 'npx cc-ci lab up, or a run, which brings it up; CC_CI_TARGET=field for a server',
+    tryThis: 'npx --offline cc-ci lab up, or a run, which brings it up; CC_CI_TARGET=field for a server',
   });
 }
 

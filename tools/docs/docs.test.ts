@@ -52,6 +52,18 @@ test('every page that a comment or a message in the code names is there, with it
   expect(named.filter(({ link }) => !leadsSomewhere(link))).toEqual([]);
 });
 
+test('cc-ci is called in a way that cannot run a stranger’s package, and that can be typed as it is told', () => {
+  const files = globSync('{*.md,docs/**/*.md,{libs,recipes,tools}/**/*.{md,ts,template}}', {
+    cwd: workspace,
+    exclude: (path) => NOT_OURS.test(path),
+  });
+  expect(files.length).toBeGreaterThan(500);
+  const calls =
+    /\bnpx (?!--offline )(?:-\S+ )*cc-ci\b|(?:tryThis|hint): .*(?<!--offline )\bcc-ci (?!run record)[a-z]+/g;
+  const wrong = files.flatMap((file) => [...read(file).matchAll(calls)].map(([call]) => `${file}: ${call}`));
+  expect(wrong).toEqual([]);
+});
+
 test('every page of the docs is reached from docs/index.md', () => {
   const index = read('docs/index.md');
   const pages = globSync('docs/**/*.md', { cwd: workspace }).filter((page) => page !== 'docs/index.md');

@@ -204,7 +204,7 @@ test('no engine: told with the address', async () => {
     env: field('no-engine', { dockerHost: `unix://${dir}/nothing.sock` }),
   });
   expect(stderr).toContain(`no Docker engine answers at unix://${dir}/nothing.sock`);
-  expect(stderr).toContain('cc-ci lab up');
+  expect(stderr).toContain('npx --offline cc-ci lab up');
 });
 
 test('no lab and not root: told what to do', async () => {

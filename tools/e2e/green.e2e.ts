@@ -193,7 +193,7 @@ test('an app is kept up, tested without a run, spared by the reaper, and taken d
   expect(await remainsOf(target, domain)).toEqual([]);
   expect(await ccCi(['down', 'custom-html'], options)).toMatchObject({
     exitCode: 2,
-    stderr: 'no app of custom-html is kept up\n  try:  cc-ci up custom-html\n',
+    stderr: 'no app of custom-html is kept up\n  try:  npx --offline cc-ci up custom-html\n',
   });
 });
 

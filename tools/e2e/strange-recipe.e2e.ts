@@ -49,7 +49,7 @@ test('a recipe outside the catalogue is tested from its source; a base whose ima
   });
   expect(ended.exitCode).toBe(3);
   expect(stdout).toMatch(
-    /^upgrade unverified: the base can be installed\n {2}why: [^]*\n {2}fault: the outside[^]*\n {2}again: npx cc-ci run strange-html --src \S+ --ref changed --stages install,upgrade$/m,
+    /^upgrade unverified: the base can be installed\n {2}why: [^]*\n {2}fault: the outside[^]*\n {2}again: npx --offline cc-ci run strange-html --src \S+ --ref changed --stages install,upgrade$/m,
   );
   expect(await remainsOf(target, record.domain)).toEqual([]);
 });

@@ -24,7 +24,7 @@ export function commandMissing(command: string, cause: unknown): CcciError {
     fault: 'harness',
     message: `the command \`${command}\` could not be started`,
     last: cause instanceof Error ? cause.message : String(cause),
-    tryThis: `install ${command}; \`cc-ci lab up\` does it as root on Debian and Ubuntu`,
+    tryThis: `install ${command}; \`npx --offline cc-ci lab up\` does it as root on Debian and Ubuntu`,
     cause,
   });
 }
@@ -53,7 +53,7 @@ export function noDebianMirror(system: string): CcciError {
     code: 'LAB_NO_MIRROR',
     fault: 'outside',
     message: `no Debian mirror is known: the apt sources of this machine (${system}) name none`,
-    tryThis: 'CC_CI_DEBIAN_MIRROR=<address of a Debian mirror> cc-ci lab up',
+    tryThis: 'CC_CI_DEBIAN_MIRROR=<address of a Debian mirror> npx --offline cc-ci lab up',
   });
 }
 

@@ -7,7 +7,7 @@ export function imageUnknown(tags: readonly string[], known: readonly string[]):
     fault: 'outside',
     message: `the lab has no image ${tags.join(', ')}, and no folder of images (tools/lab/images, recipes/*/lab/images) builds it`,
     last: `it can build ${known.join(', ')}`,
-    tryThis: 'docker save <image> on a machine that has it, then: cc-ci lab image import <archive>',
+    tryThis: 'docker save <image> on a machine that has it, then: npx --offline cc-ci lab image import <archive>',
   });
 }
 
@@ -27,6 +27,6 @@ export function buildFailed(image: string, { exitCode, logFile, log }: FailedBui
     fault: 'harness',
     message: `image ${image} could not be built: exit code ${exitCode} (log: ${logFile})`,
     last: lastLines(log),
-    tryThis: `read ${logFile}, then run again: cc-ci lab up (what was built before stays)`,
+    tryThis: `read ${logFile}, then run again: npx --offline cc-ci lab up (what was built before stays)`,
   });
 }

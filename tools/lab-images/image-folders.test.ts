@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { imageFileSchema } from './schema.ts';
 import { basesOf, imagesNamedIn, planFor, readImagePlans, sourceHash } from './image-folders.ts';
 
 test('a Dockerfile’s images: arguments filled in, its own stages and scratch left out', () => {
@@ -86,4 +88,19 @@ function withFolders(look: (roots: { readonly base: string; readonly web: string
   } finally {
     rmSync(dir, { recursive: true });
   }
+}
+
+test('docs/lab.md names every key of an image.json', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/lab.md'), 'utf8');
+  const keys = keysOf(z.toJSONSchema(imageFileSchema, { io: 'input' }));
+  expect(keys).toEqual(expect.arrayContaining(['provenance', 'variants', 'member', 'go-files']));
+  for (const key of keys) expect(page, key).toContain(`\`${key}\``);
+});
+
+/** Names of properties, and the words of `kind`, anywhere in a JSON Schema. */
+function keysOf(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties = {}, ...others } = schema as { properties?: Record<string, { const?: string }> };
+  const own = Object.entries(properties).flatMap(([name, { const: word }]) => (word ? [name, word] : [name]));
+  return [...own, ...Object.values(properties).flatMap(keysOf), ...Object.values(others).flatMap(keysOf)];
 }

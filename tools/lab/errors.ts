@@ -24,7 +24,7 @@ export function notRoot(): CcciError {
     code: 'LAB_NOT_ROOT',
     fault: 'harness',
     message: 'the lab starts a Docker engine in its own network namespace: it must run as root',
-    tryThis: 'sudo -E npx cc-ci lab up; or name a real server as the target (docs/field.md)',
+    tryThis: 'sudo -E npx --offline cc-ci lab up; or name a real server as the target (docs/field.md)',
   });
 }
 
@@ -56,7 +56,7 @@ export function portTaken(daemon: string, logFile: string, log: string): CcciErr
     fault: 'harness',
     message: `${daemon} of the lab cannot listen: another process uses its port (log: ${logFile})`,
     last: lastLines(log),
-    tryThis: 'cc-ci lab down, then again',
+    tryThis: 'npx --offline cc-ci lab down, then again',
   });
 }
 
@@ -73,7 +73,7 @@ export function daemonNotReady(daemon: string, { what, logFile, log, cause }: No
     fault: 'harness',
     message: `${daemon} of the lab ${what} (log: ${logFile})`,
     last: lastLines(log),
-    tryThis: 'cc-ci lab down && cc-ci lab up',
+    tryThis: 'npx --offline cc-ci lab down && npx --offline cc-ci lab up',
     cause,
   });
 }
@@ -94,7 +94,7 @@ export function serviceNotReady(stack: string, what: string, last: string): Ccci
     fault: 'harness',
     message: `stack ${stack} of the lab ${what}`,
     last,
-    tryThis: 'cc-ci lab down && cc-ci lab up',
+    tryThis: 'npx --offline cc-ci lab down && npx --offline cc-ci lab up',
   });
 }
 
@@ -103,7 +103,7 @@ export function leftBehind(lab: string, left: readonly string[]): CcciError {
     code: 'LAB_LEFT_BEHIND',
     fault: 'harness',
     message: `lab ${lab} is down, but ${left.length} of its parts are left: ${left.join('; ')}`,
-    tryThis: 'cc-ci lab down, once more; end by hand what is left then',
+    tryThis: 'npx --offline cc-ci lab down, once more; end by hand what is left then',
   });
 }
 
@@ -122,7 +122,7 @@ export function labNotUp(name: string): CcciError {
     code: 'LAB_NOT_UP',
     fault: 'harness',
     message: `lab ${name} is not up`,
-    tryThis: 'cc-ci lab up',
+    tryThis: 'npx --offline cc-ci lab up',
   });
 }
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { attempt } from '@cc-ci/host';
+import { attempt, run } from '@cc-ci/host';
 import { recordImages } from '@cc-ci/lab-images';
 import { docker, dockerEnv, engineAnswers } from './engine/docker.ts';
 import { archiveRefused, labNotUp } from './errors.ts';
-import { type LabOptions, resolveLab } from './lab.ts';
+import { type Lab, type LabOptions, resolveLab } from './lab.ts';
 import { subnetOf } from './network/subnet.ts';
 import { readState } from './state.ts';
 import { workshopOf } from './workshop.ts';
@@ -21,9 +21,18 @@ export async function importImages(archive: string, options: LabOptions = {}): P
   const tags = loadedTags(loaded.stdout);
   if (loaded.exitCode !== 0 || tags.length === 0)
     throw archiveRefused(archive, loaded.stderr || `it names no tags: ${loaded.stdout}`);
-  for (const tag of tags) await docker(lab, 'push', tag);
+  for (const tag of tags) {
+    await labelAsImported(lab, tag);
+    await docker(lab, 'push', tag);
+  }
   await recordImages(workshopOf(lab, subnetOf(state.subnet)), tags, { provenance: 'imported' });
   return tags;
+}
+
+/** What an image is stands in its labels: one that says nothing would be taken for upstream's, and one of another lab for rebuilt. */
+async function labelAsImported(lab: Lab, tag: string): Promise<void> {
+  const command = ['build', '--force-rm', '--label', 'cc-ci.provenance=imported', '--tag', tag, '-'];
+  await run('docker', command, { env: dockerEnv(lab), input: `FROM ${tag}\n` });
 }
 
 /** The tags in what `docker load` prints. */

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
+import { cp, mkdtempDisposable, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -57,9 +59,30 @@ test('an edit of how histories are told affects everybody', () => {
   expect(affected.get(EDITS.kit)).toEqual([...RECIPES].sort());
 });
 
-async function recipesAffectedBy(file: string): Promise<string[]> {
-  const { stdout } = await execute('nx', ['show', 'projects', '--affected', `--files=${file}`, '--json'], {
-    cwd: root,
+test('a workspace that is new in package-lock.json affects no recipe but its own', { timeout }, async () => {
+  await using clone = await mkdtempDisposable(join(tmpdir(), 'affected-'));
+  const git = (...args: string[]) =>
+    execute('git', ['-c', 'user.name=x', '-c', 'user.email=x@y', ...args], { cwd: clone.path });
+  await git('clone', '--quiet', '--shared', root, '.');
+  await symlink(join(root, 'node_modules'), join(clone.path, 'node_modules'));
+  await cp(join(root, 'nx.json'), join(clone.path, 'nx.json'));
+  await git('commit', '--quiet', '--all', '--allow-empty', '--message', 'before');
+  const file = join(clone.path, 'package-lock.json');
+  const lock = JSON.parse(await readFile(file, 'utf8')) as { packages: Record<string, object> };
+  lock.packages['recipes/new'] = { name: 'recipe-new', dependencies: { '@cc-ci/recipe': '*' } };
+  lock.packages['node_modules/recipe-new'] = { resolved: 'recipes/new', link: true };
+  await writeFile(file, `${JSON.stringify(lock, null, 2)}\n`);
+  await git('commit', '--quiet', '--all', '--message', 'after');
+  expect(await recipesAffected(['--base=HEAD~1', '--head=HEAD'], clone.path)).toEqual([]);
+});
+
+function recipesAffectedBy(file: string): Promise<string[]> {
+  return recipesAffected([`--files=${file}`], root);
+}
+
+async function recipesAffected(args: readonly string[], cwd: string): Promise<string[]> {
+  const { stdout } = await execute('nx', ['show', 'projects', '--affected', ...args, '--json'], {
+    cwd,
     env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` },
   });
   return (JSON.parse(stdout) as string[]).flatMap((name) => name.match(/^recipe-(.+)$/)?.[1] ?? []).sort();

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import { describe, expect, test } from 'vitest';
 import { complaintsAbout } from './recipe-folder.ts';
@@ -25,4 +27,12 @@ test('a package that is there already is left alone', () => {
   tree.write('recipes/ghost/recipe.ts', 'mine');
   expect(() => recipeGenerator(tree, { name: 'ghost' })).toThrow('recipes/ghost is there already');
   expect(tree.read('recipes/ghost/recipe.ts', 'utf8')).toBe('mine');
+});
+
+test('its help says what it does, and what each option is', () => {
+  const schema = JSON.parse(readFileSync(join(import.meta.dirname, 'recipe-generator.schema.json'), 'utf8')) as {
+    description?: string;
+    properties: Record<string, { description?: string }>;
+  };
+  for (const { description } of [schema, ...Object.values(schema.properties)]) expect(description).toMatch(/\w{3}/);
 });

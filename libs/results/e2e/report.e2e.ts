@@ -43,6 +43,14 @@ test.each([360, 1_100])('nothing is wider than a window of %i pixels', async (wi
   expect(await report.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
 });
 
+test('on a telephone the counts of tests stay in sight', async () => {
+  await using report = await openReport(redRecord());
+  await report.page.setViewportSize({ width: 390, height: 800 });
+  const count = report.page.locator('summary', { hasText: 'install' }).locator('.count');
+  expect(await count.innerText()).toBe('3 / 3');
+  expect(await count.isVisible()).toBe(true);
+});
+
 interface OpenReport extends AsyncDisposable {
   readonly page: Page;
   readonly dir: string;

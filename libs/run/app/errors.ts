@@ -25,6 +25,20 @@ export function portUnknown(variable: string, value: string | undefined): CcciEr
   });
 }
 
+/** @param what names it, for example `marker` @param which of the compose files: `base` or `head` */
+export function serviceUnknown(
+  { what, service }: { readonly what: string; readonly service: string },
+  which: string,
+  known: readonly string[],
+): CcciError {
+  return new CcciError({
+    code: 'SERVICE_UNKNOWN',
+    message: `${what} in recipe.ts names the service "${service}", which the compose files of the ${which} do not have`,
+    fault: 'recipe',
+    tryThis: suggestion(service, known),
+  });
+}
+
 export function proofFailed(message: string, last?: string, tryThis?: string): CcciError {
   return new CcciError({ code: 'PROOF_FAILED', message, fault: 'recipe', last, tryThis });
 }
@@ -50,8 +64,8 @@ export function tasksDied(app: string, deaths: readonly Death[]): CcciError {
     fault: isMachines ? 'harness' : 'recipe',
     last: first && (first.lines.join('\n') || 'no log lines'),
     tryThis: isMachines
-      ? 'the machine ran out of memory, or its engine was started again (cc-ci doctor): run again'
-      : `cc-ci logs ${app} ${first?.service ?? ''}; oneShots in recipe.ts names services that end when their work is done`,
+      ? 'the machine ran out of memory, or its engine was started again (npx --offline cc-ci doctor): run again'
+      : `npx --offline cc-ci logs ${app} ${first?.service ?? ''}; oneShots in recipe.ts names services that end when their work is done`,
   });
 }
 

@@ -85,7 +85,7 @@ async function waitForPort(run: ProbedRun, probe: TcpProbe, timeoutMs: number): 
   const { connections } = await stableConnections(() => taskPort.connect(), {
     ...pace,
     what: `TCP ${port} of service ${service}`,
-    tryThis: `cc-ci logs ${app.domain} ${service}`,
+    tryThis: `npx --offline cc-ci logs ${app.domain} ${service}`,
   });
   return tellConnections(`${port} of service ${service}`, stable, connections);
 }

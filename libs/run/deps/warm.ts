@@ -97,7 +97,7 @@ async function tidy({ address, recipe, ledger }: DepApp): Promise<string> {
     throw proofFailed(
       `${app.url}${path} answers ${status}`,
       undefined,
-      `cc-ci down ${recipe.meta.name}, and run again`,
+      `npx --offline cc-ci down ${recipe.meta.name}, and run again`,
     );
   const orphans = (await ledger?.orphans()) ?? [];
   for (const realm of orphans) {

@@ -26,7 +26,7 @@ export async function customStage(run: RecipeRun, log: StageLog): Promise<void> 
   const picture = takeScreenshot(run, browser);
   picture.catch(() => undefined);
   const tests = await recorder.phase({ place: 'custom', name: 'functional and browser tests', owner: 'tests' }, () =>
-    testRunner.run(address, run.signal),
+    testRunner.run(address, run.signal, (test) => log.tell(test)),
   );
   run.signal.throwIfAborted();
   log.addTests(tests);

@@ -8,6 +8,7 @@ import type { AppRun } from '../app/app-run.ts';
 import { composeOf, deploy, proveReady } from '../app/deploy.ts';
 import { wireSso } from '../app/sso.ts';
 import { baseGone, proofFailed } from '../app/errors.ts';
+import { checkNamedServices } from '../app/named-services.ts';
 import { ensureImages, proveImages, tellImages } from '../app/images.ts';
 import { placeOverlays } from '../app/overlays.ts';
 import type { StageLog } from '@cc-ci/results';
@@ -37,6 +38,7 @@ export async function installStage(
   const overlays = placeOverlays(run, what);
   const env = { ...overlays.env, ...(what === 'head' ? recipe.meta.upgrade.env : {}) };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
+  if (place !== 'deps') checkNamedServices(recipe.meta, config, what);
   const gone = base && (await imagesGone(run, config));
   if (gone) return installWithoutBase(run, log, baseGone(base.version, gone));
   const had = await log.proof(proof('images-available', what), async () =>

@@ -8,6 +8,7 @@ import { changesBetween, tellChanges } from '../app/changes.ts';
 import { composeOf, deploy, proveReady } from '../app/deploy.ts';
 import { ensureImages, tellImages } from '../app/images.ts';
 import { proveUpgradeKept, seed } from '../app/marker-proofs.ts';
+import { checkNamedServices } from '../app/named-services.ts';
 import { newVariables } from '../app/new-variables.ts';
 import { placeOverlays } from '../app/overlays.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
@@ -22,6 +23,7 @@ export async function upgradeStage(run: AppRun, log: StageLog): Promise<void> {
   const overlays = placeOverlays(run, 'head');
   const env = { ...overlays.env, ...recipe.meta.upgrade.env };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
+  checkNamedServices({ ready: recipe.meta.ready }, config, 'head');
   const had = await log.proof(proof('images-available', 'head'), async () =>
     recorder.phase({ place: 'upgrade', name: 'images', owner: 'engine' }, async () =>
       tellImages(await ensureImages(run, config)),

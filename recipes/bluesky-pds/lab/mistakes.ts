@@ -9,13 +9,13 @@ export default {
       addBehind('pds_backup.js', '  await database.backup(to);', "  require('node:fs').truncateSync(to, 64 * 1024);"),
       newConfig('PDS_BACKUP'),
     ],
-    expected: { 'renamed-volume': { says: /kept is missing \(there: nothing\)/ } },
+    expected: { 'renamed-volume': { says: /the row "kept" is missing \(rows there: nothing\)/ } },
   }),
 
   // The copy is put in place of files that the server holds open: it goes on with those that are no more.
   'running-server': mistake(
     'feat: restore without a moment of silence',
-    { stage: 'restore', proof: 'restore.marker.came-back', says: /removed is missing/ },
+    { stage: 'restore', proof: 'restore.marker.came-back', says: /the row "removed" is missing/ },
     replaceIn('pds_backup.js', '    await killServer();\n', ''),
     newConfig('PDS_BACKUP'),
   ),

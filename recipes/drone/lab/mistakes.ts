@@ -7,7 +7,7 @@ export default {
       stage: 'upgrade',
       code: 'PROOF_FAILED',
       proof: 'upgrade.marker.survived',
-      says: /kept is missing/,
+      says: /the row "kept" is missing/,
     },
     replaceIn('compose.yml', '- data:/data', '- database:/data'),
     replaceIn('compose.yml', 'volumes:\n  data:\n', 'volumes:\n  database:\n'),

@@ -12,7 +12,7 @@ export default {
   // The files of a running server are archived and put back under it: the restore is silently nothing.
   'archived-pgdata': mistake(
     'fix: back up the whole database folder',
-    { stage: 'restore', code: 'PROOF_FAILED', proof: 'restore.marker.came-back', says: /removed is missing/ },
+    { stage: 'restore', code: 'PROOF_FAILED', proof: 'restore.marker.came-back', says: /the row "removed" is missing/ },
     replaceIn('compose.yml', pgDumpPath, 'backupbot.backup.path=/var/lib/postgresql/data'),
     replaceIn('compose.yml', pgPostHook, ''),
   ),

@@ -51,10 +51,10 @@ export default {
     // The object store has the marker in both, the database does not.
     expected: {
       'renamed-volume': {
-        says: /^kept is .*not the same everywhere \(.*: missing; files in \/data of service minio: cc-ci-/,
+        says: /^the row "kept" is .*not the same everywhere \(.*: missing; files in \/data of service minio: cc-ci-/,
       },
       'no-restore-hook': {
-        says: /^removed is .*not the same everywhere \(.*: missing; files in \/data of service minio: cc-ci-/,
+        says: /^the row "removed" is .*not the same everywhere \(.*: missing; files in \/data of service minio: cc-ci-/,
       },
     },
   }),

@@ -81,7 +81,7 @@ export default {
       code: 'TCP_NOT_STABLE',
       package: [impatient],
       proof: 'upgrade.ready',
-      says: /^waited 20 s for TCP 64738 of service app to take 3 connections in a row \(looked \d+ times\)\nlast: at most 0 in a row; connect ECONNREFUSED 127\.0\.0\.1:64738\ntry: cc-ci logs mumb-\w+\.ci\.test app/,
+      says: /^waited 20 s for TCP 64738 of service app to take 3 connections in a row \(looked \d+ times\)\nlast: at most 0 in a row; connect ECONNREFUSED 127\.0\.0\.1:64738\ntry: npx --offline cc-ci logs mumb-\w+\.ci\.test app/,
     },
     addBehind('compose.yml', '      - MUMBLE_CONFIG_USERS=${USERS:-100}', '      - MUMBLE_CONFIG_PORT=64838'),
     replaceIn('compose.yml', portIsOpen, '"bash", "-c", "kill -0 1"'),

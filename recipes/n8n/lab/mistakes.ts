@@ -16,10 +16,10 @@ export default {
     expected: {
       'no-restore-hook': {
         // Files are back by themselves; rows and workflows are not.
-        says: /^removed is not the same everywhere \(files in .*: cc-ci-\w+-backup-removed-seeded; rows of table ci_marker in .*: missing; workflows over the API: missing\)/,
+        says: /^the row "removed" is not the same everywhere \(files in .*: cc-ci-\w+-backup-removed-seeded; rows of table ci_marker in .*: missing; workflows over the API: missing\)/,
       },
       'renamed-volume': {
-        says: /^kept is missing \(there: nothing\); removed is missing \(there: nothing\); altered is missing \(there: nothing\)$/,
+        says: /^the row "kept" is missing \(rows there: nothing\); the row "removed" is missing .*; the row "altered" is missing/,
       },
       'cut-dump': { says: /^it(s integrity check finds: | does not open: SQLITE_CORRUPT: )/ },
     },
@@ -33,7 +33,7 @@ export default {
       code: 'PROOF_FAILED',
       proof: 'restore.marker.came-back',
       // n8n goes on with the file of before, which has no name any more.
-      says: /^removed is not the same everywhere \(files in .*: cc-ci-\w+-backup-removed-seeded; .*; workflows over the API: missing\)/,
+      says: /^the row "removed" is not the same everywhere \(files in .*: cc-ci-\w+-backup-removed-seeded; .*; workflows over the API: missing\)/,
     },
     replaceIn('backup.mjs', 'restore: () => pour(copy, live),', 'restore: () => renameSync(copy, live),'),
     newConfig('BACKUP'),

@@ -12,10 +12,10 @@ damaged, restored, used, and removed.
 `;
 
 const NEXT = `This was a pull request of ${RECIPE}. The lab is up, and waits for more:
-  npx cc-ci run ghost       another recipe: an application with a database, whose images are built first (minutes)
-  npx nx test recipe-ghost  the same, cached: what did not change is replayed
-  npx cc-ci lab status      what the lab is made of
-  npx cc-ci lab down        ends the lab; it leaves nothing running
+  npx --offline cc-ci run ghost    another recipe: an application with a database, whose images are built first (minutes)
+  npx nx test recipe-ghost         the same, cached: what did not change is replayed
+  npx --offline cc-ci lab status   what the lab is made of
+  npx --offline cc-ci lab down     ends the lab; it leaves nothing running
 Your own recipe: docs/enroll-recipe.md. A real server: docs/field.md.
 `;
 

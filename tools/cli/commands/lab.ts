@@ -70,9 +70,10 @@ export async function labImportCommand(source: string, flags: { name?: string })
   const lines = [
     `imported ${name}: ${versions.length} ${versions.length === 1 ? 'version' : 'versions'}${versions.length > 0 ? `, newest ${versions.at(-1)}` : ''}`,
     ...missing.map(
-      (image) => `missing image ${image}: docker save ${image} elsewhere, then cc-ci lab image import <archive>`,
+      (image) =>
+        `missing image ${image}: docker save ${image} elsewhere, then npx --offline cc-ci lab image import <archive>`,
     ),
-    `next: npx cc-ci run ${name}`,
+    `next: npx --offline cc-ci run ${name}`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -19,6 +19,6 @@ function noRecord(recipe: string): CcciError {
     code: 'NO_RECORD',
     message: `${recipe} has no record yet: no run of it has ended here`,
     fault: 'harness',
-    tryThis: `npx cc-ci run ${recipe}`,
+    tryThis: `npx --offline cc-ci run ${recipe}`,
   });
 }

@@ -21,7 +21,7 @@ export async function upCommand(recipe: string, flags: RawRequest): Promise<void
       `https://${domain} is up`,
       `  test it:   npx nx dev recipe-${recipe}`,
       ...(target.address ? [`  see it:    ${target.address} ${domain} in /etc/hosts; authority ${target.caFile}`] : []),
-      `  remove it: npx cc-ci down ${recipe}`,
+      `  remove it: npx --offline cc-ci down ${recipe}`,
       '',
     ].join('\n'),
   );

@@ -79,7 +79,7 @@ test('a tag that nobody provides is an error that names it and says what to try'
   await expect(builderOf(it.lab, subnet).ensure(['nginx:9.9.9'])).rejects.toMatchObject({
     code: 'LAB_IMAGE_UNKNOWN',
     message: expect.stringContaining('nginx:9.9.9'),
-    tryThis: expect.stringContaining('cc-ci lab image import'),
+    tryThis: expect.stringContaining('npx --offline cc-ci lab image import'),
   });
   expect(await builderOf(it.lab, subnet).ensure(['nginx:9.9.9'], { mayBeUnknown: true })).toMatchObject({
     unknown: ['nginx:9.9.9'],
@@ -152,6 +152,8 @@ test('an archive of docker save is taken in, is pulled like any other image, and
     provenance: 'imported',
     digest: expect.stringMatching(/^sha256:/),
   });
+  // The image itself says so, too: it was saved here, where it is labelled as rebuilt.
+  expect(await imageLabels(it.lab, subnet, 'quay.io/e2e/real:1')).toMatchObject({ 'cc-ci.provenance': 'imported' });
 
   writeFileSync(archive, 'no archive');
   const refused = await it.command('image', 'import', archive);

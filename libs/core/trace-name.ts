@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 /** Longest part of a test's name in a file's name. */
 const MAX_LENGTH = 80;
 
-/** The file of a test's trace, by the names of its file and of itself: `trace-smoke-a-page-is-rendered.zip`. */
-export function traceName(test: { readonly name: string; readonly file: { readonly name: string } }): string {
-  return `trace-${slug(basename(test.file.name).replace(/\.test\.ts$/, ''))}-${slug(test.name)}.zip`;
+/** The file of a test's trace, by the test's file and its whole name, with those of the suites around it: `trace-smoke-a-page-is-rendered.zip`. */
+export function traceName({ file, name }: { readonly file: string; readonly name: string }): string {
+  return `trace-${slug(basename(file).replace(/\.test\.ts$/, ''))}-${slug(name)}.zip`;
 }
 
 /** Lower-case words with hyphens between them, cut at the end of a word. */

@@ -9,12 +9,15 @@ test.each([
   ],
   ['browser/sign-in.test.ts', 'the owner’s café: login, consent', 'trace-sign-in-the-owners-cafe-login-consent.zip'],
 ])('a trace of %s tells file and test', (file, name, expected) => {
-  expect(traceName({ name, file: { name: file } })).toBe(expected);
+  expect(traceName({ file, name })).toBe(expected);
 });
 
 test('a long name is cut at the end of a word', () => {
-  expect(traceName({ name: 'word '.repeat(40), file: { name: 'a.test.ts' } })).toMatch(
-    /^trace-a-(word-){10,}word\.zip$/,
-  );
-  expect(traceName({ name: 'word '.repeat(40), file: { name: 'a.test.ts' } }).length).toBeLessThan(100);
+  expect(traceName({ file: 'a.test.ts', name: 'word '.repeat(40) })).toMatch(/^trace-a-(word-){10,}word\.zip$/);
+  expect(traceName({ file: 'a.test.ts', name: 'word '.repeat(40) }).length).toBeLessThan(100);
+});
+
+test('tests of one name in two suites have a trace each', () => {
+  const [one, two] = ['editor > signs in', 'admin > signs in'].map((name) => traceName({ file: 'a.test.ts', name }));
+  expect(one).not.toBe(two);
 });
