@@ -41,15 +41,32 @@ export async function keepRecord(
   leftovers: readonly Leftover[],
 ): Promise<FinishedRun> {
   const { reportDir } = run;
-  let record = await compose(run, facts, leftovers);
+  const record = await compose(run, facts, leftovers);
+  // A run that was stopped says nothing of the recipe: what the last whole run found stays.
+  return keepFiles(record, { reportDir, isWhole: !run.signal.aborted, write: writeRecord });
+}
+
+/** Where a record goes. */
+interface RecordPlace<R> {
+  readonly reportDir: string;
+  /** Whether it becomes the recipe's latest. */
+  readonly isWhole: boolean;
+  readonly write: (folder: string, record: R) => Promise<R>;
+}
+
+/** Writes a record, and keeps it as the latest where its run was a whole one; a full disk is told beside the record. */
+export async function keepFiles<R>(
+  record: R,
+  { reportDir, isWhole, write }: RecordPlace<R>,
+): Promise<{ record: R; reportDir: string; unkept?: CcciError }> {
+  let written = record;
   try {
-    record = await writeRecord(reportDir, record);
-    // A run that was stopped says nothing of the recipe: what the last whole run found stays.
-    if (!run.signal.aborted) keepAsLatest(reportDir);
-    return { record, reportDir };
+    written = await write(reportDir, record);
+    if (isWhole) keepAsLatest(reportDir);
+    return { record: written, reportDir };
   } catch (error) {
     if (!isOfDisk(error)) throw error;
-    return { record, reportDir, unkept: recordUnkept(reportDir, error) };
+    return { record: written, reportDir, unkept: recordUnkept(reportDir, error) };
   }
 }
 
