@@ -13,6 +13,7 @@ import { checkDisk, preflight, type PreflightFacts } from './preflight.ts';
 import { type FinishedRun, keepRecord } from './record.ts';
 import type { RunRequest } from './request.ts';
 import { proveNoSecretKept } from './secret-scan.ts';
+import { doEachPart, type Part } from './stages/each-part.ts';
 import { runStages } from './stages/index.ts';
 import { lintStage } from './stages/lint.ts';
 import { type Leftover, teardownStage } from './stages/teardown.ts';
@@ -140,12 +141,11 @@ interface Remaining {
 
 /** Removes the app and its deps, and proves it; what fails of one keeps none of the others from being done. */
 async function tearDown(run: MainRun, log: StageLog, { leftovers, silence }: Remaining): Promise<void> {
-  const parts: [name: string, work: () => Promise<void>][] = [
+  const parts: Part[] = [
     ['teardown', async () => void leftovers.push(...(await teardownStage(run, log)))],
     ['the teardown of the deps', async () => void leftovers.push(...(await run.deps.takeDown(log)))],
   ];
   if (silence) log.failed(proof('carried-out', 'teardown'), silence);
-  for (const [name, work] of silence ? [] : parts)
-    await work().catch((error: unknown) => log.failed(proof('carried-out', name), asCcciError(error)));
+  else await doEachPart(log, parts);
   await log.proof(proof('secrets-masked'), () => proveNoSecretKept(run.reportDir, run.redactor, run.recorder.taken()));
 }

@@ -19,7 +19,11 @@ export async function proveStaysUp(run: AppRun, place: Place, log: StageLog): Pr
       if (deaths.length > 0) throw tasksDied(run.app.domain, deaths);
       const deployed = run.state.services;
       const { services } = await waitForConvergence(run, place);
-      const scaled = changesBetween(deployed, services).filter(({ kind }) => kind === 'service' || kind === 'replicas');
+      // swarm-cronjob starts such a service by scaling it, whenever its time has come: https://crazymax.dev/swarm-cronjob/usage/get-started/
+      const timed = services.filter(({ labels }) => labels['swarm.cronjob.enable'] === 'true').map(({ name }) => name);
+      const scaled = changesBetween(deployed, services).filter(
+        ({ kind, service }) => kind === 'service' || (kind === 'replicas' && !timed.includes(service)),
+      );
       if (scaled.length > 0) throw leftScaled(run.app.domain, tellChanges(scaled));
       return `${services.length} ${services.length === 1 ? 'service has' : 'services have'} lost no task`;
     }),
