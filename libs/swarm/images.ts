@@ -1,4 +1,4 @@
-import { CcciError, limited } from '@cc-ci/core';
+import { CcciError, limited, parseImageName } from '@cc-ci/core';
 import type { Engine } from './engine.ts';
 import { imageUnavailable, pullOverdue } from './errors.ts';
 
@@ -42,6 +42,12 @@ export async function localImage({ docker }: Engine, reference: string): Promise
     version: labels[VERSION_LABEL],
     healthChecked: ![undefined, 'NONE'].includes(inspected.Config?.Healthcheck?.Test?.[0]),
   };
+}
+
+/** Whether the engine has the image of some other version of the same name. */
+export async function hasOtherTags({ docker }: Engine, reference: string): Promise<boolean> {
+  const { name } = parseImageName(reference);
+  return (await docker.listImages({ filters: { reference: [name] } })).length > 0;
 }
 
 async function pullImage(engine: Engine, reference: string): Promise<Image> {

@@ -3,7 +3,7 @@ export type { Death } from './death.ts';
 export { connectEngine, type Engine, engineFacts, type EngineFacts, proveAnswering } from './engine.ts';
 export { execInContainer, execInService, type ExecOptions, type ExecResult, expectSuccess } from './exec.ts';
 export { type Helper, type HelperOptions, startHelper } from './helper.ts';
-export { ensureImage, type Image, localImage, type Provenance } from './images.ts';
+export { ensureImage, hasOtherTags, type Image, localImage, type Provenance } from './images.ts';
 export {
   keysOf,
   leftBehind,

@@ -64,7 +64,21 @@ test.each<[string, Partial<Service>]>([
   ['app: secret key_v1 at key new', withSpec({ Secrets: [{ SecretName: 'key_v1', File: { Name: 'key' } }] })],
   ['app: health check {"Test":["CMD","true"]}, now none', withSpec({ Healthcheck: undefined })],
   ['app: command the image’s, now sh -c true', withSpec({ Args: ['sh', '-c', 'true'] })],
+  ['app: setting User="101" new', withSpec({ User: '101' })],
+  ['app: setting Labels={"a":"1"} new', withSpec({ Labels: { a: '1' } })],
+  [
+    'app: setting Networks=[{"Target":"n"}] new',
+    { template: JSON.stringify({ ...SPEC, Networks: [{ Target: 'n' }] }) },
+  ],
+  [
+    'app: setting Limits={"NanoCPUs":1} new',
+    { template: JSON.stringify({ ...SPEC, Resources: { Limits: { NanoCPUs: 1, MemoryBytes: 2 } } }) },
+  ],
 ])('%s', (says, change) => expect(told(change)).toBe(says));
+
+test('a service that was only told to start again has not changed', () => {
+  expect(told({ template: JSON.stringify({ ...SPEC, ForceUpdate: 1 }) })).toBe('');
+});
 
 test('a service that comes and one that goes are told', () => {
   expect(tellChanges(changesBetween([APP], [{ ...APP, name: 'web' }]))).toBe('app: gone; web: new');

@@ -21,7 +21,8 @@ export type ChangeKind =
   | 'health check'
   | 'command'
   | 'restart policy'
-  | 'placement';
+  | 'placement'
+  | 'setting';
 
 /** What differs between the services before and after a deploy, so that it can be shown beside a symptom. Stamps that abra writes at every deploy are left out. */
 export function changesBetween(before: readonly Service[], after: readonly Service[]): Change[] {
@@ -71,10 +72,30 @@ function changesOf(old: Service, now: Service): OwnChange[] {
     ...differs('command', tellCommand(was), tellCommand(is)),
     ...differs('restart policy', tellJson(was.RestartPolicy), tellJson(is.RestartPolicy)),
     ...differs('placement', constraintsOf(old), constraintsOf(now)),
+    ...pairs('setting', settingsOf(was), settingsOf(is)),
   ];
 }
 
+/** What is told under a name of its own, what docker writes without being asked, and what differs at every `docker service update --force`. */
+const TOLD = new Set(['Image', 'Env', 'Secrets', 'Configs', 'Healthcheck', 'Command', 'Args', 'Mounts', 'Isolation']);
+const NOT_SET = new Set(['ContainerSpec', 'RestartPolicy', 'Placement', 'ForceUpdate', 'Runtime', 'Resources']);
+
+/** Everything else that a definition says, such as user, networks, capabilities, limits of the processor, grace period, labels of the container. */
+function settingsOf(template: Template): Record<string, string> {
+  const { ContainerSpec: spec = {}, Resources: resources = {} } = template;
+  const { MemoryBytes: _told, ...limits } = resources.Limits ?? {};
+  const rows = [
+    ...Object.entries(spec).filter(([name]) => !TOLD.has(name)),
+    ...Object.entries(template).filter(([name]) => !NOT_SET.has(name)),
+    ...Object.entries({ Limits: limits, Reservations: resources.Reservations ?? {} }),
+  ];
+  return Object.fromEntries(
+    rows.map(([name, value]) => [name, JSON.stringify(value)]).filter(([, text]) => text !== '{}'),
+  );
+}
+
 interface Template {
+  readonly Resources?: { readonly Limits?: { readonly MemoryBytes?: number }; readonly Reservations?: object };
   readonly ContainerSpec?: {
     readonly Command?: readonly string[];
     readonly Args?: readonly string[];

@@ -140,7 +140,12 @@ export function baseGone(version: string, cause: CcciError): CcciError {
     message: `base ${version} cannot be installed any more: ${cause.message}`,
     fault: 'outside',
     last: cause.last,
-    tryThis: 'nobody can upgrade from it either; recipe.ts: upgrade: { base: … } names another version to start from',
+    tryThis: [
+      'nobody can upgrade from it either; recipe.ts: upgrade: { base: … } names another version to start from',
+      cause.fault === 'harness' && cause.tryThis,
+    ]
+      .filter(Boolean)
+      .join('; '),
     cause,
   });
 }

@@ -1,14 +1,26 @@
-import { familiarImageName, parseImageName } from '@cc-ci/core';
-import { type Converged, ensureImage, type Image, type Service } from '@cc-ci/swarm';
+import { asCcciError, familiarImageName, parseImageName } from '@cc-ci/core';
+import { type Converged, ensureImage, hasOtherTags, type Image, type Service } from '@cc-ci/swarm';
 import { noDigest, proofFailed } from './errors.ts';
+import { imagesMissing, type MissingImage } from './missing-images.ts';
 import { type ComposeConfig } from '@cc-ci/abra';
 import type { AppRun } from './app-run.ts';
 import { presentTasks } from './running-tasks.ts';
 
-/** Makes sure that the engine has every image that a compose config names. @throws CcciError `IMAGE_UNAVAILABLE` with the first bad name */
+/** Makes sure that the engine has every image that a compose config names. @throws CcciError `IMAGE_UNAVAILABLE` that names all that are missing */
 export async function ensureImages(run: AppRun, config: ComposeConfig): Promise<Image[]> {
   const references = [...new Set(Object.values(config.services).map(({ image }) => image))];
-  return Promise.all(references.map((reference) => ensureImage(run.engine, reference)));
+  const tried = await Promise.allSettled(references.map((reference) => ensureImage(run.engine, reference)));
+  const missing: MissingImage[] = [];
+  for (const [at, outcome] of tried.entries()) {
+    if (outcome.status === 'fulfilled') continue;
+    const error = asCcciError(outcome.reason);
+    if (error.code !== 'IMAGE_UNAVAILABLE') throw error;
+    const reference = references[at] ?? '';
+    missing.push({ reference, error, isNewName: !(await hasOtherTags(run.engine, reference)) });
+  }
+  const isDeployed = run.state.deployed !== undefined;
+  if (missing.length > 0) throw imagesMissing(missing, { isLab: run.target.kind === 'lab', isDeployed });
+  return tried.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 }
 
 /** Images in words, as evidence. */
