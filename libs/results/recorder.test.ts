@@ -42,7 +42,12 @@ test('within a stage, too, the fault is that of the first failure', async () => 
 });
 
 test('what the upgrade changed stands beside reds of the recipe in the stages after it, too', async () => {
-  const recorder = recorderOf();
+  const heard: string[] = [];
+  const recorder = new Recorder({
+    redactor: createRedactor(),
+    listener: ({ type }) => void heard.push(type),
+    startedAt: new Date(),
+  });
   const change = 'changed since the base: db: replicas 1, now 0';
   await recorder.stage('upgrade', async (log) => void log.asides.push(change));
   const backup = await recorder.stage('backup', async (log) => {
@@ -55,15 +60,37 @@ test('what the upgrade changed stands beside reds of the recipe in the stages af
   );
   expect(restore.tests[0]?.message).toBe(`ROWS_MISSING\n${change}`);
   const red = { kind: 'functional', verdict: 'failed', durationMs: 1 } as const;
-  const custom = await recorder.stage('custom', async (log) =>
-    log.addTests([
-      { ...red, name: 'a', message: 'no post' },
-      { ...red, name: 'b', message: 'no page' },
-    ]),
-  );
+  const tests = [
+    { ...red, name: 'a', message: 'no post' },
+    { ...red, name: 'b', message: 'no page' },
+  ];
+  heard.length = 0;
+  const custom = await recorder.stage('custom', async (log) => {
+    for (const test of tests) log.tell(test);
+    log.addTests(tests);
+  });
+  // Each was told when it ended, and is not told again when it is entered.
+  expect(heard.filter((type) => type === 'test')).toHaveLength(2);
   expect(custom.tests.map(({ message }) => message)).toEqual([`no post\n${change}`, 'no page']);
   const teardown = await recorder.stage('teardown', failing(errorOf('LEFT_BEHIND', 'recipe')));
   expect(teardown.tests[0]?.message).toBe('LEFT_BEHIND');
+});
+
+test('a dep at its pin that is down is the outside’s, and what else is wrong with it stays whose it is', async () => {
+  const recorder = recorderOf();
+  const stage = await recorder.stage('deps', async (log) => {
+    const part = log.part('keycloak');
+    part.blames = 'outside';
+    part.failed(proof('converged'), errorOf('SERVICE_CRASHES', 'recipe'));
+  });
+  expect(stage).toMatchObject({ verdict: 'failed', fault: 'outside', tests: [{ id: 'deps.keycloak.converged' }] });
+  expect(recorder.error).toMatchObject({ code: 'SERVICE_CRASHES', fault: 'outside' });
+  const harness = await recorderOf().stage('deps', async (log) => {
+    const part = log.part('keycloak');
+    part.blames = 'outside';
+    part.failed(proof('converged'), errorOf('ENGINE_UNREACHABLE', 'harness'));
+  });
+  expect(harness.fault).toBe('harness');
 });
 
 test('a red test of the package is the recipe’s fault, with its file', async () => {

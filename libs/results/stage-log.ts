@@ -61,8 +61,12 @@ export class StageLog {
   /** Enters the tests of the package; what may be the cause of a red stands beside the first that failed. */
   addTests(tests: readonly StageTest[]): void {
     const first = tests.find(({ verdict }) => verdict === 'failed');
-    for (const test of tests)
-      this.add(test === first ? { ...test, message: [test.message, ...this.asides].filter(Boolean).join('\n') } : test);
+    for (const test of tests) {
+      const message = [test.message, ...this.asides].filter(Boolean).join('\n');
+      const entered = test === first ? { ...test, message } : test;
+      if (this.#announced.has(test)) this.#announced.add(entered);
+      this.add(entered);
+    }
   }
 
   add(test: StageTest, error?: CcciError): void {

@@ -46,6 +46,21 @@ test('a file whose describe has an afterAll that throws has a failed test', asyn
   expect(tests[1]?.message).toContain('the realm was not deleted');
 }, 120_000);
 
+test.each([
+  ['has nothing in it', `export {};`],
+  ['has a describe without a test', `import { describe } from 'vitest'; describe('posts', () => {});`],
+  ['has an empty list of cases', `import { test } from 'vitest'; test.each([])('post %s', () => {});`],
+])(
+  'a file that %s is no pass',
+  async (_what, text) => {
+    writeFileSync(join(folder, 'functional/one.test.ts'), text);
+    await using runner = createTestRunner(folder, { folder, meta: defaultMeta('one') });
+    const tests = await runner.run({} as AppAddress, new AbortController().signal);
+    expect(new Set(tests.map(({ verdict }) => verdict))).toEqual(new Set(['failed']));
+  },
+  120_000,
+);
+
 test('a test is told when it ends, while the next one still runs', async () => {
   const gate = join(folder, 'told');
   writeFileSync(

@@ -9,7 +9,7 @@ export interface EnvParts extends Pick<AppRun, 'app' | 'ports' | 'target'> {
 }
 
 /** The env file of the app, as it stands. */
-export function readAppEnv(run: Pick<AppRun, 'app'>): Map<string, string> {
+export function readAppEnv(run: { readonly app: Pick<AppRun['app'], 'envFile'> }): Map<string, string> {
   return parseEnvFile(readFileSync(run.app.envFile, 'utf8'));
 }
 

@@ -47,7 +47,7 @@ export class Deps implements AsyncDisposable {
   async takeDown(log: StageLog): Promise<readonly Leftover[]> {
     const left: Leftover[] = [];
     for (const { context } of [...this.#begun].toReversed()) {
-      const part = log.part(context.recipe.meta.name);
+      const part = this.#partOf(context, context.recipe, log);
       const removed = teardownStage(context, part).catch((error: unknown) => {
         part.failed(proof('carried-out', 'teardown'), asCcciError(error));
         return [];

@@ -2,7 +2,7 @@ import { parseMeta } from '@cc-ci/recipe';
 import { StageLog } from '@cc-ci/results';
 import type { Converged, Service, Task } from '@cc-ci/swarm';
 import { expect, test } from 'vitest';
-import { proveOldTasksGone, proveOneShots, proveVolumesKept } from './upgrade-proofs.ts';
+import { proveOldTasksGone, proveOneShots, proveSomethingUpgraded, proveVolumesKept } from './upgrade-proofs.ts';
 
 const APP: Service = {
   id: 's',
@@ -81,4 +81,19 @@ test('a task of an older definition that runs on is told, but not one of a servi
   expect(() => proveOldTasksGone({ converged: { services: [APP], tasks: [running, old] } })).toThrow(
     '1 tasks of an old',
   );
+});
+
+test.each([
+  ['my.note', 'unverified'],
+  ['com.example.team', 'unverified'],
+  ['coop-cloud.docs.chaos-version', 'unverified'],
+  ['traefik.http.routers.docs.priority', 'passed'],
+  ['backupbot.backup', 'passed'],
+  ['coop-cloud.docs.version', 'passed'],
+])('a head that changes the label %s alone is %s', async (label, verdict) => {
+  const log = new StageLog('upgrade', () => undefined);
+  const versions = { base: { version: '1.0.0+1' }, head: { commit: '5f0c1e5f0c1e' } };
+  const upgrade = upgradeOf([APP], [{ ...APP, labels: { [label]: 'b' } }]);
+  await log.proof({ id: 'changed', name: '' }, () => proveSomethingUpgraded({ versions }, upgrade));
+  expect(log.tests[0]?.verdict).toBe(verdict);
 });

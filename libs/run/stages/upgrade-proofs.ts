@@ -24,6 +24,11 @@ interface ProvedRun {
   readonly recipe: Pick<AppRun['recipe'], 'meta'>;
 }
 
+interface VersionNames {
+  readonly base: { readonly version: string } | undefined;
+  readonly head: { readonly commit: string };
+}
+
 /** Proves that what runs is the head, all of it, and nothing of the base beside it. */
 export async function proveUpgraded(run: AppRun, log: StageLog, upgrade: Upgrade): Promise<void> {
   const { config, converged } = upgrade;
@@ -125,13 +130,17 @@ function volumesOf({ mounts }: Service): string[] {
   return mounts.filter(({ type }) => type === 'volume').map(({ source }) => source);
 }
 
-function proveSomethingUpgraded(run: AppRun, { before, converged }: Upgrade): string {
+/** Evidence that the head deploys something else than the base. */
+export function proveSomethingUpgraded(
+  { versions }: { versions: VersionNames },
+  { before, converged }: Omit<Upgrade, 'config'>,
+): string {
   const changes = changesBetween(before.services, converged.services).filter(
     ({ kind, what }) => kind !== 'label' || isReadLabel(what),
   );
-  const base = run.versions.base?.version ?? 'the base';
-  if (changes.length === 0) throw nothingUpgraded(base, run.versions.head.commit);
-  return `from ${base} to ${run.versions.head.commit.slice(0, 8)}: ${tellChanges(changes)}`;
+  const base = versions.base?.version ?? 'the base';
+  if (changes.length === 0) throw nothingUpgraded(base, versions.head.commit);
+  return `from ${base} to ${versions.head.commit.slice(0, 8)}: ${tellChanges(changes)}`;
 }
 
 /** Labels that somebody reads: the ingress, the backup bot, abra. A note to oneself upgrades nothing. */

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { checkOut, parseEnvFile } from '@cc-ci/abra';
+import { checkOut } from '@cc-ci/abra';
 import { proof } from '@cc-ci/results';
 import { listServices, removeServices } from '@cc-ci/swarm';
 import { readAppEnv } from '../app/env.ts';
@@ -11,6 +9,7 @@ import { composeOf, deploy, proveReady } from '../app/deploy.ts';
 import { ensureImages, tellImages } from '../app/images.ts';
 import { proveUpgradeKept, seed } from '../app/marker-proofs.ts';
 import { checkNamedServices } from '../app/named-services.ts';
+import { newVariables } from '../app/new-variables.ts';
 import { placeOverlays } from '../app/overlays.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
 import type { StageLog } from '@cc-ci/results';
@@ -52,18 +51,6 @@ async function noteChanges({ app, engine, state }: AppRun, log: StageLog): Promi
   );
   const told = tellChanges(changes).replaceAll(`${app.stack}_`, '');
   if (changes.length > 0) log.asides.push(`changed since the base: ${told}`);
-}
-
-/** Variables that the head's `.env.sample` sets and the app, which is of the base, does not have: abra adds none to an app that is there. */
-function newVariables(run: AppRun): string[] {
-  const had = readAppEnv(run);
-  const sample = parseEnvFile(readFileSync(join(run.checkout.path, '.env.sample'), 'utf8'));
-  const given = run.recipe.meta.upgrade.env;
-  const lacking = [...sample.keys()].filter((name) => !had.has(name) && !(name in given));
-  if (lacking.length === 0) return [];
-  return [
-    `the head’s .env.sample sets ${lacking.join(', ')}, which an app of the base does not have: say so in the release notes, and give a value by upgrade.env in recipe.ts`,
-  ];
 }
 
 /** abra does not prune: what the head drops is removed as the release notes tell operators to. */
