@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 /** Longest part of a test's name in a file's name. */
 const MAX_LENGTH = 80;
 
-/** The file of a test's trace, by the test's file and its whole name, with those of the suites around it: `trace-smoke-a-page-is-rendered.zip`. */
+/** The file of a test's trace, by the test's file and its name with those of its suites: `trace-smoke-a-page.zip`. */
 export function traceName({ file, name }: { readonly file: string; readonly name: string }): string {
   return `trace-${slug(basename(file).replace(/\.test\.ts$/, ''))}-${slug(name)}.zip`;
 }

@@ -24,7 +24,10 @@ export function commitUrl(src: string | undefined, commit: string): string | und
   return repository && `${repository}/commit/${commit}`;
 }
 
-/** The page of a pull request, where `ref` tells that it is one of the repository itself: of a fork alone nobody knows where it was opened. */
+/**
+ * The page of a pull request, where `ref` tells that it is one of this repository. A fork does not tell where its pull
+ * request was opened.
+ */
 export function pullUrl({ src, ref }: RunRecord['trigger']): string | undefined {
   const repository = webUrl(src);
   const [, kind, number] = /^(?:refs\/)?(pull|merge-requests)\/(\d+)\/head$/.exec(ref ?? '') ?? [];

@@ -5,7 +5,7 @@ import type { RunRecord, Stage, StageTest } from './record-shape.ts';
 
 const GLYPHS = { passed: '✓', failed: '✗', skipped: '–', unverified: '?' } as const;
 
-/** Every stage with verdict, tests and time; a red one is open and says why, the one that decides with the end of the app's log. */
+/** Every stage with verdict, tests and time. A red one is open; the one that decides shows the end of the app's log. */
 export function stagesCard(record: RunRecord, logLines: readonly string[]): Html {
   const { error, stages } = record;
   const longestMs = Math.max(1, ...stages.map((stage) => stage.durationMs));

@@ -30,7 +30,9 @@ test('all that are missing are named in one message, each with what the registry
 test('an app that the lab has no version of is the lab’s lack, with what to do', () => {
   expect(imagesMissing([missing('a/b:1'), missing('c:2')], LAB)).toMatchObject({
     fault: 'harness',
-    tryThis: expect.stringMatching(/^where upstream .*docker save a\/b:1 c:2 -o .*cc-ci lab image import/),
+    tryThis: expect.stringMatching(
+      /^where upstream .*docker save a\/b:1 c:2 -o .*npx --offline cc-ci lab image import/,
+    ),
   });
 });
 
@@ -40,7 +42,7 @@ test.each([
 ])('the recipe is told that a name is wrong, in the lab too, when %s', (_what, image, where) => {
   expect(imagesMissing([image], where)).toMatchObject({
     fault: 'recipe',
-    tryThis: expect.stringMatching(/^hint for recipe; where upstream has it, .*cc-ci lab image import/),
+    tryThis: expect.stringMatching(/^hint for recipe; where upstream has it, .*npx --offline cc-ci lab image import/),
   });
 });
 

@@ -46,5 +46,5 @@ function faultOf({ error, isNewName }: MissingImage, { isLab, isDeployed }: Miss
 }
 
 function importHint(names: readonly string[]): string {
-  return `where upstream has it, bring it into the lab: docker save ${names.join(' ')} -o images.tar, then cc-ci lab image import images.tar`;
+  return `where upstream has it, bring it into the lab: docker save ${names.join(' ')} -o images.tar, then npx --offline cc-ci lab image import images.tar`;
 }

@@ -4,7 +4,8 @@ import { meantFor } from './base-or-head.ts';
 import { serviceUnknown } from './errors.ts';
 
 /**
- * Refuses a service that recipe.ts names and that would not be deployed: otherwise the mistake is met minutes later, as an app that does not answer.
+ * Refuses a service that recipe.ts names and the compose files do not have: later it looks like an app that does not
+ * answer.
  * @throws CcciError `SERVICE_UNKNOWN` with the nearest service
  */
 export function checkNamedServices(
