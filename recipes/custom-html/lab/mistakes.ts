@@ -114,7 +114,8 @@ export default {
       stages: 'upgrade,backup',
       code: 'TASK_DIED',
       proof: 'backup.stays-up',
-      says: /^1 task of cust-\w+\.ci\.test died after everything had settled: service worker: .*exit code 4\)\nlast: packed\n/s,
+      // It is started again, and dies again, as often as the stage takes.
+      says: /^\d+ tasks? of cust-\w+\.ci\.test died after everything had settled: service worker: .*exit code 4\)\nlast: packed\n/s,
     },
     addWorker(
       `command: ["sh", "-c", "while [ ! -e /site/.packed ]; do sleep 0.1; done; echo packed; exit 4"]`,
