@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { CcciError, Target } from '@cc-ci/core';
-import { connectEngine, proveAnswering } from '@cc-ci/swarm';
+import { connectEngine, type Engine, proveAnswering } from '@cc-ci/swarm';
 import { machineInTrouble } from './machine-errors.ts';
 
 const LOOK_EVERY_MS = 5_000;
@@ -13,13 +13,15 @@ const FULL_DISK_BYTES = 50e6;
  * Looks at the engine and at the disk while a run runs: what fails while they are in trouble says nothing of the recipe. Disposing ends it.
  */
 export class MachineWatch implements Disposable {
-  readonly #target: Target;
+  readonly #engine: Engine;
+  readonly #stateDir: string;
   readonly #timer: NodeJS.Timeout;
   #trouble: { readonly what: string; readonly at: number } | undefined;
   #looking: Promise<void> | undefined;
 
   constructor(target: Target) {
-    this.#target = target;
+    this.#engine = connectEngine(target.dockerHost);
+    this.#stateDir = target.stateDir;
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS).unref();
   }
 
@@ -42,21 +44,19 @@ export class MachineWatch implements Disposable {
   }
 
   async #silenceOfEngine(): Promise<string | undefined> {
-    const answered = proveAnswering(connectEngine(this.#target.dockerHost), SILENCE_MS);
-    return answered.then(
+    return proveAnswering(this.#engine, SILENCE_MS).then(
       () => undefined,
       (cause: CcciError) => cause.message,
     );
   }
 
   async #fullDisk(): Promise<string | undefined> {
-    const { stateDir } = this.#target;
-    const free = await statfs(stateDir).then(
+    const free = await statfs(this.#stateDir).then(
       ({ bavail, bsize }) => bavail * bsize,
       () => Infinity,
     );
     return free < FULL_DISK_BYTES
-      ? `the disk of ${stateDir} is full: ${Math.round(free / 1e6)} MB are free`
+      ? `the disk of ${this.#stateDir} is full: ${Math.round(free / 1e6)} MB are free`
       : undefined;
   }
 

@@ -13,7 +13,7 @@ export {
   type RunScope,
   takeInventory,
 } from './inventory.ts';
-export { type Background, hasEnded, newest } from './is-settled.ts';
+export { type Background, hasEnded, newest, STEADY_MS } from './is-settled.ts';
 export { serviceLog } from './logs.ts';
 export { forwardPort, type PortForward, type PortForwardOptions } from './port-forward.ts';
 export { publishedPorts } from './published-ports.ts';

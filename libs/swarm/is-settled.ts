@@ -5,7 +5,7 @@ import type { Task } from './tasks.ts';
  * How long a task without a health check must have run before its service counts as settled: running is all that it says of itself. Longer than the
  * restart delays and start-up times of those that end again and again.
  */
-const STEADY_MS = 30_000;
+export const STEADY_MS = 30_000;
 
 /** What is known of a stack beside its services and tasks. */
 export interface Background {
@@ -51,14 +51,14 @@ function isOneShot(service: Service, own: readonly Task[], background: Backgroun
   const last = newest(service, own);
   // One that is declared may be started again after a while, as by `condition: any` with a long delay: a timetable of swarm's.
   if (background.oneShots?.has(service.name) && service.restarts === 'any') {
-    const ran = own.filter(({ state, template }) => template === service.template && isOver(state)).at(-1);
+    const ran = own.filter(({ state, template }) => template === service.template && endedItself(state)).at(-1);
     return ran?.state === 'complete';
   }
   return hasEnded(service, last) && mayEnd(service, background);
 }
 
 /** Whether a task in that state has ended by itself. */
-function isOver(state: string): boolean {
+function endedItself(state: string): boolean {
   return ['complete', 'failed', 'rejected'].includes(state);
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ComposeConfig, readCompose, secretsByHand } from '@cc-ci/abra';
 import { proof } from '@cc-ci/results';
-import { converge, type Converged, listServices, watchDeaths } from '@cc-ci/swarm';
+import { type Background, converge, type Converged, listServices, watchDeaths } from '@cc-ci/swarm';
 import { editAppEnv } from './env.ts';
 import type { AppRun } from './app-run.ts';
 import { NOTHING_BEFORE, standingNow } from './before.ts';
@@ -51,17 +51,19 @@ export async function proveReady(run: AppRun, place: Place, log: StageLog): Prom
   return (await proveAnswers(run, place, log)) ? converged : undefined;
 }
 
+/** What a look at the stack has to know besides its services and tasks. */
+export function backgroundOf({ recipe, state: { before } }: AppRun): Omit<Background, 'isChecked' | 'nowMs'> {
+  return { before: before.services, endedBefore: before.ended, oneShots: new Set(recipe.meta.oneShots) };
+}
+
 /** Waits until every service of the app has settled. */
 export async function waitForConvergence(run: AppRun, place: Place): Promise<Converged> {
-  const { before } = run.state;
   const { timeoutMs, limitedBy } = deployTimeout(run, await listServices(run.engine, run.app.stack));
   const converged = await converge(run.engine, run.app.stack, {
     app: run.app.domain,
     timeoutMs,
     limitedBy,
-    before: before.services,
-    endedBefore: before.ended,
-    oneShots: new Set(run.recipe.meta.oneShots),
+    ...backgroundOf(run),
     signal: run.signal,
     onState: (state) => run.recorder.note(place, state),
   });

@@ -97,10 +97,10 @@ export function nothingUpgraded(base: string, head: string): CcciError {
 }
 
 export function oneShotUnknown(services: readonly string[]): CcciError {
-  const names = services.join(', ');
+  const isOne = services.length === 1;
   return new CcciError({
     code: 'UNVERIFIED',
-    message: `${names} ended with exit code 0 and is not started again: the base has no such service, so nothing says whether that is its work or its failure`,
+    message: `${services.join(', ')} ended with exit code 0 and ${isOne ? 'is' : 'are'} not started again; the base has no such service, so nothing tells work that is done from a failure`,
     fault: 'recipe',
     tryThis: `compose.yml: restart_policy: condition: none, or mode: replicated-job; or recipe.ts: oneShots: ['${services[0] ?? ''}']`,
   });

@@ -5,7 +5,7 @@ import { unique } from '@cc-ci/core';
 import { type App, openApp, type Provides, type WireSso } from '@cc-ci/recipe';
 import { proof } from '@cc-ci/results';
 import { CHECK_REDIRECT_PATH, discoverProvider, isRealmOf, realmNameOf, realmRequestFor } from '@cc-ci/sso';
-import { editAppEnv } from './env.ts';
+import { editAppEnv, readAppEnv } from './env.ts';
 import type { AppRun } from './app-run.ts';
 import { leftBehindError, secretUndeclared } from './errors.ts';
 import type { Place, StageLog } from '@cc-ci/results';
@@ -40,7 +40,7 @@ export async function wireSso(run: AppRun, place: Place, log: StageLog): Promise
 
 /** The app is deployed without its provider, and swarm starts no service that lacks a secret: what the provider would have given is a word that opens nothing. */
 async function insertStandIns(run: AppRun, provider: string): Promise<void> {
-  const declared = secretVersions(editAppEnv(run, {}));
+  const declared = secretVersions(readAppEnv(run));
   const names = secretsOfWire(run.recipe.meta.sso?.wire, provider).filter((name) => declared.has(name));
   await insertSecrets(run, Object.fromEntries(names.map((name) => [name, unique('no-provider')])));
 }
@@ -88,7 +88,7 @@ async function wire(run: AppRun, dep: DepApp): Promise<string> {
 /** Before the deploy generates what is missing: a secret of swarm does not change once it is there. */
 async function insertSecrets(run: AppRun, secrets: Readonly<Record<string, string>>): Promise<void> {
   const { abra, app, state, redactor } = run;
-  const declared = secretVersions(editAppEnv(run, {}));
+  const declared = secretVersions(readAppEnv(run));
   for (const [name, value] of Object.entries(secrets)) {
     const version = declared.get(name);
     if (!version) throw secretUndeclared(name, [...declared.keys()]);

@@ -2,7 +2,7 @@ import { proof } from '@cc-ci/results';
 import type { Place, StageLog } from '@cc-ci/results';
 import type { AppRun } from './app-run.ts';
 import { changesBetween, tellChanges } from './changes.ts';
-import { waitForConvergence } from './deploy.ts';
+import { backgroundOf, waitForConvergence } from './deploy.ts';
 import { leftScaled, tasksDied } from './errors.ts';
 
 /**
@@ -10,12 +10,11 @@ import { leftScaled, tasksDied } from './errors.ts';
  * told once: a later stage counts from here.
  */
 export async function proveStaysUp(run: AppRun, place: Place, log: StageLog): Promise<void> {
-  const { watch, before } = run.state;
+  const { watch } = run.state;
   if (!watch || run.signal.aborted) return;
   await log.proof(proof('stays-up'), () =>
     run.recorder.phase({ place, name: 'a look at what died', owner: 'engine' }, async () => {
-      const known = { before: before.services, endedBefore: before.ended, oneShots: new Set(run.recipe.meta.oneShots) };
-      const deaths = await watch.deaths(known);
+      const deaths = await watch.deaths(backgroundOf(run));
       if (deaths.length > 0) throw tasksDied(run.app.domain, deaths);
       const deployed = run.state.services;
       const { services } = await waitForConvergence(run, place);

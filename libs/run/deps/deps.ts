@@ -5,6 +5,7 @@ import type { AppRun } from '../app/app-run.ts';
 import { proofFailed } from '../app/errors.ts';
 import type { LoadedRecipe } from '../app/load-recipe.ts';
 import type { StageLog } from '@cc-ci/results';
+import { doEachPart } from '../stages/each-part.ts';
 import { type Leftover, teardownStage } from '../stages/teardown.ts';
 import { type BegunDep, bringUpDep } from './bring-up.ts';
 import type { DepApp } from '../app/dep-app.ts';
@@ -48,11 +49,7 @@ export class Deps implements AsyncDisposable {
     const left: Leftover[] = [];
     for (const { context } of [...this.#begun].toReversed()) {
       const part = this.#partOf(context, context.recipe, log);
-      const removed = teardownStage(context, part).catch((error: unknown) => {
-        part.failed(proof('carried-out', 'teardown'), asCcciError(error));
-        return [];
-      });
-      left.push(...(await removed));
+      await doEachPart(part, [['teardown', async () => void left.push(...(await teardownStage(context, part)))]]);
     }
     return left;
   }

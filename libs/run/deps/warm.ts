@@ -6,6 +6,7 @@ import { type AppAddress, openApp, secretsOf } from '@cc-ci/recipe';
 import { proof } from '@cc-ci/results';
 import { listServices } from '@cc-ci/swarm';
 import type { AppRun } from '../app/app-run.ts';
+import { DEFAULT_DEPLOY_MS } from '../app/deploy-timeout.ts';
 import { proofFailed } from '../app/errors.ts';
 import type { LoadedRecipe } from '../app/load-recipe.ts';
 import { type Lock, tryLock } from '@cc-ci/claims';
@@ -66,7 +67,7 @@ function waitForTurn({ recorder, signal }: AppRun, { meta }: LoadedRecipe, file:
   const wait = () =>
     poll(look, {
       what: `the shared ${meta.name}`,
-      timeoutMs: meta.timeouts.deployMs ?? 300_000,
+      timeoutMs: meta.timeouts.deployMs ?? DEFAULT_DEPLOY_MS,
       intervalMs: 250,
       signal,
       fault: 'harness',

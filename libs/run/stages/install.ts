@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { checkOut, type ComposeConfig } from '@cc-ci/abra';
+import { checkOut } from '@cc-ci/abra';
 import { CcciError } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
 import { editAppEnv, readAppEnv } from '../app/env.ts';
@@ -39,11 +39,10 @@ export async function installStage(
   const env = { ...overlays.env, ...(what === 'head' ? recipe.meta.upgrade.env : {}) };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
   if (place !== 'deps') checkNamedServices(recipe.meta, config, what);
-  const gone = base && (await imagesGone(run, config));
+  const images = recorder.phase({ place, name: 'images', owner: 'engine' }, () => ensureImages(run, config));
+  const gone = base && (await whyGone(images));
   if (gone) return installWithoutBase(run, log, baseGone(base.version, gone));
-  const had = await log.proof(proof('images-available', what), async () =>
-    recorder.phase({ place, name: 'images', owner: 'engine' }, async () => tellImages(await ensureImages(run, config))),
-  );
+  const had = await log.proof(proof('images-available', what), async () => tellImages(await images));
   if (!had) return;
   if (!(await wireSso(run, place, log))) return;
   await callHook(run, place, 'beforeInstall');
@@ -59,15 +58,12 @@ export async function installStage(
   await proveStaysUp(run, place, log);
 }
 
-/** Why the images of what is published already cannot be pulled any more; undefined when they can. */
-async function imagesGone(run: AppRun, config: ComposeConfig): Promise<CcciError | undefined> {
-  try {
-    await run.recorder.phase({ place: 'install', name: 'images', owner: 'engine' }, () => ensureImages(run, config));
-    return undefined;
-  } catch (error) {
-    if (error instanceof CcciError && error.code === 'IMAGE_UNAVAILABLE') return error;
-    throw error;
-  }
+/** Why images of what is published already cannot be pulled any more; undefined when they can, or when something else went wrong. */
+function whyGone(images: Promise<unknown>): Promise<CcciError | undefined> {
+  return images.then(
+    () => undefined,
+    (error: unknown) => (error instanceof CcciError && error.code === 'IMAGE_UNAVAILABLE' ? error : undefined),
+  );
 }
 
 /** A base whose images upstream has removed does not damn a head that may be its repair: the head is installed, and the upgrade to it stays unverified. */
