@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { notARecipe, recipeFileWrong } from './errors.ts';
+import { notARecipe } from './errors.ts';
 import { readComposeFiles, readRecipeEnv, requireImages } from './files/compose-files.ts';
 import { parseCompose } from './files/compose/yaml.ts';
 import { RecipeFileError } from './files/problem.ts';
+import { told } from './told.ts';
 
 /** What a recipe's compose files say once they are laid over each other and their variables are filled in. */
 export interface ComposeConfig {
@@ -57,13 +58,5 @@ function servicesOf(text: string): ReadonlyMap<string, unknown> | undefined {
   } catch (error) {
     if (error instanceof RecipeFileError) return undefined;
     throw error;
-  }
-}
-
-function told<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof RecipeFileError ? recipeFileWrong(error) : error;
   }
 }

@@ -1,11 +1,11 @@
-import { envNotWritable, recipeFileWrong } from './errors.ts';
+import { envNotWritable } from './errors.ts';
 import { editEnvFile as edit } from './files/env-edit.ts';
 import { parseEnvFile as parse, readModifiers } from './files/env-file.ts';
-import { RecipeFileError } from './files/problem.ts';
+import { told } from './told.ts';
 
 /** What an env file sets, as abra reads it (docs/abra.md#files). @throws CcciError `RECIPE_FILE_WRONG` with file and line */
 export function parseEnvFile(text: string, file?: string): Map<string, string> {
-  return told(() => parse(text, file), recipeFileWrong);
+  return told(() => parse(text, file));
 }
 
 /**
@@ -29,20 +29,10 @@ export function secretVersions(env: ReadonlyMap<string, string>): Map<string, st
 
 /** Names of the secrets that somebody inserts by hand: `generate=false` stands behind their version. */
 export function secretsByHand(text: string): Set<string> {
-  const marked = [...told(() => readModifiers(text), recipeFileWrong)].filter(
-    ([, { generate }]) => generate === 'false',
-  );
+  const marked = [...told(() => readModifiers(text))].filter(([, { generate }]) => generate === 'false');
   return new Set(marked.flatMap(([name]) => secretOf(name) ?? []));
 }
 
 function secretOf(variable: string): string | undefined {
   return /^SECRET_(.+)_VERSION$/.exec(variable)?.[1]?.toLowerCase();
-}
-
-function told<T>(read: () => T, tell: (error: RecipeFileError) => Error): T {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof RecipeFileError ? tell(error) : error;
-  }
 }

@@ -9,7 +9,8 @@ import { elapsedMs } from '@cc-ci/core';
 import { type BrowserServer, chromium } from 'playwright';
 import { removeHome } from './home.ts';
 import { takeScreenshot } from './screenshot.ts';
-import type { LaunchAnswer, LaunchRequest, ScreenshotAnswer, ScreenshotRequest } from './launch-browser.ts';
+import type { LaunchAnswer, LaunchRequest, ScreenshotAnswer } from './launch-browser.ts';
+import type { ScreenshotOptions } from './target.ts';
 
 const SIGNALS_LEFT_TO_THE_RUNNER = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -21,7 +22,7 @@ const server = request && (await launch(request));
 server?.on('close', hangUp);
 process.on(
   'message',
-  (screenshot: ScreenshotRequest) => void takeOrSay(screenshot).then((taken) => process.send?.(taken)),
+  (screenshot: ScreenshotOptions) => void takeOrSay(screenshot).then((taken) => process.send?.(taken)),
 );
 await hungUp;
 await server?.close();
@@ -51,7 +52,7 @@ async function launch({ executable, args, timeoutMs }: LaunchRequest): Promise<B
   }
 }
 
-async function takeOrSay(request: ScreenshotRequest): Promise<ScreenshotAnswer> {
+async function takeOrSay(request: ScreenshotOptions): Promise<ScreenshotAnswer> {
   try {
     return await takeScreenshot(server?.wsEndpoint() ?? '', request);
   } catch (error) {

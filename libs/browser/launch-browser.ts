@@ -15,7 +15,7 @@ export interface BrowserServer extends AsyncDisposable {
   readonly pid: number;
   readonly startedInMs: number;
   /** Opens a page in a fresh context, writes what it shows as PNG, and gives its title. One at a time. @throws CcciError `APP_NOT_SEEN`, `SCREENSHOT_FAILED` */
-  screenshot(request: ScreenshotRequest): Promise<{ readonly title: string }>;
+  screenshot(request: ScreenshotOptions): Promise<{ readonly title: string }>;
 }
 
 /** What `browser-process.ts` is told, and what it answers. */
@@ -25,8 +25,7 @@ export interface LaunchRequest {
   readonly timeoutMs: number;
 }
 
-/** A screenshot to take, and what becomes of it. */
-export type ScreenshotRequest = ScreenshotOptions;
+/** What becomes of a screenshot. */
 export type ScreenshotAnswer = Seen | { readonly error: string };
 export type LaunchAnswer = { readonly wsEndpoint: string } | { readonly error: string; readonly isTimeout: boolean };
 
@@ -82,7 +81,7 @@ async function firstAnswer(child: ChildProcess, timeoutMs: number): Promise<Laun
   return promise.finally(() => clearTimeout(timer));
 }
 
-async function takeScreenshot(child: ChildProcess, request: ScreenshotRequest): Promise<{ title: string }> {
+async function takeScreenshot(child: ChildProcess, request: ScreenshotOptions): Promise<{ title: string }> {
   if (!child.connected) throw screenshotFailed(request.url, 'the browser has ended');
   child.channel?.ref();
   const { promise, resolve } = Promise.withResolvers<ScreenshotAnswer>();

@@ -41,12 +41,11 @@ export class Recorder {
   readonly #redactor: Redactor;
   readonly #listener: RunListener;
   readonly #signal: AbortSignal | undefined;
+  readonly #excuse: RecorderOptions['excuse'];
   /** What a stage says beside its reds, for the stages after it. */
   #asides: readonly string[] = [];
   /** What was under way when the run was stopped. */
   #cutOff: string | undefined;
-
-  readonly #excuse: RecorderOptions['excuse'];
 
   constructor({ redactor, listener, startedAt, signal, excuse }: RecorderOptions) {
     this.startedAt = startedAt;

@@ -2,8 +2,10 @@ import type { Engine } from './engine.ts';
 import type { Service } from './services.ts';
 
 const FRAME_HEADER_BYTES = 8;
+/** Lines that tell why something ended. */
+const LAST_LINES = 20;
 
-export interface LogOptions {
+interface LogOptions {
   /** Lines from the end. */
   readonly tailLines: number;
   /** Puts the engine's time before each line. @default false */
@@ -11,7 +13,7 @@ export interface LogOptions {
 }
 
 /** The last lines that a container wrote, both streams in the order they came; empty when the container is gone. */
-export async function containerLog(
+async function containerLog(
   { docker }: Engine,
   containerId: string,
   { tailLines, timestamps = false }: LogOptions,
@@ -21,7 +23,7 @@ export async function containerLog(
 }
 
 /** What a container's health check said last, where it failed; empty when it did not, or the container is gone. */
-export async function healthLog({ docker }: Engine, containerId: string): Promise<string[]> {
+async function healthLog({ docker }: Engine, containerId: string): Promise<string[]> {
   const inspected = await docker
     .getContainer(containerId)
     .inspect()
@@ -29,6 +31,17 @@ export async function healthLog({ docker }: Engine, containerId: string): Promis
   const last = inspected?.State.Health?.Log.at(-1);
   if (!last || last.ExitCode === 0) return [];
   return [`health check, exit code ${last.ExitCode}: ${last.Output.trim().slice(-500) || 'no output'}`];
+}
+
+/** What a container said last, and where wanted its health check: one whose program is missing in the image is told nowhere else. */
+export async function lastWords(
+  engine: Engine,
+  containerId: string,
+  { withHealth = true }: { readonly withHealth?: boolean } = {},
+): Promise<string[]> {
+  const log = containerLog(engine, containerId, { tailLines: LAST_LINES });
+  const health = withHealth ? healthLog(engine, containerId) : [];
+  return [...(await log), ...(await health)];
 }
 
 /** The log of a service over all its tasks, with timestamps; empty when the engine has none. */

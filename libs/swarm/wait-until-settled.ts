@@ -6,11 +6,10 @@ import { followStack } from './events.ts';
 import { describeNewest, describeService, diedTasks, type Hopeless, MAX_DEATHS, whyHopeless } from './hopeless.ts';
 import { healthChecks } from './health-checks.ts';
 import { type Background, isSettled } from './is-settled.ts';
-import { containerLog, healthLog } from './logs.ts';
+import { lastWords } from './logs.ts';
 import { listServices, type Service } from './services.ts';
 import { describeTask, listTasks, type Task } from './tasks.ts';
 
-const LOG_LINES = 20;
 /** Rejected tasks have no event: look at least this often. */
 const LOOK_AT_LEAST_EVERY_MS = 500;
 
@@ -134,11 +133,8 @@ class Wait {
     });
   }
 
-  /** What a task said last, and its health check: one whose program is missing in the image is told nowhere else. */
   async #linesOf(task: Task | undefined): Promise<string[]> {
-    if (!task?.containerId) return [];
-    const log = await containerLog(this.#engine, task.containerId, { tailLines: LOG_LINES });
-    return [...log, ...(await healthLog(this.#engine, task.containerId))];
+    return task?.containerId ? lastWords(this.#engine, task.containerId) : [];
   }
 
   async #timedOut(): Promise<CcciError> {

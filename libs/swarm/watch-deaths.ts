@@ -4,11 +4,10 @@ import { type Engine, engineClock } from './engine.ts';
 import { type ContainerEvent, followContainers } from './events.ts';
 import { healthChecks } from './health-checks.ts';
 import { type Background, mayEnd } from './is-settled.ts';
-import { containerLog, healthLog } from './logs.ts';
+import { lastWords } from './logs.ts';
 import { listServices, type Service } from './services.ts';
 import { describeTask, listTasks, type Task } from './tasks.ts';
 
-const LOG_LINES = 20;
 /** How long somebody who was told to end may take for it. */
 const EXPECTED_WITHIN_MS = 60_000;
 /** Swarm learns of the end of a container a moment after the engine has told it. */
@@ -213,10 +212,8 @@ class Watch implements DeathWatch {
     };
   }
 
-  async #linesOf(containerId: string): Promise<readonly string[]> {
-    const log = containerLog(this.#engine, containerId, { tailLines: LOG_LINES });
-    const health = this.#unhealthy.has(containerId) ? healthLog(this.#engine, containerId) : [];
-    return [...(await log), ...(await health)];
+  #linesOf(containerId: string): Promise<readonly string[]> {
+    return lastWords(this.#engine, containerId, { withHealth: this.#unhealthy.has(containerId) });
   }
 
   /** A container outlives a process of it that the kernel killed: its task goes on, and its users have lost something. */

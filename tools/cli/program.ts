@@ -1,5 +1,5 @@
 import { asCcciError, exitCodeOf, formatError } from '@cc-ci/core';
-import { CC_CI_VERSION } from './version.ts';
+import { CC_CI_VERSION } from '@cc-ci/run/version';
 import { Command, CommanderError } from 'commander';
 
 /** Runs one command line. A usage error says what to try and ends with 2; our own errors never show a stack trace. */

@@ -36,9 +36,9 @@ export function readComposeFiles(checkout: string, env: ReadonlyMap<string, stri
  * @throws RecipeFileError with file, line and key
  */
 export function requireImages(checkout: string, env: ReadonlyMap<string, string>, { services }: ComposeModel): void {
-  const files = composeFileNames(env.get('COMPOSE_FILE')).map((name) => readFile(checkout, name));
   for (const [name, { image }] of Object.entries(services)) {
     if (isImageReference(image)) continue;
+    const files = composeFileNames(env.get('COMPOSE_FILE')).map((file) => readFile(checkout, file));
     const path = ['services', name, 'image'];
     const own =
       files.findLast(({ content }) => hasPath(content, path)) ??

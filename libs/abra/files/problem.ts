@@ -27,6 +27,11 @@ export function lineOf(text: string, at: number): number {
   return text.slice(0, at).split('\n').length;
 }
 
+/** A path in a compose file as people write it: `services.app.ports[0]`; undefined for the file as a whole. */
+export function keyOf(path: readonly string[]): string | undefined {
+  return path.join('.').replaceAll('.[', '[') || undefined;
+}
+
 function place({ file, line, key }: FileProblem): string {
   return `${file}${line === undefined ? '' : ` line ${line}`}${key === undefined ? '' : `, ${key}`}`;
 }

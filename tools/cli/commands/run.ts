@@ -1,10 +1,10 @@
 import { dirname, join, relative } from 'node:path';
-import { formatError, limited } from '@cc-ci/core';
-import { parseRequest, type RawRequest, recipesOfRun, runRecipe } from '@cc-ci/run';
+import { formatError } from '@cc-ci/core';
+import { parseRequest, type RawRequest, runRecipe } from '@cc-ci/run';
 import { redEnding, type RunEvent, summaryTable } from '@cc-ci/results';
 import { createReporter, traceLines } from '../reporter.ts';
 import { stopOnSignals } from '../stop-on-signals.ts';
-import { resolveTarget } from '../target.ts';
+import { resolveRunTarget } from '../run-target.ts';
 import { WORKSPACE } from '../workspace.ts';
 import { runDependents } from './dependents.ts';
 
@@ -16,8 +16,7 @@ export async function runCommand(
   const request = parseRequest({ ...flags, recipe });
   const stop = stopOnSignals();
   const { signal } = stop;
-  const recipes = await limited(() => recipesOfRun(WORKSPACE, request.recipe), { signal, graceMs: 0 });
-  const target = await limited(() => resolveTarget({ recipes }), { signal, graceMs: 0 });
+  const target = await resolveRunTarget(request.recipe, signal);
   const reporter = createReporter(process.stdout);
   const listener = (event: RunEvent) => {
     if (event.type === 'run-started') stop.appBegins();

@@ -1,17 +1,14 @@
-import { limited } from '@cc-ci/core';
-import { keepAppUp, parseRequest, type RawRequest, recipesOfRun } from '@cc-ci/run';
+import { keepAppUp, parseRequest, type RawRequest } from '@cc-ci/run';
 import { createReporter } from '../reporter.ts';
 import { stopOnSignals } from '../stop-on-signals.ts';
-import { resolveTarget } from '../target.ts';
+import { resolveRunTarget } from '../run-target.ts';
 import { WORKSPACE } from '../workspace.ts';
 
 /** `cc-ci up <recipe>`: deploys the head and leaves it running. */
 export async function upCommand(recipe: string, flags: RawRequest): Promise<void> {
   const request = parseRequest({ ...flags, recipe });
-  const stop = stopOnSignals();
-  const { signal } = stop;
-  const recipes = await limited(() => recipesOfRun(WORKSPACE, recipe), { signal, graceMs: 0 });
-  const target = await limited(() => resolveTarget({ recipes }), { signal, graceMs: 0 });
+  const { signal } = stopOnSignals();
+  const target = await resolveRunTarget(recipe, signal);
   const reporter = createReporter(process.stdout);
   const { domain } = await keepAppUp({ request, target, workspace: WORKSPACE, listener: reporter, signal }).finally(
     () => reporter.stop(),

@@ -1,5 +1,5 @@
 import { isAbsolute, join, normalize } from 'node:path';
-import { RecipeFileError } from '../problem.ts';
+import { keyOf, RecipeFileError } from '../problem.ts';
 import { castAt } from './casts.ts';
 import { readKeyValueFile } from './key-value-file.ts';
 import { interpolateValue, type Lookup } from './interpolate.ts';
@@ -192,11 +192,10 @@ function refusalIn(
   path: readonly string[],
   { rule, fix }: { rule: string; fix: string | undefined },
 ): RecipeFileError {
-  const key = path.join('.').replaceAll('.[', '[') || undefined;
   return new RecipeFileError({
     file: file.name,
     line: file.lineAt(path),
-    key,
+    key: keyOf(path),
     rule,
     fix: fix ?? 'write it as the compose file format has it',
   });

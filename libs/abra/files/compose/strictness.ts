@@ -1,4 +1,5 @@
 import { Lexer } from 'yaml';
+import { lineOf } from '../problem.ts';
 
 /** What go-yaml refuses and this project's YAML parser takes; the line of it, from 1. */
 export interface Refusal {
@@ -91,8 +92,4 @@ function findInTokens(text: string): Refusal | undefined {
 function nextPrevious(token: string, isScalar: boolean, previous: string): string {
   if (isScalar) return /^["']/.test(token) ? 'quoted' : 'plain';
   return token === ':' && previous === 'plain' ? 'key:' : token;
-}
-
-function lineOf(text: string, at: number): number {
-  return text.slice(0, at).split('\n').length;
 }

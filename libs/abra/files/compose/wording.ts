@@ -1,3 +1,4 @@
+import { closest, distance } from 'fastest-levenshtein';
 import type { Violation } from './schema.ts';
 
 /** Keys of a service that docker/cli refuses outright, and what to write instead. */
@@ -29,17 +30,6 @@ export function describeViolation({ rule, isType, known, path }: Violation): [ru
 
 /** The known key with the fewest letters changed, if they are few. */
 function nearest(key: string, known: readonly string[]): string {
-  const [best] = known.map((name) => ({ name, changes: distance(key, name) })).sort((a, b) => a.changes - b.changes);
-  return best && best.changes <= 2 ? `, or write "${best.name}"` : '';
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_item, index) => index);
-  for (const [at, letter] of [...a].entries()) {
-    const next = [at + 1];
-    for (const [index, other] of [...b].entries())
-      next.push(Math.min(next[index]! + 1, row[index + 1]! + 1, row[index]! + (letter === other ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
+  const best = known.length > 0 ? closest(key, known) : undefined;
+  return best !== undefined && distance(key, best) <= 2 ? `, or write "${best}"` : '';
 }

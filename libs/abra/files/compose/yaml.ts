@@ -11,7 +11,7 @@ import {
   type YAMLMap,
   type YAMLParseError,
 } from 'yaml';
-import { RecipeFileError } from '../problem.ts';
+import { keyOf, RecipeFileError } from '../problem.ts';
 import { reindent } from './reindent.ts';
 import { resolveScalar } from './scalar.ts';
 import { findRefused, withPlainLineEnds } from './strictness.ts';
@@ -226,8 +226,7 @@ class Reader {
   }
 
   #problem(node: unknown, path: readonly string[], said: { rule: string; fix: string }): RecipeFileError {
-    const key = path.join('.').replaceAll('.[', '[') || undefined;
-    return new RecipeFileError({ file: this.#name, line: this.#lineOf(node), key, ...said });
+    return new RecipeFileError({ file: this.#name, line: this.#lineOf(node), key: keyOf(path), ...said });
   }
 }
 
