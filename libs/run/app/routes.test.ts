@@ -84,3 +84,8 @@ test('a rule is multiplied out into its alternatives', () => {
     'D(`3`)',
   ]);
 });
+
+test('a rule of more alternatives than anybody writes is told, and not multiplied out', () => {
+  const rule = Array.from({ length: 12 }, () => '(A(`1`) || B(`2`))').join(' && ');
+  expect(() => alternatives(rule)).toThrow('a rule has more than 1000 alternatives');
+});

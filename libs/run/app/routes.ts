@@ -14,6 +14,8 @@ export interface Route {
 const ROUTER = /^traefik\.(http|tcp)\.routers\.([^.]+)\.rule$/;
 /** Entrypoints that apps share. A protocol of its own has an entrypoint of its own. */
 const WEB = ['web', 'web-secure', 'websecure', 'http', 'https'];
+/** A rule that people write has a few. */
+const MAX_ALTERNATIVES = 1_000;
 /** How Traefik is told yes. */
 const YES = ['1', 't', 'true'];
 
@@ -71,9 +73,11 @@ export function alternatives(rule: string): string[] {
     const inside = /^\(([\s\S]*)\)$/.exec(text)?.[1];
     return inside === undefined ? [text] : alternatives(inside);
   }
-  return factors
-    .map(alternatives)
-    .reduce((all, some) => all.flatMap((left) => some.map((right) => `${left} && ${right}`)));
+  return factors.map(alternatives).reduce((all, some) => {
+    if (all.length * some.length > MAX_ALTERNATIVES)
+      throw proofFailed(`a rule has more than ${MAX_ALTERNATIVES} alternatives: ${rule.slice(0, 200)}`);
+    return all.flatMap((left) => some.map((right) => `${left} && ${right}`));
+  });
 }
 
 function splitAt(text: string, operator: string): string[] {
