@@ -1,4 +1,5 @@
 import type { Service } from '@cc-ci/swarm';
+import { SERVICE } from '@cc-ci/swarm/fixtures';
 import { expect, test } from 'vitest';
 import { changesBetween, tellChanges } from './changes.ts';
 
@@ -10,23 +11,14 @@ const SPEC = {
   },
 };
 const APP: Service = {
-  id: 's',
+  ...SERVICE,
   name: 'app',
-  fullName: 'docs_app',
   image: 'nginx:1.22.1@sha256:0a',
   labels: { 'coop-cloud.docs.chaos-version': '0a', 'traefik.http.routers.docs.rule': 'Host(`a`)' },
-  mode: 'replicated',
-  replicas: 1,
-  jobIteration: undefined,
-  versionIndex: 1,
   template: JSON.stringify(SPEC),
-  placement: '{}',
   endpoint: '{"Mode":"vip"}',
-  update: { state: 'none', startedAt: '', message: '' },
   restarts: 'any',
-  maxAttempts: undefined,
   healthCheck: 'own',
-  memoryLimitBytes: undefined,
   mounts: [{ type: 'volume', source: 'docs_content', target: '/srv' }],
 };
 

@@ -1,45 +1,19 @@
 import { parseMeta } from '@cc-ci/recipe';
 import { StageLog } from '@cc-ci/results';
 import type { Converged, Service, Task } from '@cc-ci/swarm';
+import { COMPLETE as ENDED_WELL, SERVICE } from '@cc-ci/swarm/fixtures';
 import { expect, test } from 'vitest';
 import { proveOldTasksGone, proveOneShots, proveSomethingUpgraded, proveVolumesKept } from './upgrade-proofs.ts';
 
 const APP: Service = {
-  id: 's',
+  ...SERVICE,
   name: 'app',
   fullName: 'docs_app',
   image: 'nginx:1.26.3',
-  labels: {},
-  mode: 'replicated',
-  replicas: 1,
-  jobIteration: undefined,
-  versionIndex: 1,
   template: '{}',
-  placement: '{}',
-  endpoint: '{}',
-  update: { state: 'none', startedAt: '', message: '' },
-  restarts: 'on-failure',
-  maxAttempts: undefined,
-  healthCheck: 'off',
-  memoryLimitBytes: undefined,
   mounts: [{ type: 'volume', source: 'docs_content', target: '/srv' }],
 };
-const COMPLETE: Task = {
-  id: 't',
-  serviceId: 's',
-  slot: 1,
-  state: 'complete',
-  desiredState: 'shutdown',
-  error: '',
-  exitCode: 0,
-  containerId: 'c',
-  image: 'nginx:1.26.3',
-  template: '{}',
-  jobIteration: undefined,
-  since: '2026-01-01T00:00:00Z',
-  createdAt: '2026-01-01T00:00:00Z',
-  updatedAt: '2026-01-01T00:00:00Z',
-};
+const COMPLETE: Task = { ...ENDED_WELL, image: 'nginx:1.26.3', template: '{}' };
 
 function runOf(meta: object = {}) {
   return { app: { stack: 'docs' }, recipe: { meta: parseMeta('recipe.ts', { name: 'docs', ...meta }) } };
