@@ -36,9 +36,10 @@ const secretRowSchema = z.looseObject({ name: z.string() });
 const generatedSchema = z.record(z.string(), z.string());
 
 /**
- * Typed commands over one `abra` executable; flags stand before positionals, which both of its parser generations take (docs/abra.md#commands-and-terminals). `-C`
- * keeps those that read the recipe from moving its checkout, or refusing it for an overlay.
- * Every command throws `ABRA_FAILED` with its FATA line, `ABRA_MISSING` when it cannot be started, `ABRA_OVERDUE` when it does not end.
+ * Typed commands over one `abra` executable; flags stand before positionals, which both of its parser generations take
+ * (docs/abra.md#commands-and-terminals). `-C` keeps those that read the recipe from moving its checkout, or refusing it
+ * for an overlay. Every command throws `ABRA_FAILED` with its FATA line, `ABRA_MISSING` when it cannot be started,
+ * `ABRA_OVERDUE` when it does not end.
  */
 export function createAbra(options: AbraOptions) {
   const run = (...argv: string[]) => runAbra(options, argv);

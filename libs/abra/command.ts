@@ -23,8 +23,8 @@ export interface EndedCommand {
 const END_GRACE_MS = 1_500;
 
 /**
- * Runs a command in a process group of its own: Ctrl-C in a terminal reaches the runner alone, which then ends the command with all that it has started. Ends it
- * as well when its time is over. Does not throw.
+ * Runs a command in a process group of its own: Ctrl-C in a terminal reaches the runner alone, which then ends the
+ * command with all that it has started. Ends it as well when its time is over. Does not throw.
  */
 export async function runCommand(
   file: string,

@@ -41,7 +41,10 @@ export function readCompose(checkout: string, env: ReadonlyMap<string, string>):
   };
 }
 
-/** Refuses a folder that is no recipe. What cannot be read is left to the stages, where it is a failure of the recipe's. @throws CcciError `NOT_A_RECIPE` */
+/**
+ * Refuses a folder that is no recipe. What cannot be read is left to the stages, where it is a failure of the recipe's.
+ * @throws CcciError `NOT_A_RECIPE`
+ */
 export function assertRecipe(recipe: string, checkout: string, where: string): void {
   for (const file of ['compose.yml', '.env.sample']) {
     if (!existsSync(join(checkout, file))) throw notARecipe(recipe, file, where);

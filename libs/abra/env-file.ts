@@ -3,14 +3,18 @@ import { editEnvFile as edit } from './files/env-edit.ts';
 import { parseEnvFile as parse, readModifiers } from './files/env-file.ts';
 import { told } from './told.ts';
 
-/** What an env file sets, as abra reads it (docs/abra.md#files). @throws CcciError `RECIPE_FILE_WRONG` with file and line */
+/**
+ * What an env file sets, as abra reads it (docs/abra.md#files).
+ * @throws CcciError `RECIPE_FILE_WRONG` with file and line
+ */
 export function parseEnvFile(text: string, file?: string): Map<string, string> {
   return told(() => parse(text, file));
 }
 
 /**
  * The text of an env file with some assignments changed, and those it lacks added at its end; every other byte stays.
- * @throws CcciError `ENV_NOT_WRITABLE` for a value that the format cannot hold, `RECIPE_FILE_WRONG` for a text that cannot be read
+ * @throws CcciError `ENV_NOT_WRITABLE` for a value that the format cannot hold, `RECIPE_FILE_WRONG` for a text that
+ * cannot be read
  */
 export function editEnvFile(text: string, changes: Readonly<Record<string, string>>, file?: string): string {
   parseEnvFile(text, file);

@@ -58,7 +58,10 @@ const HINTS: Readonly<Record<Fault, string | undefined>> = {
   outside: 'the network, the registry or the recipe’s git server is at fault: run again later',
 };
 
-/** A hook of the app runs in a backup and in a restore, and may say anything of the app's own network. Fetching knows nothing of the recipe yet. */
+/**
+ * A hook of the app runs in a backup and in a restore, and may say anything of the app's own network. Fetching knows
+ * nothing of the recipe yet.
+ */
 function faultOf(command: string, said: string): Fault {
   const named = faultNamedIn(said);
   if (command.startsWith('recipe fetch')) return named ?? 'outside';

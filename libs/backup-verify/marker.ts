@@ -28,7 +28,10 @@ export interface MarkerContext {
 export interface Marker<Context extends MarkerContext = MarkerContext> {
   /** What the rows are, in words: `files in /usr/share/nginx/html/cc-ci-marker`. */
   readonly describe: string;
-  /** Services that it reaches: one that the compose files do not have is told before anything is deployed. @default none is known */
+  /**
+   * Services that it reaches: one that the compose files do not have is told before anything is deployed.
+   * @default none is known
+   */
   readonly services?: readonly string[];
   /** Makes room (a folder, a table) and writes the rows. Rows of an earlier seed may be there already: they are replaced. */
   seed(context: Context, rows: readonly MarkerRow[]): Promise<void>;

@@ -14,7 +14,10 @@ export interface BrowserServer extends AsyncDisposable {
   /** The process that has started Chromium. It ends Chromium and itself when this process dies, however that happens. */
   readonly pid: number;
   readonly startedInMs: number;
-  /** Opens a page in a fresh context, writes what it shows as PNG, and gives its title. One at a time. @throws CcciError `APP_NOT_SEEN`, `SCREENSHOT_FAILED` */
+  /**
+   * Opens a page in a fresh context, writes what it shows as PNG, and gives its title. One at a time.
+   * @throws CcciError `APP_NOT_SEEN`, `SCREENSHOT_FAILED`
+   */
   screenshot(request: ScreenshotOptions): Promise<{ readonly title: string }>;
 }
 

@@ -11,10 +11,16 @@ const MAY_PASS = [500, 502, 503, 504];
 /** What an ingress answers by itself, whatever the status. */
 const INGRESS_PAGE =
   /^(404 page not found|404 Not Found|502 Bad Gateway|Bad Gateway|Gateway Timeout|Service Unavailable|no available server)$/i;
-/** Browsers report this as an error of the page, and it is none: https://www.w3.org/TR/resize-observer/#deliver-resize-error */
+/**
+ * Browsers report this as an error of the page, and it is none:
+ * https://www.w3.org/TR/resize-observer/#deliver-resize-error
+ */
 const NO_ERROR = /^ResizeObserver loop/;
 
-/** Opens a page in a fresh context of the browser that listens there, writes what it shows as PNG once it has drawn itself, and tells what it saw. */
+/**
+ * Opens a page in a fresh context of the browser that listens there, writes what it shows as PNG once it has drawn
+ * itself, and tells what it saw.
+ */
 export async function takeScreenshot(wsEndpoint: string, options: ScreenshotOptions): Promise<Seen> {
   await using browser = await connectBrowser(wsEndpoint);
   const page = await browser.page();

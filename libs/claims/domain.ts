@@ -5,7 +5,10 @@ import { lockUnavailable } from './errors.ts';
 import { createRunFolder, type RunFolder, runFolder } from './journal.ts';
 import { type Lock, takeLock } from './lock.ts';
 
-/** It is rare that a reaper comes in between; when it seems to happen again and again, nothing can be made in the folder. */
+/**
+ * It is rare that a reaper comes in between; when it seems to happen again and again, nothing can be made in the
+ * folder.
+ */
 const MAX_DRAWS = 20;
 const WATCHDOG = fileURLToPath(new URL('watchdog.ts', import.meta.url));
 

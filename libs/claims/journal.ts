@@ -72,7 +72,10 @@ export function writeJournal(folder: RunFolder, entry: JournalEntry): void {
   renameSync(`${path}.new`, path);
 }
 
-/** The journal of a run, or undefined where none was written yet: then the run had no side effect. @throws CcciError `JOURNAL_UNREADABLE` */
+/**
+ * The journal of a run, or undefined where none was written yet: then the run had no side effect.
+ * @throws CcciError `JOURNAL_UNREADABLE`
+ */
 export function readJournal(folder: RunFolder): JournalEntry | undefined {
   try {
     return journalSchema.parse(JSON.parse(readFileSync(join(folder.path, 'journal.json'), 'utf8')));

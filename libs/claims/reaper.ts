@@ -15,7 +15,10 @@ export interface ReapOptions {
   readonly onTrouble?: (text: string) => void;
 }
 
-/** Removes what dead runs left. A run is dead when nobody holds its lock; the living and the kept are not touched. One that cannot be removed stays for the next time. */
+/**
+ * Removes what dead runs left. A run is dead when nobody holds its lock; the living and the kept are not touched. One
+ * that cannot be removed stays for the next time.
+ */
 export async function reapDeadRuns(
   stateDir: string,
   { onTrouble = tellOnStderr }: ReapOptions = {},

@@ -21,7 +21,10 @@ export async function removeRun(folder: RunFolder, entry: JournalEntry | undefin
   removeRunFolder(folder);
 }
 
-/** The record is written last of all: a report without one is that of a run that was killed, as is a copy that is not in its place yet. */
+/**
+ * The record is written last of all: a report without one is that of a run that was killed, as is a copy that is not in
+ * its place yet.
+ */
 export function removeHalfReport(report: string): void {
   rmSync(join(dirname(report), `.${basename(report)}`), { recursive: true, force: true });
   if (!existsSync(join(report, 'record.json'))) rmSync(report, { recursive: true, force: true });

@@ -9,8 +9,8 @@ const MACHINE =
   /no space left on device|disk quota exceeded|read-only file system|cannot allocate memory|too many open files|cannot connect to the docker daemon|is the docker daemon running|docker\.sock|error during connect/i;
 
 /**
- * Whose fault the words of another program name: the machine's (`harness`) or the `outside`'s; undefined where they name neither. The one place that goes by
- * words: Docker, git and abra give no more than them.
+ * Whose fault the words of another program name: the machine's (`harness`) or the `outside`'s; undefined where they
+ * name neither. The one place that goes by words: Docker, git and abra give no more than them.
  */
 export function faultNamedIn(text: string): Fault | undefined {
   if (MACHINE.test(text)) return 'harness';

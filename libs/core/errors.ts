@@ -47,7 +47,10 @@ export function formatError(error: unknown): string {
   return lines.join('\n');
 }
 
-/** Wraps whatever was thrown as a `CcciError`, keeping one that already is. Code of a recipe package that throws is the recipe's fault, all other ours. */
+/**
+ * Wraps whatever was thrown as a `CcciError`, keeping one that already is. Code of a recipe package that throws is the
+ * recipe's fault, all other ours.
+ */
 export function asCcciError(error: unknown, fault?: Fault): CcciError {
   if (error instanceof CcciError) return error;
   const message = error instanceof Error ? error.message : String(error);

@@ -23,7 +23,10 @@ export function createAppDomain(recipe: string, zone: string): string {
 /** The longest name that abra gives a stack; what is longer is cut. */
 const LONGEST_STACK_NAME = 45;
 
-/** The stack name that abra derives from a domain: dots become underscores, hyphens stay, at most 45 characters (docs/abra.md#names). */
+/**
+ * The stack name that abra derives from a domain: dots become underscores, hyphens stay, at most 45 characters
+ * (docs/abra.md#names).
+ */
 export function stackNameOf(domain: string): string {
   return domain.replaceAll('.', '_').slice(0, LONGEST_STACK_NAME);
 }

@@ -14,8 +14,9 @@ export interface Limits {
 const STOP_GRACE_MS = 2_500;
 
 /**
- * Gives what some work comes to, and waits no longer than it may: work that is overdue or stopped, and does not end by itself, is left behind. What comes of
- * work that was stopped does not count, even where it ended well. Does not begin work that is stopped already.
+ * Gives what some work comes to, and waits no longer than it may: work that is overdue or stopped, and does not end by
+ * itself, is left behind. What comes of work that was stopped does not count, even where it ended well. Does not begin
+ * work that is stopped already.
  * @throws the signal's reason, or what `overdue` gives
  */
 export async function limited<T>(work: () => Promise<T>, limits: Limits): Promise<T> {

@@ -15,7 +15,10 @@ export interface Redactor {
   find(content: string | Uint8Array): string[];
 }
 
-/** Text as a file or a page shows it: without colours, cursor moves and other control characters, which programs write for terminals. */
+/**
+ * Text as a file or a page shows it: without colours, cursor moves and other control characters, which programs write
+ * for terminals.
+ */
 export function plainText(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is taken out
   return stripVTControlCharacters(text).replace(/\r(?=\n|$)|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
@@ -40,7 +43,10 @@ function decoded(word: string): string {
   }
 }
 
-/** A redactor that knows each secret raw, base64 (alone or in the midst of other data), hexadecimal, URL-, HTML- and JSON-escaped. */
+/**
+ * A redactor that knows each secret raw, base64 (alone or in the midst of other data), hexadecimal, URL-, HTML- and
+ * JSON-escaped.
+ */
 export function createRedactor(secrets: Readonly<Record<string, string>> = {}): Redactor {
   const names = new Map<string, string>();
   let forms: readonly (readonly [form: string, name: string])[] = [];
@@ -60,7 +66,10 @@ export function createRedactor(secrets: Readonly<Record<string, string>> = {}): 
   };
 }
 
-/** The value, and where it has several lines, as a key in PEM has, each line that is long enough to be told from ordinary text. */
+/**
+ * The value, and where it has several lines, as a key in PEM has, each line that is long enough to be told from
+ * ordinary text.
+ */
 function partsOf(value: string): string[] {
   if (value.length < MIN_SECRET_LENGTH) return [];
   const lines = value.split(/\r?\n/).map((line) => line.trim());

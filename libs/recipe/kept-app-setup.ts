@@ -20,7 +20,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return async () => browser[Symbol.asyncDispose]();
 }
 
-/** `timeouts.testMs` of the package in a folder, as a run gives it to vitest; ends the process with a word where there is no app to test. */
+/**
+ * `timeouts.testMs` of the package in a folder, as a run gives it to vitest; ends the process with a word where there
+ * is no app to test.
+ */
 export async function readTestMs(folder: string): Promise<number> {
   try {
     readKeptApp(folder);

@@ -12,7 +12,8 @@ import { openSso, type Sso } from './sso.ts';
 
 export { expect } from 'vitest';
 
-// A run gives vitest the recipe's `timeouts.testMs`. Outside of one the default counts: a page of a large app takes longer than vitest's own 5 s.
+// A run gives vitest the recipe's `timeouts.testMs`. Outside of one the default counts: a page of a large app takes
+// longer than vitest's own 5 s.
 if (!inject('appAddress')) vi.setConfig({ testTimeout: 60_000 });
 
 /** What a test of a recipe package can ask for. */

@@ -55,12 +55,18 @@ export class Recorder {
     this.#excuse = excuse;
   }
 
-  /** What decides reason and fault: the first failure, else the first thing that could not be verified. Lint decides the level alone. */
+  /**
+   * What decides reason and fault: the first failure, else the first thing that could not be verified. Lint decides the
+   * level alone.
+   */
   get error(): RecordedError | undefined {
     return (this.#reds.find(({ verdict }) => verdict === 'failed') ?? this.#reds[0])?.error;
   }
 
-  /** Does something that takes time, and notes whose time it was. It ends within seconds when the run is stopped, but in the teardown. */
+  /**
+   * Does something that takes time, and notes whose time it was. It ends within seconds when the run is stopped, but in
+   * the teardown.
+   */
   async phase<T>({ place, name, owner }: TimedWork, work: () => Promise<T>): Promise<T> {
     const [since, startedAt] = [performance.now(), new Date()];
     this.#listener({ type: 'phase', place, name });
@@ -129,7 +135,10 @@ export class Recorder {
     );
   }
 
-  /** Enters what ended the run: it counts as a failure, behind those that were there before; a stage that met it says where. */
+  /**
+   * Enters what ended the run: it counts as a failure, behind those that were there before; a stage that met it says
+   * where.
+   */
   failWith(error: CcciError): void {
     const recorded = this.#recordable(error);
     const met = this.#reds.find((red) => red.error.code === recorded.code && red.error.message === recorded.message);

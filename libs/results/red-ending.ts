@@ -11,7 +11,10 @@ const WHOSE: Readonly<Record<Fault, string>> = {
 };
 const LOG_LINES = 6;
 
-/** The last lines of a run that did not pass: stage and proof, what happened, the end of the log, what to try, whose fault it is, and the command that repeats it. */
+/**
+ * The last lines of a run that did not pass: stage and proof, what happened, the end of the log, what to try, whose
+ * fault it is, and the command that repeats it.
+ */
 export function redEnding(record: RunRecord, reportDir: string): string[] {
   if (record.verdict === 'passed') return [];
   const { error, verdict } = record;

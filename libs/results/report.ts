@@ -18,8 +18,8 @@ const PROVENANCE: Readonly<Record<ServiceRecord['provenance'], string>> = {
 };
 
 /**
- * The run as one page: no script, no request to anywhere but the run's own folder, light and dark. `logLines` are the end of the app's log, for a run
- * that is red.
+ * The run as one page: no script, no request to anywhere but the run's own folder, light and dark. `logLines` are the
+ * end of the app's log, for a run that is red.
  */
 export function reportHtml(record: RunRecord, logLines: readonly string[] = []): string {
   const page = html`<!doctype html>

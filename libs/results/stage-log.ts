@@ -15,7 +15,10 @@ export class StageLog {
   /** Whose fault a failure is that would be the recipe's. */
   blames: Stage['fault'];
 
-  /** @param id begins the ids of its proofs: the stage, and the part of it @param signal stops the stage: a red after that is the signal's */
+  /**
+   * @param id begins the ids of its proofs: the stage, and the part of it
+   * @param signal stops the stage: a red after that is the signal's
+   */
   constructor(id: string, onTest: (test: StageTest, error?: CcciError) => void, signal?: AbortSignal) {
     this.#id = id;
     this.#onTest = onTest;
@@ -30,7 +33,10 @@ export class StageLog {
     return part;
   }
 
-  /** A proof: `look` gives the evidence in words, or throws. A failed proof does not keep the next ones from being looked at. */
+  /**
+   * A proof: `look` gives the evidence in words, or throws. A failed proof does not keep the next ones from being
+   * looked at.
+   */
   async proof(label: ProofLabel, look: () => Promise<string> | string): Promise<boolean> {
     const since = performance.now();
     try {
@@ -91,7 +97,10 @@ export class StageLog {
     return { id: `${this.#id}.${id}`, name, kind: 'proof' };
   }
 
-  /** The test that decides: the first that failed, else the first that is unverified; with its error, where the runner made it. */
+  /**
+   * The test that decides: the first that failed, else the first that is unverified; with its error, where the runner
+   * made it.
+   */
   get red(): { readonly test: StageTest; readonly error: CcciError | undefined } | undefined {
     const test =
       this.tests.find(({ verdict }) => verdict === 'failed') ??

@@ -10,7 +10,8 @@ const SILENCE_MS = 30_000;
 const FULL_DISK_BYTES = 50e6;
 
 /**
- * Looks at the engine and at the disk while a run runs: what fails while they are in trouble says nothing of the recipe. Disposing ends it.
+ * Looks at the engine and at the disk while a run runs: what fails while they are in trouble says nothing of the
+ * recipe. Disposing ends it.
  */
 export class MachineWatch implements Disposable {
   readonly #engine: Engine;
@@ -25,7 +26,10 @@ export class MachineWatch implements Disposable {
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS).unref();
   }
 
-  /** The trouble in which the machine was since a moment, as the error that stands for what failed then; undefined where there was none. */
+  /**
+   * The trouble in which the machine was since a moment, as the error that stands for what failed then; undefined where
+   * there was none.
+   */
   async excuse(since: Date, failed: CcciError | undefined): Promise<CcciError | undefined> {
     await this.#look();
     return this.#trouble && this.#trouble.at >= since.getTime()

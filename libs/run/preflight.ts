@@ -66,7 +66,10 @@ async function checkAbra({ abra: { dir, server } }: Target, abra: Abra): Promise
   return abra.version();
 }
 
-/** Free disk where the state of runs is kept, which in a local target is the engine's machine too. @throws CcciError `DISK_TOO_SMALL` */
+/**
+ * Free disk where the state of runs is kept, which in a local target is the engine's machine too.
+ * @throws CcciError `DISK_TOO_SMALL`
+ */
 export async function checkDisk(target: Pick<Target, 'stateDir' | 'dockerHost'>): Promise<string> {
   const { stateDir } = target;
   const neededBytes = isHere(target) ? MIN_FREE_DISK_BYTES : MIN_FREE_FOR_RECORDS_BYTES;

@@ -34,7 +34,10 @@ export interface FinishedRun {
   readonly unkept?: CcciError | undefined;
 }
 
-/** Puts the record together, writes it with its reports, and keeps a copy as the recipe's latest. A disk that is full takes nothing from what the run found. */
+/**
+ * Puts the record together, writes it with its reports, and keeps a copy as the recipe's latest. A disk that is full
+ * takes nothing from what the run found.
+ */
 export async function keepRecord(
   run: MainRun,
   facts: PreflightFacts,
@@ -144,7 +147,10 @@ async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly 
   };
 }
 
-/** Lint is a rung of the level, not a reason to call a run red (docs/decisions/lint-is-a-rung.md). What ended the run makes it red although no stage is. */
+/**
+ * Lint is a rung of the level, not a reason to call a run red (docs/decisions/lint-is-a-rung.md). What ended the run
+ * makes it red although no stage is.
+ */
 function verdictOf({ stages, error }: MainRun['recorder']): RunVerdict {
   const verdict = runVerdict(stages.filter(({ name }) => name !== 'lint'));
   if (verdict !== 'passed' || !error) return verdict;

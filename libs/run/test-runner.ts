@@ -13,8 +13,8 @@ export interface TestRunner extends AsyncDisposable {
   /** Starts vitest, so that it is warm when its time comes; tells nothing of failure, `run` will. */
   prepare(): void;
   /**
-   * Runs every test file against an app. A file without a test, or one that cannot be loaded, is a failed test. `onTest` is told of each test
-   * when it ends, with the value that is in the result as well.
+   * Runs every test file against an app. A file without a test, or one that cannot be loaded, is a failed test.
+   * `onTest` is told of each test when it ends, with the value that is in the result as well.
    */
   run(address: AppAddress, signal: AbortSignal, onTest?: (test: StageTest) => void): Promise<StageTest[]>;
 }

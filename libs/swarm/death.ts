@@ -1,7 +1,10 @@
 import type { ContainerEvent } from './events.ts';
 import type { Service } from './services.ts';
 
-/** Signals by which a program is told to do something and stay: HUP, USR1, USR2, CONT. Who stops a container by one of them is told by its `stop`. */
+/**
+ * Signals by which a program is told to do something and stay: HUP, USR1, USR2, CONT. Who stops a container by one of
+ * them is told by its `stop`.
+ */
 const STAYING_SIGNALS = new Set(['1', '10', '12', '18']);
 
 /** A task that ended although its service should stay, or that lost a process at its memory limit. */

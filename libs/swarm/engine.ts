@@ -47,7 +47,10 @@ interface Modem {
   dial(request: ModemRequest, answer: ModemAnswer): void;
 }
 
-/** An engine that is frozen takes every request and answers none. What streams goes on for as long as it may, and has limits of its own. */
+/**
+ * An engine that is frozen takes every request and answers none. What streams goes on for as long as it may, and has
+ * limits of its own.
+ */
 function limitQueries(modem: Modem, { host, timeoutMs }: { host: string; timeoutMs: number }): void {
   const dial = modem.dial.bind(modem);
   modem.dial = (request, answer) => {
@@ -73,7 +76,10 @@ function isGone(error: unknown): boolean {
 /** What even a loaded engine needs to say that it is there. */
 const ANSWER_TIMEOUT_MS = 20_000;
 
-/** Asks an engine whether it answers at all, before much is asked of it. @throws CcciError `ENGINE_UNREACHABLE` within seconds */
+/**
+ * Asks an engine whether it answers at all, before much is asked of it.
+ * @throws CcciError `ENGINE_UNREACHABLE` within seconds
+ */
 export async function proveAnswering({ docker, host }: Engine, timeoutMs = ANSWER_TIMEOUT_MS): Promise<void> {
   await limited(() => docker.ping(), { timeoutMs, overdue: () => engineSilent(host, 'GET /_ping', timeoutMs) });
 }

@@ -32,7 +32,10 @@ export function engineSilent(host: string, request: string, timeoutMs: number): 
   });
 }
 
-/** What the registry says of an image decides whose fault it is: a name that it does not know is the recipe's, and whatever else keeps it from answering is not. */
+/**
+ * What the registry says of an image decides whose fault it is: a name that it does not know is the recipe's, and
+ * whatever else keeps it from answering is not.
+ */
 export function imageUnavailable(image: string, cause: unknown): CcciError {
   const said = cause instanceof Error ? cause.message : String(cause);
   const isUnknown = isUnknownToRegistry(said, cause);
@@ -55,7 +58,10 @@ export function imageUnavailable(image: string, cause: unknown): CcciError {
 const HTTP_NOT_FOUND = 404;
 const HTTP_BAD_REQUEST = 400;
 
-/** Registries say it in the status, or, once a pull has begun, in words. Docker Hub answers so for a repository that is not there or not public. */
+/**
+ * Registries say it in the status, or, once a pull has begun, in words. Docker Hub answers so for a repository that is
+ * not there or not public.
+ */
 function isUnknownToRegistry(said: string, cause: unknown): boolean {
   const { statusCode } = cause as { statusCode?: number };
   if (/no such host|connection refused|timeout|toomanyrequests|rate limit/i.test(said)) return false;

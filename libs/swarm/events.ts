@@ -42,7 +42,10 @@ export async function followStack({ docker }: Engine, stack: string): Promise<St
   };
 }
 
-/** Follows the events of a stack's containers until disposed; `since` is a time of the engine's clock in seconds. Calls `onEnd` when the engine ends them. */
+/**
+ * Follows the events of a stack's containers until disposed; `since` is a time of the engine's clock in seconds. Calls
+ * `onEnd` when the engine ends them.
+ */
 export async function followContainers(
   { docker }: Engine,
   { stack, since }: { readonly stack: string; readonly since?: number },

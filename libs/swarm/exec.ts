@@ -22,7 +22,10 @@ export interface ExecResult {
   readonly stderr: Buffer;
 }
 
-/** Runs a command in a container through the API and gives both streams and the exit code. @throws CcciError `EXEC_OVERDUE` */
+/**
+ * Runs a command in a container through the API and gives both streams and the exit code.
+ * @throws CcciError `EXEC_OVERDUE`
+ */
 export async function execInContainer(
   { docker }: Engine,
   { id: containerId, argv }: { id: string; argv: readonly string[] },

@@ -2,7 +2,9 @@ import type { Engine } from './engine.ts';
 import { localImage } from './images.ts';
 import type { Service } from './services.ts';
 
-/** Tells which services have a health check, by their definition or by their image; asks the engine for an image once. */
+/**
+ * Tells which services have a health check, by their definition or by their image; asks the engine for an image once.
+ */
 export function healthChecks(engine: Engine): { of(services: readonly Service[]): Promise<(s: Service) => boolean> } {
   const byImage = new Map<string, boolean>();
   return {

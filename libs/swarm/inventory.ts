@@ -93,7 +93,10 @@ interface Specified {
   Spec: { Name: string; Labels?: Record<string, string> };
 }
 
-/** Swarm never forgets the tasks of a job that ended well, not even when the job is removed, and nobody can remove them: they hold nothing. */
+/**
+ * Swarm never forgets the tasks of a job that ended well, not even when the job is removed, and nobody can remove them:
+ * they hold nothing.
+ */
 function isDoneForGood({ JobIteration: job, ServiceID, Status }: RawTask, services: readonly Specified[]): boolean {
   const isOver = Status.State === 'complete' || Status.State === 'failed' || Status.State === 'shutdown';
   return job !== undefined && isOver && !services.some(({ ID }) => ID === ServiceID);

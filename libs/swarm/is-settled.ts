@@ -2,8 +2,8 @@ import type { Service } from './services.ts';
 import type { Task } from './tasks.ts';
 
 /**
- * How long a task without a health check must have run before its service counts as settled: running is all that it says of itself. Longer than the
- * restart delays and start-up times of those that end again and again.
+ * How long a task without a health check must have run before its service counts as settled: running is all that it
+ * says of itself. Longer than the restart delays and start-up times of those that end again and again.
  */
 export const STEADY_MS = 30_000;
 
@@ -21,7 +21,10 @@ export interface Background {
   readonly nowMs: number;
 }
 
-/** Whether a service runs as many tasks of its present definition as it should, no other, steadily, and no update of it is under way. */
+/**
+ * Whether a service runs as many tasks of its present definition as it should, no other, steadily, and no update of it
+ * is under way.
+ */
 export function isSettled(service: Service, tasks: readonly Task[], background: Background): boolean {
   const own = tasks.filter((task) => task.serviceId === service.id);
   if (service.jobIteration !== undefined) return isJobDone(service, own);
@@ -40,7 +43,10 @@ export function isSettled(service: Service, tasks: readonly Task[], background: 
   );
 }
 
-/** A job is done when as many tasks of its present execution ended well as it wants: https://docs.docker.com/reference/cli/docker/service/create/#jobs */
+/**
+ * A job is done when as many tasks of its present execution ended well as it wants:
+ * https://docs.docker.com/reference/cli/docker/service/create/#jobs
+ */
 function isJobDone(service: Service, own: readonly Task[]): boolean {
   const tasks = own.filter((task) => task.jobIteration === service.jobIteration && task.template === service.template);
   const done = tasks.filter(({ state }) => state === 'complete').length;
@@ -49,7 +55,8 @@ function isJobDone(service: Service, own: readonly Task[]): boolean {
 
 function isOneShot(service: Service, own: readonly Task[], background: Background): boolean {
   const last = newest(service, own);
-  // One that is declared may be started again after a while, as by `condition: any` with a long delay: a timetable of swarm's.
+  // One that is declared may be started again after a while, as by `condition: any` with a long delay: a timetable of
+  // swarm's.
   if (background.oneShots?.has(service.name) && service.restarts === 'any') {
     const ran = own.filter(({ state, template }) => template === service.template && endedItself(state)).at(-1);
     return ran?.state === 'complete';
@@ -63,8 +70,9 @@ function endedItself(state: string): boolean {
 }
 
 /**
- * Whether a service may end well and stay so. A health check is for what stays, and swarm starts again what its policy says to restart always. What ran on
- * before the deploy is no one-shot afterwards. A migration with the app's own image and `condition: none` inherits a health check that it does not ask for.
+ * Whether a service may end well and stay so. A health check is for what stays, and swarm starts again what its policy
+ * says to restart always. What ran on before the deploy is no one-shot afterwards. A migration with the app's own image
+ * and `condition: none` inherits a health check that it does not ask for.
  */
 export function mayEnd(service: Service, background: Omit<Background, 'nowMs'>): boolean {
   const { before = [], endedBefore, oneShots } = background;
@@ -84,8 +92,9 @@ export function hasEnded(service: Service, last: Task | undefined): last is Task
 }
 
 /**
- * Swarm replaces the tasks of a service of which template, ports or endpoint mode changed, and says `completed` of an update that began after the one
- * seen before. Where there is nothing to replace it says nothing: no task should run, none ran, or each is a job's.
+ * Swarm replaces the tasks of a service of which template, ports or endpoint mode changed, and says `completed` of an
+ * update that began after the one seen before. Where there is nothing to replace it says nothing: no task should run,
+ * none ran, or each is a job's.
  */
 function updateSettled(service: Service, { before = [], endedBefore }: Background): boolean {
   const { state, startedAt } = service.update;

@@ -33,7 +33,10 @@ async function healthLog({ docker }: Engine, containerId: string): Promise<strin
   return [`health check, exit code ${last.ExitCode}: ${last.Output.trim().slice(-500) || 'no output'}`];
 }
 
-/** What a container said last, and where wanted its health check: one whose program is missing in the image is told nowhere else. */
+/**
+ * What a container said last, and where wanted its health check: one whose program is missing in the image is told
+ * nowhere else.
+ */
 export async function lastWords(
   engine: Engine,
   containerId: string,

@@ -16,7 +16,10 @@ export interface Service {
   readonly labels: Readonly<Record<string, string>>;
   /** A job's tasks end, and the job is done when enough of them ended well. */
   readonly mode: 'replicated' | 'global' | 'replicated-job' | 'global-job';
-  /** Tasks that should run, of a job those that should end well; undefined for a global one, where it depends on the nodes. */
+  /**
+   * Tasks that should run, of a job those that should end well; undefined for a global one, where it depends on the
+   * nodes.
+   */
   readonly replicas: number | undefined;
   /** Which execution of a job is the present one; undefined for what is no job. */
   readonly jobIteration: number | undefined;
@@ -140,8 +143,9 @@ function healthCheckOf(test: string | undefined): Service['healthCheck'] {
 }
 
 /**
- * What tasks are made from. Left out are `Runtime`, which the API shows on services and not on their tasks, and `Placement`: swarm does not replace
- * a task for another placement when its node fits, and such a task keeps the old one in its definition.
+ * What tasks are made from. Left out are `Runtime`, which the API shows on services and not on their tasks, and
+ * `Placement`: swarm does not replace a task for another placement when its node fits, and such a task keeps the old
+ * one in its definition.
  */
 export function templateOf({
   Runtime: _runtime,

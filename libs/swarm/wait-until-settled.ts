@@ -30,10 +30,10 @@ export interface Converged {
 }
 
 /**
- * Waits until every service of a stack runs what its definition says, healthy, and its update has settled; one without a health check must have run
- * for a while. Woken by Docker's events.
- * @throws CcciError `SERVICE_CRASHES`, `SERVICE_ENDED`, `TASK_REJECTED`, `UPDATE_ROLLED_BACK` or `UPDATE_PAUSED` within seconds, with the last lines of the log;
- *   `NO_NODE` after a minute; `APP_NOT_READY` at the timeout.
+ * Waits until every service of a stack runs what its definition says, healthy, and its update has settled; one without
+ * a health check must have run for a while. Woken by Docker's events.
+ * @throws CcciError `SERVICE_CRASHES`, `SERVICE_ENDED`, `TASK_REJECTED`, `UPDATE_ROLLED_BACK` or `UPDATE_PAUSED` within
+ * seconds, with the last lines of the log; `NO_NODE` after a minute; `APP_NOT_READY` at the timeout.
  */
 export async function converge(engine: Engine, stack: string, options: ConvergenceOptions): Promise<Converged> {
   await using events = await followStack(engine, stack);

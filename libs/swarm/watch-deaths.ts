@@ -16,8 +16,8 @@ const LAG_TIMEOUT_MS = 15_000;
 /** Who watches over the tasks of a stack from its first deploy to its teardown. */
 export interface DeathWatch extends AsyncDisposable {
   /**
-   * Tasks of the present definitions that died and are not forgiven. What swarm or somebody else stopped through the engine has not died, nor what an
-   * update replaced, nor a one-shot or a job that ended well. Each is told once.
+   * Tasks of the present definitions that died and are not forgiven. What swarm or somebody else stopped through the
+   * engine has not died, nor what an update replaced, nor a one-shot or a job that ended well. Each is told once.
    */
   deaths(known: Omit<Background, 'isChecked' | 'nowMs'>): Promise<readonly Death[]>;
   /** Forgives all that died so far: apps may die a few times before they settle. */
@@ -26,7 +26,10 @@ export interface DeathWatch extends AsyncDisposable {
   expecting<T>(services: readonly string[], work: () => Promise<T>): Promise<T>;
 }
 
-/** Watches the containers of a stack by the engine's events and by swarm's tasks, of which swarm keeps five: neither alone tells of every death. */
+/**
+ * Watches the containers of a stack by the engine's events and by swarm's tasks, of which swarm keeps five: neither
+ * alone tells of every death.
+ */
 export async function watchDeaths(engine: Engine, stack: string): Promise<DeathWatch> {
   const watch = new Watch(engine, stack);
   await watch.follow();
@@ -53,7 +56,10 @@ class Watch implements DeathWatch {
   readonly #stack: string;
   readonly #tasks = new Map<string, Task>();
   readonly #ends = new Map<string, End>();
-  /** Containers that were stopped through the engine's API, but for those that failed their health check before it: swarm stops them likewise. */
+  /**
+   * Containers that were stopped through the engine's API, but for those that failed their health check before it:
+   * swarm stops them likewise.
+   */
   readonly #stopped = new Set<string>();
   readonly #unhealthy = new Set<string>();
   /** Events that were told: a stream that is taken up again begins with some of them. */
@@ -216,7 +222,9 @@ class Watch implements DeathWatch {
     return lastWords(this.#engine, containerId, { withHealth: this.#unhealthy.has(containerId) });
   }
 
-  /** A container outlives a process of it that the kernel killed: its task goes on, and its users have lost something. */
+  /**
+   * A container outlives a process of it that the kernel killed: its task goes on, and its users have lost something.
+   */
   #losses(service: Service): Death[] {
     const lost = [...this.#outOfMemory]
       .filter(([id]) => !this.#forgiven.has(`memory of ${id}`))

@@ -113,7 +113,10 @@ export function encode(text: string): string {
   return Buffer.from(text).toString('base64');
 }
 
-/** Makes the administrator; another run that shares the app may have been first, so what counts is that they can sign in. */
+/**
+ * Makes the administrator; another run that shares the app may have been first, so what counts is that they can sign
+ * in.
+ */
 async function makeAdministrator(app: App, login: Login): Promise<Session> {
   const { username, password } = login;
   const who = ['--username', username, '--password', password, '--email', `${username}@example.com`];

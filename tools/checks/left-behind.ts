@@ -1,7 +1,7 @@
 /**
  * After `.ci/run`, however it ended: takes down every lab that it started, kills its processes, and removes its folder
- * for temporary files with the mounts in it. A process belongs to it when `CC_CI_CHECKS` is in its environment, which all
- * processes inherit that `.ci/run` starts.
+ * for temporary files with the mounts in it. A process belongs to it when `CC_CI_CHECKS` is in its environment, which
+ * all processes inherit that `.ci/run` starts.
  *
  * usage: node tools/checks/left-behind.ts
  */

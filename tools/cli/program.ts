@@ -17,7 +17,10 @@ export async function run(argv: readonly string[]): Promise<void> {
 /** What a package has left behind, such as a timer, must not keep a command from ending that is done. */
 const LINGER_MS = 3_000;
 
-/** Code of a package can end the process, or leave it nothing to wait for: then no answer was given, and 0 would be a lie. */
+/**
+ * Code of a package can end the process, or leave it nothing to wait for: then no answer was given, and 0 would be a
+ * lie.
+ */
 function refuseEarlyExit(): () => void {
   const refuse = () => {
     process.stderr.write(

@@ -16,7 +16,10 @@ export async function resolveTarget({ recipes = [] }: { readonly recipes?: reado
   return target;
 }
 
-/** The same for a command that looks at what is there: a lab that is not up has nothing to look at, and stays so. @throws CcciError `LAB_NOT_UP` */
+/**
+ * The same for a command that looks at what is there: a lab that is not up has nothing to look at, and stays so.
+ * @throws CcciError `LAB_NOT_UP`
+ */
 export async function resolveRunningTarget(): Promise<Target> {
   if (isField()) return readField();
   const { target } = await labStatus();

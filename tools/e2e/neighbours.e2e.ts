@@ -91,7 +91,10 @@ async function volumes(): Promise<string[]> {
   return Volumes.map(({ Name }) => Name).sort();
 }
 
-/** Runs a line of shell with a volume at `/data`, and gives what it printed; its container is gone afterwards, and the volume free. */
+/**
+ * Runs a line of shell with a volume at `/data`, and gives what it printed; its container is gone afterwards, and the
+ * volume free.
+ */
 async function inVolume(volume: string, line: string): Promise<string> {
   let said = '';
   const output = new PassThrough().on('data', (chunk: Buffer) => (said += chunk.toString()));

@@ -9,7 +9,10 @@ import { remainsOf } from './remains.ts';
 import { createSource, replace, type Source } from './source.ts';
 import { createWorkspace } from './workspace.ts';
 
-/** A repository that no catalogue has. Its last published version names an image that upstream has removed; the head repairs it. */
+/**
+ * A repository that no catalogue has. Its last published version names an image that upstream has removed; the head
+ * repairs it.
+ */
 let target: Target;
 let source: Source;
 

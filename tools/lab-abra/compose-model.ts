@@ -2,7 +2,10 @@ import { type ComposeModel, type FileObject, readComposeFiles, RecipeFileError }
 import { Fatal } from './fatal.ts';
 import type { RecipeRepo } from './recipe-repo.ts';
 
-/** The compose files of a checkout that `COMPOSE_FILE` names, as docker/cli loads them; fatal where it would refuse them. */
+/**
+ * The compose files of a checkout that `COMPOSE_FILE` names, as docker/cli loads them; fatal where it would refuse
+ * them.
+ */
 export function readModel(repo: RecipeRepo, env: Readonly<Record<string, string>>): ComposeModel {
   return toldAsFatal(() => readComposeFiles(repo.dir, new Map(Object.entries(env))));
 }

@@ -58,7 +58,10 @@ export function timeoutMsOf({ app, env, model }: Deployment): number {
   return Number(text) * 1000;
 }
 
-/** Hands the stamped model to `docker stack deploy`; fatal when Docker refuses them. It holds the app's environment, and is nowhere but in abra's own folder. */
+/**
+ * Hands the stamped model to `docker stack deploy`; fatal when Docker refuses them. It holds the app's environment, and
+ * is nowhere but in abra's own folder.
+ */
 export async function deployStack(
   deployment: Deployment,
   versions: { version?: string; chaosVersion?: string },

@@ -32,8 +32,9 @@ export function stampModel(model: ComposeModel, stamp: Stamp): ComposeModel {
 }
 
 /**
- * A model as one compose file that says the same to any docker: every value is written out in its type, every dollar escaped, and the version is
- * the oldest that has all of its keys. abra itself hands no file to Docker: it is the loader, and creates services itself.
+ * A model as one compose file that says the same to any docker: every value is written out in its type, every dollar
+ * escaped, and the version is the oldest that has all of its keys. abra itself hands no file to Docker: it is the
+ * loader, and creates services itself.
  */
 export function asComposeFile(model: ComposeModel): Json {
   const content = { ...asObject(withoutEmpty(modelAsJson(model))), version: '3.8' };

@@ -29,7 +29,10 @@ export async function importImages(archive: string, options: LabOptions = {}): P
   return tags;
 }
 
-/** What an image is stands in its labels: one that says nothing would be taken for upstream's, and one of another lab for rebuilt. */
+/**
+ * What an image is stands in its labels: one that says nothing would be taken for upstream's, and one of another lab
+ * for rebuilt.
+ */
 async function labelAsImported(lab: Lab, tag: string): Promise<void> {
   const command = ['build', '--force-rm', '--label', 'cc-ci.provenance=imported', '--tag', tag, '-'];
   await run('docker', command, { env: dockerEnv(lab), input: `FROM ${tag}\n` });

@@ -1,8 +1,8 @@
 import { sourceOfMany } from './errors.ts';
 
 /**
- * The recipe that SRC and REF of an `nx` command are of: RECIPE, else the only recipe that the command names. Nx hands the environment to the tests of its deps,
- * too, which are at their own pins. Undefined without SRC and REF.
+ * The recipe that SRC and REF of an `nx` command are of: RECIPE, else the only recipe that the command names. Nx hands
+ * the environment to the tests of its deps, too, which are at their own pins. Undefined without SRC and REF.
  * @throws CcciError `USAGE` when the command names no recipe, or several
  */
 export function requestedRecipe(

@@ -7,7 +7,10 @@ const TOGETHER: readonly string[] = ['run-many', 'affected'];
 
 let session: Session | undefined;
 
-/** Says which recipe SRC and REF are of. Before recipes are tested together, opens the session in which they share warm deps; Nx hands what is put into the environment here to its tasks. */
+/**
+ * Says which recipe SRC and REF are of. Before recipes are tested together, opens the session in which they share warm
+ * deps; Nx hands what is put into the environment here to its tasks.
+ */
 export const preTasksExecution: PreTasksExecution = async (_options, { argv }) => {
   if (asksForTests(argv)) {
     const recipe = requestedRecipe(argv, process.env);

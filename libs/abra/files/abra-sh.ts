@@ -1,6 +1,6 @@
 /**
- * The variables that an `abra.sh` exports, such as `NGINX_DEFAULT_CONF_VERSION`. abra reads the lines that begin with `export` and runs nothing, so what a
- * function exports or assigns is not among them. They win over the app's env file.
+ * The variables that an `abra.sh` exports, such as `NGINX_DEFAULT_CONF_VERSION`. abra reads the lines that begin with
+ * `export` and runs nothing, so what a function exports or assigns is not among them. They win over the app's env file.
  */
 export function parseExports(text: string): Map<string, string> {
   const found = new Map<string, string>();

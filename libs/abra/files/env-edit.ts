@@ -2,8 +2,9 @@ import { type Assignment, readAssignments } from './env-file.ts';
 import { RecipeFileError } from './problem.ts';
 
 /**
- * The text of an env file with some assignments changed, and those it lacks added at its end. Of several assignments of a name the last one counts, and is
- * changed. Every other byte stays, comments and modifiers behind a value too, and what is written reads back as it was given.
+ * The text of an env file with some assignments changed, and those it lacks added at its end. Of several assignments of
+ * a name the last one counts, and is changed. Every other byte stays, comments and modifiers behind a value too, and
+ * what is written reads back as it was given.
  * @throws RecipeFileError for a value that the format cannot hold, and for a text that cannot be read
  */
 export function editEnvFile(text: string, changes: Readonly<Record<string, string>>, file = '.env'): string {

@@ -15,8 +15,9 @@ interface Statement extends Assignment {
 }
 
 /**
- * What an env file sets, as godotenv 1.5.1 reads it, of which abra uses a fork (docs/decisions/one-reader-for-compose-and-env.md).
- * The last of several assignments of a name counts, and `$NAME` is what stands above.
+ * What an env file sets, as godotenv 1.5.1 reads it, of which abra uses a fork
+ * (docs/decisions/one-reader-for-compose-and-env.md). The last of several assignments of a name counts, and `$NAME` is
+ * what stands above.
  * @throws RecipeFileError with file and line
  */
 export function parseEnvFile(text: string, file = '.env'): Map<string, string> {
@@ -39,7 +40,10 @@ export function readAssignments(text: string, file = '.env'): Assignment[] {
   return found;
 }
 
-/** The modifiers behind the assignment that counts, as in `SECRET_X_VERSION=v1 # length=64 charset=hex`, by the name that is assigned. */
+/**
+ * The modifiers behind the assignment that counts, as in `SECRET_X_VERSION=v1 # length=64 charset=hex`, by the name
+ * that is assigned.
+ */
 export function readModifiers(text: string, file = '.env'): Map<string, Readonly<Record<string, string>>> {
   return new Map(
     readAssignments(text, file).map(({ name, end }) => {
@@ -128,7 +132,10 @@ function readBare(text: string, { name, from, known }: ValueAt): Statement {
   return { name, value: expand(value, known), start: from, end: from + raw.indexOf(value) + value.length, next };
 }
 
-/** The last hash behind a space begins the comment (findings/godotenv-last-hash.sh); one at the very start is the value's. */
+/**
+ * The last hash behind a space begins the comment (findings/godotenv-last-hash.sh); one at the very start is the
+ * value's.
+ */
 function commentStart(line: string): number {
   for (let at = line.length - 1; at > 0; at--) if (line[at] === '#' && SPACE.test(line[at - 1]!)) return at;
   return line.length;

@@ -15,7 +15,10 @@ export async function standingNow(engine: Engine, stack: string): Promise<Before
   return { services, ended: new Set(endedServices({ services, tasks }).map(({ name }) => name)) };
 }
 
-/** Services whose last task ended well and that swarm does not start again; jobs are none of them, they are meant to end. */
+/**
+ * Services whose last task ended well and that swarm does not start again; jobs are none of them, they are meant to
+ * end.
+ */
 export function endedServices({ services, tasks }: Converged): Service[] {
   return services.filter((service) => service.jobIteration === undefined && hasEnded(service, newest(service, tasks)));
 }

@@ -24,7 +24,10 @@ export type ChangeKind =
   | 'placement'
   | 'setting';
 
-/** What differs between the services before and after a deploy, so that it can be shown beside a symptom. Stamps that abra writes at every deploy are left out. */
+/**
+ * What differs between the services before and after a deploy, so that it can be shown beside a symptom. Stamps that
+ * abra writes at every deploy are left out.
+ */
 export function changesBetween(before: readonly Service[], after: readonly Service[]): Change[] {
   const names = [...new Set([...before, ...after].map(({ name }) => name))].sort();
   return names.flatMap((name) => {
@@ -76,11 +79,17 @@ function changesOf(old: Service, now: Service): OwnChange[] {
   ];
 }
 
-/** What is told under a name of its own, what docker writes without being asked, and what differs at every `docker service update --force`. */
+/**
+ * What is told under a name of its own, what docker writes without being asked, and what differs at every
+ * `docker service update --force`.
+ */
 const TOLD = new Set(['Image', 'Env', 'Secrets', 'Configs', 'Healthcheck', 'Command', 'Args', 'Mounts', 'Isolation']);
 const NOT_SET = new Set(['ContainerSpec', 'RestartPolicy', 'Placement', 'ForceUpdate', 'Runtime', 'Resources']);
 
-/** Everything else that a definition says, such as user, networks, capabilities, limits of the processor, grace period, labels of the container. */
+/**
+ * Everything else that a definition says, such as user, networks, capabilities, limits of the processor, grace period,
+ * labels of the container.
+ */
 function settingsOf(template: Template): Record<string, string> {
   const { ContainerSpec: spec = {}, Resources: resources = {} } = template;
   const { MemoryBytes: _told, ...limits } = resources.Limits ?? {};

@@ -17,8 +17,8 @@ interface TimedRun {
 }
 
 /**
- * How long a deploy may take to settle: what the package says, else what the recipe promises its operators by the label that abra obeys
- * (docs/abra.md#versions), else 300 s.
+ * How long a deploy may take to settle: what the package says, else what the recipe promises its operators by the label
+ * that abra obeys (docs/abra.md#versions), else 300 s.
  */
 export function deployTimeout(
   { app, recipe }: TimedRun,

@@ -21,7 +21,9 @@ export function composeOf(run: AppRun, env: ReadonlyMap<string, string>): Compos
   return readCompose(run.checkout.path, new Map([...env, ['STACK_NAME', run.app.stack]]));
 }
 
-/** Deploys what is checked out, with its secrets in place; from the first deploy on somebody watches for tasks that die. */
+/**
+ * Deploys what is checked out, with its secrets in place; from the first deploy on somebody watches for tasks that die.
+ */
 export async function deploy(run: AppRun, place: Place, how: Deploy): Promise<void> {
   const { app, engine, state } = run;
   editAppEnv(run, how.env);
@@ -34,7 +36,10 @@ export async function deploy(run: AppRun, place: Place, how: Deploy): Promise<vo
   );
 }
 
-/** Waits until the stack has converged and the app answers; each wait is its own proof. Gives undefined when one of them failed. */
+/**
+ * Waits until the stack has converged and the app answers; each wait is its own proof. Gives undefined when one of them
+ * failed.
+ */
 export async function proveReady(run: AppRun, place: Place, log: StageLog): Promise<Converged | undefined> {
   let converged: Converged | undefined;
   const settled = await log.proof(proof('converged'), async () => {
@@ -75,7 +80,8 @@ export async function waitForConvergence(run: AppRun, place: Place): Promise<Con
 async function generateSecrets(run: AppRun, place: Place): Promise<void> {
   const env = editAppEnv(run, {});
   const byHand = secretsByHand(readFileSync(run.app.envFile, 'utf8'));
-  // A version that nothing uses is left alone: abra generates what compose files name, and ends with an error where that is nothing.
+  // A version that nothing uses is left alone: abra generates what compose files name, and ends with an error where
+  // that is nothing.
   const used = composeOf(run, env).secrets ?? [];
   const missing = used.filter((name) => !(name in run.state.secrets) && !byHand.has(name.toLowerCase()));
   if (missing.length === 0) return;

@@ -14,8 +14,8 @@ export function readAppEnv(run: { readonly app: Pick<AppRun['app'], 'envFile'> }
 }
 
 /**
- * Lays assignments over the app's env file: the target's, the recipe's, the run's ports, then these. A recipe whose `.env.sample` names the stack gets the
- * run's own name there: abra would use the one of the sample for every app.
+ * Lays assignments over the app's env file: the target's, the recipe's, the run's ports, then these. A recipe whose
+ * `.env.sample` names the stack gets the run's own name there: abra would use the one of the sample for every app.
  */
 export function editAppEnv(run: EnvParts, changes: Readonly<Record<string, string>>): Map<string, string> {
   const { target, recipe, ports, app } = run;

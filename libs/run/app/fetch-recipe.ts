@@ -47,7 +47,10 @@ export async function fetchHead(
   return { checkout, versions };
 }
 
-/** A recipe that is not in the catalogue yet is taken from its source: with its tags, which are its published versions. @throws CcciError `RECIPE_UNKNOWN` with the nearest of the catalogue */
+/**
+ * A recipe that is not in the catalogue yet is taken from its source: with its tags, which are its published versions.
+ * @throws CcciError `RECIPE_UNKNOWN` with the nearest of the catalogue
+ */
 async function fetchRecipe(
   abra: Abra,
   { dir, recipe, src }: { dir: string; recipe: string; src: string | undefined },

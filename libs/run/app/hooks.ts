@@ -12,7 +12,11 @@ export interface HookRun extends Addressed, EnvParts, Pick<AppRun, 'recorder' | 
   readonly abra: Pick<AppRun['abra'], 'insertSecret'>;
 }
 
-/** Calls a hook of the recipe, where it has one. What the hook throws fails the stage, and so does one that does not end. @throws CcciError `HOOK_FAILED`, `PACKAGE_CODE_OVERDUE` */
+/**
+ * Calls a hook of the recipe, where it has one. What the hook throws fails the stage, and so does one that does not
+ * end.
+ * @throws CcciError `HOOK_FAILED`, `PACKAGE_CODE_OVERDUE`
+ */
 export async function callHook(run: HookRun, place: Place, name: keyof Meta['hooks']): Promise<void> {
   const { meta } = run.recipe;
   const hook = meta.hooks[name];

@@ -24,7 +24,10 @@ const ELSEWHERE = 'elsewhere.invalid';
 const HOST_MATCHER = /^(Host|HostSNI|HostRegexp|HostSNIRegexp|HostHeader)\s*\(([\s\S]*)\)$/i;
 const QUOTED = /`([^`]*)`|"((?:[^"\\]|\\.)*)"/g;
 
-/** The host matcher that one factor of a rule is; none for another matcher, and for a negated one, which keeps nobody out but whom it names. */
+/**
+ * The host matcher that one factor of a rule is; none for another matcher, and for a negated one, which keeps nobody
+ * out but whom it names.
+ */
 export function hostMatcher(factor: string): HostMatcher[] {
   const [, name = '', inside = ''] = HOST_MATCHER.exec(factor.trim()) ?? [];
   if (!name) return [];
@@ -56,8 +59,8 @@ export function isForeign(written: string, { domain, zone, env }: OwnHosts): boo
 }
 
 /**
- * Traefik 3 takes a regular expression, Traefik 2 a template such as `{name:[a-z]+}.example.org`. Both are written for Go's RE2, which no pattern can
- * keep busy: a recipe under test is a stranger's.
+ * Traefik 3 takes a regular expression, Traefik 2 a template such as `{name:[a-z]+}.example.org`. Both are written for
+ * Go's RE2, which no pattern can keep busy: a recipe under test is a stranger's.
  */
 function matches(pattern: string, host: string): boolean {
   const template = pattern.replace(

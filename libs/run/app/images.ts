@@ -6,7 +6,10 @@ import { type ComposeConfig } from '@cc-ci/abra';
 import type { AppRun } from './app-run.ts';
 import { presentTasks } from './running-tasks.ts';
 
-/** Makes sure that the engine has every image that a compose config names. @throws CcciError `IMAGE_UNAVAILABLE` that names all that are missing */
+/**
+ * Makes sure that the engine has every image that a compose config names.
+ * @throws CcciError `IMAGE_UNAVAILABLE` that names all that are missing
+ */
 export async function ensureImages(run: AppRun, config: ComposeConfig): Promise<Image[]> {
   const references = [...new Set(Object.values(config.services).map(({ image }) => image))];
   const tried = await Promise.allSettled(references.map((reference) => ensureImage(run.engine, reference)));
@@ -29,8 +32,9 @@ export function tellImages(images: readonly Image[]): string {
 }
 
 /**
- * Evidence that every service has the image that the config names, and that its tasks, those of one-shots and jobs included, run it: by a digest where
- * the one before was run by one. A service without a task is judged by its definition.
+ * Evidence that every service has the image that the config names, and that its tasks, those of one-shots and jobs
+ * included, run it: by a digest where the one before was run by one. A service without a task is judged by its
+ * definition.
  */
 export function proveImages(config: ComposeConfig, before: readonly NamedImage[], converged: Converged): string {
   const present = presentTasks(converged);

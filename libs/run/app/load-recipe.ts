@@ -35,7 +35,10 @@ export async function loadRecipe(workspace: string, name: string): Promise<Loade
   return { meta, folder };
 }
 
-/** Answers of an app that is up, of which nobody has said what its first page is: it may send people on, or ask them to sign in. */
+/**
+ * Answers of an app that is up, of which nobody has said what its first page is: it may send people on, or ask them to
+ * sign in.
+ */
 const ANSWERS_OF_AN_UNKNOWN_APP = [200, 204, 301, 302, 303, 307, 308, 401];
 
 function metaWithoutPackage(name: string): Meta {

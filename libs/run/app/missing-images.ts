@@ -16,8 +16,9 @@ export interface MissingWhere {
 }
 
 /**
- * One error for all images that are missing. In the lab the registry has what somebody brought there: an app of which it has no version at all is the lab's
- * lack, unless the head of an app that runs brings the name (docs/decisions/upstream-names-pull-for-real.md).
+ * One error for all images that are missing. In the lab the registry has what somebody brought there: an app of which
+ * it has no version at all is the lab's lack, unless the head of an app that runs brings the name
+ * (docs/decisions/upstream-names-pull-for-real.md).
  */
 export function imagesMissing(missing: readonly MissingImage[], where: MissingWhere): CcciError {
   const judged = missing.map((image) => ({ ...image, fault: faultOf(image, where) }));

@@ -11,7 +11,10 @@ interface UpgradedRun {
   readonly recipe: Pick<AppRun['recipe'], 'meta'>;
 }
 
-/** Variables that the head's `.env.sample` sets and the app, which is of the base, does not have: abra adds none to an app that is there. */
+/**
+ * Variables that the head's `.env.sample` sets and the app, which is of the base, does not have: abra adds none to an
+ * app that is there.
+ */
 export function newVariables(run: UpgradedRun): string[] {
   const had = readAppEnv(run);
   const sample = parseEnvFile(readFileSync(join(run.checkout.path, '.env.sample'), 'utf8'));

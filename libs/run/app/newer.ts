@@ -5,8 +5,8 @@ import { proofFailed } from './errors.ts';
 import type { AppRun } from './app-run.ts';
 
 /**
- * Evidence that the head goes forward from the base: neither its own version nor that of the application is lower. A head that is not released yet has
- * the base's version label, and only its image tells.
+ * Evidence that the head goes forward from the base: neither its own version nor that of the application is lower. A
+ * head that is not released yet has the base's version label, and only its image tells.
  */
 export function proveNewer(
   { app, versions }: { app: Pick<AppRun['app'], 'stack'>; versions: { base: { version: string } | undefined } },
@@ -49,7 +49,10 @@ function appVersion(version: string): string {
   return version.slice(version.indexOf('+') + 1);
 }
 
-/** Whether one version is lower than another; false where either is none, such as `latest` or a commit, and where they are counted in other ways. */
+/**
+ * Whether one version is lower than another; false where either is none, such as `latest` or a commit, and where they
+ * are counted in other ways.
+ */
 function isLower(one: string, other: string): boolean {
   const [a, b] = [readVersion(one), readVersion(other)];
   if (!a || !b || a.prefix !== b.prefix || isYear(a.numbers[0]) !== isYear(b.numbers[0])) return false;
@@ -70,7 +73,9 @@ interface ReadVersion {
   readonly isEarly: boolean;
 }
 
-/** Reads `1.26.3-alpine`, `v2.0.0-rc.1`, `2024-01-05`, `1.2.3.4`: what Co-op Cloud's recipes write is not always semver. */
+/**
+ * Reads `1.26.3-alpine`, `v2.0.0-rc.1`, `2024-01-05`, `1.2.3.4`: what Co-op Cloud's recipes write is not always semver.
+ */
 function readVersion(text: string): ReadVersion | undefined {
   const [, prefix = '', digits = '', rest = ''] =
     /^([A-Za-z]*[._-]?)(\d+(?:[.-]\d+)*)(?=T\d|[^A-Za-z0-9]|(?:rc|alpha|beta)\d*\b|$)(.*)$/i.exec(text) ?? [];

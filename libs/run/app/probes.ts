@@ -58,7 +58,10 @@ async function waitForHttp(
   return `status ${answered.status}, ${answered.bytes.length} bytes`;
 }
 
-/** What the ingress was asked for: a wrong rule or port is answered by the ingress itself, and the app's log knows nothing of it. */
+/**
+ * What the ingress was asked for: a wrong rule or port is answered by the ingress itself, and the app's log knows
+ * nothing of it.
+ */
 async function tellRoutes({ app, engine }: ProbedRun): Promise<string> {
   const services = await listServices(engine, app.stack).catch(() => []);
   const ports = services.flatMap(({ labels }) =>

@@ -63,7 +63,10 @@ function takesOthers({ protocol, rule, entrypoints }: Route, own: OwnHosts): str
   return undefined;
 }
 
-/** The alternatives of a rule, any of which a request may meet: `||` outside of quotes, and inside of brackets multiplied out. */
+/**
+ * The alternatives of a rule, any of which a request may meet: `||` outside of quotes, and inside of brackets
+ * multiplied out.
+ */
 export function alternatives(rule: string): string[] {
   const text = rule.trim();
   const parts = splitAt(text, '||');

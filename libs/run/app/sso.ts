@@ -38,7 +38,10 @@ export async function wireSso(run: AppRun, place: Place, log: StageLog): Promise
   return true;
 }
 
-/** The app is deployed without its provider, and swarm starts no service that lacks a secret: what the provider would have given is a word that opens nothing. */
+/**
+ * The app is deployed without its provider, and swarm starts no service that lacks a secret: what the provider would
+ * have given is a word that opens nothing.
+ */
 async function insertStandIns(run: AppRun, provider: string): Promise<void> {
   const declared = secretVersions(readAppEnv(run));
   const names = secretsOfWire(run.recipe.meta.sso?.wire, provider).filter((name) => declared.has(name));

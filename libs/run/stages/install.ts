@@ -33,7 +33,8 @@ export async function installStage(
     }),
   );
   await checkOut(checkout, base?.commit ?? versions.head.commit);
-  // From here on the env file says what the app will have: its stack's name, and the compose files that the package chooses.
+  // From here on the env file says what the app will have: its stack's name, and the compose files that the package
+  // chooses.
   editAppEnv(run, {});
   const overlays = placeOverlays(run, what);
   const env = { ...overlays.env, ...(what === 'head' ? recipe.meta.upgrade.env : {}) };
@@ -58,7 +59,10 @@ export async function installStage(
   await proveStaysUp(run, place, log);
 }
 
-/** Why images of what is published already cannot be pulled any more; undefined when they can, or when something else went wrong. */
+/**
+ * Why images of what is published already cannot be pulled any more; undefined when they can, or when something else
+ * went wrong.
+ */
 function whyGone(images: Promise<unknown>): Promise<CcciError | undefined> {
   return images.then(
     () => undefined,
@@ -66,7 +70,10 @@ function whyGone(images: Promise<unknown>): Promise<CcciError | undefined> {
   );
 }
 
-/** A base whose images upstream has removed does not damn a head that may be its repair: the head is installed, and the upgrade to it stays unverified. */
+/**
+ * A base whose images upstream has removed does not damn a head that may be its repair: the head is installed, and the
+ * upgrade to it stays unverified.
+ */
 async function installWithoutBase(run: AppRun, log: StageLog, error: CcciError): Promise<void> {
   run.state.baseGone = error;
   run.recorder.note('install', error.message);

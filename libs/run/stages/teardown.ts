@@ -17,8 +17,8 @@ export type Leftover = Pick<Resource, 'kind' | 'name'> | RealmLeft;
 export type TeardownRun = Pick<AppRun, 'abraToTheEnd' | 'app' | 'engine' | 'recorder' | 'remains' | 'state'>;
 
 /**
- * Removes the app as its operator would, and proves by the difference of two inventories that nothing of it is left; `place` says in which stage. Each part
- * goes on when another failed: what is not removed here stays on the machine.
+ * Removes the app as its operator would, and proves by the difference of two inventories that nothing of it is left;
+ * `place` says in which stage. Each part goes on when another failed: what is not removed here stays on the machine.
  */
 export async function teardownStage(
   run: TeardownRun,

@@ -49,7 +49,10 @@ export function proveRoutes(run: AppRun, services: readonly Service[]): string {
   return proveOwnRoutes(services, { domain: app.domain, zone: target.zone, env: readAppEnv(run).values() });
 }
 
-/** abra stamps the first 8 hex digits of the deployed commit, and `+U` when untracked overlays lie beside it (docs/abra.md#versions). */
+/**
+ * abra stamps the first 8 hex digits of the deployed commit, and `+U` when untracked overlays lie beside it
+ * (docs/abra.md#versions).
+ */
 function proveChaosLabel(run: AppRun, { services }: Converged): string {
   const name = `coop-cloud.${run.app.stack}.chaos-version`;
   const label = services.find((service) => service.name === 'app')?.labels[name];
@@ -60,7 +63,10 @@ function proveChaosLabel(run: AppRun, { services }: Converged): string {
   return `${name}=${label}`;
 }
 
-/** A service that is new and ends without an error may be a one-shot, or one that cannot run: its restart policy fits both. */
+/**
+ * A service that is new and ends without an error may be a one-shot, or one that cannot run: its restart policy fits
+ * both.
+ */
 export function proveOneShots(run: ProvedRun, { before, converged }: Omit<Upgrade, 'config'>): string {
   const ended = endedServices(converged);
   const unknown = ended.filter(

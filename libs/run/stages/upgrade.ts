@@ -42,7 +42,10 @@ export async function upgradeStage(run: AppRun, log: StageLog): Promise<void> {
   await proveStaysUp(run, 'upgrade', log);
 }
 
-/** What the deploy changes stands beside each proof that fails from here on: one of it is the cause. A rollback would take it away. */
+/**
+ * What the deploy changes stands beside each proof that fails from here on: one of it is the cause. A rollback would
+ * take it away.
+ */
 async function noteChanges({ app, engine, state }: AppRun, log: StageLog): Promise<void> {
   const changes = changesBetween(state.before.services, await listServices(engine, app.stack)).filter(
     // A version says only that something changed, and what it is of stands beside it.

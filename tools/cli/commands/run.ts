@@ -44,7 +44,10 @@ export async function runCommand(
   }
 }
 
-/** Nx keeps the recipe's `latest` folder and replays this output: paths into it hold after a replay too, in whatever checkout that is. */
+/**
+ * Nx keeps the recipe's `latest` folder and replays this output: paths into it hold after a replay too, in whatever
+ * checkout that is.
+ */
 function pathToShow(reportDir: string): string {
   return process.env.NX_TASK_TARGET_PROJECT ? relative(WORKSPACE, join(dirname(reportDir), 'latest')) : reportDir;
 }

@@ -9,8 +9,9 @@ export type Lookup = (name: string) => string | undefined;
 const PATTERN = /\$(?:(\$)|([_a-z][_a-z0-9]*(?::?[-?][^}]*)?)|\{([_a-z][_a-z0-9]*(?::?[-?][^}]*)?)\}|)/gi;
 
 /**
- * Fills in `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `${NAME:?message}` and `${NAME?message}` as docker/cli 29.9.3 does. `$$` is a dollar.
- * A dash behind a bare name begins a default as well (findings/docker-cli-dash-is-a-default.sh), and the first brace ends a default
+ * Fills in `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `${NAME:?message}` and `${NAME?message}` as
+ * docker/cli 29.9.3 does. `$$` is a dollar. A dash behind a bare name begins a default as well
+ * (findings/docker-cli-dash-is-a-default.sh), and the first brace ends a default
  * (findings/docker-cli-nested-default.sh).
  * @throws InterpolationError for a dollar with nothing behind it, and for a required variable
  */
@@ -61,7 +62,10 @@ export interface FillOptions {
   readonly failed: (path: readonly string[], why: string) => Error;
 }
 
-/** Every text inside a value filled in; names of a mapping stay as they are. What a variable changed is cast to what its place wants. */
+/**
+ * Every text inside a value filled in; names of a mapping stay as they are. What a variable changed is cast to what its
+ * place wants.
+ */
 export function interpolateValue(value: Value, path: readonly string[], options: FillOptions): Value {
   if (typeof value === 'string') return fill(value, path, options);
   if (Array.isArray(value)) return value.map((item, index) => interpolateValue(item, [...path, `[${index}]`], options));

@@ -1,6 +1,9 @@
 import { type At, refusal } from './shape.ts';
 
-/** What an `env_file` of a service sets, as docker/cli reads it: `NAME=text` a line, nothing unquoted, nothing filled in. */
+/**
+ * What an `env_file` of a service sets, as docker/cli reads it: `NAME=text` a line, nothing unquoted, nothing filled
+ * in.
+ */
 export function readKeyValueFile(
   path: string,
   { readFile, at }: { readFile: (path: string) => string | undefined; at: At },

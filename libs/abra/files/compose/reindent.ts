@@ -12,8 +12,8 @@ interface Scan {
 }
 
 /**
- * The text with the lines inside brackets and quotes moved to the right. go-yaml does not look at how they are indented, this project's parser does; what
- * they say stays the same, and so do the numbers of all lines.
+ * The text with the lines inside brackets and quotes moved to the right. go-yaml does not look at how they are
+ * indented, this project's parser does; what they say stays the same, and so do the numbers of all lines.
  */
 export function reindent(text: string): string {
   const scan: Scan = { depth: 0, quote: '', block: undefined };

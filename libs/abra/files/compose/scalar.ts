@@ -10,8 +10,8 @@ const WORDS: ReadonlyMap<string, Value> = new Map<string, Value>([
 ]);
 
 /**
- * A scalar without quotes as go-yaml 3 resolves it: `0444` is octal, `1_000` a thousand, `yes` and `on` are texts, `2026-11-27` is a date.
- * A tag such as `!!str` asks for a type; what cannot be of it gives undefined.
+ * A scalar without quotes as go-yaml 3 resolves it: `0444` is octal, `1_000` a thousand, `yes` and `on` are texts,
+ * `2026-11-27` is a date. A tag such as `!!str` asks for a type; what cannot be of it gives undefined.
  */
 export function resolveScalar(text: string, tag?: string): Value | undefined {
   if (tag === 'str') return text;

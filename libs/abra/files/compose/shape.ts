@@ -130,7 +130,9 @@ export function list<T>(shape: Shape<T>): Shape<readonly T[] | undefined> {
   };
 }
 
-/** A list of which one entry stands for each key, once a file is laid over it: the later one, and in the keys' order. */
+/**
+ * A list of which one entry stands for each key, once a file is laid over it: the later one, and in the keys' order.
+ */
 export function keyed<T, K extends string | number>(
   shape: Shape<T>,
   keyOf: (item: T) => K,

@@ -1,4 +1,7 @@
-/** A command line as words, as google/shlex splits it: quotes, backslashes, and comments; undefined where a quote is not closed. */
+/**
+ * A command line as words, as google/shlex splits it: quotes, backslashes, and comments; undefined where a quote is not
+ * closed.
+ */
 export function shellWords(text: string): string[] | undefined {
   const words: string[] = [];
   let [word, quote]: [string | undefined, string] = [undefined, ''];

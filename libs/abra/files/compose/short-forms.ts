@@ -65,7 +65,10 @@ export const options: typeof pairs = {
   decode: (value) => (value instanceof Map ? pairs.decode(value, none) : {}),
 };
 
-/** An environment: as `pairs`, but a name alone is told apart from an empty text. An empty text does not take the place of another. */
+/**
+ * An environment: as `pairs`, but a name alone is told apart from an empty text. An empty text does not take the place
+ * of another.
+ */
 export const environment: Shape<Readonly<Record<string, string | null>>> = {
   ...record<string | null>(
     {

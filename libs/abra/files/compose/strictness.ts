@@ -52,8 +52,8 @@ const MARKS = ['\u0002', '\u0018', '\u001f', '\ufeff'];
 const SCALAR = '\u001f';
 
 /**
- * A tab at the beginning of a line, or behind a dash: outside of texts and brackets it is not blank space. And a question mark in a text without quotes
- * inside brackets (findings/go-yaml-question-mark-in-brackets.sh).
+ * A tab at the beginning of a line, or behind a dash: outside of texts and brackets it is not blank space. And a
+ * question mark in a text without quotes inside brackets (findings/go-yaml-question-mark-in-brackets.sh).
  */
 function findInTokens(text: string): Refusal | undefined {
   if (!/[\t[{]/.test(text)) return undefined;

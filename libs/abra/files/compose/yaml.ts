@@ -30,7 +30,8 @@ export interface ComposeText {
 const MOST_VALUES = 500_000;
 
 /**
- * The first document of a YAML text, as docker/cli's go-yaml 3 reads it: anchors and merge keys resolved, a key that stands twice refused.
+ * The first document of a YAML text, as docker/cli's go-yaml 3 reads it: anchors and merge keys resolved, a key that
+ * stands twice refused.
  * @throws RecipeFileError with file, line and key
  */
 export function parseCompose(name: string, raw: string): ComposeText {
