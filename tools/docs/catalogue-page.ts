@@ -29,7 +29,7 @@ function facts(meta: Meta): [string, string][] {
     ]),
     [
       'given',
-      `${timeouts.deployMs === undefined ? 'what its timeout label says' : `${timeouts.deployMs / 1_000} s`} to converge, ${timeouts.httpMs / 1_000} s more to answer; ${memoryMb} MiB`,
+      `${timeouts.deployMs === undefined ? 'as long as its timeout label allows' : `${timeouts.deployMs / 1_000} s`} to converge, ${timeouts.httpMs / 1_000} s more to answer; ${memoryMb} MiB`,
     ],
     ['data that must survive', marker?.describe ?? 'none declared: a run stays unverified'],
     ...(deps.length > 0 ? [['needs', deps.join(', ')] satisfies [string, string]] : []),
