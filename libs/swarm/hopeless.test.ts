@@ -39,6 +39,20 @@ test('a service that ended well and ran on before the deploy has broken', () => 
   expect(whyHopeless(SERVICE, sight({ tasks: [COMPLETE] }))).toBeUndefined();
 });
 
+test('while swarm has yet to decide on an update, a death is no last word', () => {
+  const updating = { ...SERVICE, update: { ...SERVICE.update, state: 'updating' as const } };
+  const before = { before: [SERVICE], endedBefore: new Set<string>() };
+  const at = (ms: number) => sight({ tasks: [COMPLETE], background: backgroundAt(ms, before) });
+  const endedMs = Date.parse(COMPLETE.since) - midnight;
+  expect(whyHopeless(updating, at(endedMs + 500))).toBeUndefined();
+  expect(
+    whyHopeless({ ...SERVICE, update: { ...SERVICE.update, state: 'rollback_started' as const } }, at(endedMs + 500))
+      ?.code,
+  ).toBe('UPDATE_ROLLED_BACK');
+  expect(whyHopeless(updating, at(endedMs + 11_000))?.code).toBe('SERVICE_ENDED');
+  expect(whyHopeless(SERVICE, at(endedMs + 500))?.code).toBe('SERVICE_ENDED');
+});
+
 test('a service that is declared to end, and that swarm starts again, ends as often as it likes', () => {
   const tasks = Array.from({ length: 9 }, (_, i) => ({ ...COMPLETE, id: `t${i}` }));
   const nightly = { ...SERVICE, restarts: 'any' as const };

@@ -10,6 +10,8 @@ export const MAX_DEATHS = 3;
 const MAX_DEATHS_BESIDE_OTHERS = 8;
 /** How long a task may wait for a node: what the stack itself holds (a port, memory) is free by then. */
 const MAX_PENDING_MS = 60_000;
+/** How long after a death swarm may take to say what becomes of the update under way: it goes back, stops or goes on. */
+const UPDATE_DECIDED_MS = 10_000;
 
 /** Why waiting for a service is of no use. */
 export interface Hopeless {
@@ -71,6 +73,7 @@ function keepsFailing(service: Service, { tasks, background, aloneSinceMs }: Sig
 
 function staysDown(service: Service, { tasks, background, waitedMs }: Sight): Hopeless | undefined {
   const last = newest(service, tasks);
+  if (isBeingDecided(service, last, background)) return undefined;
   if (hasEnded(service, last) && !mayEnd(service, background))
     return {
       code: 'SERVICE_ENDED',
@@ -87,6 +90,11 @@ function staysDown(service: Service, { tasks, background, waitedMs }: Sight): Ho
   if (!last && service.mode === 'global' && waitedMs >= MAX_PENDING_MS)
     return { code: 'NO_NODE', what: 'has no task: no node fits its placement', tasks: [] };
   return undefined;
+}
+
+/** Whether swarm has yet to say what becomes of an update of which a task has just ended. */
+function isBeingDecided({ update }: Service, last: Task | undefined, { nowMs }: Background): boolean {
+  return update.state === 'updating' && last !== undefined && nowMs - Date.parse(last.since) < UPDATE_DECIDED_MS;
 }
 
 function whyNotOneShot(service: Service, { isChecked }: Background): string {

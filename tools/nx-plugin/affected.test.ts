@@ -22,7 +22,7 @@ const [NEEDED] = RECIPES.map((name) => ({ name, by: RECIPES.filter((other) => de
 const affected = new Map<string, readonly string[]>();
 const EDITS = {
   history: `recipes/${NEEDED.name}/lab/history.ts`,
-  endToEnd: 'tools/e2e/red.e2e.ts',
+  endToEnd: 'tools/e2e/green.e2e.ts',
   endToEndOfTheLab: globSync('tools/lab/**/e2e/*.e2e.ts', { cwd: root, exclude: ['**/node_modules/**'] })[0]!,
   bench: globSync('{libs/run/bench,tools/bench}/bench.ts', { cwd: root })[0]!,
   image: 'tools/lab/images/nginx/Dockerfile',
