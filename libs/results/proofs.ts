@@ -39,6 +39,7 @@ const PROOFS = {
   'dump-complete': (path: string) => `the dump ${path} is complete`,
   'database-intact': (path: string) => `the database ${path} is intact`,
   'repository-intact': () => 'restic check finds no error in the repository',
+  'hook-succeeded': (hook: string, service: string) => `${hook} of service ${service} succeeded`,
   restored: () => 'the snapshot is restored',
 
   // Tests of the package, and the screenshot.
