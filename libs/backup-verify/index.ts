@@ -1,4 +1,4 @@
-export { proveCoverage, type UncoveredVolume, uncoveredVolumes } from './coverage.ts';
+export { proveCoverage, proveLabelsKnown, type UncoveredVolume, uncoveredVolumes } from './coverage.ts';
 export {
   type Credential,
   type CredentialOptions,

@@ -5,6 +5,7 @@ import {
   latestSnapshot,
   type Proof,
   proveCoverage,
+  proveLabelsKnown,
   type Snapshot,
   takeBackup,
   verifySnapshot,
@@ -21,8 +22,9 @@ import type { StageLog } from '@cc-ci/results';
 /** Takes a backup and looks inside: what the labels declare is there, dumps are whole, the repository is sound. */
 export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
   const { app, engine, state, recorder } = run;
-  const covered = await enterProofs(log, [proveCoverage(app.stack, state.services)]);
-  if (!covered) return;
+  const covered = proveCoverage(app.stack, state.services);
+  await enterProofs(log, [covered, ...proveLabelsKnown(app.stack, state.services)]);
+  if (!covered.passed) return;
   if (!mayBackUp(run, log)) return;
   await callHook(run, 'backup', 'beforeBackup');
   await seed(run, 'backup', log);
@@ -61,8 +63,10 @@ async function attemptBackup(
     const newest = await latestSnapshot(host, app.stack);
     const snapshot = newest?.id === earlier ? undefined : newest;
     state.snapshot = snapshot ? { id: snapshot.id, paths: [...snapshot.paths] } : null;
-    const context = { host, stack: app.stack, services: state.services, snapshot, markerValues: markerValues(run) };
-    const looks = await verifySnapshot(context, recipe.meta.backup.verify);
+    const { unsaved, verify } = recipe.meta.backup;
+    const { services } = state;
+    const context = { host, stack: app.stack, services, snapshot, markerValues: markerValues(run), unsaved };
+    const looks = await verifySnapshot(context, verify);
     return { proofs: [...hooks, ...looks], result: snapshot };
   });
 }

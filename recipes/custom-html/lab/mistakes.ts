@@ -214,7 +214,7 @@ export default {
     replaceIn(
       'compose.yml',
       `        - "backupbot.backup.path=${html}"`,
-      `        - "backupbot.backup.pre-hook=/site-archive.sh pack"\n        - "backupbot.backup.path=${html}/.packed"\n        - "backupbot.restore.post-hook=/site-archive.sh unpack"`,
+      `        - "backupbot.backup.pre-hook=/site-archive.sh pack"\n        - "backupbot.backup.path=${html}/.packed"\n        - "backupbot.backup.volumes.archive=false"\n        - "backupbot.restore.post-hook=/site-archive.sh unpack"`,
     ),
   ),
 
