@@ -180,6 +180,23 @@ export default {
     replaceIn('compose.yml', `backup.path=${html}`, 'backup.path=/usr/share/nginx/www'),
   ),
 
+  // Bots go on after a hook that fails, and what the snapshot holds is whole: files are saved without it.
+  'missing-hook': mistake(
+    'feat: pack the site before it is saved',
+    {
+      stage: 'backup',
+      stages: 'upgrade,backup',
+      code: 'PROOF_FAILED',
+      proof: 'backup.hook-succeeded',
+      says: /^label backupbot\.backup\.pre-hook of service app ended with exit code 127: \/pack-site\.sh\nlast: .*\/pack-site\.sh: not found\ntry: the command is not in the container/s,
+    },
+    replaceIn(
+      'compose.yml',
+      `        - "backupbot.backup.path=${html}"`,
+      `        - "backupbot.backup.path=${html}"\n        - "backupbot.backup.pre-hook=/pack-site.sh"`,
+    ),
+  ),
+
   'restore-nothing': mistake(
     'feat: keep the pages online during a restore',
     {
