@@ -4,6 +4,7 @@ import type { AppRun } from '../app/app-run.ts';
 import { proveReady } from '../app/deploy.ts';
 import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
 import { damage, proveRestoredData } from '../app/marker-proofs.ts';
+import { proveStartsAgain } from '../app/start-again.ts';
 import type { StageLog } from '@cc-ci/results';
 import { restoreFresh } from './restore-fresh.ts';
 
@@ -22,5 +23,6 @@ export async function restoreStage(run: AppRun, log: StageLog): Promise<void> {
   if (!restored || !(await proveReady(run, 'restore', log))) return;
   await proveRestoredData(run, log);
   await proveStaysUp(run, 'restore', log);
+  if (!log.red) await proveStartsAgain(run, 'restore', log);
   if (run.request.restore === 'fresh') await restoreFresh(run, log);
 }
