@@ -2,7 +2,7 @@ import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
 import type { Remains, RunFolder } from '@cc-ci/claims';
 import type { CcciError, Redactor, Target } from '@cc-ci/core';
 import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
-import type { Recorder } from '@cc-ci/results';
+import type { Recorder, StageName } from '@cc-ci/results';
 import type { DeathWatch, Engine, Service } from '@cc-ci/swarm';
 import type { Before } from './before.ts';
 import type { RunRequest } from '../request.ts';
@@ -63,6 +63,8 @@ export interface AppState {
   services: readonly Service[];
   /** What ran before the deploy that is judged now: nothing before the first. */
   before: Before;
+  /** The stage for which the marker's rows were written last. */
+  seeded: StageName | undefined;
   /** Who watches for tasks that die, from the first deploy on. */
   watch: DeathWatch | undefined;
   /** Values of the generated secrets, by name. */

@@ -16,6 +16,7 @@ import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
 import { enterProofs, markerValues, seed } from '../app/marker-proofs.ts';
 import { withHooks } from '../app/hooked.ts';
+import { proveAnswers } from '../app/probes.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
 import type { StageLog } from '@cc-ci/results';
 
@@ -31,6 +32,8 @@ export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
   const outcome = await takeBackup((attempt) => attemptBackup(run, attempt));
   for (const { attempt, message } of outcome.flakes) recorder.flake('backup', attempt, message);
   await enterProofs(log, outcome.proofs);
+  // A hook may have left it in maintenance, or down.
+  await proveAnswers(run, 'backup', log);
   await log.proof(proof('repository-intact'), () =>
     recorder.phase({ place: 'backup', name: 'restic check', owner: 'engine' }, async () =>
       checkRepository(await backupBotHost(engine)),

@@ -6,6 +6,7 @@ import { proveReady } from '../app/deploy.ts';
 import { withHooks } from '../app/hooked.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
 import { damage, enterProofs, proveRestoredData } from '../app/marker-proofs.ts';
+import { proveStartsAgain } from '../app/start-again.ts';
 import type { StageLog } from '@cc-ci/results';
 import { restoreFresh } from './restore-fresh.ts';
 
@@ -25,5 +26,6 @@ export async function restoreStage(run: AppRun, log: StageLog): Promise<void> {
   if (!restored || !(await proveReady(run, 'restore', log))) return;
   await proveRestoredData(run, log);
   await proveStaysUp(run, 'restore', log);
+  if (!log.red) await proveStartsAgain(run, 'restore', log);
   if (run.request.restore === 'fresh') await restoreFresh(run, log);
 }

@@ -49,6 +49,7 @@ function appOfDeadEngine(): TeardownRun {
       deployed: 'head',
       services: [],
       before: NOTHING_BEFORE,
+      seeded: undefined,
       watch: undefined,
       baseGone: undefined,
       secrets: {},
