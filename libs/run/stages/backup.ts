@@ -1,6 +1,7 @@
 import {
   backupBotHost,
   checkRepository,
+  clockOf,
   isBackupCapable,
   latestSnapshot,
   type Proof,
@@ -59,6 +60,7 @@ async function attemptBackup(
   const { abra, app, engine, state, recipe, recorder } = run;
   const host = await backupBotHost(engine);
   const earlier = attempt === 1 ? undefined : state.snapshot?.id;
+  const begunAtMs = await clockOf(host);
   const hooks = await recorder.phase({ place: 'backup', name: 'abra app backup create', owner: 'abra' }, () =>
     withHooks(run, 'backup', () => abra.backup(app.domain)),
   );
@@ -68,7 +70,7 @@ async function attemptBackup(
     state.snapshot = snapshot ? { id: snapshot.id, paths: [...snapshot.paths] } : null;
     const { unsaved, verify } = recipe.meta.backup;
     const { services } = state;
-    const context = { host, stack: app.stack, services, snapshot, markerValues: markerValues(run), unsaved };
+    const context = { host, stack: app.stack, services, snapshot, markerValues: markerValues(run), unsaved, begunAtMs };
     const looks = await verifySnapshot(context, verify);
     return { proofs: [...hooks, ...looks], result: snapshot };
   });
