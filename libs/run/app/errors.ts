@@ -39,6 +39,25 @@ export function serviceUnknown(
   });
 }
 
+/** @param key the key of recipe.ts that names it @param known what there is to be named */
+export function nameUnknown(key: string, name: string, known: readonly string[]): CcciError {
+  return new CcciError({
+    code: 'NAME_UNKNOWN',
+    message: `${key} in recipe.ts names "${name}", which the compose files do not have`,
+    fault: 'recipe',
+    tryThis: [suggestion(name, known), `otherwise remove it from ${key}`].filter(Boolean).join('; '),
+  });
+}
+
+export function dropKept(service: string): CcciError {
+  return new CcciError({
+    code: 'DROP_KEPT',
+    message: `upgrade.drops in recipe.ts names the service "${service}", and the head has it`,
+    fault: 'recipe',
+    tryThis: `remove it from upgrade.drops; or remove the service from the head’s compose files`,
+  });
+}
+
 export function proofFailed(message: string, last?: string, tryThis?: string): CcciError {
   return new CcciError({ code: 'PROOF_FAILED', message, fault: 'recipe', last, tryThis });
 }
