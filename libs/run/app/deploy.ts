@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { checkOut, type ComposeConfig, readCompose, secretsByHand } from '@cc-ci/abra';
 import { proof } from '@cc-ci/results';
 import { type Background, converge, type Converged, listServices, watchDeaths } from '@cc-ci/swarm';
+import { checkEnvSample } from './env-sample.ts';
 import { editAppEnv, readAppEnv } from './env.ts';
 import { type PlacedOverlays, placeOverlays } from './overlays.ts';
 import type { AppRun } from './app-run.ts';
@@ -30,6 +31,7 @@ export async function prepare(run: AppRun, what: 'base' | 'head'): Promise<Prepa
   const { checkout, recipe, versions } = run;
   const { commit } = what === 'base' && versions.base ? versions.base : versions.head;
   await checkOut(checkout, commit);
+  checkEnvSample(run);
   const overlays = placeOverlays(run, what);
   const env = { ...overlays.env, ...(what === 'head' ? recipe.meta.upgrade.env : {}) };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
