@@ -7,7 +7,8 @@ import { createRedactor } from '@cc-ci/core';
 import { Recorder, StageLog } from '@cc-ci/results';
 import { connectEngine } from '@cc-ci/swarm';
 import { expect, onTestFinished, test } from 'vitest';
-import { NOTHING_BEFORE } from '../app/before.ts';
+
+import { nothingKnown } from '../app/app-run.ts';
 import { fieldTarget } from '../app/fixtures/target.ts';
 import { teardownStage, type TeardownRun } from './teardown.ts';
 
@@ -45,17 +46,6 @@ function appOfDeadEngine(): TeardownRun {
     engine: connectEngine('unix:///nowhere'),
     recorder: new Recorder({ redactor: createRedactor(), listener: () => undefined, startedAt: new Date() }),
     remains: new Remains(folder, { ...entry, volumes: [], paths: [], kept: false, dependent: undefined }),
-    state: {
-      deployed: 'head',
-      services: [],
-      before: NOTHING_BEFORE,
-      seeded: undefined,
-      watch: undefined,
-      baseGone: undefined,
-      secrets: {},
-      snapshot: null,
-      sso: undefined,
-      realm: undefined,
-    },
+    state: { ...nothingKnown(), deployed: 'head' },
   };
 }

@@ -23,7 +23,7 @@ export type TeardownRun = Pick<AppRun, 'abraToTheEnd' | 'app' | 'engine' | 'reco
 export async function teardownStage(
   run: TeardownRun,
   log: StageLog,
-  place: 'teardown' | 'restore' = 'teardown',
+  place: 'teardown' | 'restore' | 'install' = 'teardown',
 ): Promise<readonly Leftover[]> {
   const { abraToTheEnd: abra, app, engine, recorder, state } = run;
   await state.watch?.[Symbol.asyncDispose]();

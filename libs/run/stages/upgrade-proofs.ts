@@ -53,7 +53,7 @@ export function proveRoutes(run: AppRun, services: readonly Service[]): string {
  * abra stamps the first 8 hex digits of the deployed commit, and `+U` when untracked overlays lie beside it
  * (docs/abra.md#versions).
  */
-function proveChaosLabel(run: AppRun, { services }: Converged): string {
+export function proveChaosLabel(run: AppRun, { services }: Converged): string {
   const name = `coop-cloud.${run.app.stack}.chaos-version`;
   const label = services.find((service) => service.name === 'app')?.labels[name];
   const { commit } = run.versions.head;
