@@ -99,6 +99,12 @@ export const metaSchema = z.strictObject({
         )
         .default([])
         .describe('Checks of what the snapshot holds, beside the generic ones.'),
+      unsaved: z
+        .record(z.string(), z.string().min(10, 'a reason, in a sentence'))
+        .default({})
+        .describe(
+          'Volumes that need not be in a backup, by their names in the compose files, each with the reason. One that is neither saved, nor left out by its label, nor named here leaves the backup unverified.',
+        ),
       boundToDomain: z
         .string()
         .min(10, 'a reason, in a sentence')

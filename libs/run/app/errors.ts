@@ -82,6 +82,11 @@ export function proofFailed(message: string, last?: string, tryThis?: string): C
   return new CcciError({ code: 'PROOF_FAILED', message, fault: 'recipe', last, tryThis });
 }
 
+/** Nothing could tell whether it holds. */
+export function notTold(message: string, last?: string, tryThis?: string): CcciError {
+  return new CcciError({ code: 'UNVERIFIED', message, fault: 'recipe', last, tryThis });
+}
+
 /** `docker stack deploy` asks the registry for the digest, and deploys the bare name when it gets none. */
 export function noDigest(message: string): CcciError {
   return new CcciError({
