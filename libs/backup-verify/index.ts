@@ -12,7 +12,7 @@ export { dumpIsWhole, type DumpOptions, type DumpVerdict, inspectDump } from './
 export { fileMarker, type FileMarkerOptions } from './file-marker.ts';
 export { type DeclaredPath, declaredPaths, isBackupCapable } from './labels.ts';
 export { marker, type Marker, type MarkerContext, type MarkerParts, type MarkerRow } from './marker.ts';
-export { type MarkerContextOptions, openMarkerContext } from './marker-context.ts';
+export { type MarkerContextOptions, openMarkerContext, type StackContext } from './marker-context.ts';
 export { markers } from './markers.ts';
 export { mysqlMarker } from './mysql-marker.ts';
 export { postgresMarker } from './postgres-marker.ts';
@@ -37,4 +37,8 @@ export {
   type ThreeWay,
 } from './three-way.ts';
 export { type OpenSnapshot, type SnapshotCheck, verifySnapshot, type VerifyContext } from './verify.ts';
-export { type LabelledService, VOLUMES_ROOT } from './volumes.ts';
+export { inSnapshot, type LabelledService, namedVolumes, shortName, VOLUMES_ROOT } from './volumes.ts';
+export { type Fingerprint, isEntry, type Item, type Store } from './whole/fingerprint.ts';
+export { declaredReason, judgeWhole, type JudgeOptions, type Looks, type StoreVerdict } from './whole/judge.ts';
+export { type DatabaseServer, type FingerprintOptions, takeFingerprint } from './whole/take-fingerprint.ts';
+export { count, tellNames } from './whole/wording.ts';

@@ -32,6 +32,10 @@ const PROOFS = {
   'marker.new-row-gone': () => 'marker: new row gone',
   'marker.untouched': () => 'marker: untouched row unchanged',
 
+  // Data: all of it.
+  'whole.read': () => 'every database and every volume can be read',
+  'whole.restored': () => 'all data is as it was at the backup',
+
   // Backup and restore.
   'data-covered': () => 'the backup labels cover the data',
   'snapshot-made': () => 'the backup made a snapshot',

@@ -1,3 +1,4 @@
+import type { DatabaseServer, Fingerprint, StackContext, StoreVerdict } from '@cc-ci/backup-verify';
 import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
 import type { Remains, RunFolder } from '@cc-ci/claims';
 import type { CcciError, Redactor, Target } from '@cc-ci/core';
@@ -70,6 +71,8 @@ export interface AppState {
   /** Why the base was not installed, and the head was in its place. */
   baseGone: CcciError | undefined;
   snapshot: { id: string; paths: string[] } | null;
+  /** All data as it was seen at moments of the run. */
+  readonly whole: WholeState;
   /** The provider that the app is wired to, or why it is not; undefined for a recipe that asks for none. */
   sso: SsoAddress | SsoUnavailable | undefined;
   /** Where that is, from the moment on which there may be something to remove. */

@@ -75,6 +75,8 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
     secrets: {},
     baseGone: undefined,
     snapshot: null,
+    whole: {},
+    intoStack: undefined,
     sso: undefined,
     realm: undefined,
   };
@@ -96,6 +98,7 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
     else if (!kept) await removeRun(folder, remains.entry);
   });
   cleanup.defer(async () => state.watch?.[Symbol.asyncDispose]());
+  cleanup.defer(async () => state.intoStack?.[Symbol.asyncDispose]());
 
   const abraOptions: AbraOptions = { path: target.abra.path, dir: abraDir, dockerHost: target.dockerHost };
   const parts = {

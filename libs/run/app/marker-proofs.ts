@@ -1,6 +1,5 @@
 import {
   mutateMarker,
-  openMarkerContext,
   planThreeWay,
   type Proof,
   proveRestored,
@@ -15,6 +14,7 @@ import { proof, type ProofLabel, type StageName } from '@cc-ci/results';
 import { readAppEnv } from './env.ts';
 import { addressOf, type AppRun } from './app-run.ts';
 import { noMarker, proofFailed } from './errors.ts';
+import { intoStack } from './into-stack.ts';
 import { packageCodeOverdue } from '../package-errors.ts';
 import type { StageLog } from '@cc-ci/results';
 
@@ -89,16 +89,10 @@ async function takeProofs(
   ask: (context: AppMarkerContext) => Promise<Proof[]>,
 ): Promise<void> {
   let proofs: Proof[] = [];
-  const { app, engine, recipe, state, target, signal } = run;
+  const { recipe } = run;
   const { hookMs } = recipe.meta.timeouts;
   const overdue = () => packageCodeOverdue(recipe.meta.name, label.name, hookMs);
-  await using inStack = openMarkerContext(engine, {
-    stack: app.stack,
-    domain: app.domain,
-    services: state.services,
-    helperImage: target.helperImage,
-    signal,
-  });
+  const inStack = await intoStack(run);
   await using opened = openApp(addressOf(run, readAppEnv(run)));
   const asked = await run.recorder
     .phase({ place: stage, name: label.name, owner: 'app' }, () =>

@@ -15,6 +15,7 @@ import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
 import { enterProofs, markerValues, seed } from '../app/marker-proofs.ts';
 import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
+import { lookAtWhole } from '../app/whole.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Takes a backup and looks inside: what the labels declare is there, dumps are whole, the repository is sound. */
@@ -25,7 +26,9 @@ export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
   if (!mayBackUp(run, log)) return;
   await callHook(run, 'backup', 'beforeBackup');
   await seed(run, 'backup', log);
+  await lookAtWhole(run, 'backup', 'before');
   const outcome = await takeBackup((attempt) => attemptBackup(run, attempt));
+  await lookAtWhole(run, 'backup', 'after');
   for (const { attempt, message } of outcome.flakes) recorder.flake('backup', attempt, message);
   await enterProofs(log, outcome.proofs);
   await log.proof(proof('repository-intact'), () =>

@@ -4,6 +4,7 @@ import type { AppRun } from '../app/app-run.ts';
 import { proveReady } from '../app/deploy.ts';
 import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
 import { damage, proveRestoredData } from '../app/marker-proofs.ts';
+import { lookAtWhole, proveWhole } from '../app/whole.ts';
 import type { StageLog } from '@cc-ci/results';
 import { restoreFresh } from './restore-fresh.ts';
 
@@ -20,7 +21,10 @@ export async function restoreStage(run: AppRun, log: StageLog): Promise<void> {
     ),
   );
   if (!restored || !(await proveReady(run, 'restore', log))) return;
+  // Before the marker is read: an app that is asked writes down who asked.
+  await lookAtWhole(run, 'restore', 'restored');
   await proveRestoredData(run, log);
   await proveStaysUp(run, 'restore', log);
+  await proveWhole(run, log);
   if (run.request.restore === 'fresh') await restoreFresh(run, log);
 }

@@ -53,6 +53,8 @@ function appOfDeadEngine(): TeardownRun {
       baseGone: undefined,
       secrets: {},
       snapshot: null,
+      whole: {},
+    intoStack: undefined,
       sso: undefined,
       realm: undefined,
     },

@@ -7,6 +7,7 @@ import type { AppRun } from '../app/app-run.ts';
 import { changesBetween, tellChanges } from '../app/changes.ts';
 import { composeOf, deploy, proveReady } from '../app/deploy.ts';
 import { ensureImages, tellImages } from '../app/images.ts';
+import { closeStack } from '../app/into-stack.ts';
 import { proveUpgradeKept, seed } from '../app/marker-proofs.ts';
 import { checkNamedServices } from '../app/named-services.ts';
 import { newVariables } from '../app/new-variables.ts';
@@ -32,6 +33,7 @@ export async function upgradeStage(run: AppRun, log: StageLog): Promise<void> {
   if (!had) return;
   await callHook(run, 'upgrade', 'beforeUpgrade');
   await seed(run, 'upgrade', log);
+  await closeStack(run);
   await deploy(run, 'upgrade', { what: 'head', env, chaos: true });
   await noteChanges(run, log);
   await removeDropped(run);
