@@ -14,6 +14,7 @@ const PROOFS = {
   'version-label': () => 'the version label is that of the base',
   'chaos-label': () => 'the chaos label is the commit of the head',
   'stays-up': () => 'no task has died since every service had settled',
+  'started-again': () => 'every service was stopped, and is started again',
   'old-tasks-gone': () => 'no task of the base is still running',
   'dropped-services-gone': () => 'services that the head drops are gone',
   newer: () => 'the head’s version is not below the base’s',

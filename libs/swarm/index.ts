@@ -21,5 +21,6 @@ export { publishedPorts } from './published-ports.ts';
 export { killContainers, removeRemains } from './removal.ts';
 export { findServicesByLabel, listServices, type Mount, removeServices, type Service } from './services.ts';
 export { openTaskPort, type TaskPort } from './task-port.ts';
+export { startAgain } from './start-again.ts';
 export { listTasks, runningContainer, type Task } from './tasks.ts';
 export { type DeathWatch, watchDeaths } from './watch-deaths.ts';

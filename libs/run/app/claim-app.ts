@@ -71,6 +71,7 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
     deployed: undefined,
     services: [],
     before: NOTHING_BEFORE,
+    seeded: undefined,
     watch: undefined,
     secrets: {},
     baseGone: undefined,

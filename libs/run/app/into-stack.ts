@@ -20,7 +20,9 @@ export async function intoStack(run: AppRun): Promise<StackContext> {
     helperImage: target.helperImage,
     signal,
   });
-  return (state.intoStack = { ...context, openedAt: performance.now() });
+  const opened = { ...context, openedAt: performance.now() };
+  state.intoStack = opened;
+  return opened;
 }
 
 /** Removes the helpers of the way into the stack: what they hold on to could not be removed. */

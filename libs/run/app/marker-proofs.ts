@@ -21,6 +21,7 @@ import type { StageLog } from '@cc-ci/results';
 /** Seeds the rows of a stage, so that what comes next has something to lose. A recipe without a marker has nothing to seed. */
 export async function seed(run: AppRun, stage: StageName, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
+  if (marker) run.state.seeded = stage;
   if (marker)
     await takeProofs(run, { stage, log, label: proof('marker.seeded') }, async (context) => [
       await seedMarker(marker, context, planOf(run, stage)),
@@ -63,6 +64,17 @@ export async function proveFreshData(fresh: AppRun, log: StageLog): Promise<void
   if (!marker) return log.failed(label, noMarker(fresh.recipe.meta.name));
   await takeProofs(fresh, { stage: 'restore', log, label }, async (context) => [
     await proveSurvived(marker, context, { plan: planOf(fresh, 'backup'), what: 'the move to another app' }),
+  ]);
+}
+
+/** Proves that the rows that were written last are there after the services were started again. */
+export async function proveStillThere(run: AppRun, stage: StageName, log: StageLog): Promise<void> {
+  const { marker } = run.recipe.meta;
+  const { seeded } = run.state;
+  const what = 'another start';
+  if (!marker || !seeded) return;
+  await takeProofs(run, { stage, log, label: proof('marker.survived', what) }, async (context) => [
+    await proveSurvived(marker, context, { plan: planOf(run, seeded), what }),
   ]);
 }
 

@@ -14,6 +14,7 @@ import { noBackupMade } from '../app/errors.ts';
 import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
 import { enterProofs, markerValues, seed } from '../app/marker-proofs.ts';
+import { proveAnswers } from '../app/probes.ts';
 import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
 import { lookAtWhole } from '../app/whole.ts';
 import type { StageLog } from '@cc-ci/results';
@@ -31,6 +32,8 @@ export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
   await lookAtWhole(run, 'backup', 'after');
   for (const { attempt, message } of outcome.flakes) recorder.flake('backup', attempt, message);
   await enterProofs(log, outcome.proofs);
+  // A hook may have left it in maintenance, or down.
+  await proveAnswers(run, 'backup', log);
   await log.proof(proof('repository-intact'), () =>
     recorder.phase({ place: 'backup', name: 'restic check', owner: 'engine' }, async () =>
       checkRepository(await backupBotHost(engine)),

@@ -5,6 +5,7 @@ import { proveReady } from '../app/deploy.ts';
 import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
 import { damage, proveRestoredData } from '../app/marker-proofs.ts';
 import { lookAtWhole, proveWhole } from '../app/whole.ts';
+import { proveStartsAgain } from '../app/start-again.ts';
 import type { StageLog } from '@cc-ci/results';
 import { restoreFresh } from './restore-fresh.ts';
 
@@ -25,6 +26,7 @@ export async function restoreStage(run: AppRun, log: StageLog): Promise<void> {
   await lookAtWhole(run, 'restore', 'restored');
   await proveRestoredData(run, log);
   await proveStaysUp(run, 'restore', log);
+  if (!log.red) await proveStartsAgain(run, 'restore', log);
   await proveWhole(run, log);
   if (run.request.restore === 'fresh') await restoreFresh(run, log);
 }
