@@ -40,5 +40,6 @@ export { type OpenSnapshot, type SnapshotCheck, verifySnapshot, type VerifyConte
 export { inSnapshot, type LabelledService, namedVolumes, shortName, VOLUMES_ROOT } from './volumes.ts';
 export { type Fingerprint, isEntry, type Item, type Store } from './whole/fingerprint.ts';
 export { declaredReason, judgeWhole, type JudgeOptions, type Looks, type StoreVerdict } from './whole/judge.ts';
+export { judgeSurvival, type Survival } from './whole/survival.ts';
 export { type DatabaseServer, type FingerprintOptions, takeFingerprint } from './whole/take-fingerprint.ts';
 export { count, tellNames } from './whole/wording.ts';

@@ -35,6 +35,8 @@ const PROOFS = {
 
   // Data: all of it.
   'whole.read': () => 'every database and every volume can be read',
+  'whole.survived': () => 'no database and no volume lost its data in the upgrade',
+  'whole.came-back': () => 'all data came back, in an app that had none of it',
   'whole.restored': () => 'all data is as it was at the backup',
 
   // Backup and restore.

@@ -62,6 +62,12 @@ test('what changes again when services are started is unstable; what a start los
   expect(lost[0]?.lost).toEqual([`table users (${ID}): 12 rows at the backup, 0 now`]);
 });
 
+test('a start may tidy up folders, and no files', () => {
+  const was = [entry('folder', 'uploads/tmp'), entry('file', 'uploads/a')];
+  const verdict = judge(was, { again: [] })[0];
+  expect(verdict).toMatchObject({ unstable: ['uploads/tmp'], lost: [expect.stringContaining('uploads/a')] });
+});
+
 test('a declared change is told with its reason', () => {
   const changes = { 'sess*': 'sessions end at a restart' };
   expect(judge([table('session', 12)], { restored: [table('session', 0)] }, { changes })[0]).toMatchObject({

@@ -104,10 +104,15 @@ function fateOf(seen: Seen, store: Store, options: JudgeOptions): Fate {
   const isEntryLeftAlone = isEntry(after) && options.isSaved && !options.isSaved(after.name);
   if (isEntryLeftAlone && last) return isEmptied(after, last) ? 'lost' : 'unstable';
   const changedBefore = !before || !isSame(before, after);
-  const changedAfter = seen.twice && restored && seen.again && !isSame(restored, seen.again);
+  const changedAfter = seen.twice && restored && changesAtStart(restored, seen.again);
   const isUnstable = changedBefore || changedAfter || options.changesElsewhere?.(store.id, after.name);
   if (isUnstable) return losesRows(seen, last) ? 'lost' : 'unstable';
   return after.kind === 'sequence' && last && isAhead(after, last) ? 'identical' : 'lost';
+}
+
+/** What another start changes by itself; one that takes data away loses it, but folders for the moment are not data. */
+function changesAtStart(restored: Item, again: Item | undefined): boolean {
+  return again ? !isSame(restored, again) : isEntry(restored) && restored.kind !== 'file';
 }
 
 /** The reason that the recipe gives for a thing that may change. */

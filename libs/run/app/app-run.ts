@@ -84,7 +84,7 @@ export interface AppState {
 }
 
 /** Moments at which all data is looked at. */
-export type WholeMoment = 'before' | 'after' | 'restored' | 'again';
+export type WholeMoment = 'base' | 'head' | 'before' | 'after' | 'restored' | 'again';
 
 /** What was seen of an app's data. */
 export interface WholeState extends Partial<Record<WholeMoment, Fingerprint>> {

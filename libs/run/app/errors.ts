@@ -125,6 +125,15 @@ export function noMarker(recipe: string): CcciError {
   });
 }
 
+export function nothingDestroyed(recipe: string): CcciError {
+  return new CcciError({
+    code: 'UNVERIFIED',
+    message: `nothing was destroyed before the restore: recipe ${recipe} declares no marker, and no fresh app shows what the backup brings`,
+    fault: 'recipe',
+    tryThis: `RESTORE=fresh npx --offline cc-ci run ${recipe}; or a marker in recipes/${recipe}/recipe.ts: docs/enroll-recipe.md`,
+  });
+}
+
 export function secretUndeclared(name: string, declared: readonly string[]): CcciError {
   return new CcciError({
     code: 'SECRET_UNDECLARED',

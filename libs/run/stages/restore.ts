@@ -6,6 +6,7 @@ import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
 import { damage, proveRestoredData } from '../app/marker-proofs.ts';
 import { lookAtWhole, proveWhole } from '../app/whole.ts';
 import { proveStartsAgain } from '../app/start-again.ts';
+import { proveRestoredUnmarked } from '../app/whole-unmarked.ts';
 import type { StageLog } from '@cc-ci/results';
 import { restoreFresh } from './restore-fresh.ts';
 
@@ -29,4 +30,5 @@ export async function restoreStage(run: AppRun, log: StageLog): Promise<void> {
   if (!log.red) await proveStartsAgain(run, 'restore', log);
   await proveWhole(run, log);
   if (run.request.restore === 'fresh') await restoreFresh(run, log);
+  if (!run.recipe.meta.marker) await proveRestoredUnmarked(run, log);
 }

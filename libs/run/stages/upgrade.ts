@@ -13,6 +13,7 @@ import { checkNamedServices } from '../app/named-services.ts';
 import { newVariables } from '../app/new-variables.ts';
 import { placeOverlays } from '../app/overlays.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
+import { lookBeforeUpgrade } from '../app/whole-unmarked.ts';
 import type { StageLog } from '@cc-ci/results';
 import { proveUpgraded } from './upgrade-proofs.ts';
 
@@ -33,6 +34,7 @@ export async function upgradeStage(run: AppRun, log: StageLog): Promise<void> {
   if (!had) return;
   await callHook(run, 'upgrade', 'beforeUpgrade');
   await seed(run, 'upgrade', log);
+  await lookBeforeUpgrade(run);
   await closeStack(run);
   await deploy(run, 'upgrade', { what: 'head', env, chaos: true });
   await noteChanges(run, log);
