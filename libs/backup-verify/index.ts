@@ -39,7 +39,7 @@ export {
 export { type OpenSnapshot, type SnapshotCheck, verifySnapshot, type VerifyContext } from './verify.ts';
 export { inSnapshot, type LabelledService, namedVolumes, shortName, VOLUMES_ROOT } from './volumes.ts';
 export { type Fingerprint, isEntry, type Item, type Store } from './whole/fingerprint.ts';
-export { declaredReason, judgeWhole, type JudgeOptions, type Looks, type StoreVerdict } from './whole/judge.ts';
+export { judgeWhole, type JudgeOptions, type Looks, matchesName, type StoreVerdict } from './whole/judge.ts';
 export { judgeSurvival, type Survival } from './whole/survival.ts';
 export { type DatabaseServer, type FingerprintOptions, takeFingerprint } from './whole/take-fingerprint.ts';
 export { count, tellNames } from './whole/wording.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fingerprint, Item, Store } from './fingerprint.ts';
-import { judgeWhole, type JudgeOptions, matches, type StoreVerdict } from './judge.ts';
+import { judgeWhole, type JudgeOptions, matchesName, type StoreVerdict } from './judge.ts';
 
 const ID = 'postgres app of service db';
 
@@ -60,6 +60,15 @@ test('what changes again when services are started is unstable; what a start los
   expect(judge([table('boots', 2)], looks)[0]).toMatchObject({ unstable: ['boots'], lost: [] });
   const lost = judge([table('users', 12)], { restored: [table('users', 12)], again: [table('users', 0)] });
   expect(lost[0]?.lost).toEqual([`table users (${ID}): 12 rows at the backup, 0 now`]);
+});
+
+test('before another look only what is gone counts', () => {
+  const was = [table('users', 12), table('posts', 3), sequence(7), entry('file', 'uploads/a')];
+  const restored = [table('users', 0), table('posts', 2)];
+  expect(judge(was, { restored }, { onlyCertain: true })[0]?.lost).toEqual([
+    `table users (${ID}): 12 rows at the backup, 0 now`,
+    `sequence users_id (${ID}) is missing`,
+  ]);
 });
 
 test('a start may tidy up folders, and no files', () => {
@@ -122,7 +131,7 @@ test.each([
   ['data/a.log.1', '*.log', false],
   ['aba', 'ab*ba', false],
 ])('%s is named by %s: %s', (name, pattern, expected) => {
-  expect(matches(name, pattern)).toBe(expected);
+  expect(matchesName(name, pattern)).toBe(expected);
 });
 
 interface Sights {

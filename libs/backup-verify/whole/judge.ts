@@ -17,6 +17,8 @@ export interface JudgeOptions {
   readonly changes?: Readonly<Record<string, string>>;
   /** Whether a backup saves an entry of a volume. What it does not is left alone by a restore in place, and must only be there. @default all is compared */
   readonly isSaved?: (name: string) => boolean;
+  /** Counts only what nothing can excuse: rows and objects that are gone, keys that are given again. For a look that others will follow. @default false */
+  readonly onlyCertain?: boolean;
   /** Whether a thing was seen to change by itself in another look, by the store's id and the item's name. */
   readonly changesElsewhere?: (store: string, name: string) => boolean;
 }
@@ -101,12 +103,13 @@ function fateOf(seen: Seen, store: Store, options: JudgeOptions): Fate {
   if (last && isSame(after, last)) return 'identical';
   const reason = declaredReason(after.name, options.changes ?? {});
   if (reason) return { reason };
-  const isEntryLeftAlone = isEntry(after) && options.isSaved && !options.isSaved(after.name);
-  if (isEntryLeftAlone && last) return isEmptied(after, last) ? 'lost' : 'unstable';
   const changedBefore = !before || !isSame(before, after);
   const changedAfter = seen.twice && restored && changesAtStart(restored, seen.again);
   const isUnstable = changedBefore || changedAfter || options.changesElsewhere?.(store.id, after.name);
   if (isUnstable) return losesRows(seen, last) ? 'lost' : 'unstable';
+  const isLeftAlone = isEntry(after) && options.isSaved && !options.isSaved(after.name);
+  if (isLeftAlone && last) return isEmptied(after, last) ? 'lost' : 'unstable';
+  if (options.onlyCertain && !isGone(after, last)) return 'unstable';
   return after.kind === 'sequence' && last && isAhead(after, last) ? 'identical' : 'lost';
 }
 
@@ -116,12 +119,12 @@ function changesAtStart(restored: Item, again: Item | undefined): boolean {
 }
 
 /** The reason that the recipe gives for a thing that may change. */
-export function declaredReason(name: string, changes: Readonly<Record<string, string>>): string | undefined {
-  return Object.entries(changes).find(([pattern]) => matches(name, pattern))?.[1];
+function declaredReason(name: string, changes: Readonly<Record<string, string>>): string | undefined {
+  return Object.entries(changes).find(([pattern]) => matchesName(name, pattern))?.[1];
 }
 
 /** Whether a name is what a pattern says, in which `*` stands for anything. */
-export function matches(name: string, pattern: string): boolean {
+export function matchesName(name: string, pattern: string): boolean {
   const parts = pattern.split('*');
   const [first = '', ...others] = parts;
   if (others.length === 0) return name === pattern;
@@ -152,6 +155,12 @@ function losesRows({ before, after, restored, again }: Seen, last: Item | undefi
 function isAhead(after: Item, last: Item): boolean {
   const onlyValue = changedFacts(after, last).every((fact) => fact === 'value');
   return onlyValue && BigInt(last.facts['value'] ?? 0) >= BigInt(after.facts['value'] ?? 0);
+}
+
+/** An object that is not there, a table that has none of its rows, a sequence that begins again. */
+function isGone(after: Item, last: Item | undefined): boolean {
+  if (after.kind === 'sequence' && last) return !isAhead(after, last);
+  return !isEntry(after) && (!last || (after.rows !== undefined && after.rows > 0 && last.rows === 0));
 }
 
 function isEmptied(after: Item, last: Item): boolean {

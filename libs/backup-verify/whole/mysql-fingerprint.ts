@@ -7,7 +7,7 @@ import type { Item, ItemKind, Store } from './fingerprint.ts';
 import {
   type Column,
   COLUMNS,
-  contentOf,
+  contentsOf,
   DATABASES,
   INDEXES,
   KEYS,
@@ -18,7 +18,7 @@ import {
   SETTINGS,
   TABLES,
 } from './mysql-objects.ts';
-import type { ServerOptions } from './postgres-fingerprint.ts';
+import { inBatches, type ServerOptions } from './postgres-fingerprint.ts';
 import { inPlainWords, type Replacements } from './sqlite-reader.ts';
 
 /** What a MySQL or MariaDB of the stack holds: its users and databases, and every database with all that is in it. */
@@ -45,7 +45,7 @@ interface Definition {
 
 async function readServer(session: Session, options: ServerOptions): Promise<Store[]> {
   const { service, replacements } = options;
-  for (const setting of SETTINGS) await session.run(setting);
+  await session.run(SETTINGS);
   for (const setting of OPTIONAL_SETTINGS) await session.run(setting).catch(passOver);
   await session.run(READ_ONLY);
   const items = (await session.run<Definition>(SERVER)).map((found) => itemOf(found, replacements));
@@ -66,11 +66,12 @@ async function readDatabase(
   replacements: Replacements,
 ): Promise<{ items: Item[]; unread: string[] }> {
   const [items, unread]: [Item[], string[]] = [[], []];
-  const attempt = async (what: string, work: () => Promise<readonly Item[]>) => {
+  const attempt = async (what: string, work: () => Promise<readonly Item[]>, again?: () => Promise<void>) => {
     try {
       items.push(...(await work()));
     } catch (error) {
       if (mysql.judge(error) === 'away') throw error;
+      if (again) return again();
       unread.push(`${what}: ${(error as Error).message}`);
     }
   };
@@ -81,7 +82,7 @@ async function readDatabase(
   const tables = new Map<string, Table>();
   await attempt('tables', async () => {
     for (const { name, definition, next_key: next } of await session.run<RawTable>(TABLES, [database])) {
-      tables.set(name, { definition: [definition], columns: [] });
+      tables.set(name, { name, definition: [definition], columns: [] });
       // The next key is one more than the last that was given.
       if (next !== null) items.push({ kind: 'sequence', name: `${name}.auto_increment`, facts: { value: next } });
     }
@@ -94,16 +95,28 @@ async function readDatabase(
         tables.get(table)?.definition.push(definition);
     return [];
   });
-  for (const [name, table] of tables)
-    await attempt(`table ${name}`, async () => {
-      const { rows, content } = await readTable(session, { database, name, columns: table.columns }, replacements);
-      const item = itemOf({ kind: 'table', name, definition: table.definition.join('\n') }, replacements);
+  const readAll = async (some: readonly Table[]) => {
+    const contents = await readContents(session, database, { tables: some, replacements });
+    return contents.flatMap(({ table, rows, hashed, content }): Item[] => {
+      if (rows !== hashed) unread.push(`table ${table.name}: ${rows - hashed} rows are longer than max_allowed_packet`);
+      if (rows !== hashed) return [];
+      const item = itemOf({ kind: 'table', name: table.name, definition: table.definition.join('\n') }, replacements);
       return [{ ...item, rows, facts: { ...item.facts, content } }];
     });
+  };
+  for (const some of inBatches([...tables.values()]))
+    await attempt(
+      'tables',
+      () => readAll(some),
+      async () => {
+        for (const table of some) await attempt(`table ${table.name}`, () => readAll([table]));
+      },
+    );
   return { items, unread };
 }
 
 interface Table {
+  readonly name: string;
   readonly definition: string[];
   readonly columns: Column[];
 }
@@ -119,19 +132,20 @@ interface RawColumn extends Column {
   readonly definition: string;
 }
 
-async function readTable(
+async function readContents(
   session: Session,
-  { database, name, columns }: { database: string; name: string; columns: readonly Column[] },
-  replacements: Replacements,
-): Promise<{ rows: number; content: string }> {
+  database: string,
+  { tables, replacements }: { tables: readonly Table[]; replacements: Replacements },
+): Promise<{ table: Table; rows: number; hashed: number; content: string }[]> {
   const values = [0, 1].flatMap((index) => [...(replacements[index] ?? ['', ''])]);
-  const [found] = await session.run<{ rows: string; hashed: string; content: string }>(
-    contentOf(database, name, columns),
-    values,
+  const contents = await session.run<{ index: number; rows: string; hashed: string; content: string }>(
+    contentsOf(database, tables),
+    tables.flatMap(() => values),
   );
-  const { rows = '0', hashed = '0', content = '0' } = found ?? {};
-  if (rows !== hashed) throw new Error(`${Number(rows) - Number(hashed)} rows are longer than max_allowed_packet`);
-  return { rows: Number(rows), content };
+  return contents.flatMap(({ index, rows, hashed, content }) => {
+    const table = tables[index];
+    return table ? [{ table, rows: Number(rows), hashed: Number(hashed), content }] : [];
+  });
 }
 
 function itemOf({ kind, name, definition }: Definition, replacements: Replacements): Item {

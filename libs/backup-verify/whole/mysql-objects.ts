@@ -1,7 +1,7 @@
 const OWN_SCHEMAS = `('mysql', 'information_schema', 'performance_schema', 'sys')`;
 
 /** Settings by which values read the same in every session; a statement that a server does not know is passed over. */
-export const SETTINGS = [`set time_zone = '+00:00'`, `set sql_mode = ''`, `set group_concat_max_len = 16777216`];
+export const SETTINGS = `set time_zone = '+00:00', sql_mode = '', group_concat_max_len = 16777216`;
 export const OPTIONAL_SETTINGS = [
   // MySQL shows numbers of yesterday otherwise; MariaDB knows none of it.
   `set information_schema_stats_expiry = 0`,
@@ -54,17 +54,28 @@ export interface Column {
 const BYTES = /binary|blob|bit|geometry|point|linestring|polygon|geomcollection|vector|inet|uuid/;
 
 /**
- * Rows and content of one table, by a hash that knows no order. `hashed` counts the rows that could be hashed: MySQL gives NULL for a text that is
- * longer than `max_allowed_packet`. Values: from, to, from, to.
+ * Rows and content of some tables, by a hash that knows no order. `hashed` counts the rows that could be hashed: MySQL gives NULL for a text that
+ * is longer than `max_allowed_packet`. Values, for each table: from, to, from, to.
  */
-export function contentOf(database: string, table: string, columns: readonly Column[]): string {
+export function contentsOf(
+  database: string,
+  tables: readonly { readonly name: string; readonly columns: readonly Column[] }[],
+): string {
+  return tables
+    .map(
+      ({ name, columns }, index) => `select ${index} as \`index\`, cast(count(*) as char) as \`rows\`,
+        cast(count(digest) as char) as hashed, cast(ifnull(sum(cast(conv(left(digest, 16), 16, 10) as unsigned)), 0) as char) as content
+        from (select ${digestOf(columns)} as digest from ${quoted(database)}.${quoted(name)}) digests`,
+    )
+    .join(' union all ');
+}
+
+/** Every value quoted, so that no two rows read alike; bytes as numbers. */
+function digestOf(columns: readonly Column[]): string {
   const values = columns.map(({ name, type }) =>
     BYTES.test(type) ? `ifnull(hex(${quoted(name)}), '-')` : `cast(quote(${quoted(name)}) as binary)`,
   );
-  const row = `md5(replace(replace(concat_ws(',', ${values.join(', ')}), ?, ?), ?, ?))`;
-  return `select cast(count(*) as char) as \`rows\`, cast(count(digest) as char) as hashed,
-    cast(ifnull(sum(cast(conv(left(digest, 16), 16, 10) as unsigned)), 0) as char) as content
-    from (select ${row} as digest from ${quoted(database)}.${quoted(table)}) digests`;
+  return `md5(replace(replace(concat_ws(',', ${values.join(', ')}), ?, ?), ?, ?))`;
 }
 
 function quoted(name: string): string {

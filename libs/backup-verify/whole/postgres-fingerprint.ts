@@ -5,7 +5,7 @@ import type { MarkerContext } from '../marker.ts';
 import { postgres } from '../postgres-marker.ts';
 import type { Item, ItemKind, Store } from './fingerprint.ts';
 import {
-  contentOf,
+  contentsOf,
   DATABASES,
   LARGE_OBJECTS,
   OBJECTS,
@@ -59,6 +59,15 @@ export async function readPostgres(context: MarkerContext, options: ServerOption
   return stores;
 }
 
+/** One question for many tables: most are small, and each question goes a long way. */
+const BATCH = 50;
+
+export function inBatches<T>(all: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(all.length / BATCH) }, (_none, index) =>
+    all.slice(index * BATCH, (index + 1) * BATCH),
+  );
+}
+
 interface Definition {
   readonly kind: ItemKind;
   readonly name: string;
@@ -74,17 +83,17 @@ async function read(
   session: Session,
   { replacements, queryMs }: ServerOptions,
 ): Promise<{ items: Item[]; unread: string[] }> {
-  for (const setting of [...SETTINGS, `set statement_timeout = ${queryMs}`, READ_ONLY]) await session.run(setting);
+  await session.run([...SETTINGS, `set statement_timeout = ${queryMs}`, READ_ONLY].join('; '));
   const [items, unread]: [Item[], string[]] = [[], []];
   // A statement that fails ends the transaction, and no more than its own part of the look.
-  const attempt = async (what: string, work: () => Promise<readonly Item[]>) => {
+  const attempt = async (what: string, work: () => Promise<readonly Item[]>, again?: () => Promise<void>) => {
     try {
       items.push(...(await work()));
     } catch (error) {
       if (postgres.judge(error) === 'away') throw error;
+      await session.run(`rollback; ${READ_ONLY}`);
+      if (again) return again();
       unread.push(`${what}: ${(error as Error).message}`);
-      await session.run('rollback');
-      await session.run(READ_ONLY);
     }
   };
   await attempt('definitions', async () =>
@@ -104,17 +113,29 @@ async function read(
     const [{ rows = '0', content = '0' } = {}] = await session.run<Content>(LARGE_OBJECTS);
     return [{ kind: 'large objects', name: 'large objects', rows: Number(rows), facts: { content } }];
   });
-  const tables: (Quoted & Definition)[] = [];
-  await attempt('tables', async () => (tables.push(...(await session.run<Quoted & Definition>(TABLES))), []));
-  for (const { name, quoted, definition } of tables)
-    await attempt(`table ${name}`, async () => {
-      const values = [0, 1].flatMap((index) => [...(replacements[index] ?? ['', ''])]);
-      const [{ rows = '0', content = '0' } = {}] = await session.run<Content>(contentOf(quoted), values);
-      return [{ ...itemOf({ kind: 'table', name, definition }, replacements, content), rows: Number(rows) }];
+  const tables: RawTable[] = [];
+  await attempt('tables', async () => (tables.push(...(await session.run<RawTable>(TABLES))), []));
+  const values = [0, 1].flatMap((index) => [...(replacements[index] ?? ['', ''])]);
+  const readTables = async (some: readonly RawTable[]) => {
+    const contents = await session.run<Content & { index: number }>(contentsOf(some), values);
+    return contents.flatMap(({ index, rows, content }) => {
+      const table = some[index];
+      return table ? [{ ...itemOf({ kind: 'table', ...table }, replacements, content), rows: Number(rows) }] : [];
     });
+  };
+  for (const some of inBatches(tables))
+    await attempt(
+      'tables',
+      () => readTables(some),
+      async () => {
+        for (const table of some) await attempt(`table ${table.name}`, () => readTables([table]));
+      },
+    );
   await session.run('commit');
   return { items, unread };
 }
+
+type RawTable = Quoted & Pick<Definition, 'definition'>;
 
 interface Content {
   readonly rows: string;

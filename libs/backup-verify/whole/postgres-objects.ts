@@ -8,7 +8,7 @@ const grants = (kind: string, acl: string, owner: string) =>
   `(select string_agg(a::text, ',' order by a::text) from unnest(coalesce(${acl}, acldefault('${kind}', ${owner}))) a)`;
 
 /** Settings by which values read the same in every session. */
-export const SETTINGS = [
+export const SETTINGS: readonly string[] = [
   `set timezone = 'UTC'`,
   `set datestyle = 'ISO, YMD'`,
   `set intervalstyle = 'iso_8601'`,
@@ -96,11 +96,16 @@ export function valuesOf(sequences: readonly { readonly name: string; readonly q
 
 /** Rows and a hash of them that knows no order, of something that gives one text a row. */
 const sumOf = (text: string, from: string) =>
-  `select count(*)::text as rows, coalesce(sum(half), 0)::text as content from (select ('x' || substr(md5(${text}), 1, 16))::bit(64)::bigint as half from ${from} offset 0) halves`;
+  `count(*)::text as rows, coalesce(sum(half), 0)::text as content from (select ('x' || substr(md5(${text}), 1, 16))::bit(64)::bigint as half from ${from} offset 0) halves`;
 
-/** Rows and content of one table, with the app's own domain and stack taken out of it. Values: from, to, from, to. */
-export function contentOf(quoted: string): string {
-  return sumOf('replace(replace(cc_ci_row::text, $1, $2), $3, $4)', `only ${quoted} as cc_ci_row`);
+/** Rows and content of some tables, by their index, with the app's own domain and stack taken out. Values: from, to, from, to. */
+export function contentsOf(tables: readonly { readonly quoted: string }[]): string {
+  return tables
+    .map(({ quoted }, index) => {
+      const text = 'replace(replace(cc_ci_row::text, $1, $2), $3, $4)';
+      return `select ${index} as index, ${sumOf(text, `only ${quoted} as cc_ci_row`)}`;
+    })
+    .join(' union all ');
 }
 
-export const LARGE_OBJECTS = sumOf(`concat_ws(' ', loid, pageno, md5(data))`, 'pg_largeobject');
+export const LARGE_OBJECTS = `select ${sumOf(`concat_ws(' ', loid, pageno, md5(data))`, 'pg_largeobject')}`;

@@ -3,12 +3,14 @@ import {
   declaredPaths,
   inSnapshot,
   judgeWhole,
+  matchesName,
   namedVolumes,
   shortName,
   type StoreVerdict,
   takeFingerprint,
   tellNames,
 } from '@cc-ci/backup-verify';
+import { nearest } from '@cc-ci/core';
 import { proof, type StageLog, type StageName } from '@cc-ci/results';
 import type { AppRun, WholeMoment } from './app-run.ts';
 import { notReadWhole, wholeLost } from './errors.ts';
@@ -24,13 +26,26 @@ export async function lookAtWhole(run: AppRun, place: StageName, moment: WholeMo
   });
 }
 
+/**
+ * Proves before the services are started again that no row and no object is gone: an app that starts over what is left
+ * fails in ways of its own, which say nothing of the cause.
+ */
+export async function proveNothingGone(run: AppRun, log: StageLog): Promise<void> {
+  const { before, after, restored } = run.state.whole;
+  if (!before || !after || !restored) return;
+  const { changes } = run.recipe.meta.backup;
+  const verdicts = judgeWhole({ before, after, restored }, { changes, isSaved: savedPaths(run), onlyCertain: true });
+  if (verdicts.some(({ lost }) => lost.length > 0)) await proveWhole(run, log);
+}
+
 /** Proves after a restore in place that all data that was stable around the backup is as it was. */
 export async function proveWhole(run: AppRun, log: StageLog): Promise<void> {
-  const { before, after, restored, again } = run.state.whole;
-  if (!before || !after || !restored) return;
+  const { before, after, restored, again, inPlace } = run.state.whole;
+  if (!before || !after || !restored || inPlace) return;
   const { changes } = run.recipe.meta.backup;
   run.state.whole.inPlace = judgeWhole({ before, after, restored, again }, { changes, isSaved: savedPaths(run) });
   await enter(log, run.state.whole.inPlace);
+  noteUnknown(run);
 }
 
 /** Proves that a fresh app, into which the snapshot was restored, has all data of the app that was backed up. */
@@ -47,6 +62,17 @@ export async function proveWholeFresh(fresh: AppRun, run: AppRun, log: StageLog)
     },
   );
   await enter(log, run.state.whole.fresh);
+}
+
+/** Tells of names in `backup.changes` that nothing bears, with the nearest that something does. */
+function noteUnknown({ recipe, recorder, state }: AppRun): void {
+  const names = [...(state.whole.after?.stores ?? [])].flatMap(({ items }) => items.map(({ name }) => name));
+  for (const pattern of Object.keys(recipe.meta.backup.changes)) {
+    if (names.some((name) => matchesName(name, pattern))) continue;
+    const near = nearest(pattern, names);
+    const hint = near ? `: did you mean ${near}?` : '';
+    recorder.note('restore', `backup.changes in recipe.ts names ${pattern}, and nothing is called so${hint}`);
+  }
 }
 
 /** Whether the snapshot holds an entry of a volume, by the name that it has in a fingerprint. */

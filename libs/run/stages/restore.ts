@@ -4,7 +4,7 @@ import type { AppRun } from '../app/app-run.ts';
 import { proveReady } from '../app/deploy.ts';
 import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
 import { damage, proveRestoredData } from '../app/marker-proofs.ts';
-import { lookAtWhole, proveWhole } from '../app/whole.ts';
+import { lookAtWhole, proveNothingGone, proveWhole } from '../app/whole.ts';
 import { proveStartsAgain } from '../app/start-again.ts';
 import { proveRestoredUnmarked } from '../app/whole-unmarked.ts';
 import type { StageLog } from '@cc-ci/results';
@@ -27,6 +27,7 @@ export async function restoreStage(run: AppRun, log: StageLog): Promise<void> {
   await lookAtWhole(run, 'restore', 'restored');
   await proveRestoredData(run, log);
   await proveStaysUp(run, 'restore', log);
+  await proveNothingGone(run, log);
   if (!log.red) await proveStartsAgain(run, 'restore', log);
   await proveWhole(run, log);
   if (run.request.restore === 'fresh') await restoreFresh(run, log);
