@@ -13,7 +13,7 @@ export { fileMarker, type FileMarkerOptions } from './file-marker.ts';
 export { type Hook, type HookOperation, type HookRun, hooksOf, proveHooks, watchHooks } from './hooks.ts';
 export { type DeclaredPath, declaredPaths, isBackupCapable } from './labels.ts';
 export { marker, type Marker, type MarkerContext, type MarkerParts, type MarkerRow } from './marker.ts';
-export { type MarkerContextOptions, openMarkerContext } from './marker-context.ts';
+export { type MarkerContextOptions, openMarkerContext, type StackContext } from './marker-context.ts';
 export { markers } from './markers.ts';
 export { mysqlMarker } from './mysql-marker.ts';
 export { postgresMarker } from './postgres-marker.ts';
@@ -38,4 +38,9 @@ export {
   type ThreeWay,
 } from './three-way.ts';
 export { type OpenSnapshot, type SnapshotCheck, verifySnapshot, type VerifyContext } from './verify.ts';
-export { type LabelledService, VOLUMES_ROOT } from './volumes.ts';
+export { inSnapshot, type LabelledService, namedVolumes, shortName, VOLUMES_ROOT } from './volumes.ts';
+export { type Fingerprint, isEntry, type Item, type Store } from './whole/fingerprint.ts';
+export { judgeWhole, type JudgeOptions, type Looks, matchesName, type StoreVerdict } from './whole/judge.ts';
+export { judgeSurvival, type Survival } from './whole/survival.ts';
+export { type DatabaseServer, type FingerprintOptions, takeFingerprint } from './whole/take-fingerprint.ts';
+export { count, tellNames } from './whole/wording.ts';

@@ -12,8 +12,10 @@ export { redEnding, repeatCommand } from './red-ending.ts';
 export { reportHtml } from './report.ts';
 export {
   type Artefact,
+  type ComparedData,
   type DepRecord,
   type ExitCode,
+  KEPT_NAMES,
   type Level,
   type Phase,
   type PhaseOwner,

@@ -77,6 +77,28 @@ const depSchema = z.strictObject({
   realm: z.string().optional().describe('the run’s realm in it, or what stands for one'),
 });
 
+/** How many names of a list the record keeps: a volume may hold thousands. */
+export const KEPT_NAMES = 50;
+
+const comparedSchema = z.strictObject({
+  name: z.string().min(1).describe('`postgres gitea of service db`, `volume data`'),
+  kind: z.enum(['database', 'server', 'volume']).describe('`server`: roles and databases of a database server'),
+  tables: count,
+  rows: count.describe('of all its tables'),
+  objects: count.describe('sequences, views, routines, triggers, roles and so on'),
+  entries: count.describe('files, folders and links of a volume'),
+  identical: count.describe('how many of tables, objects and entries are as they were at the backup'),
+  unstable: z
+    .strictObject({ count, names: z.array(z.string()).describe(`the first ${KEPT_NAMES}`) })
+    .describe('what changes by itself, so that nothing can be said of it'),
+  declared: z
+    .array(z.strictObject({ name: z.string(), reason: z.string() }))
+    .describe('what recipe.ts says a restore may change'),
+  lost: z.array(z.string()).describe('what is not as it was at the backup, a sentence each'),
+  unread: z.array(z.string()).describe('what could not be read, and why'),
+  leftOut: z.array(z.string()).describe('what is not compared, and why'),
+});
+
 const artefactSchema = z.strictObject({
   kind: z.enum(['log', 'screenshot', 'trace', 'junit', 'ctrf', 'html', 'badge']),
   name: z.string().min(1),
@@ -137,6 +159,10 @@ export const recordShape = z.strictObject({
   services: z.array(serviceSchema),
   deps: z.array(depSchema).optional().describe('recipes that were deployed because this one needs them'),
   snapshot: z.strictObject({ id: z.string(), paths: z.array(z.string()) }).nullable(),
+  whole: z
+    .strictObject({ inPlace: z.array(comparedSchema).optional(), fresh: z.array(comparedSchema).optional() })
+    .optional()
+    .describe('all data as it was after the restore, in place and in the fresh app, compared with the backup’s'),
   flakes: z.array(z.strictObject({ stage: z.string(), attempt: z.int().positive(), message: z.string() })),
   leftovers: z
     .array(z.strictObject({ kind: z.string(), name: z.string() }))
@@ -155,6 +181,7 @@ export type Phase = z.infer<typeof phaseSchema>;
 export type PhaseOwner = Phase['owner'];
 export type ServiceRecord = z.infer<typeof serviceSchema>;
 export type DepRecord = z.infer<typeof depSchema>;
+export type ComparedData = z.infer<typeof comparedSchema>;
 export type Artefact = z.infer<typeof artefactSchema>;
 export type RecordedError = z.infer<typeof errorSchema>;
 export type Verdict = z.infer<typeof verdict>;

@@ -6,6 +6,7 @@ import { commitUrl, href, linked, pullUrl, webUrl } from './report-link.ts';
 import { ladderCard } from './report-ladder.ts';
 import { stagesCard } from './report-stages.ts';
 import { timelineCard } from './report-timeline.ts';
+import { wholeCard } from './report-whole.ts';
 import type { Artefact, RunRecord, ServiceRecord } from './record-shape.ts';
 
 const STYLE = readFileSync(new URL('report.css', import.meta.url), 'utf8');
@@ -39,7 +40,7 @@ export function reportHtml(record: RunRecord, logLines: readonly string[] = []):
       <body>
         <main>
           ${header(record)} ${errorCard(record)} ${ladderCard(record)} ${stagesCard(record, logLines)}
-          ${timelineCard(record)} ${servicesCard(record)}
+          ${wholeCard(record)} ${timelineCard(record)} ${servicesCard(record)}
           <div class="pair">${beside(screenshots(record), [proofsCard(record), artefactsCard(record)])}</div>
           ${footer(record)}
         </main>

@@ -1,3 +1,4 @@
+import type { DatabaseServer, Fingerprint, StackContext, StoreVerdict } from '@cc-ci/backup-verify';
 import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
 import type { Remains, RunFolder } from '@cc-ci/claims';
 import type { CcciError, Redactor, Target } from '@cc-ci/core';
@@ -72,10 +73,25 @@ export interface AppState {
   /** Why the base was not installed, and the head was in its place. */
   baseGone: CcciError | undefined;
   snapshot: { id: string; paths: string[] } | null;
+  /** All data as it was seen at moments of the run. */
+  readonly whole: WholeState;
+  /** The way into the stack, while it is open. */
+  intoStack: (StackContext & AsyncDisposable & { readonly openedAt: number }) | undefined;
   /** The provider that the app is wired to, or why it is not; undefined for a recipe that asks for none. */
   sso: SsoAddress | SsoUnavailable | undefined;
   /** Where that is, from the moment on which there may be something to remove. */
   realm: Realm | undefined;
+}
+
+/** Moments at which all data is looked at. */
+export type WholeMoment = 'base' | 'head' | 'before' | 'after' | 'restored' | 'again';
+
+/** What was seen of an app's data. */
+export interface WholeState extends Partial<Record<WholeMoment, Fingerprint>> {
+  servers?: readonly DatabaseServer[];
+  /** What came of it after the restore in place, and in the fresh app. */
+  inPlace?: readonly StoreVerdict[];
+  fresh?: readonly StoreVerdict[];
 }
 
 /** What an app's address is made from. */
@@ -95,6 +111,8 @@ export function nothingKnown(): AppState {
     secrets: {},
     baseGone: undefined,
     snapshot: null,
+    whole: {},
+    intoStack: undefined,
     sso: undefined,
     realm: undefined,
   };

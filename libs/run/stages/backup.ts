@@ -18,6 +18,7 @@ import { enterProofs, markerValues, seed } from '../app/marker-proofs.ts';
 import { withHooks } from '../app/hooked.ts';
 import { proveAnswers } from '../app/probes.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
+import { lookAtWhole } from '../app/whole.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Takes a backup and looks inside: what the labels declare is there, dumps are whole, the repository is sound. */
@@ -29,7 +30,9 @@ export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
   if (!mayBackUp(run, log)) return;
   await callHook(run, 'backup', 'beforeBackup');
   await seed(run, 'backup', log);
+  await lookAtWhole(run, 'backup', 'before');
   const outcome = await takeBackup((attempt) => attemptBackup(run, attempt));
+  await lookAtWhole(run, 'backup', 'after');
   for (const { attempt, message } of outcome.flakes) recorder.flake('backup', attempt, message);
   await enterProofs(log, outcome.proofs);
   // A hook may have left it in maintenance, or down.

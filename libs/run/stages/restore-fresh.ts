@@ -8,6 +8,7 @@ import { proveReady } from '../app/deploy.ts';
 import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
 import { proofFailed } from '../app/errors.ts';
 import { proveFreshData } from '../app/marker-proofs.ts';
+import { lookAtWhole, proveWholeFresh } from '../app/whole.ts';
 import type { StageLog } from '@cc-ci/results';
 import { installStage } from './install.ts';
 import { teardownStage } from './teardown.ts';
@@ -45,7 +46,9 @@ async function restoreInto(fresh: AppRun, run: AppRun, log: StageLog): Promise<v
     ),
   );
   if (!restored || !(await proveReady(fresh, 'restore', log))) return;
+  await lookAtWhole(fresh, 'restore', 'restored');
   await proveFreshData(fresh, log);
+  await proveWholeFresh(fresh, run, log);
   await proveStaysUp(fresh, 'restore', log);
 }
 

@@ -6,7 +6,9 @@ import { proveReady } from '../app/deploy.ts';
 import { withHooks } from '../app/hooked.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
 import { damage, enterProofs, proveRestoredData } from '../app/marker-proofs.ts';
+import { lookAtWhole, proveNothingGone, proveWhole } from '../app/whole.ts';
 import { proveStartsAgain } from '../app/start-again.ts';
+import { proveRestoredUnmarked } from '../app/whole-unmarked.ts';
 import type { StageLog } from '@cc-ci/results';
 import { restoreFresh } from './restore-fresh.ts';
 
@@ -24,8 +26,13 @@ export async function restoreStage(run: AppRun, log: StageLog): Promise<void> {
   });
   await enterProofs(log, hooks);
   if (!restored || !(await proveReady(run, 'restore', log))) return;
+  // Before the marker is read: an app that is asked writes down who asked.
+  await lookAtWhole(run, 'restore', 'restored');
   await proveRestoredData(run, log);
   await proveStaysUp(run, 'restore', log);
+  await proveNothingGone(run, log);
   if (!log.red) await proveStartsAgain(run, 'restore', log);
+  await proveWhole(run, log);
   if (run.request.restore === 'fresh') await restoreFresh(run, log);
+  if (!run.recipe.meta.marker) await proveRestoredUnmarked(run, log);
 }

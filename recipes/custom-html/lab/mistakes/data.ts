@@ -108,6 +108,47 @@ export const dataMistakes = {
     ),
   ),
 
+  // Every page is served as before: what is lost is found weeks later.
+  'lossy-archive': mistake(
+    'feat: restore the site from an archive of its pages',
+    {
+      stage: 'restore',
+      stages: 'backup,restore',
+      code: 'DATA_LOST',
+      proof: 'restore.whole.restored',
+      says: /^(?=.*\d files of volume content have mode 666 and had 644: content\/)(?=.*1 folder of volume content is missing: content\/news)(?=.*1 link of volume content is missing: content\/home)/,
+    },
+    ...mountScript('linked-site.sh'),
+    ...mountScript('lossy-archive.sh'),
+    addBehind('compose.yml', '    image: nginx:1.26.3', '    command: ["/linked-site.sh"]'),
+    addBehind(
+      'compose.yml',
+      `        - "backupbot.backup.path=${html}"`,
+      '        - "backupbot.restore.post-hook=/lossy-archive.sh"',
+    ),
+  ),
+
+  // A restore in place leaves them alone: only a fresh app shows that they are in no backup.
+  'uploads-not-saved': mistake(
+    'feat: take uploads, and keep the backup small',
+    {
+      stage: 'restore',
+      restore: 'fresh',
+      code: 'DATA_LOST',
+      proof: 'restore.fresh.whole.restored',
+      says: /^1 file of volume uploads has other content: uploads\/first\.txt\n/,
+    },
+    ...mountScript('first-upload.sh'),
+    addBehind('compose.yml', '    image: nginx:1.26.3', '    command: ["/first-upload.sh"]'),
+    addBehind('compose.yml', `      - content:${html}`, '      - uploads:/srv/uploads'),
+    addBehind('compose.yml', '  content:', '  uploads:'),
+    addBehind(
+      'compose.yml',
+      `        - "backupbot.backup.path=${html}"`,
+      '        - "backupbot.backup.volumes.uploads=false"',
+    ),
+  ),
+
   // Data and backup die together: only the old app still has what the restore needs.
   'archive-not-saved': mistake(
     'feat: back up the site as one archive',
