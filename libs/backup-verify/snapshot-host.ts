@@ -34,9 +34,11 @@ export async function backupBotHost(engine: Engine): Promise<SnapshotHost> {
   };
 }
 
-/** What time it is where dumps are written: by the bot's clock, in milliseconds since 1970, to the second. */
+/** What time it is where dumps are written: by the bot's clock, in milliseconds since 1970. */
 export async function clockOf(host: SnapshotHost): Promise<number | undefined> {
-  const { exitCode, stdout } = await host.exec(['date', '+%s']);
-  const seconds = Number(stdout.toString().trim());
-  return exitCode === 0 && seconds > 0 ? seconds * 1_000 : undefined;
+  const { exitCode, stdout } = await host.exec(['date', '+%s %N']);
+  const [seconds = '', nanoseconds = ''] = stdout.toString().trim().split(' ');
+  if (exitCode !== 0 || !/^\d+$/.test(seconds)) return undefined;
+  // BusyBox knows no part of a second.
+  return Number(seconds) * 1_000 + (/^\d{9}$/.test(nanoseconds) ? Math.floor(Number(nanoseconds) / 1_000_000) : 0);
 }

@@ -33,6 +33,12 @@ const PROOFS = {
   'marker.new-row-gone': () => 'marker: new row gone',
   'marker.untouched': () => 'marker: untouched row unchanged',
 
+  // Data: all of it.
+  'whole.read': () => 'every database and every volume can be read',
+  'whole.survived': () => 'no database and no volume lost its data in the upgrade',
+  'whole.came-back': () => 'all data came back, in an app that had none of it',
+  'whole.restored': () => 'all data is as it was at the backup',
+
   // Backup and restore.
   'data-covered': () => 'the backup labels cover the data',
   'labels-known': () => 'backup bots obey every backupbot label',

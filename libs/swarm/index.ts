@@ -17,6 +17,7 @@ export {
 export { type Background, hasEnded, newest, STEADY_MS } from './is-settled.ts';
 export { serviceLog } from './logs.ts';
 export { forwardPort, type PortForward, type PortForwardOptions } from './port-forward.ts';
+export { programsIn } from './processes.ts';
 export { publishedPorts } from './published-ports.ts';
 export { killContainers, removeRemains } from './removal.ts';
 export { findServicesByLabel, listServices, type Mount, removeServices, type Service } from './services.ts';

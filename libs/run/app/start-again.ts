@@ -5,6 +5,7 @@ import { standingNow } from './before.ts';
 import { proveReady } from './deploy.ts';
 import { proveStillThere } from './marker-proofs.ts';
 import { proveStaysUp } from './stays-up.ts';
+import { lookAtWhole } from './whole.ts';
 
 /**
  * Starts every service of the app again, once in a run, and proves that all come back healthy with their data: what
@@ -20,6 +21,7 @@ export async function proveStartsAgain(run: AppRun, stage: 'restore' | 'custom',
     }),
   );
   if (!started || !(await proveReady(run, stage, log))) return false;
+  if (stage === 'restore') await lookAtWhole(run, stage, 'again');
   await proveStillThere(run, stage, log);
   await proveStaysUp(run, stage, log);
   return log.outcome().verdict === 'passed';

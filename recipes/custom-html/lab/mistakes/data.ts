@@ -91,6 +91,24 @@ export const dataMistakes = {
     ),
   ),
 
+  // The first backup is right; all that come after it save the same dump.
+  'stale-dump': mistake(
+    'perf: dump what is known of the site, unless there is a dump',
+    {
+      stage: 'backup',
+      stages: 'upgrade,backup',
+      code: 'PROOF_FAILED',
+      proof: 'backup.dump-fresh',
+      says: /^it was written at .*Z, \d+.* before this backup began: an earlier one made it\ntry: have the pre-hook make the dump at each backup/,
+    },
+    ...mountScript('dump-once.sh'),
+    replaceIn(
+      'compose.yml',
+      `        - "backupbot.backup.path=${html}"`,
+      `        - "backupbot.backup.path=${html}"\n        - "backupbot.backup.pre-hook=/dump-once.sh"`,
+    ),
+  ),
+
   'restore-nothing': mistake(
     'feat: keep the pages online during a restore',
     {
@@ -105,6 +123,47 @@ export const dataMistakes = {
       'compose.yml',
       `        - "backupbot.backup.path=${html}"`,
       '        - "backupbot.restore.pre-hook=/keep-live.sh keep"\n        - "backupbot.restore.post-hook=/keep-live.sh put"',
+    ),
+  ),
+
+  // Every page is served as before: what is lost is found weeks later.
+  'lossy-archive': mistake(
+    'feat: restore the site from an archive of its pages',
+    {
+      stage: 'restore',
+      stages: 'backup,restore',
+      code: 'DATA_LOST',
+      proof: 'restore.whole.restored',
+      says: /^(?=.*\d files of volume content have mode 666 and had 644: content\/)(?=.*1 folder of volume content is missing: content\/news)(?=.*1 link of volume content is missing: content\/home)/,
+    },
+    ...mountScript('linked-site.sh'),
+    ...mountScript('lossy-archive.sh'),
+    addBehind('compose.yml', '    image: nginx:1.26.3', '    command: ["/linked-site.sh"]'),
+    addBehind(
+      'compose.yml',
+      `        - "backupbot.backup.path=${html}"`,
+      '        - "backupbot.restore.post-hook=/lossy-archive.sh"',
+    ),
+  ),
+
+  // A restore in place leaves them alone: only a fresh app shows that they are in no backup.
+  'uploads-not-saved': mistake(
+    'feat: take uploads, and keep the backup small',
+    {
+      stage: 'restore',
+      restore: 'fresh',
+      code: 'DATA_LOST',
+      proof: 'restore.fresh.whole.restored',
+      says: /^1 file of volume uploads has other content: uploads\/first\.txt\n/,
+    },
+    ...mountScript('first-upload.sh'),
+    addBehind('compose.yml', '    image: nginx:1.26.3', '    command: ["/first-upload.sh"]'),
+    addBehind('compose.yml', `      - content:${html}`, '      - uploads:/srv/uploads'),
+    addBehind('compose.yml', '  content:', '  uploads:'),
+    addBehind(
+      'compose.yml',
+      `        - "backupbot.backup.path=${html}"`,
+      '        - "backupbot.backup.volumes.uploads=false"',
     ),
   ),
 
