@@ -19,7 +19,7 @@ export interface InspectOptions {
 }
 
 /** How much of a file's beginning tells its format. */
-export const HEAD_BYTES = 4_096;
+const HEAD_BYTES = 4_096;
 
 /** Formats that a file's beginning can tell. */
 export type DumpFormat = 'sql' | 'pg_dump archive' | 'pg_dump tar' | 'tar' | 'sqlite';
@@ -184,7 +184,7 @@ export function judgeFiles(toc: PgToc, seen: ReadonlySet<string>): Finding {
 }
 
 /** What a beginning says. */
-export function formatOf(head: Buffer): DumpFormat | undefined {
+function formatOf(head: Buffer): DumpFormat | undefined {
   if (head.subarray(0, PG_MAGIC.length).equals(PG_MAGIC)) return 'pg_dump archive';
   if (head.subarray(0, 16).toString('latin1') === 'SQLite format 3\0') return 'sqlite';
   if (beginsAsTar(head)) return head.subarray(0, 8).toString() === 'toc.dat\0' ? 'pg_dump tar' : 'tar';

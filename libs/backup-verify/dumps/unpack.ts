@@ -22,7 +22,7 @@ const PACKINGS: readonly Packing[] = [
 const MAX_LAYERS = 3;
 
 /** The most that is unpacked of one file, in bytes: what unpacks to more is read no further. */
-export const MAX_UNPACKED_BYTES = 16 * 1_024 ** 3;
+const MAX_UNPACKED_BYTES = 16 * 1_024 ** 3;
 
 /** What ended the reading of a packed file. */
 export class UnpackError extends Error {
