@@ -84,7 +84,10 @@ function savedPaths({ app, state }: AppRun): (name: string) => boolean {
   return (name) => {
     const [volume = '', ...path] = name.split('/');
     const source = sources.get(volume);
-    const place = source === undefined ? '' : inSnapshot(source, path.join('/'));
+    const place =
+      source === undefined
+        ? ''
+        : inSnapshot(source, path.join('/').replaceAll('{domain}', app.domain).replaceAll('{stack}', app.stack));
     return saved.some((folder) => `${place}/`.startsWith(`${folder.replace(/\/+$/, '')}/`));
   };
 }
