@@ -1,4 +1,4 @@
-export { proveCoverage, type UncoveredVolume, uncoveredVolumes } from './coverage.ts';
+export { proveCoverage, proveLabelsKnown, type UncoveredVolume, uncoveredVolumes } from './coverage.ts';
 export {
   type Credential,
   type CredentialOptions,
@@ -10,6 +10,7 @@ export {
 export type { DatabaseMarkerOptions } from './database-marker.ts';
 export { dumpIsWhole, type DumpOptions, type DumpVerdict, inspectDump } from './dump.ts';
 export { fileMarker, type FileMarkerOptions } from './file-marker.ts';
+export { type Hook, type HookOperation, type HookRun, hooksOf, proveHooks, watchHooks } from './hooks.ts';
 export { type DeclaredPath, declaredPaths, isBackupCapable } from './labels.ts';
 export { marker, type Marker, type MarkerContext, type MarkerParts, type MarkerRow } from './marker.ts';
 export { type MarkerContextOptions, openMarkerContext, type StackContext } from './marker-context.ts';

@@ -1,6 +1,7 @@
 import { proof } from '@cc-ci/results';
 import { type DeclaredPath, declaredPaths } from './labels.ts';
 import { failed, passed, type Proof } from './proof.ts';
+import { proveSaved } from './saved.ts';
 import { isWithin, listFiles, type Snapshot, type SnapshotEntry } from './snapshot.ts';
 import type { SnapshotHost } from './snapshot-host.ts';
 import type { LabelledService } from './volumes.ts';
@@ -14,6 +15,17 @@ export interface VerifyContext {
   readonly snapshot: Snapshot | undefined;
   /** Values of the marker's rows that a dump must hold. */
   readonly markerValues: readonly string[];
+  /**
+   * Volumes that the package says need not be saved, with the reason.
+   * @default none
+   */
+  readonly unsaved?: Readonly<Record<string, string>>;
+  /**
+   * When the backup began, by the clock of the machine that writes the dumps, in milliseconds since 1970: what is older was made by an
+   * earlier one.
+   * @default unknown: no dump is stale
+   */
+  readonly begunAtMs?: number;
 }
 
 /** What a check of the recipe is given: the snapshot is there, and so is its listing. */
@@ -41,9 +53,14 @@ export async function verifySnapshot(context: VerifyContext, checks: readonly Sn
     proveDeclared(declared, snapshot, files),
   );
   if (!snapshot) return [failed(proof('snapshot-made'), 'the repository has none of this stack'), ...generic];
+  const saved = proveSaved(context.stack, context.services, {
+    entries: files,
+    unsaved: context.unsaved ?? {},
+    isMarked: context.markerValues.length > 0,
+  });
   const own = [];
   for (const check of checks) own.push(...(await check.verify({ ...context, snapshot, files })));
-  return [passed(proof('snapshot-made'), `${snapshot.id.slice(0, 8)}: ${summary(files)}`), ...generic, ...own];
+  return [passed(proof('snapshot-made'), `${snapshot.id.slice(0, 8)}: ${summary(files)}`), ...generic, ...saved, ...own];
 }
 
 /** `12 files, 3456 bytes`. */
@@ -54,14 +71,14 @@ function summary(entries: readonly SnapshotEntry[]): string {
 }
 
 function proveDeclared(declared: DeclaredPath, snapshot: Snapshot | undefined, files: readonly SnapshotEntry[]): Proof {
-  const { service, label, path } = declared;
+  const { service, label, path, problem } = declared;
   const what = declared.named ? `path ${declared.declared}` : `volume ${declared.declared}`;
   const holds = proof('snapshot-holds', what, service);
   const accuse = `label ${label} on service ${service} names ${declared.declared}`;
   if (path === undefined)
     return failed(
       holds,
-      `${accuse}, which is in no named volume of the service`,
+      `${accuse}, which ${problem ?? 'has no place in a snapshot'}`,
       'name a path below one of its volumes',
     );
   const found = files.filter((entry) => isWithin(entry.path, path));

@@ -41,11 +41,14 @@ const PROOFS = {
 
   // Backup and restore.
   'data-covered': () => 'the backup labels cover the data',
+  'labels-known': () => 'backup bots obey every backupbot label',
+  'volumes-saved': () => 'every named volume is saved, or left out for a reason',
   'snapshot-made': () => 'the backup made a snapshot',
   'snapshot-holds': (what: string, service: string) => `the snapshot holds ${what} of service ${service}`,
   'dump-complete': (path: string) => `the dump ${path} is complete`,
   'database-intact': (path: string) => `the database ${path} is intact`,
   'repository-intact': () => 'restic check finds no error in the repository',
+  'hook-succeeded': (hook: string, service: string) => `${hook} of service ${service} succeeded`,
   restored: () => 'the snapshot is restored',
 
   // Tests of the package, and the screenshot.

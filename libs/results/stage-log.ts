@@ -87,6 +87,11 @@ export class StageLog {
     this.#onTest(test);
   }
 
+  /** Enters what was found in another log. */
+  take(other: StageLog): void {
+    for (const test of other.tests) this.add(test, other.#errors.get(test));
+  }
+
   #told(error: CcciError): CcciError {
     if (error.fault !== 'recipe' || !this.blames) return error;
     const { code, message, last, tryThis } = error;

@@ -48,6 +48,11 @@ describe('an update', () => {
     const before = [{ ...SERVICE, placement: '{"Constraints":["node.role==manager"]}' }];
     expect(isSettled(SERVICE, [RUNNING], known({ before }))).toBe(true);
   });
+  test('of the update policy alone replaces nothing either', () => {
+    expect(isSettled(SERVICE, [RUNNING], known({ before: [{ ...SERVICE, updates: '{"Order":"start-first"}' }] }))).toBe(
+      true,
+    );
+  });
 });
 
 describe('a job', () => {

@@ -31,6 +31,8 @@ export interface Service {
   readonly placement: string;
   /** Its ports and endpoint mode, as canonical JSON: swarm replaces its tasks when they change. */
   readonly endpoint: string;
+  /** How it is updated and rolled back, as canonical JSON: swarm replaces no task when that changes. */
+  readonly updates: string;
   readonly update: { readonly state: UpdateState; readonly startedAt: string; readonly message: string };
   readonly restarts: 'any' | 'on-failure' | 'none';
   /** How often swarm starts a task again; undefined without a limit. */
@@ -46,6 +48,7 @@ export interface Mount {
   readonly type: 'volume' | 'bind' | 'tmpfs';
   readonly source: string;
   readonly target: string;
+  readonly readOnly?: boolean;
 }
 
 /** The services of a stack, by name. */
@@ -75,11 +78,13 @@ interface RawService {
     Name: string;
     Labels?: Record<string, string>;
     EndpointSpec?: object;
+    UpdateConfig?: object;
+    RollbackConfig?: object;
     TaskTemplate: {
       ContainerSpec: {
         Image: string;
         Healthcheck?: { Test?: readonly string[] };
-        Mounts?: { Type: Mount['type']; Source?: string; Target: string }[];
+        Mounts?: { Type: Mount['type']; Source?: string; Target: string; ReadOnly?: boolean }[];
       };
       RestartPolicy?: { Condition?: Service['restarts']; MaxAttempts?: number };
       Resources?: { Limits?: { MemoryBytes?: number } };
@@ -112,6 +117,7 @@ function readService(raw: RawService, stack: string): Service {
     template: templateOf(task),
     placement: canonicalJson(task.Placement ?? {}),
     endpoint: canonicalJson(spec.EndpointSpec ?? {}),
+    updates: canonicalJson({ ...(spec.UpdateConfig ?? {}), rollback: spec.RollbackConfig }),
     update: { state: update?.State || 'none', startedAt: update?.StartedAt ?? '', message: update?.Message ?? '' },
     restarts: restartsOf(raw),
     maxAttempts: task.RestartPolicy?.MaxAttempts || undefined,
@@ -121,6 +127,7 @@ function readService(raw: RawService, stack: string): Service {
       type: mount.Type,
       source: mount.Source ?? '',
       target: mount.Target,
+      ...(mount.ReadOnly ? { readOnly: true } : {}),
     })),
   };
 }

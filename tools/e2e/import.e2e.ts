@@ -5,7 +5,7 @@ import { labUp, prepareRecipe } from '@cc-ci/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ccCi, ccCiRun } from './cc-ci.ts';
 import { remainsOf } from './remains.ts';
-import { createSource, replace, type Source } from './source.ts';
+import { createSource, type Source } from './source.ts';
 import { createWorkspace } from './workspace.ts';
 
 /** A repository of somebody else's: a clone of the smallest recipe, with a commit of its own and an image that the lab does not have. */
@@ -17,8 +17,8 @@ beforeAll(async () => {
   await prepareRecipe('custom-html');
   source = createSource(join(dirname(target.stateDir), 'catalogue/custom-html'), 'main', {
     'README.md': (text) => `${text}\nForked.\n`,
-    // abra puts the app's domain in the place of the recipe's name at example.com, and of no other.
-    '.env.sample': replace('DOMAIN=custom-html.example.com', 'DOMAIN=forked-html.example.com'),
+    // abra deploys the recipe that TYPE names, and puts the app's domain in the place of that name at example.com.
+    '.env.sample': (text) => text.replaceAll('custom-html', 'forked-html'),
   });
   // Its version is published again, since a run begins with the newest one.
   const git = (...args: string[]) =>

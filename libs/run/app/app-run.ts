@@ -5,7 +5,7 @@ import type { CcciError, Redactor, Target } from '@cc-ci/core';
 import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
 import type { Recorder, StageName } from '@cc-ci/results';
 import type { DeathWatch, Engine, Service } from '@cc-ci/swarm';
-import type { Before } from './before.ts';
+import { type Before, NOTHING_BEFORE } from './before.ts';
 import type { RunRequest } from '../request.ts';
 import type { DepApps, Realm } from './dep-app.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
@@ -69,7 +69,7 @@ export interface AppState {
   /** Who watches for tasks that die, from the first deploy on. */
   watch: DeathWatch | undefined;
   /** Values of the generated secrets, by name. */
-  readonly secrets: Record<string, string>;
+  secrets: Record<string, string>;
   /** Why the base was not installed, and the head was in its place. */
   baseGone: CcciError | undefined;
   snapshot: { id: string; paths: string[] } | null;
@@ -98,6 +98,29 @@ export interface WholeState extends Partial<Record<WholeMoment, Fingerprint>> {
 export interface Addressed extends Pick<AppRun, 'app' | 'credentials' | 'target' | 'reportDir'> {
   readonly recipe: Pick<LoadedRecipe, 'meta'>;
   readonly state: Pick<AppState, 'secrets' | 'sso'>;
+}
+
+/** What is known of an app that is not there yet. */
+export function nothingKnown(): AppState {
+  return {
+    deployed: undefined,
+    services: [],
+    before: NOTHING_BEFORE,
+    seeded: undefined,
+    watch: undefined,
+    secrets: {},
+    baseGone: undefined,
+    snapshot: null,
+    whole: {},
+    intoStack: undefined,
+    sso: undefined,
+    realm: undefined,
+  };
+}
+
+/** Forgets an app that was removed; why there is no base is not forgotten. */
+export function forget(state: AppState): void {
+  Object.assign(state, { ...nothingKnown(), baseGone: state.baseGone });
 }
 
 /** The app's address for tests, hooks and markers. */

@@ -51,6 +51,24 @@ test.each<[string, Partial<Service>]>([
   ],
   ['app: memory limit none, now 8 MiB', { memoryLimitBytes: 8_388_608 }],
   ['app: placement any node, now node.role==worker', { placement: '{"Constraints":["node.role==worker"]}' }],
+  [
+    'app: update policy {}, now {"FailureAction":"rollback","Order":"start-first"}',
+    { updates: '{"FailureAction":"rollback","Order":"start-first"}' },
+  ],
+  ['app: placement any node, now 1 to a node', { placement: '{"MaxReplicas":1}' }],
+  [
+    'app: mount docs_content:/srv gone, mount docs_content:/srv:ro new',
+    { mounts: [{ type: 'volume', source: 'docs_content', target: '/srv', readOnly: true }] },
+  ],
+  [
+    'app: config conf_v1 at /etc/conf gone, config conf_v1 at /etc/conf with mode 555 of 101:0 new',
+    withSpec({ Configs: [{ ConfigName: 'conf_v1', File: { Name: '/etc/conf', Mode: 0o555, UID: '101', GID: '0' } }] }),
+  ],
+  ['app: setting StopGracePeriod=9 new', withSpec({ StopGracePeriod: 9 })],
+  [
+    'app: restart policy none, now {"Condition":"any"}',
+    { template: JSON.stringify({ ...SPEC, RestartPolicy: { Condition: 'any' } }) },
+  ],
   ['app: variable MODE=plain gone, variable NEW=1 new', withSpec({ Env: ['TYPE=docs:1', 'NEW=1'] })],
   ['app: config conf_v1 at /etc/conf gone', withSpec({ Configs: [] })],
   ['app: secret key_v1 at key new', withSpec({ Secrets: [{ SecretName: 'key_v1', File: { Name: 'key' } }] })],

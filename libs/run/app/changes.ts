@@ -21,6 +21,7 @@ export type ChangeKind =
   | 'health check'
   | 'command'
   | 'restart policy'
+  | 'update policy'
   | 'placement'
   | 'setting';
 
@@ -74,7 +75,8 @@ function changesOf(old: Service, now: Service): OwnChange[] {
     ...differs('health check', tellJson(was.ContainerSpec?.Healthcheck), tellJson(is.ContainerSpec?.Healthcheck)),
     ...differs('command', tellCommand(was), tellCommand(is)),
     ...differs('restart policy', tellJson(was.RestartPolicy), tellJson(is.RestartPolicy)),
-    ...differs('placement', constraintsOf(old), constraintsOf(now)),
+    ...differs('update policy', old.updates, now.updates),
+    ...differs('placement', placementOf(old), placementOf(now)),
     ...pairs('setting', settingsOf(was), settingsOf(is)),
   ];
 }
@@ -119,7 +121,7 @@ interface Template {
 interface FileReference {
   readonly SecretName?: string;
   readonly ConfigName?: string;
-  readonly File?: { readonly Name?: string };
+  readonly File?: { readonly Name?: string; readonly Mode?: number; readonly UID?: string; readonly GID?: string };
 }
 
 function readTemplate({ template }: Service): Template {
@@ -147,7 +149,7 @@ function pairs(
 }
 
 function mountsOf({ mounts }: Service): string[] {
-  return mounts.map(({ type, source, target }) => `${source || type}:${target}`);
+  return mounts.map(({ type, source, target, readOnly }) => `${source || type}:${target}${readOnly ? ':ro' : ''}`);
 }
 
 function portsOf({ endpoint }: Service): string[] {
@@ -184,7 +186,12 @@ function variablesOf({ ContainerSpec: spec }: Template): Record<string, string> 
 }
 
 function filesOf(files: readonly FileReference[] = [], key: 'SecretName' | 'ConfigName'): string[] {
-  return files.map((file) => `${file[key] ?? ''} at ${file.File?.Name ?? '?'}`);
+  return files.map(
+    ({ [key]: name = '', File: { Name: path = '?', Mode: mode, UID: uid = '0', GID: gid = '0' } = {} }) => {
+      const owner = uid === '0' && gid === '0' ? '' : ` of ${uid}:${gid}`;
+      return `${name} at ${path}${mode === undefined || mode === 0o444 ? '' : ` with mode ${mode.toString(8)}`}${owner}`;
+    },
+  );
 }
 
 function tellReplicas({ mode, replicas }: Service): string {
@@ -199,8 +206,20 @@ function tellCommand({ ContainerSpec: spec }: Template): string {
   return [...(spec?.Command ?? []), ...(spec?.Args ?? [])].join(' ') || 'the image’s';
 }
 
-function constraintsOf({ placement }: Service): string {
-  return ((JSON.parse(placement) as { Constraints?: readonly string[] }).Constraints ?? []).join(' and ') || 'any node';
+function placementOf({ placement }: Service): string {
+  const { Constraints: constraints = [], Preferences, MaxReplicas } = JSON.parse(placement) as Placement;
+  const told = [
+    ...constraints,
+    ...(Preferences ? [`preferences ${JSON.stringify(Preferences)}`] : []),
+    ...(MaxReplicas ? [`${MaxReplicas} to a node`] : []),
+  ];
+  return told.join(' and ') || 'any node';
+}
+
+interface Placement {
+  readonly Constraints?: readonly string[];
+  readonly Preferences?: readonly object[];
+  readonly MaxReplicas?: number;
 }
 
 function tellJson(value: object | undefined): string {

@@ -5,8 +5,7 @@ import { stackNameOf, type Target } from '@cc-ci/core';
 import type { Meta } from '@cc-ci/recipe';
 import { connectEngine, publishedPorts } from '@cc-ci/swarm';
 import { claimDomain } from '@cc-ci/claims';
-import type { AppRun, AppState } from './app-run.ts';
-import { NOTHING_BEFORE } from './before.ts';
+import { type AppRun, nothingKnown } from './app-run.ts';
 import { claimFreePorts } from '@cc-ci/claims';
 import { removeRunFolder } from '@cc-ci/claims';
 import { removeRun } from '@cc-ci/claims';
@@ -67,20 +66,7 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
     url: `https://${domain}`,
     envFile: join(abraDir, 'servers', target.abra.server, `${domain}.env`),
   };
-  const state: AppState = {
-    deployed: undefined,
-    services: [],
-    before: NOTHING_BEFORE,
-    seeded: undefined,
-    watch: undefined,
-    secrets: {},
-    baseGone: undefined,
-    snapshot: null,
-    whole: {},
-    intoStack: undefined,
-    sso: undefined,
-    realm: undefined,
-  };
+  const state = nothingKnown();
   const envFile = join(target.abra.dir, 'servers', target.abra.server, `${domain}.env`);
   const remains = new Remains(folder, {
     runId,

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { type ComposeConfig, readCompose, secretsByHand } from '@cc-ci/abra';
+import { checkOut, type ComposeConfig, readCompose, secretsByHand } from '@cc-ci/abra';
 import { proof } from '@cc-ci/results';
 import { type Background, converge, type Converged, listServices, watchDeaths } from '@cc-ci/swarm';
-import { editAppEnv } from './env.ts';
+import { checkEnvSample } from './env-sample.ts';
+import { editAppEnv, readAppEnv } from './env.ts';
+import { type PlacedOverlays, placeOverlays } from './overlays.ts';
 import type { AppRun } from './app-run.ts';
 import { NOTHING_BEFORE, standingNow } from './before.ts';
 import { deployTimeout } from './deploy-timeout.ts';
@@ -16,8 +18,28 @@ export interface Deploy {
   readonly chaos: boolean;
 }
 
+/** A version that is checked out, as it will be deployed. */
+interface Prepared {
+  readonly config: ComposeConfig;
+  /** What the deploy puts into the app's env. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly overlays: PlacedOverlays;
+}
+
+/** Checks base or head out, with the package's overlays for it, and reads what it deploys. */
+export async function prepare(run: AppRun, what: 'base' | 'head'): Promise<Prepared> {
+  const { checkout, recipe, versions } = run;
+  const { commit } = what === 'base' && versions.base ? versions.base : versions.head;
+  await checkOut(checkout, commit);
+  checkEnvSample(run);
+  const overlays = placeOverlays(run, what);
+  const env = { ...overlays.env, ...(what === 'head' ? recipe.meta.upgrade.env : {}) };
+  const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
+  return { config, env, overlays };
+}
+
 /** Reads what the checkout deploys with the app's env as it will be. */
-export function composeOf(run: AppRun, env: ReadonlyMap<string, string>): ComposeConfig {
+function composeOf(run: AppRun, env: ReadonlyMap<string, string>): ComposeConfig {
   return readCompose(run.checkout.path, new Map([...env, ['STACK_NAME', run.app.stack]]));
 }
 

@@ -39,8 +39,52 @@ export function serviceUnknown(
   });
 }
 
+/** @param key the key of recipe.ts that names it @param known what there is to be named */
+export function nameUnknown(key: string, name: string, known: readonly string[]): CcciError {
+  return new CcciError({
+    code: 'NAME_UNKNOWN',
+    message: `${key} in recipe.ts names "${name}", which the compose files do not have`,
+    fault: 'recipe',
+    tryThis: [suggestion(name, known), `otherwise remove it from ${key}`].filter(Boolean).join('; '),
+  });
+}
+
+/** @param key the variable that names a recipe @param named its value */
+export function recipeOfEnvDiffers(key: string, named: string, recipe: string): CcciError {
+  const other = named.split(':', 1)[0] ?? named;
+  return new CcciError({
+    code: 'ENV_SAMPLE_WRONG',
+    message: `.env.sample says ${key}=${named}: abra deploys the recipe "${other}" for such an app, and not "${recipe}"`,
+    fault: 'recipe',
+    tryThis: `.env.sample: ${key}=${recipe}`,
+  });
+}
+
+export function domainNotSet(value: string, recipe: string, domain: string): CcciError {
+  return new CcciError({
+    code: 'ENV_SAMPLE_WRONG',
+    message: `.env.sample gives DOMAIN the value ${value}, and the app is ${domain}: abra replaces ${recipe}.example.com alone`,
+    fault: 'recipe',
+    tryThis: `.env.sample: DOMAIN=${recipe}.example.com`,
+  });
+}
+
+export function dropKept(service: string): CcciError {
+  return new CcciError({
+    code: 'DROP_KEPT',
+    message: `upgrade.drops in recipe.ts names the service "${service}", and the head has it`,
+    fault: 'recipe',
+    tryThis: `remove it from upgrade.drops; or remove the service from the head’s compose files`,
+  });
+}
+
 export function proofFailed(message: string, last?: string, tryThis?: string): CcciError {
   return new CcciError({ code: 'PROOF_FAILED', message, fault: 'recipe', last, tryThis });
+}
+
+/** Nothing could tell whether it holds. */
+export function notTold(message: string, last?: string, tryThis?: string): CcciError {
+  return new CcciError({ code: 'UNVERIFIED', message, fault: 'recipe', last, tryThis });
 }
 
 /** `docker stack deploy` asks the registry for the digest, and deploys the bare name when it gets none. */
@@ -143,14 +187,19 @@ export function secretUndeclared(name: string, declared: readonly string[]): Ccc
   });
 }
 
+/** @param cause why it cannot be installed: its images are gone, or it does not come up */
 export function baseGone(version: string, cause: CcciError): CcciError {
+  const isWithoutImages = cause.code === 'IMAGE_UNAVAILABLE';
   return new CcciError({
     code: 'UNVERIFIED',
     message: `base ${version} cannot be installed any more: ${cause.message}`,
     fault: 'outside',
     last: cause.last,
     tryThis: [
-      'nobody can upgrade from it either; recipe.ts: upgrade: { base: … } names another version to start from',
+      isWithoutImages
+        ? 'nobody can upgrade from it either'
+        : 'it is published, and does not come up here; the head was installed without it',
+      'recipe.ts: upgrade: { base: … } names another version to start from',
       cause.fault === 'harness' && cause.tryThis,
     ]
       .filter(Boolean)

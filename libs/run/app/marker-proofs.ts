@@ -13,7 +13,7 @@ import { type AppMarkerContext, openApp } from '@cc-ci/recipe';
 import { proof, type ProofLabel, type StageName } from '@cc-ci/results';
 import { readAppEnv } from './env.ts';
 import { addressOf, type AppRun } from './app-run.ts';
-import { proofFailed } from './errors.ts';
+import { notTold, proofFailed } from './errors.ts';
 import { intoStack } from './into-stack.ts';
 import { proveUpgradeKeptWhole } from './whole-unmarked.ts';
 import { packageCodeOverdue } from '../package-errors.ts';
@@ -86,9 +86,10 @@ export function markerValues(run: AppRun): string[] {
 
 /** Enters proofs of the libraries into a stage's log. Gives whether all passed. */
 export async function enterProofs(log: StageLog, proofs: readonly Proof[]): Promise<boolean> {
-  for (const { id, name, passed, evidence, tryThis } of proofs) {
+  for (const { id, name, passed, unverified, evidence, last, tryThis } of proofs) {
     await log.proof({ id, name }, () => {
-      if (!passed) throw proofFailed(evidence, undefined, tryThis);
+      if (unverified) throw notTold(evidence, last, tryThis);
+      if (!passed) throw proofFailed(evidence, last, tryThis);
       return evidence;
     });
   }

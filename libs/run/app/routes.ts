@@ -22,8 +22,8 @@ const YES = ['1', 't', 'true'];
 /** The routers that services ask for, by their labels. Traefik reads their names in any case. */
 export function routesOf(services: readonly Pick<Service, 'name' | 'labels'>[]): Route[] {
   return services.flatMap(({ name: service, labels: written }) => {
-    const labels = Object.fromEntries(Object.entries(written).map(([name, value]) => [name.toLowerCase(), value]));
-    if (!YES.includes(labels['traefik.enable']?.toLowerCase() ?? '')) return [];
+    if (!asksIngress({ labels: written })) return [];
+    const labels = inLowerCase(written);
     return Object.entries(labels).flatMap(([label, rule]): Route[] => {
       const [, protocol, router = ''] = ROUTER.exec(label) ?? [];
       if (protocol !== 'http' && protocol !== 'tcp') return [];
@@ -31,6 +31,15 @@ export function routesOf(services: readonly Pick<Service, 'name' | 'labels'>[]):
       return [{ service, router, protocol, rule, entrypoints: entrypoints.split(/[\s,]+/).filter(Boolean) }];
     });
   });
+}
+
+/** Whether the ingress looks at a service at all. */
+export function asksIngress({ labels }: Pick<Service, 'labels'>): boolean {
+  return YES.includes(inLowerCase(labels)['traefik.enable']?.toLowerCase() ?? '');
+}
+
+function inLowerCase(labels: Service['labels']): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** Evidence that no router takes what other apps' users ask for, or a failed proof that names the rule. */

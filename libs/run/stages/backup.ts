@@ -5,6 +5,7 @@ import {
   latestSnapshot,
   type Proof,
   proveCoverage,
+  proveLabelsKnown,
   type Snapshot,
   takeBackup,
   verifySnapshot,
@@ -14,16 +15,18 @@ import { noBackupMade } from '../app/errors.ts';
 import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
 import { enterProofs, markerValues, seed } from '../app/marker-proofs.ts';
+import { withHooks } from '../app/hooked.ts';
 import { proveAnswers } from '../app/probes.ts';
-import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
+import { proveStaysUp } from '../app/stays-up.ts';
 import { lookAtWhole } from '../app/whole.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Takes a backup and looks inside: what the labels declare is there, dumps are whole, the repository is sound. */
 export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
   const { app, engine, state, recorder } = run;
-  const covered = await enterProofs(log, [proveCoverage(app.stack, state.services)]);
-  if (!covered) return;
+  const covered = proveCoverage(app.stack, state.services);
+  await enterProofs(log, [covered, ...proveLabelsKnown(app.stack, state.services)]);
+  if (!covered.passed) return;
   if (!mayBackUp(run, log)) return;
   await callHook(run, 'backup', 'beforeBackup');
   await seed(run, 'backup', log);
@@ -59,14 +62,17 @@ async function attemptBackup(
   const { abra, app, engine, state, recipe, recorder } = run;
   const host = await backupBotHost(engine);
   const earlier = attempt === 1 ? undefined : state.snapshot?.id;
-  await recorder.phase({ place: 'backup', name: 'abra app backup create', owner: 'abra' }, () =>
-    expectingHooks(run, 'backup', () => abra.backup(app.domain)),
+  const hooks = await recorder.phase({ place: 'backup', name: 'abra app backup create', owner: 'abra' }, () =>
+    withHooks(run, 'backup', () => abra.backup(app.domain)),
   );
   return recorder.phase({ place: 'backup', name: 'a look into the snapshot', owner: 'engine' }, async () => {
     const newest = await latestSnapshot(host, app.stack);
     const snapshot = newest?.id === earlier ? undefined : newest;
     state.snapshot = snapshot ? { id: snapshot.id, paths: [...snapshot.paths] } : null;
-    const context = { host, stack: app.stack, services: state.services, snapshot, markerValues: markerValues(run) };
-    return { proofs: await verifySnapshot(context, recipe.meta.backup.verify), result: snapshot };
+    const { unsaved, verify } = recipe.meta.backup;
+    const { services } = state;
+    const context = { host, stack: app.stack, services, snapshot, markerValues: markerValues(run), unsaved };
+    const looks = await verifySnapshot(context, verify);
+    return { proofs: [...hooks, ...looks], result: snapshot };
   });
 }

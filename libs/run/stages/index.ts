@@ -4,6 +4,7 @@ import type { AppRun } from '../app/app-run.ts';
 import type { StageLog } from '@cc-ci/results';
 import { backupStage } from './backup.ts';
 import { customStage, type RecipeRun } from './custom.ts';
+import { installBase } from './install-base.ts';
 import { installStage } from './install.ts';
 import { restoreStage } from './restore.ts';
 import { upgradeStage } from './upgrade.ts';
@@ -30,7 +31,9 @@ export async function runStages(run: RecipeRun): Promise<void> {
     request.stages.includes('upgrade') && !recipe.meta.notApplicable.upgrade && versions.base !== undefined;
   run.testRunner.prepare();
   void run.browser().catch(() => undefined);
-  await recorder.stage('install', (log) => installStage(run, log, { what: upgrades ? 'base' : 'head' }));
+  await recorder.stage('install', (log) =>
+    upgrades ? installBase(run, log) : installStage(run, log, { what: 'head' }),
+  );
   for (const name of STAGES) {
     if (name === 'install' || !request.stages.includes(name)) continue;
     const reason = recipe.meta.notApplicable[name as keyof typeof recipe.meta.notApplicable];

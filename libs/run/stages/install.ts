@@ -1,27 +1,24 @@
-import { rmSync } from 'node:fs';
-import { checkOut } from '@cc-ci/abra';
 import { CcciError } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
-import { editAppEnv, readAppEnv } from '../app/env.ts';
+import { editAppEnv } from '../app/env.ts';
 import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
-import { composeOf, deploy, proveReady } from '../app/deploy.ts';
+import { deploy, prepare, proveReady } from '../app/deploy.ts';
 import { wireSso } from '../app/sso.ts';
-import { baseGone, proofFailed } from '../app/errors.ts';
-import { checkNamedServices } from '../app/named-services.ts';
+import { proofFailed } from '../app/errors.ts';
+import { type BaseAndHead, checkDrops, checkNamedServices, checkOneShots } from '../app/named-services.ts';
 import { ensureImages, proveImages, tellImages } from '../app/images.ts';
-import { placeOverlays } from '../app/overlays.ts';
 import type { StageLog } from '@cc-ci/results';
 import { proveStaysUp } from '../app/stays-up.ts';
-import { proveRoutes } from './upgrade-proofs.ts';
+import { proveChaosLabel, proveRoutes } from './upgrade-proofs.ts';
 
-/** Installs the base, or the head itself where the request or the recipe leaves the upgrade out; `place` says in which stage that happens. */
+/** Installs base or head, and proves that it runs; `place` says in which stage that happens. */
 export async function installStage(
   run: AppRun,
   log: StageLog,
   { what, place = 'install' }: { what: 'base' | 'head'; place?: 'install' | 'restore' | 'deps' },
 ): Promise<void> {
-  const { abra, app, checkout, recipe, recorder, target, versions } = run;
+  const { abra, app, checkout, recorder, target, versions } = run;
   const base = what === 'base' ? versions.base : undefined;
   await recorder.phase({ place, name: 'abra app new', owner: 'abra' }, () =>
     abra.newApp({
@@ -32,18 +29,15 @@ export async function installStage(
       chaos: !base,
     }),
   );
-  await checkOut(checkout, base?.commit ?? versions.head.commit);
   // From here on the env file says what the app will have: its stack's name, and the compose files that the package
   // chooses.
   editAppEnv(run, {});
-  const overlays = placeOverlays(run, what);
-  const env = { ...overlays.env, ...(what === 'head' ? recipe.meta.upgrade.env : {}) };
-  const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
-  if (place !== 'deps') checkNamedServices(recipe.meta, config, what);
-  const images = recorder.phase({ place, name: 'images', owner: 'engine' }, () => ensureImages(run, config));
-  const gone = base && (await whyGone(images));
-  if (gone) return installWithoutBase(run, log, baseGone(base.version, gone));
-  const had = await log.proof(proof('images-available', what), async () => tellImages(await images));
+  const head = base && (await prepare(run, 'head').catch(leftToUpgrade));
+  const { config, env, overlays } = await prepare(run, what);
+  if (place !== 'deps') checkNames(run, { [what]: config, ...(head ? { head: head.config } : {}) });
+  const had = await log.proof(proof('images-available', what), async () =>
+    recorder.phase({ place, name: 'images', owner: 'engine' }, async () => tellImages(await ensureImages(run, config))),
+  );
   if (!had) return;
   if (!(await wireSso(run, place, log))) return;
   await callHook(run, place, 'beforeInstall');
@@ -56,30 +50,27 @@ export async function installStage(
   await log.proof(proof('images-run', what), () => proveImages(config, [], converged));
   await log.proof(proof('own-routes'), () => proveRoutes(run, converged.services));
   if (base) await log.proof(proof('version-label'), () => proveVersionLabel(run, base.version));
+  else await log.proof(proof('chaos-label'), () => proveChaosLabel(run, converged));
   await proveStaysUp(run, place, log);
 }
 
-/**
- * Why images of what is published already cannot be pulled any more; undefined when they can, or when something else
- * went wrong.
- */
-function whyGone(images: Promise<unknown>): Promise<CcciError | undefined> {
-  return images.then(
-    () => undefined,
-    (error: unknown) => (error instanceof CcciError && error.code === 'IMAGE_UNAVAILABLE' ? error : undefined),
-  );
+/** A head that cannot be read is told in the upgrade, which is about it. */
+function leftToUpgrade(error: unknown): undefined {
+  if (!(error instanceof CcciError)) throw error;
 }
 
-/**
- * A base whose images upstream has removed does not damn a head that may be its repair: the head is installed, and the
- * upgrade to it stays unverified.
- */
-async function installWithoutBase(run: AppRun, log: StageLog, error: CcciError): Promise<void> {
-  run.state.baseGone = error;
-  run.recorder.note('install', error.message);
-  rmSync(run.app.envFile, { force: true });
-  await checkOut(run.checkout, run.versions.head.commit);
-  await installStage(run, log, { what: 'head' });
+/** Names in recipe.ts are looked up before anything is deployed, those of the head as well. */
+function checkNames({ recipe: { meta }, recorder }: AppRun, { base, head }: Partial<BaseAndHead>): void {
+  const { ready } = meta;
+  if (base) checkNamedServices(meta, base, 'base');
+  if (head) checkNamedServices(base ? { ready } : meta, head, 'head');
+  checkOneShots(
+    meta,
+    [base, head].filter((each) => each !== undefined),
+  );
+  const gone = base && head ? checkDrops(meta, { base, head }) : [];
+  for (const name of gone)
+    recorder.note('install', `upgrade.drops: the base has no "${name}"; remove it from recipe.ts`);
 }
 
 function proveVersionLabel(run: AppRun, version: string): string {

@@ -1,9 +1,11 @@
+import type { Proof } from '@cc-ci/backup-verify';
 import { proof } from '@cc-ci/results';
 import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
 import { proveReady } from '../app/deploy.ts';
-import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
-import { damage, proveRestoredData } from '../app/marker-proofs.ts';
+import { withHooks } from '../app/hooked.ts';
+import { proveStaysUp } from '../app/stays-up.ts';
+import { damage, enterProofs, proveRestoredData } from '../app/marker-proofs.ts';
 import { lookAtWhole, proveNothingGone, proveWhole } from '../app/whole.ts';
 import { proveStartsAgain } from '../app/start-again.ts';
 import { proveRestoredUnmarked } from '../app/whole-unmarked.ts';
@@ -15,13 +17,14 @@ export async function restoreStage(run: AppRun, log: StageLog): Promise<void> {
   const { abra, app, recorder } = run;
   await callHook(run, 'restore', 'beforeRestore');
   await damage(run, log);
-  const restored = await log.proof(proof('restored'), () =>
-    recorder.phase({ place: 'restore', name: 'abra app restore', owner: 'abra' }, () =>
-      expectingHooks(run, 'restore', () => abra.restore(app.domain)).then(
-        () => `snapshot ${run.state.snapshot?.id.slice(0, 8) ?? 'latest'}`,
-      ),
-    ),
-  );
+  let hooks: readonly Proof[] = [];
+  const restored = await log.proof(proof('restored'), async () => {
+    hooks = await recorder.phase({ place: 'restore', name: 'abra app restore', owner: 'abra' }, () =>
+      withHooks(run, 'restore', () => abra.restore(app.domain)),
+    );
+    return `snapshot ${run.state.snapshot?.id.slice(0, 8) ?? 'latest'}`;
+  });
+  await enterProofs(log, hooks);
   if (!restored || !(await proveReady(run, 'restore', log))) return;
   // Before the marker is read: an app that is asked writes down who asked.
   await lookAtWhole(run, 'restore', 'restored');

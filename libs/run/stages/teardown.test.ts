@@ -6,10 +6,29 @@ import { Remains } from '@cc-ci/claims';
 import { createRedactor } from '@cc-ci/core';
 import { Recorder, StageLog } from '@cc-ci/results';
 import { connectEngine } from '@cc-ci/swarm';
+import { SERVICE } from '@cc-ci/swarm/fixtures';
 import { expect, onTestFinished, test } from 'vitest';
-import { NOTHING_BEFORE } from '../app/before.ts';
+
+import { nothingKnown } from '../app/app-run.ts';
 import { fieldTarget } from '../app/fixtures/target.ts';
-import { teardownStage, type TeardownRun } from './teardown.ts';
+import { hostFolders, teardownStage, type TeardownRun } from './teardown.ts';
+
+test('folders of the machine that a service could write to are named, and parts of the machine itself are not', () => {
+  const mounts = (...sources: string[]) =>
+    sources.map((source) => ({ type: 'bind' as const, source, target: '/data' }));
+  const base = { ...SERVICE, name: 'db', mounts: mounts('/srv/db') };
+  const socket = mounts('/var/run/docker.sock', '/etc/localtime', '/proc');
+  const readOnly = { type: 'bind' as const, source: '/srv/static', target: '/static', readOnly: true };
+  const volume = { type: 'volume' as const, source: 'docs_content', target: '/srv' };
+  const app = { ...SERVICE, name: 'app', mounts: [...socket, ...mounts('/srv/docs'), readOnly, volume] };
+  const before = { services: [base], ended: undefined };
+  expect(hostFolders({ before, services: [app] })).toBe(
+    '; not looked into, and what was written there stays: /srv/db (service db), /srv/docs (service app), mounted from the machine',
+  );
+  expect(
+    hostFolders({ before: { ...before, services: [] }, services: [{ ...app, mounts: [...socket, readOnly, volume] }] }),
+  ).toBe('');
+});
 
 test('an engine that answers nothing proves nothing, and every part of the teardown is tried all the same', async () => {
   const log = new StageLog('teardown', () => undefined);
@@ -45,19 +64,6 @@ function appOfDeadEngine(): TeardownRun {
     engine: connectEngine('unix:///nowhere'),
     recorder: new Recorder({ redactor: createRedactor(), listener: () => undefined, startedAt: new Date() }),
     remains: new Remains(folder, { ...entry, volumes: [], paths: [], kept: false, dependent: undefined }),
-    state: {
-      deployed: 'head',
-      services: [],
-      before: NOTHING_BEFORE,
-      seeded: undefined,
-      watch: undefined,
-      baseGone: undefined,
-      secrets: {},
-      snapshot: null,
-      whole: {},
-      intoStack: undefined,
-      sso: undefined,
-      realm: undefined,
-    },
+    state: { ...nothingKnown(), deployed: 'head' },
   };
 }

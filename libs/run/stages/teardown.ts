@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { asCcciError, poll } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
 import { killContainers, leftBehind, listServices, removeRemains, type Resource, takeInventory } from '@cc-ci/swarm';
-import type { AppRun } from '../app/app-run.ts';
+import type { AppRun, AppState } from '../app/app-run.ts';
 import { type RealmLeft, removeRealm } from '../app/sso.ts';
 import { leftBehindError, proofFailed } from '../app/errors.ts';
 import { closeStack } from '../app/into-stack.ts';
@@ -24,7 +24,7 @@ export type TeardownRun = Pick<AppRun, 'abraToTheEnd' | 'app' | 'engine' | 'reco
 export async function teardownStage(
   run: TeardownRun,
   log: StageLog,
-  place: 'teardown' | 'restore' = 'teardown',
+  place: 'teardown' | 'restore' | 'install' = 'teardown',
 ): Promise<readonly Leftover[]> {
   const { abraToTheEnd: abra, app, engine, recorder, state } = run;
   await state.watch?.[Symbol.asyncDispose]();
@@ -52,7 +52,7 @@ export async function teardownStage(
   await log.proof(proof('nothing-left'), async () => {
     left = await recorder.phase({ place, name: 'proof of absence', owner: 'engine' }, () => settle(run));
     if (left.length > 0) throw leftBehindError(left.map(({ kind, name }) => `${kind} ${name}`));
-    return 'no stack, service, task, container, volume, secret, config or network more than before';
+    return `no stack, service, task, container, volume, secret, config or network more than before${hostFolders(state)}`;
   });
   await log.proof(proof('env-gone'), () => {
     if (existsSync(app.envFile)) throw proofFailed(`${app.envFile} is still there`);
@@ -60,6 +60,22 @@ export async function teardownStage(
   });
   await cleanUp(run).catch((error: unknown) => log.failed(proof('nothing-left'), asCcciError(error)));
   return [...left, ...(await realms)];
+}
+
+/** Parts of the machine itself, in which no app keeps its data. */
+const OF_THE_MACHINE = /^\/(dev|proc|sys|run|var\/run|etc\/(localtime|timezone|hostname|machine-id|ssl))(\/|$)/;
+
+/** Folders of the machine that services could write to: nobody looks into them, so they are named. */
+export function hostFolders({ before, services }: Pick<AppState, 'before' | 'services'>): string {
+  const mounted = [...before.services, ...services].flatMap(({ name, mounts }) =>
+    mounts
+      .filter(({ type, source, readOnly }) => type === 'bind' && !readOnly && !OF_THE_MACHINE.test(source))
+      .map(({ source }) => `${source} (service ${name})`),
+  );
+  const told = [...new Set(mounted)].sort();
+  return told.length === 0
+    ? ''
+    : `; not looked into, and what was written there stays: ${told.join(', ')}, mounted from the machine`;
 }
 
 async function isDeployed({ app, engine }: TeardownRun): Promise<boolean> {

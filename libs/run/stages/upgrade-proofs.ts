@@ -1,14 +1,15 @@
 import type { ComposeConfig } from '@cc-ci/abra';
 import type { StageLog } from '@cc-ci/results';
 import { proof } from '@cc-ci/results';
-import type { Converged, Service } from '@cc-ci/swarm';
+import { type Converged, findServicesByLabel, type Service } from '@cc-ci/swarm';
 import type { AppRun } from '../app/app-run.ts';
 import { type Before, endedServices } from '../app/before.ts';
 import { changesBetween, tellChanges } from '../app/changes.ts';
 import { readAppEnv } from '../app/env.ts';
 import { proveImages } from '../app/images.ts';
 import { proveNewer } from '../app/newer.ts';
-import { proveOwnRoutes } from '../app/routes.ts';
+import { proveOwnNames } from '../app/route-names.ts';
+import { asksIngress, proveOwnRoutes } from '../app/routes.ts';
 import { presentTasks } from '../app/running-tasks.ts';
 import { nothingUpgraded, oneShotUnknown, proofFailed } from '../app/errors.ts';
 
@@ -43,17 +44,21 @@ export async function proveUpgraded(run: AppRun, log: StageLog, upgrade: Upgrade
   await log.proof(proof('changed'), () => proveSomethingUpgraded(run, upgrade));
 }
 
-/** Proves that the ingress sends the app nothing that is meant for other apps. */
-export function proveRoutes(run: AppRun, services: readonly Service[]): string {
-  const { app, target } = run;
-  return proveOwnRoutes(services, { domain: app.domain, zone: target.zone, env: readAppEnv(run).values() });
+/** Proves that the ingress sends the app nothing that is meant for other apps, and that no other app has its names. */
+export async function proveRoutes(run: AppRun, services: readonly Service[]): Promise<string> {
+  const { app, engine, target } = run;
+  const own = { domain: app.domain, zone: target.zone, env: readAppEnv(run).values() };
+  const routes = proveOwnRoutes(services, own);
+  const others = await findServicesByLabel(engine, 'traefik.enable');
+  const foreign = others.filter((other) => asksIngress(other) && !other.fullName.startsWith(`${app.stack}_`));
+  return routes + proveOwnNames(services.filter(asksIngress), foreign, app.stack);
 }
 
 /**
  * abra stamps the first 8 hex digits of the deployed commit, and `+U` when untracked overlays lie beside it
  * (docs/abra.md#versions).
  */
-function proveChaosLabel(run: AppRun, { services }: Converged): string {
+export function proveChaosLabel(run: AppRun, { services }: Converged): string {
   const name = `coop-cloud.${run.app.stack}.chaos-version`;
   const label = services.find((service) => service.name === 'app')?.labels[name];
   const { commit } = run.versions.head;

@@ -1,17 +1,13 @@
-import { checkOut } from '@cc-ci/abra';
 import { proof } from '@cc-ci/results';
 import { listServices, removeServices } from '@cc-ci/swarm';
-import { readAppEnv } from '../app/env.ts';
 import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
 import { changesBetween, tellChanges } from '../app/changes.ts';
-import { composeOf, deploy, proveReady } from '../app/deploy.ts';
+import { deploy, prepare, proveReady } from '../app/deploy.ts';
 import { ensureImages, tellImages } from '../app/images.ts';
 import { closeStack } from '../app/into-stack.ts';
 import { proveUpgradeKept, seed } from '../app/marker-proofs.ts';
-import { checkNamedServices } from '../app/named-services.ts';
 import { newVariables } from '../app/new-variables.ts';
-import { placeOverlays } from '../app/overlays.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
 import { lookBeforeUpgrade } from '../app/whole-unmarked.ts';
 import type { StageLog } from '@cc-ci/results';
@@ -19,13 +15,9 @@ import { proveUpgraded } from './upgrade-proofs.ts';
 
 /** Upgrades the installed base in place to the head, by chaos, and proves that it is the head that runs, settled, with the data. */
 export async function upgradeStage(run: AppRun, log: StageLog): Promise<void> {
-  const { checkout, recipe, recorder, state, versions } = run;
-  await checkOut(checkout, versions.head.commit);
+  const { recorder, state } = run;
+  const { config, env } = await prepare(run, 'head');
   log.asides.push(...newVariables(run));
-  const overlays = placeOverlays(run, 'head');
-  const env = { ...overlays.env, ...recipe.meta.upgrade.env };
-  const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));
-  checkNamedServices({ ready: recipe.meta.ready }, config, 'head');
   const had = await log.proof(proof('images-available', 'head'), async () =>
     recorder.phase({ place: 'upgrade', name: 'images', owner: 'engine' }, async () =>
       tellImages(await ensureImages(run, config)),

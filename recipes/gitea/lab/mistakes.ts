@@ -13,7 +13,11 @@ export default {
       proof: 'restore.marker.came-back',
       says: /in the database, and in git/,
     },
-    replaceIn('compose.yml', '"backupbot.backup=${ENABLE_BACKUPS:-true}"', '"backupbot.backup=false"'),
+    replaceIn(
+      'compose.yml',
+      '        - "backupbot.backup.volumes.config=false"',
+      '        - "backupbot.backup.volumes.config=false"\n        - "backupbot.backup.volumes.data=false"',
+    ),
   ),
 
   // All rows are back, and the next ones get keys that others have.

@@ -74,6 +74,23 @@ export const dataMistakes = {
     addBehind('compose.yml', '    image: nginx:1.26.3', '    command: ["/lock-site.sh"]'),
   ),
 
+  // Bots go on after a hook that fails, and what the snapshot holds is whole: files are saved without it.
+  'missing-hook': mistake(
+    'feat: pack the site before it is saved',
+    {
+      stage: 'backup',
+      stages: 'upgrade,backup',
+      code: 'PROOF_FAILED',
+      proof: 'backup.hook-succeeded',
+      says: /^label backupbot\.backup\.pre-hook of service app ended with exit code 127: \/pack-site\.sh\nlast: .*\/pack-site\.sh: not found\ntry: the command is not in the container/s,
+    },
+    replaceIn(
+      'compose.yml',
+      `        - "backupbot.backup.path=${html}"`,
+      `        - "backupbot.backup.path=${html}"\n        - "backupbot.backup.pre-hook=/pack-site.sh"`,
+    ),
+  ),
+
   'restore-nothing': mistake(
     'feat: keep the pages online during a restore',
     {
@@ -150,7 +167,7 @@ export const dataMistakes = {
     replaceIn(
       'compose.yml',
       `        - "backupbot.backup.path=${html}"`,
-      `        - "backupbot.backup.pre-hook=/site-archive.sh pack"\n        - "backupbot.backup.path=${html}/.packed"\n        - "backupbot.restore.post-hook=/site-archive.sh unpack"`,
+      `        - "backupbot.backup.pre-hook=/site-archive.sh pack"\n        - "backupbot.backup.path=${html}/.packed"\n        - "backupbot.backup.volumes.archive=false"\n        - "backupbot.restore.post-hook=/site-archive.sh unpack"`,
     ),
   ),
 } satisfies Mistakes;
