@@ -114,8 +114,8 @@ describe('the page', () => {
   });
 
   test('says how long a restore takes, and how old the data is', () => {
-    expect(reportHtml(green)).toContain(
-      'restore in place: data back after 1.2 s, app ready after 3.4 s (RTO); data 12.0 s old (RPO)',
+    expect(reportHtml(greenRecord())).toContain(
+      'restore in place: data back after 1.2 s, app ready after 3.4 s (RTO); data 12 s old (RPO)',
     );
   });
 
