@@ -85,6 +85,14 @@ test('a declared change is told with its reason', () => {
   });
 });
 
+test('a store that need not come back is declared as a whole', () => {
+  const reasonOf = (store: string) => (store === ID ? 'a cache' : undefined);
+  expect(judge([table('cached', 12)], { restored: [] }, { reasonOf })[0]).toMatchObject({
+    declared: [{ name: 'cached', reason: 'a cache' }],
+    lost: [],
+  });
+});
+
 test('what could not be read is no loss and no pass', () => {
   const after = [table('users', 12), table('odd', 1)];
   const looks = {

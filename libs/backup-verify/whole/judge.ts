@@ -15,6 +15,8 @@ export interface Looks {
 export interface JudgeOptions {
   /** What may change, with the reason: a name, in which `*` stands for anything. */
   readonly changes?: Readonly<Record<string, string>>;
+  /** Why a whole store need not come back, by its id; undefined for one that must. */
+  readonly reasonOf?: (store: string) => string | undefined;
   /** Whether a backup saves an entry of a volume. What it does not is left alone by a restore in place, and must only be there. @default all is compared */
   readonly isSaved?: (name: string) => boolean;
   /** Counts only what nothing can excuse: rows and objects that are gone, keys that are given again. For a look that others will follow. @default false */
@@ -101,7 +103,7 @@ function fateOf(seen: Seen, store: Store, options: JudgeOptions): Fate {
   const { before, after, restored } = seen;
   const last = seen.twice ? seen.again : restored;
   if (last && isSame(after, last)) return 'identical';
-  const reason = declaredReason(after.name, options.changes ?? {});
+  const reason = declaredReason(after.name, options.changes ?? {}) ?? options.reasonOf?.(store.id);
   if (reason) return { reason };
   const changedBefore = !before || !isSame(before, after);
   const changedAfter = seen.twice && restored && changesAtStart(restored, seen.again);

@@ -7,14 +7,15 @@ import type { Item, ItemKind, Store } from './fingerprint.ts';
 import {
   contentsOf,
   DATABASES,
-  LARGE_OBJECTS,
-  OBJECTS,
+  largeObjects,
+  objects,
   READ_ONLY,
   SEQUENCES,
   SERVER,
   SETTINGS,
   TABLES,
   valuesOf,
+  VERSION,
 } from './postgres-objects.ts';
 import { inPlainWords, type Replacements } from './sqlite-reader.ts';
 
@@ -84,6 +85,8 @@ async function read(
   { replacements, queryMs }: ServerOptions,
 ): Promise<{ items: Item[]; unread: string[] }> {
   await session.run([...SETTINGS, `set statement_timeout = ${queryMs}`, READ_ONLY].join('; '));
+  const [{ version: told = '0' } = {}] = await session.run<{ version: string }>(VERSION);
+  const version = Number(told);
   const [items, unread]: [Item[], string[]] = [[], []];
   // A statement that fails ends the transaction, and no more than its own part of the look.
   const attempt = async (what: string, work: () => Promise<readonly Item[]>, again?: () => Promise<void>) => {
@@ -97,7 +100,7 @@ async function read(
     }
   };
   await attempt('definitions', async () =>
-    (await session.run<Definition>(OBJECTS)).map((found) => itemOf(found, replacements)),
+    (await session.run<Definition>(objects(version))).map((found) => itemOf(found, replacements)),
   );
   await attempt('sequences', async () => {
     const sequences = await session.run<Quoted>(SEQUENCES);
@@ -110,14 +113,14 @@ async function read(
     }));
   });
   await attempt('large objects', async () => {
-    const [{ rows = '0', content = '0' } = {}] = await session.run<Content>(LARGE_OBJECTS);
+    const [{ rows = '0', content = '0' } = {}] = await session.run<Content>(largeObjects(version));
     return [{ kind: 'large objects', name: 'large objects', rows: Number(rows), facts: { content } }];
   });
   const tables: RawTable[] = [];
   await attempt('tables', async () => (tables.push(...(await session.run<RawTable>(TABLES))), []));
   const values = [0, 1].flatMap((index) => [...(replacements[index] ?? ['', ''])]);
   const readTables = async (some: readonly RawTable[]) => {
-    const contents = await session.run<Content & { index: number }>(contentsOf(some), values);
+    const contents = await session.run<Content & { index: number }>(contentsOf(some, version), values);
     return contents.flatMap(({ index, rows, content }) => {
       const table = some[index];
       return table ? [{ ...itemOf({ kind: 'table', ...table }, replacements, content), rows: Number(rows) }] : [];

@@ -1,4 +1,4 @@
-import { changedFacts, isEntry, type Item, type Store } from './fingerprint.ts';
+import { changedFacts, type Item, type Store } from './fingerprint.ts';
 
 /** How many names a sentence holds before it ends in a number. */
 const NAMES = 5;
@@ -20,12 +20,14 @@ export function tellLostEntries(
   store: string,
   entries: readonly { readonly was: Item; readonly is: Item | undefined }[],
 ): string[] {
-  const groups = new Map<string, Item[]>();
+  const groups = new Map<string, { way: string; items: Item[] }>();
   for (const { was, is } of entries) {
-    const way = wayOf(was, is);
-    groups.set(way, [...(groups.get(way) ?? []), was]);
+    const group = { way: wayOf(was, is), items: [] };
+    const key = `${was.kind} ${group.way}`;
+    groups.set(key, groups.get(key) ?? group);
+    groups.get(key)?.items.push(was);
   }
-  return [...groups].map(([way, items]) => {
+  return [...groups.values()].map(({ way, items }) => {
     const verb = way.replace(/^(\w+) /, (_all, word: string) => `${items.length === 1 ? SINGULAR[word] : word} `);
     return `${tellCount(items)} of ${store} ${verb.trimEnd()}: ${tellNames(items.map(({ name }) => name))}`;
   });
@@ -66,8 +68,6 @@ function wayOf(was: Item, is: Item | undefined): string {
 }
 
 function tellCount(items: readonly Item[]): string {
-  const kinds = [...new Set(items.map(({ kind }) => kind))];
-  const [kind = 'file'] = kinds;
-  const name = kinds.length > 1 || kind === 'other' ? 'entry' : kind;
-  return count(items.length, isEntry({ kind }) ? name : 'thing');
+  const kind = items[0]?.kind ?? 'other';
+  return count(items.length, kind === 'other' ? 'entry' : kind);
 }

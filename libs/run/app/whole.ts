@@ -58,10 +58,24 @@ export async function proveWholeFresh(fresh: AppRun, run: AppRun, log: StageLog)
     { before, after, restored },
     {
       changes: run.recipe.meta.backup.changes,
+      reasonOf: unsavedStores(run),
       changesElsewhere: (store, name) => changing.get(store)?.has(name) ?? false,
     },
   );
   await enter(log, run.state.whole.fresh);
+}
+
+/** The reason for which recipe.ts leaves out of the backup the volume of a store, or every volume of its database's service. */
+function unsavedStores({ app, recipe, state }: AppRun): (store: string) => string | undefined {
+  const { unsaved } = recipe.meta.backup;
+  return (store) => {
+    const service = state.services.find(({ name }) => store.endsWith(` of service ${name}`));
+    const volumes = service
+      ? namedVolumes(service).map(({ source }) => shortName(source, app.stack))
+      : [/^(?:volume|sqlite) ([^/]+)/.exec(store)?.[1] ?? ''];
+    const reasons = volumes.map((volume) => unsaved[volume]);
+    return reasons.every(Boolean) ? reasons[0] : undefined;
+  };
 }
 
 /** Tells of names in `backup.changes` that nothing bears, with the nearest that something does. */
@@ -84,7 +98,10 @@ function savedPaths({ app, state }: AppRun): (name: string) => boolean {
   return (name) => {
     const [volume = '', ...path] = name.split('/');
     const source = sources.get(volume);
-    const place = source === undefined ? '' : inSnapshot(source, path.join('/'));
+    const place =
+      source === undefined
+        ? ''
+        : inSnapshot(source, path.join('/').replaceAll('{domain}', app.domain).replaceAll('{stack}', app.stack));
     return saved.some((folder) => `${place}/`.startsWith(`${folder.replace(/\/+$/, '')}/`));
   };
 }

@@ -142,7 +142,8 @@ export const dataMistakes = {
     addBehind(
       'compose.yml',
       `        - "backupbot.backup.path=${html}"`,
-      '        - "backupbot.restore.post-hook=/lossy-archive.sh"',
+      // Older versions of restic cannot write a link over another.
+      `        - "backupbot.restore.pre-hook=rm -f ${html}/home"\n        - "backupbot.restore.post-hook=/lossy-archive.sh"`,
     ),
   ),
 
