@@ -18,10 +18,11 @@ export function severalBackupBots(label: string, services: readonly string[]): C
   });
 }
 
-export function snapshotUnreadable(command: string, exitCode: number, output: string): CcciError {
+export function snapshotUnreadable(command: string, output: string, exitCode?: number): CcciError {
+  const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`;
   return new CcciError({
     code: 'SNAPSHOT_UNREADABLE',
-    message: `\`restic ${command}\` in the backup bot ended with exit code ${exitCode}`,
+    message: `\`restic ${command}\` in the backup bot ${how}`,
     fault: 'harness',
     last: lastLines(output),
     tryThis: 'look at the bot: npx --offline cc-ci logs backups app',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRepository, type TestRepository } from './fixtures/repository.ts';
-import { checkRepository, latestSnapshot, listFiles, readFile } from './snapshot.ts';
+import { checkRepository, latestSnapshot, listFiles, readFile, type Snapshot } from './snapshot.ts';
 
 let repository: TestRepository;
 
@@ -34,8 +34,7 @@ test('finds the newest snapshot of a stack among those of others, and reads it',
       modifiedAtMs: expect.any(Number) as number,
     },
   ]);
-  const bytes = await readFile(repository.host, snapshot, '/var/lib/docker/volumes/one_data/_data/a/hello.txt');
-  expect(bytes.toString()).toBe('hello again');
+  expect(await contentOf(snapshot, '/var/lib/docker/volumes/one_data/_data/a/hello.txt')).toBe('hello again');
 });
 
 test('a stack without a snapshot has none, even when its name begins another one’s', async () => {
@@ -45,7 +44,7 @@ test('a stack without a snapshot has none, even when its name begins another one
 test('a file that the snapshot lacks is an error with restic’s own words', async () => {
   const snapshot = await latestSnapshot(repository.host, 'one');
   if (!snapshot) throw new Error('no snapshot');
-  await expect(readFile(repository.host, snapshot, '/nowhere')).rejects.toMatchObject({
+  await expect(contentOf(snapshot, '/nowhere')).rejects.toMatchObject({
     code: 'SNAPSHOT_UNREADABLE',
     last: expect.stringContaining('/nowhere'),
   });
@@ -59,3 +58,9 @@ test('a sound repository passes restic check; one that lost its index does not',
   await broken.host.exec(['sh', '-c', 'rm -rf "$RESTIC_REPOSITORY"/index/*']);
   await expect(checkRepository(broken.host)).rejects.toMatchObject({ code: 'REPOSITORY_BROKEN' });
 });
+
+async function contentOf(snapshot: Snapshot, path: string): Promise<string> {
+  let content = '';
+  for await (const chunk of readFile(repository.host, snapshot, path)) content += chunk.toString();
+  return content;
+}

@@ -1,4 +1,4 @@
-import { type Look, poll } from '@cc-ci/core';
+import { CcciError, type Look, poll } from '@cc-ci/core';
 import { repositoryBroken, snapshotUnreadable } from './errors.ts';
 import type { HostOutput, SnapshotHost } from './snapshot-host.ts';
 import { VOLUMES_ROOT } from './volumes.ts';
@@ -52,9 +52,21 @@ export async function listFiles(host: SnapshotHost, snapshot: Snapshot, path = '
     }));
 }
 
-/** The content of one file of a snapshot, as it is read: files of any size take no memory. */
-export function readFile(host: SnapshotHost, snapshot: Snapshot, path: string): AsyncIterable<Buffer> {
-  return host.stream(['restic', ...READING, 'dump', snapshot.id, path]);
+/**
+ * The content of one file of a snapshot, as it is read: files of any size take no memory. Reading throws
+ * `SNAPSHOT_UNREADABLE`.
+ */
+export async function* readFile(
+  host: SnapshotHost,
+  snapshot: Pick<Snapshot, 'id'>,
+  path: string,
+): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    yield* host.stream(['restic', ...READING, 'dump', snapshot.id, path]);
+  } catch (error) {
+    const said = error instanceof CcciError ? (error.last ?? error.message) : String(error);
+    throw snapshotUnreadable(`dump ${snapshot.id.slice(0, 8)} ${path}`, said);
+  }
 }
 
 /** Has restic check the whole repository; gives its last line. @throws CcciError `REPOSITORY_BROKEN` */
@@ -81,7 +93,7 @@ async function lookAtRepository(host: SnapshotHost, looks: number): Promise<Look
 
 async function restic(host: SnapshotHost, args: readonly string[]): Promise<HostOutput> {
   const output = await host.exec(['restic', ...READING, ...args]);
-  if (output.exitCode !== 0) throw snapshotUnreadable(args.join(' '), output.exitCode, output.stderr.toString());
+  if (output.exitCode !== 0) throw snapshotUnreadable(args.join(' '), output.stderr.toString(), output.exitCode);
   return output;
 }
 
