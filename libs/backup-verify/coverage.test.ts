@@ -49,7 +49,12 @@ test('a database whose only volume is left out by a label is not covered', () =>
   });
   // The label of another service does the same.
   const both = { ...ON, 'backupbot.backup.volumes.data': 'false' };
-  expect(proveCoverage(STACK, [{ ...app, labels: both }, { ...db, labels: {} }]).passed).toBe(false);
+  expect(
+    proveCoverage(STACK, [
+      { ...app, labels: both },
+      { ...db, labels: {} },
+    ]).passed,
+  ).toBe(false);
 });
 
 test('a database on a folder of the host is in no backup', () => {
@@ -101,7 +106,9 @@ test('what a snapshot lacks is named: open for a volume of any service, red for 
   expect(proveSaved(STACK, [app, redis], saved(['content/a']))).toMatchObject([
     {
       unverified: true,
-      evidence: expect.stringContaining('the snapshot holds nothing of volume cache: service redis (redis) has a volume'),
+      evidence: expect.stringContaining(
+        'the snapshot holds nothing of volume cache: service redis (redis) has a volume',
+      ),
       tryThis: expect.stringContaining("unsaved: { 'cache': "),
     },
   ]);

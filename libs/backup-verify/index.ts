@@ -8,7 +8,10 @@ export {
   type StackCredential,
 } from './credentials.ts';
 export type { DatabaseMarkerOptions } from './database-marker.ts';
-export { dumpIsWhole, type DumpOptions, type DumpVerdict, inspectDump } from './dump.ts';
+export { dumpIsWhole } from './dump.ts';
+export type { DumpOptions } from './dump-place.ts';
+export type { DumpVerdict } from './dumps/finding.ts';
+export { inspectDump } from './dumps/inspect.ts';
 export { fileMarker, type FileMarkerOptions } from './file-marker.ts';
 export { type Hook, type HookOperation, type HookRun, hooksOf, proveHooks, watchHooks } from './hooks.ts';
 export { type DeclaredPath, declaredPaths, isBackupCapable } from './labels.ts';
@@ -20,8 +23,9 @@ export { postgresMarker } from './postgres-marker.ts';
 export { firstFailure, type Proof } from './proof.ts';
 export { pairVolumes, restoreElsewhere, type VolumeMove } from './relocate.ts';
 export { checkRepository, latestSnapshot, listFiles, readFile, type Snapshot, type SnapshotEntry } from './snapshot.ts';
-export { BACKUP_BOT_LABEL, backupBotHost, type HostOutput, type SnapshotHost } from './snapshot-host.ts';
-export { inspectSqlite, sqliteIsWhole } from './sqlite-check.ts';
+export { BACKUP_BOT_LABEL, backupBotHost, clockOf, type HostOutput, type SnapshotHost } from './snapshot-host.ts';
+export { sqliteIsWhole } from './sqlite-check.ts';
+export { inspectSqlite } from './sqlite-file.ts';
 export { sqliteMarker, type SqliteMarkerOptions } from './sqlite-marker.ts';
 export { type BackupAttempt, type BackupFlake, type BackupOutcome, takeBackup } from './take-backup.ts';
 export {
@@ -37,7 +41,8 @@ export {
   seedMarker,
   type ThreeWay,
 } from './three-way.ts';
-export { type OpenSnapshot, type SnapshotCheck, verifySnapshot, type VerifyContext } from './verify.ts';
+export type { OpenSnapshot, SnapshotCheck, VerifyContext } from './snapshot-check.ts';
+export { verifySnapshot } from './verify.ts';
 export { inSnapshot, type LabelledService, namedVolumes, shortName, VOLUMES_ROOT } from './volumes.ts';
 export { type Fingerprint, isEntry, type Item, type Store } from './whole/fingerprint.ts';
 export { judgeWhole, type JudgeOptions, type Looks, matchesName, type StoreVerdict } from './whole/judge.ts';

@@ -127,7 +127,9 @@ function wholeVolumes(
   services: readonly LabelledService[],
 ): DeclaredPath[] {
   if (!optsIn(service) || service.labels[PATH_LABEL] !== undefined) return [];
-  const restricted = services.flatMap(({ labels }) => volumeLabels(labels).map(({ isPath, volume }) => isPath && volume));
+  const restricted = services.flatMap(({ labels }) =>
+    volumeLabels(labels).map(({ isPath, volume }) => isPath && volume),
+  );
   const left = [...restricted, ...excludedVolumes(services)];
   return volumes
     .filter(({ name, services: users }) => users.includes(service) && !left.includes(name))

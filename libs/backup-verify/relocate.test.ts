@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { service } from './fixtures/repository.ts';
 import { pairVolumes, restoreElsewhere } from './relocate.ts';
@@ -6,6 +7,7 @@ import type { SnapshotHost } from './snapshot-host.ts';
 const ON = { 'backupbot.backup': 'true' };
 const host: SnapshotHost = {
   exec: () => Promise.resolve({ exitCode: 0, stdout: Buffer.from(''), stderr: Buffer.from('') }),
+  stream: () => Readable.from([]),
 };
 const snapshot = { id: '0123456789abcdef', paths: ['/var/lib/docker/volumes/app_ci_test_data/_data'] };
 

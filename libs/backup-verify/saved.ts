@@ -1,7 +1,7 @@
 import { parseImageName } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
 import { isDatabase, uncovered } from './coverage.ts';
-import { excludedVolumes, stackVolumes, type StackVolume } from './labels.ts';
+import { declaredPaths, excludedVolumes, stackVolumes, type StackVolume } from './labels.ts';
 import { failed, passed, type Proof, unverified } from './proof.ts';
 import { isWithin, type SnapshotEntry } from './snapshot.ts';
 import { inSnapshot, type LabelledService } from './volumes.ts';
@@ -26,7 +26,15 @@ const DUMP_NAME = /\.(sql|dump|dmp|pgdump|archive|bak|gz|zst|xz|bz2|tar)$/i;
  */
 export function proveSaved(stack: string, services: readonly LabelledService[], options: SavedOptions): Proof[] {
   const label = proof('volumes-saved');
-  const volumes = stackVolumes(stack, services).map((volume) => judge(volume, services, options));
+  // Of what a label names it is told elsewhere that it is missing.
+  const named = declaredPaths(stack, services).flatMap(({ path }) => path ?? []);
+  const volumes = stackVolumes(stack, services)
+    .filter(
+      (volume) =>
+        entriesOf(volume, options.entries).length > 0 ||
+        !named.some((path) => isWithin(path, inSnapshot(volume.source))),
+    )
+    .map((volume) => judge(volume, services, options));
   const lost = volumes.filter(({ verdict }) => verdict === 'lost');
   const open = volumes.filter(({ verdict }) => verdict === 'open');
   if (lost.length > 0)

@@ -52,9 +52,9 @@ export async function listFiles(host: SnapshotHost, snapshot: Snapshot, path = '
     }));
 }
 
-/** The content of one file of a snapshot. @throws CcciError `SNAPSHOT_UNREADABLE` */
-export async function readFile(host: SnapshotHost, snapshot: Snapshot, path: string): Promise<Buffer> {
-  return (await restic(host, ['dump', snapshot.id, path])).stdout;
+/** The content of one file of a snapshot, as it is read: files of any size take no memory. */
+export function readFile(host: SnapshotHost, snapshot: Snapshot, path: string): AsyncIterable<Buffer> {
+  return host.stream(['restic', ...READING, 'dump', snapshot.id, path]);
 }
 
 /** Has restic check the whole repository; gives its last line. @throws CcciError `REPOSITORY_BROKEN` */

@@ -21,6 +21,7 @@ export {
   type PhaseOwner,
   RECORD_SCHEMA_VERSION,
   type RecordedError,
+  type RestoreRecord,
   type RunRecord,
   type RunVerdict,
   type ServiceRecord,

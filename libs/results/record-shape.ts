@@ -65,6 +65,13 @@ const serviceSchema = z.strictObject({
   version: z.string().optional().describe('version of the application inside'),
 });
 
+const restoreSchema = z.strictObject({
+  into: z.enum(['in-place', 'fresh']).describe('`fresh`: into a newly installed app'),
+  restoreMs: durationMs.describe('from the beginning until the data was back, hooks and all, in milliseconds'),
+  readyMs: durationMs.describe('from the beginning until the app answered again (RTO), in milliseconds'),
+  dataAgeMs: durationMs.optional().describe('age of the snapshot at the beginning (RPO), in milliseconds'),
+});
+
 const depSchema = z.strictObject({
   recipe: z.string().min(1),
   domain: z.string(),
@@ -158,7 +165,14 @@ export const recordShape = z.strictObject({
   deployCount: z.strictObject({ expected: count, actual: count }),
   services: z.array(serviceSchema),
   deps: z.array(depSchema).optional().describe('recipes that were deployed because this one needs them'),
-  snapshot: z.strictObject({ id: z.string(), paths: z.array(z.string()) }).nullable(),
+  snapshot: z
+    .strictObject({ id: z.string(), paths: z.array(z.string()), takenAt: instant.optional() })
+    .nullable()
+    .describe('the backup that was looked into'),
+  restores: z
+    .array(restoreSchema)
+    .optional()
+    .describe('how long each restore took, and how old the data was: what an operator has to reckon with'),
   whole: z
     .strictObject({ inPlace: z.array(comparedSchema).optional(), fresh: z.array(comparedSchema).optional() })
     .optional()
@@ -180,6 +194,7 @@ export type StageTest = z.infer<typeof testSchema>;
 export type Phase = z.infer<typeof phaseSchema>;
 export type PhaseOwner = Phase['owner'];
 export type ServiceRecord = z.infer<typeof serviceSchema>;
+export type RestoreRecord = z.infer<typeof restoreSchema>;
 export type DepRecord = z.infer<typeof depSchema>;
 export type ComparedData = z.infer<typeof comparedSchema>;
 export type Artefact = z.infer<typeof artefactSchema>;

@@ -113,6 +113,12 @@ describe('the page', () => {
     expect(page).toMatch(/The timeline in words[\s\S]*<td>converge<\/td>\s*<td>the engine<\/td>/);
   });
 
+  test('says how long a restore takes, and how old the data is', () => {
+    expect(reportHtml(green)).toContain(
+      'restore in place: data back after 1.2 s, app ready after 3.4 s (RTO); data 12.0 s old (RPO)',
+    );
+  });
+
   test('shows a stand-in as a stand-in', () => {
     expect(reportHtml(greenRecord())).toMatch(/git-pull[\s\S]*class="provenance stand-in"[^>]*not the application/);
   });

@@ -5,14 +5,14 @@ function thrown(name: string, stack: string): Error {
   return Object.assign(new Error(name), { stack });
 }
 
-test('a module that does not parse is told with the line that Node points at, and without Node’s own frames', () => {
-  const cause = thrown(
-    'Expression expected',
-    '/w/recipe.ts:3\nexport default { name: \n;\n^\n\nSyntaxError: Expression expected\n    at parseTypeScript (node:internal/modules/typescript:72:36)',
-  );
-  expect(recipeModuleBroken('recipes/x/recipe.ts', cause)).toMatchObject({
-    last: '/w/recipe.ts:3\nexport default { name: \n;\n^\nSyntaxError: Expression expected',
-    tryThis: 'npx node recipes/x/recipe.ts shows where',
+test('a module that does not parse is told with file, line and fix', () => {
+  const place = 'file:///w/recipes/x/recipe.ts:3\nconst a = 2;\n      ^';
+  const cause = thrown("Identifier 'a' has already been declared", 'SyntaxError: …');
+  expect(recipeModuleBroken('recipes/x/recipe.ts', cause, place)).toMatchObject({
+    message:
+      "recipes/x/recipe.ts cannot be loaded: recipes/x/recipe.ts, line 3: Identifier 'a' has already been declared",
+    last: place,
+    tryThis: 'correct line 3 of recipes/x/recipe.ts: remove one of the two, or give it another name',
   });
 });
 

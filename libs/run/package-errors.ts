@@ -1,12 +1,19 @@
 import { asCcciError, CcciError, formatDuration } from '@cc-ci/core';
 
-export function recipeModuleBroken(file: string, cause: unknown): CcciError {
+/** @param place where it does not parse, as `syntaxPlace` gives it */
+export function recipeModuleBroken(file: string, cause: unknown, place?: string): CcciError {
+  const [, where, line] = /^(\S+):(\d+)\n/.exec(place ?? '') ?? [];
+  const broken = where && `recipes/${where.split('/recipes/').at(-1) ?? where}`;
+  const said = cause instanceof Error ? cause.message : String(cause);
+  const isTwice = /has already been declared/.test(said);
   return new CcciError({
     code: 'RECIPE_MODULE_BROKEN',
-    message: `${file} cannot be loaded`,
+    message: broken ? `${file} cannot be loaded: ${broken}, line ${line}: ${said}` : `${file} cannot be loaded`,
     fault: 'harness',
-    last: cause instanceof Error ? withPlace(cause) : String(cause),
-    tryThis: `npx node ${file} shows where`,
+    last: place ?? (cause instanceof Error ? withPlace(cause) : said),
+    tryThis: broken
+      ? `correct line ${line} of ${broken}${isTwice ? ': remove one of the two, or give it another name' : ''}`
+      : `npx node ${file} shows where`,
     cause,
   });
 }

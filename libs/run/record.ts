@@ -135,6 +135,7 @@ async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly 
     services: await servicesOf(run, facts.engineAnswers ?? true),
     ...(run.deps.recipes.length > 0 ? { deps: run.deps.records(run) } : {}),
     snapshot: run.state.snapshot,
+    ...(recorder.restores.length > 0 ? { restores: recorder.restores } : {}),
     ...wholeRecord(run),
     flakes,
     leftovers: leftovers.map(({ kind, name }) => ({ kind, name })),

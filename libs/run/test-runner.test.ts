@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AppAddress, defaultMeta } from '@cc-ci/recipe';
@@ -81,6 +81,38 @@ test('a test is told when it ends, while the next one still runs', async () => {
     ['second', 'passed'],
   ]);
   expect(tests[0]).toBe(told[0]);
+}, 120_000);
+
+const looping = join(folder, 'looping');
+const loop = `import { writeFileSync } from 'node:fs';
+  import { test } from 'vitest';
+  test('first', () => {});
+  test('second', () => { writeFileSync(${JSON.stringify(looping)}, ''); for (;;); });`;
+
+test('a test that loops and awaits nothing is ended, and its file is named', async () => {
+  writeFileSync(join(folder, 'functional/one.test.ts'), loop);
+  const meta = { ...defaultMeta('one'), timeouts: { ...defaultMeta('one').timeouts, testMs: 3_000 } };
+  await using runner = createTestRunner(folder, { folder, meta });
+  const tests = await runner.run({} as AppAddress, new AbortController().signal);
+  expect(tests.filter(({ verdict }) => verdict === 'failed').map(({ message }) => message)).toEqual([
+    'functional/one.test.ts did nothing but work for 3 s, and its process was ended: look for a loop that awaits nothing',
+  ]);
+  expect(workers()).toEqual([]);
+}, 120_000);
+
+test('a signal ends a test that loops and awaits nothing', async () => {
+  writeFileSync(join(folder, 'functional/one.test.ts'), loop);
+  const runner = createTestRunner(folder, { folder, meta: defaultMeta('one') });
+  const stop = new AbortController();
+  rmSync(looping, { force: true });
+  const running = runner.run({} as AppAddress, stop.signal);
+  await expect.poll(() => existsSync(looping), { timeout: 50_000 }).toBe(true);
+  const stoppedAt = performance.now();
+  stop.abort(new Error('stopped'));
+  await running;
+  expect(performance.now() - stoppedAt).toBeLessThan(5_000);
+  await runner[Symbol.asyncDispose]();
+  expect(workers()).toEqual([]);
 }, 120_000);
 
 /** Processes that this one has started for tests. */

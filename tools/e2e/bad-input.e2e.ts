@@ -94,7 +94,7 @@ test.each<[string, { args: readonly string[]; contents?: WorkspaceContents; mess
       args: ['run', 'custom-html'],
       contents: recipeTs('{ name: '),
       message: 'recipes/custom-html/recipe.ts cannot be loaded',
-      fix: 'shows where',
+      fix: 'of recipes/custom-html/recipe.ts',
     },
   ],
   [

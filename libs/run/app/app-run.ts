@@ -3,7 +3,7 @@ import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
 import type { Remains, RunFolder } from '@cc-ci/claims';
 import type { CcciError, Redactor, Target } from '@cc-ci/core';
 import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
-import type { Recorder, StageName } from '@cc-ci/results';
+import type { Recorder, RunRecord, StageName } from '@cc-ci/results';
 import type { DeathWatch, Engine, Service } from '@cc-ci/swarm';
 import { type Before, NOTHING_BEFORE } from './before.ts';
 import type { RunRequest } from '../request.ts';
@@ -72,7 +72,7 @@ export interface AppState {
   secrets: Record<string, string>;
   /** Why the base was not installed, and the head was in its place. */
   baseGone: CcciError | undefined;
-  snapshot: { id: string; paths: string[] } | null;
+  snapshot: RunRecord['snapshot'];
   /** All data as it was seen at moments of the run. */
   readonly whole: WholeState;
   /** The way into the stack, while it is open. */

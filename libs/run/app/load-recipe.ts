@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CcciError, limited } from '@cc-ci/core';
 import { defaultMeta, type Meta, noDefaultExport, parseMeta } from '@cc-ci/recipe';
+import { syntaxPlace } from './syntax-place.ts';
 import { nameDiffers, packageCodeOverdue, recipeModuleBroken } from '../package-errors.ts';
 
 /** Modules of a package are read and run once; that takes a second. */
@@ -26,8 +27,8 @@ export async function loadRecipe(workspace: string, name: string): Promise<Loade
   const shown = `recipes/${name}/recipe.ts`;
   const overdue = () => packageCodeOverdue(name, 'recipe.ts', LOAD_TIMEOUT_MS);
   const load = () => import(pathToFileURL(file).href) as Promise<{ default?: unknown }>;
-  const module = await limited(load, { timeoutMs: LOAD_TIMEOUT_MS, overdue }).catch((cause: unknown) => {
-    throw cause instanceof CcciError ? cause : recipeModuleBroken(shown, cause);
+  const module = await limited(load, { timeoutMs: LOAD_TIMEOUT_MS, overdue }).catch(async (cause: unknown) => {
+    throw cause instanceof CcciError ? cause : recipeModuleBroken(shown, cause, await syntaxPlace(file, cause));
   });
   if (module.default === undefined) throw noDefaultExport(shown);
   const meta = parseMeta(shown, module.default);

@@ -1,6 +1,9 @@
 import {
   backupBotHost,
   checkRepository,
+  clockOf,
+  firstFailure,
+  hooksOf,
   isBackupCapable,
   latestSnapshot,
   type Proof,
@@ -30,8 +33,9 @@ export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
   if (!mayBackUp(run, log)) return;
   await callHook(run, 'backup', 'beforeBackup');
   await seed(run, 'backup', log);
+  await backUpBefore(run);
   await lookAtWhole(run, 'backup', 'before');
-  const outcome = await takeBackup((attempt) => attemptBackup(run, attempt));
+  const outcome = await takeBackup(() => attemptBackup(run));
   await lookAtWhole(run, 'backup', 'after');
   for (const { attempt, message } of outcome.flakes) recorder.flake('backup', attempt, message);
   await enterProofs(log, outcome.proofs);
@@ -45,6 +49,23 @@ export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
   await proveStaysUp(run, 'backup', log);
 }
 
+/**
+ * Makes a backup before the one that is looked into, where hooks make what is saved: a dump that is made only where there
+ * is none is stale from the second on, and a hook may fail over what the first left behind.
+ */
+async function backUpBefore(run: AppRun): Promise<void> {
+  const { abra, app, engine, state, recorder } = run;
+  if (hooksOf(state.services, 'backup', ['pre-hook']).length === 0) return;
+  const hooks = await recorder.phase(
+    { place: 'backup', name: 'abra app backup create, once before', owner: 'abra' },
+    () => withHooks(run, 'backup', () => abra.backup(app.domain)),
+  );
+  const failed = firstFailure(hooks);
+  if (failed) recorder.note('backup', `the backup before: ${failed}`);
+  const made = await latestSnapshot(await backupBotHost(engine), app.stack);
+  state.snapshot = made ? recordedSnapshot(made) : null;
+}
+
 /** Whether a backup is to be made; one that the package leaves out although labels ask for it is unverified. */
 export function mayBackUp(
   { recipe, state }: { recipe: Pick<AppRun['recipe'], 'meta'>; state: Pick<AppRun['state'], 'services'> },
@@ -55,24 +76,26 @@ export function mayBackUp(
   return false;
 }
 
-async function attemptBackup(
-  run: AppRun,
-  attempt: number,
-): Promise<{ proofs: readonly Proof[]; result: Snapshot | undefined }> {
+async function attemptBackup(run: AppRun): Promise<{ proofs: readonly Proof[]; result: Snapshot | undefined }> {
   const { abra, app, engine, state, recipe, recorder } = run;
   const host = await backupBotHost(engine);
-  const earlier = attempt === 1 ? undefined : state.snapshot?.id;
+  const earlier = state.snapshot?.id;
+  const begunAtMs = await clockOf(host);
   const hooks = await recorder.phase({ place: 'backup', name: 'abra app backup create', owner: 'abra' }, () =>
     withHooks(run, 'backup', () => abra.backup(app.domain)),
   );
   return recorder.phase({ place: 'backup', name: 'a look into the snapshot', owner: 'engine' }, async () => {
     const newest = await latestSnapshot(host, app.stack);
     const snapshot = newest?.id === earlier ? undefined : newest;
-    state.snapshot = snapshot ? { id: snapshot.id, paths: [...snapshot.paths] } : null;
+    state.snapshot = snapshot ? recordedSnapshot(snapshot) : null;
     const { unsaved, verify } = recipe.meta.backup;
     const { services } = state;
-    const context = { host, stack: app.stack, services, snapshot, markerValues: markerValues(run), unsaved };
+    const context = { host, stack: app.stack, services, snapshot, markerValues: markerValues(run), unsaved, begunAtMs };
     const looks = await verifySnapshot(context, verify);
     return { proofs: [...hooks, ...looks], result: snapshot };
   });
+}
+
+function recordedSnapshot({ id, paths, takenAt }: Snapshot): NonNullable<AppRun['state']['snapshot']> {
+  return { id, paths: [...paths], takenAt: new Date(takenAt).toISOString() };
 }

@@ -91,6 +91,24 @@ export const dataMistakes = {
     ),
   ),
 
+  // The first backup is right; all that come after it save the same dump.
+  'stale-dump': mistake(
+    'perf: dump what is known of the site, unless there is a dump',
+    {
+      stage: 'backup',
+      stages: 'upgrade,backup',
+      code: 'PROOF_FAILED',
+      proof: 'backup.dump-fresh',
+      says: /^it was written at .*Z, \d+.* before this backup began: an earlier one made it\ntry: have the pre-hook make the dump at each backup/,
+    },
+    ...mountScript('dump-once.sh'),
+    replaceIn(
+      'compose.yml',
+      `        - "backupbot.backup.path=${html}"`,
+      `        - "backupbot.backup.path=${html}"\n        - "backupbot.backup.pre-hook=/dump-once.sh"`,
+    ),
+  ),
+
   'restore-nothing': mistake(
     'feat: keep the pages online during a restore',
     {
