@@ -63,7 +63,7 @@ test('what changes again when services are started is unstable; what a start los
 });
 
 test('before another look only what is gone counts', () => {
-  const was = [table('users', 12), table('posts', 3), sequence(7), entry('file', 'uploads/a')];
+  const was = [sequence(7), table('users', 12), table('posts', 3), entry('file', 'uploads/a')];
   const restored = [table('users', 0), table('posts', 2)];
   expect(judge(was, { restored }, { onlyCertain: true })[0]?.lost).toEqual([
     `table users (${ID}): 12 rows at the backup, 0 now`,

@@ -173,8 +173,15 @@ function isEmptied(after: Item, last: Item): boolean {
 function lostSentences({ id }: Store, lost: readonly Seen[]): string[] {
   const last = (seen: Seen) => (seen.twice ? seen.again : seen.restored);
   const entries = lost.filter(({ after }) => isEntry(after)).map((seen) => ({ was: seen.after, is: last(seen) }));
-  const objects = lost.filter(({ after }) => !isEntry(after));
+  // Rows are what an operator asks for first.
+  const objects = lost
+    .filter(({ after }) => !isEntry(after))
+    .sort((a, b) => rowsLost(b.after, last(b)) - rowsLost(a.after, last(a)));
   return [...objects.map((seen) => tellItem(seen.after, last(seen), id)), ...tellLostEntries(id, entries)];
+}
+
+function rowsLost({ kind, rows = 0 }: Item, last: Item | undefined): number {
+  return kind === 'table' ? Math.max(rows - (last?.rows ?? 0), 0.5) : 0;
 }
 
 function summaryOf(store: Store, fates: ReadonlyMap<Item, Fate>): Omit<StoreVerdict, 'lost' | 'unread' | 'leftOut'> {
