@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { execa } from 'execa';
-import { gitFailed, gitOverdue, noSuchCommit, sourceUnreachable } from './errors.ts';
+import { gitFailed, gitOverdue, noSuchCommit, sourceShallow, sourceUnreachable } from './errors.ts';
 
 /** A recipe's git checkout, as abra keeps it under `$ABRA_DIR/recipes/<name>`. */
 export interface Checkout {
@@ -46,10 +46,10 @@ export async function newestCommit(checkout: Checkout): Promise<string> {
 
 /**
  * Brings a source's branches and tags into the checkout and resolves a branch, tag or commit of it.
- * @throws CcciError `SOURCE_UNREACHABLE`, `NO_SUCH_COMMIT` with the branches that there are
+ * @throws CcciError `SOURCE_UNREACHABLE`, `SOURCE_SHALLOW`, `NO_SUCH_COMMIT` with the branches that there are
  */
 export async function fetchCommit(checkout: Checkout, source: string, ref: string): Promise<string> {
-  const from = existsSync(source) ? resolve(source) : source;
+  const from = await wholeSource(checkout, source);
   await git(
     checkout,
     'fetch',
@@ -73,6 +73,16 @@ export async function fetchCommit(checkout: Checkout, source: string, ref: strin
   throw noSuchCommit(source, ref, await branchesOf(checkout));
 }
 
+/** What git fetches from. @throws CcciError `SOURCE_SHALLOW` for a folder of this machine that has a part of the history */
+async function wholeSource(checkout: Checkout, source: string): Promise<string> {
+  const path = source.replace(/^file:\/\//, '');
+  if (!existsSync(path)) return source;
+  const at = { ...checkout, path };
+  const isShallow = (await git(at, 'rev-parse', '--is-shallow-repository').catch(() => '')).trim() === 'true';
+  if (isShallow) throw sourceShallow(source);
+  return resolve(path);
+}
+
 async function commitOf(checkout: Checkout, name: string): Promise<string | undefined> {
   const argv = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
   return (await git(checkout, ...argv).catch(() => '')).trim() || undefined;
@@ -91,10 +101,10 @@ async function fetchUnlisted(checkout: Checkout, from: string, commit: string): 
   );
 }
 
-/** Clones a source with its tags, as abra clones a recipe of its catalogue. @throws CcciError `SOURCE_UNREACHABLE` */
+/** Clones a source with its tags, as abra clones a recipe of its catalogue. @throws CcciError `SOURCE_UNREACHABLE`, `SOURCE_SHALLOW` */
 export async function cloneSource(checkout: Checkout, source: string): Promise<void> {
-  const from = existsSync(source) ? resolve(source) : source;
   const parent = { ...checkout, path: dirname(checkout.path) };
+  const from = await wholeSource(parent, source);
   await git(parent, 'clone', '--quiet', from, checkout.path).catch((cause: unknown) => {
     throw sourceUnreachable(source, cause);
   });
@@ -103,6 +113,12 @@ export async function cloneSource(checkout: Checkout, source: string): Promise<v
 /** Puts the work tree at a commit; untracked files stay. */
 export async function checkOut(checkout: Checkout, commit: string): Promise<void> {
   await git(checkout, 'checkout', '--quiet', '--force', '--detach', commit);
+}
+
+/** Which of some files the commit that is checked out has. */
+export async function filesOfCommit(checkout: Checkout, files: readonly string[]): Promise<string[]> {
+  if (files.length === 0) return [];
+  return (await git(checkout, 'ls-files', '-z', '--', ...files)).split('\0').filter(Boolean);
 }
 
 /** Whether the checkout has a commit. */

@@ -154,6 +154,16 @@ export function sourceUnreachable(source: string, cause: unknown): CcciError {
   });
 }
 
+/** A clone of a part of the history: git hands none of its branches on, and the base cannot be found in it. */
+export function sourceShallow(source: string): CcciError {
+  return new CcciError({
+    code: 'SOURCE_SHALLOW',
+    message: `SRC=${withoutCredentials(source)} is a shallow clone: it does not have the history in which the base is found`,
+    fault: 'harness',
+    tryThis: 'git fetch --unshallow in it; a pipeline’s checkout has an option, such as fetch-depth: 0',
+  });
+}
+
 export function noSuchCommit(source: string, ref: string, branches: readonly string[]): CcciError {
   return new CcciError({
     code: 'NO_SUCH_COMMIT',

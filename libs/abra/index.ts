@@ -5,6 +5,7 @@ export {
   cloneAt,
   cloneSource,
   fetchCommit,
+  filesOfCommit,
   hasCommit,
   isAncestor,
   newestCommit,

@@ -7,7 +7,7 @@ import { isWithin, readFile, type SnapshotEntry } from './snapshot.ts';
 import type { OpenSnapshot, SnapshotCheck } from './snapshot-check.ts';
 
 /** Names that dumps have; in a folder of many files only these are opened. */
-const DUMP_NAME = /\.(sql|dump|dmp|pgdump|psql|backup|bak|archive|tar)(\.(gz|zst|xz|bz2))?$|\.(gz|zst|xz|bz2)$/i;
+export const DUMP_NAME = /\.(sql|dump|dmp|pgdump|psql|backup|bak|archive|tar)(\.(gz|zst|xz|bz2))?$|\.(gz|zst|xz|bz2)$/i;
 /** How many files of a folder are opened. */
 const MAX_OPENED = 10;
 
@@ -27,7 +27,8 @@ export async function proveFoundDumps(snapshot: OpenSnapshot, checks: readonly S
 async function proveFound(place: string, snapshot: OpenSnapshot): Promise<Proof[]> {
   const isFile = snapshot.files.some(({ path, type }) => path === place && type === 'file');
   const format = isFile ? await detectDump(readFile(snapshot.host, snapshot.snapshot, place)) : 'pg_dump archive';
-  if (format === undefined) return [];
+  // An archive of whatever files is no dump of a database: it may be part of what is saved.
+  if (format === undefined || format === 'tar') return [];
   const path = place.replace(/^\/var\/lib\/docker\/volumes\/[^/]+\/_data\//, '');
   const proofs = await proveDump(proof('dump-complete', path), { path, place, markerValues: [] }, snapshot);
   return proofs.map((one) => (one.passed ? passed(one, `${one.evidence}, found by its content`) : one));

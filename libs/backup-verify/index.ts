@@ -27,6 +27,7 @@ export { BACKUP_BOT_LABEL, backupBotHost, clockOf, type HostOutput, type Snapsho
 export { sqliteIsWhole } from './sqlite-check.ts';
 export { inspectSqlite } from './sqlite-file.ts';
 export { sqliteMarker, type SqliteMarkerOptions } from './sqlite-marker.ts';
+export { containerFiles, proveNoStrayDumps } from './stray-dumps.ts';
 export { type BackupAttempt, type BackupFlake, type BackupOutcome, takeBackup } from './take-backup.ts';
 export {
   judgeMutated,

@@ -69,3 +69,12 @@ test.each([
   expect(refusal(value)).toContain(expected);
   expect(refusal(value)).toMatch(/^recipes\/ghost\/recipe\.ts: /);
 });
+
+test.each([
+  ['health without a status that counts', { health: { ok: [] } }, 'health.ok'],
+  ['a text that every answer holds', { health: { contains: '' } }, 'health.contains'],
+  ['a probe without a status that counts', { ready: [{ kind: 'http', path: '/', ok: [] }] }, 'ready'],
+  ['a time that timers of Node do not know', { timeouts: { hookMs: 10_000_000_000 } }, 'timeouts.hookMs'],
+])('%s is refused', (_what, keys, place) => {
+  expect(() => parseMeta('recipe.ts', { name: 'wiki', ...keys })).toThrow(place);
+});

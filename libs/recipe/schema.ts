@@ -6,7 +6,8 @@ import type { AppMarkerContext } from './api-marker.ts';
 import type { Hook } from './hooks.ts';
 import type { WireSso } from './sso.ts';
 
-const durationMs = z.int().positive();
+/** Timers of Node end at once where they are to last longer than 24 days. */
+const durationMs = z.int().positive().max(86_400_000, 'at most a day, in milliseconds');
 const variable = z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'names of variables are upper case');
 const env = z.record(variable, z.string());
 const path = z.string().startsWith('/', 'a path starts with a slash');
@@ -16,8 +17,8 @@ const hook = z.custom<Hook>((value) => typeof value === 'function', 'expected a 
 const httpProbeSchema = z.strictObject({
   kind: z.literal('http'),
   path,
-  ok: z.array(z.int()).describe('statuses that count'),
-  contains: z.string().optional().describe('text that the answer must hold'),
+  ok: z.array(z.int()).min(1, 'a status, such as 200').describe('statuses that count'),
+  contains: z.string().min(1, 'a text').optional().describe('text that the answer must hold'),
   on: on.default('both'),
 });
 
@@ -46,9 +47,14 @@ export const metaSchema = z.strictObject({
   health: z
     .strictObject({
       path: path.default('/').describe('Asked after every deploy.'),
-      ok: z.array(z.int().min(100).max(599)).default([200]).describe('Statuses that count as healthy.'),
+      ok: z
+        .array(z.int().min(100).max(599))
+        .min(1, 'a status, such as 200')
+        .default([200])
+        .describe('Statuses that count as healthy.'),
       contains: z
         .string()
+        .min(1, 'a text')
         .optional()
         .describe('Text that the healthy answer holds; tells the app from a placeholder page.'),
     })

@@ -47,6 +47,7 @@ const PROOFS = {
   'snapshot-holds': (what: string, service: string) => `the snapshot holds ${what} of service ${service}`,
   'dump-complete': (path: string) => `the dump ${path} is complete`,
   'dump-fresh': (path: string) => `this backup made the dump ${path}`,
+  'dumps-in-volumes': () => 'no dump is left outside of the volumes',
   'database-intact': (path: string) => `the database ${path} is intact`,
   'repository-intact': () => 'restic check finds no error in the repository',
   'hook-succeeded': (hook: string, service: string) => `${hook} of service ${service} succeeded`,

@@ -37,6 +37,24 @@ export function nameDiffers(file: string, name: string, folder: string): CcciErr
   });
 }
 
+export function overlayMissing(recipe: string, file: string): CcciError {
+  return new CcciError({
+    code: 'OVERLAY_MISSING',
+    message: `overlays in recipes/${recipe}/recipe.ts names ${file}, and recipes/${recipe}/overlays/${file} is not there`,
+    fault: 'recipe',
+    tryThis: 'write the file, or remove it from overlays',
+  });
+}
+
+export function overlayTaken(recipe: string, file: string): CcciError {
+  return new CcciError({
+    code: 'OVERLAY_TAKEN',
+    message: `recipes/${recipe}/overlays/${file} would take the place of a file of the recipe’s own`,
+    fault: 'recipe',
+    tryThis: `give the overlay a name of its own, in recipes/${recipe}/recipe.ts as well; or name the recipe’s own file in COMPOSE_FILE, by env`,
+  });
+}
+
 /** A hook threw something that says neither whose fault it is nor what to try. */
 export function hookFailed(recipe: string, hook: string, cause: unknown): CcciError {
   const { message, last } = asCcciError(cause);

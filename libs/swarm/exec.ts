@@ -60,9 +60,7 @@ export async function* streamFromContainer(
   { docker }: Engine,
   { id: containerId, argv }: { id: string; argv: readonly string[] },
 ): AsyncGenerator<Buffer, void, undefined> {
-  const exec = await docker
-    .getContainer(containerId)
-    .exec({ Cmd: [...argv], AttachStdout: true, AttachStderr: true });
+  const exec = await docker.getContainer(containerId).exec({ Cmd: [...argv], AttachStdout: true, AttachStderr: true });
   const stream = await exec.start({ hijack: true, stdin: false });
   const said: Buffer[] = [];
   try {

@@ -1,8 +1,16 @@
+export { changedFiles } from './changed-files.ts';
 export { converge, type Converged, type ConvergenceOptions } from './wait-until-settled.ts';
 export type { Death } from './death.ts';
 export { connectEngine, type Engine, engineFacts, type EngineFacts, proveAnswering } from './engine.ts';
 export { type ContainerEvent, followContainers } from './events.ts';
-export { execInContainer, execInService, type ExecOptions, type ExecResult, expectSuccess, streamFromContainer } from './exec.ts';
+export {
+  execInContainer,
+  execInService,
+  type ExecOptions,
+  type ExecResult,
+  expectSuccess,
+  streamFromContainer,
+} from './exec.ts';
 export { type Helper, type HelperOptions, startHelper } from './helper.ts';
 export { ensureImage, hasOtherTags, type Image, localImage, type Provenance } from './images.ts';
 export {

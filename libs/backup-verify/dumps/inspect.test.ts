@@ -137,6 +137,18 @@ test.each([
   expect(await judge(bytes)).toContain(reason);
 });
 
+test('a tar of whatever files is whole when its end mark is there', async () => {
+  const input = execFileSync('tar', [
+    '-c',
+    '-C',
+    join(import.meta.dirname, '../fixtures/dumps'),
+    'globals.sql',
+    'plain.sql',
+  ]);
+  expect(await judge(input, ['cc-ci-15838'])).toMatch(/^whole: .*tar archive of 2 entries, 1 marker values$/);
+  expect(await judge(gzipSync(input.subarray(0, 3_000)))).toMatch(/^cut: it ends within plain.sql/);
+});
+
 test('what unpacks to more than the limit is read no further, and costs no memory', async () => {
   const bomb = gzipSync(Buffer.alloc(64 * 1_024 ** 2));
   const before = process.memoryUsage.rss();

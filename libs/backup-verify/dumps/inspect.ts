@@ -22,7 +22,7 @@ export interface InspectOptions {
 export const HEAD_BYTES = 4_096;
 
 /** Formats that a file's beginning can tell. */
-export type DumpFormat = 'sql' | 'pg_dump archive' | 'pg_dump tar' | 'sqlite';
+export type DumpFormat = 'sql' | 'pg_dump archive' | 'pg_dump tar' | 'tar' | 'sqlite';
 
 /** What a file is by its beginning, unpacked; undefined for what is no dump. */
 export async function detectDump(source: AsyncIterable<Buffer>): Promise<DumpFormat | undefined> {
@@ -82,7 +82,7 @@ async function look(unpacked: Unpacked, seeker: Seeker): Promise<Finding | 'sqli
   const format = formatOf(head);
   if (format === 'sqlite') return await inspectCopy(all, seeker.missing, layers);
   if (format === 'pg_dump archive') return await inspectCustom(new ByteReader(all), seeker);
-  if (format === 'pg_dump tar') return await inspectTar(new ByteReader(all), seeker);
+  if (format === 'pg_dump tar' || format === 'tar') return await inspectTar(new ByteReader(all), seeker);
   return await inspectSql(all, seeker);
 }
 
@@ -144,7 +144,7 @@ async function inspectSql(bytes: AsyncIterable<Buffer>, seeker: Seeker): Promise
   return text.end();
 }
 
-/** A tar of pg_dump: `toc.dat` first, then a file for each table that it names. */
+/** A tar; one of pg_dump has `toc.dat` first, then a file for each table that it names. */
 async function inspectTar(reader: ByteReader, seeker: Seeker): Promise<Finding> {
   let toc: PgToc | string | undefined;
   const seen = new Set<string>();
@@ -160,7 +160,7 @@ async function inspectTar(reader: ByteReader, seeker: Seeker): Promise<Finding> 
     return { whole: false, reason: error.message };
   }
   if (typeof toc === 'string') return { whole: false, reason: toc };
-  if (!toc) return { whole: false, reason: 'it has no toc.dat' };
+  if (!toc) return { whole: true, facts: [`tar archive of ${seen.size} entries`] };
   return judgeFiles(toc, seen);
 }
 
@@ -187,6 +187,6 @@ export function judgeFiles(toc: PgToc, seen: ReadonlySet<string>): Finding {
 export function formatOf(head: Buffer): DumpFormat | undefined {
   if (head.subarray(0, PG_MAGIC.length).equals(PG_MAGIC)) return 'pg_dump archive';
   if (head.subarray(0, 16).toString('latin1') === 'SQLite format 3\0') return 'sqlite';
-  if (beginsAsTar(head) && head.subarray(0, 8).toString() === 'toc.dat\0') return 'pg_dump tar';
+  if (beginsAsTar(head)) return head.subarray(0, 8).toString() === 'toc.dat\0' ? 'pg_dump tar' : 'tar';
   return beginsAsSql(head) ? 'sql' : undefined;
 }

@@ -4,7 +4,7 @@ import { proof } from '@cc-ci/results';
 import { type Background, converge, type Converged, listServices, watchDeaths } from '@cc-ci/swarm';
 import { checkEnvSample } from './env-sample.ts';
 import { editAppEnv, readAppEnv } from './env.ts';
-import { type PlacedOverlays, placeOverlays } from './overlays.ts';
+import { checkOverlays, type PlacedOverlays, placeOverlays } from './overlays.ts';
 import type { AppRun } from './app-run.ts';
 import { NOTHING_BEFORE, standingNow } from './before.ts';
 import { deployTimeout } from './deploy-timeout.ts';
@@ -32,6 +32,7 @@ export async function prepare(run: AppRun, what: 'base' | 'head'): Promise<Prepa
   const { commit } = what === 'base' && versions.base ? versions.base : versions.head;
   await checkOut(checkout, commit);
   checkEnvSample(run);
+  await checkOverlays(run);
   const overlays = placeOverlays(run, what);
   const env = { ...overlays.env, ...(what === 'head' ? recipe.meta.upgrade.env : {}) };
   const config = composeOf(run, new Map([...readAppEnv(run), ...Object.entries(env)]));

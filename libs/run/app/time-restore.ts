@@ -17,10 +17,7 @@ interface TimedRun {
 }
 
 /** Takes the time of a restore from now on, and the age of the data that comes back. */
-export function timeRestore(
-  { recorder, state }: TimedRun,
-  into: RestoreRecord['into'],
-): RestoreClock {
+export function timeRestore({ recorder, state }: TimedRun, into: RestoreRecord['into']): RestoreClock {
   const since = performance.now();
   const takenAt = state.snapshot?.takenAt;
   const dataAgeMs = takenAt === undefined ? undefined : Math.max(0, Date.now() - Date.parse(takenAt));

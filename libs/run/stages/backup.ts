@@ -2,6 +2,7 @@ import {
   backupBotHost,
   checkRepository,
   clockOf,
+  containerFiles,
   firstFailure,
   hooksOf,
   isBackupCapable,
@@ -9,6 +10,7 @@ import {
   type Proof,
   proveCoverage,
   proveLabelsKnown,
+  proveNoStrayDumps,
   type Snapshot,
   takeBackup,
   verifySnapshot,
@@ -92,7 +94,8 @@ async function attemptBackup(run: AppRun): Promise<{ proofs: readonly Proof[]; r
     const { services } = state;
     const context = { host, stack: app.stack, services, snapshot, markerValues: markerValues(run), unsaved, begunAtMs };
     const looks = await verifySnapshot(context, verify);
-    return { proofs: [...hooks, ...looks], result: snapshot };
+    const strays = await proveNoStrayDumps(containerFiles(engine, app.stack), services, looks);
+    return { proofs: [...hooks, ...looks, ...strays], result: snapshot };
   });
 }
 
