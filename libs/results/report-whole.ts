@@ -22,7 +22,7 @@ export function wholeCard({ whole }: RunRecord): Html | null {
 }
 
 /** `Of 214 tables with 3120 rows, 12 other objects and 133 entries of volumes 350 are identical, 9 change by themselves.` */
-export function inOneSentence(compared: readonly ComparedData[]): string {
+function inOneSentence(compared: readonly ComparedData[]): string {
   const sum = (number: (each: ComparedData) => number) => compared.reduce((all, each) => all + number(each), 0);
   const [tables, objects, entries] = [
     sum((each) => each.tables),

@@ -40,23 +40,29 @@ export async function readPostgres(context: MarkerContext, options: ServerOption
       password: env('POSTGRES_PASSWORD', { otherwise: '' }),
       ...(database === undefined ? {} : { database }),
     });
-  const stores: Store[] = [];
-  const names = await open().use(context, async (session) => {
-    const items = (await session.run<Definition>(SERVER)).map((found) => itemOf(found, replacements));
-    stores.push({ id: `postgres server of service ${service}`, kind: 'server', items, unread: [], leftOut: [] });
-    return (await session.run<{ name: string }>(DATABASES)).map(({ name }) => name);
+  const idOf = (name: string) => `postgres ${inPlainWords(name, replacements)} of service ${service}`;
+  const readOne = async (session: Session, name: string): Promise<Store> => ({
+    id: idOf(name),
+    kind: 'database',
+    leftOut: [],
+    ...(await read(session, options)),
   });
-  for (const name of names) {
-    const id = `postgres ${name} of service ${service}`;
-    stores.push(
-      await open(name).use(context, async (session) => ({
-        id,
-        kind: 'database',
-        leftOut: [],
-        ...(await read(session, options)),
-      })),
-    );
-  }
+  // A connection costs more than most questions: the first one reads its own database as well.
+  const { server, others, own } = await open().use(context, async (session) => {
+    const items = (await session.run<Definition>(SERVER)).map((found) => itemOf(found, replacements));
+    const names = (await session.run<{ name: string }>(DATABASES)).map(({ name }) => name);
+    const [{ name = '' } = {}] = await session.run<{ name: string }>('select current_database() as name');
+    const first: Store = {
+      id: `postgres server of service ${service}`,
+      kind: 'server',
+      items,
+      unread: [],
+      leftOut: [],
+    };
+    return { server: first, others: names.filter((each) => each !== name), own: await readOne(session, name) };
+  });
+  const stores: Store[] = [server, own];
+  for (const name of others) stores.push(await open(name).use(context, (session) => readOne(session, name)));
   return stores;
 }
 

@@ -26,6 +26,7 @@ export interface FingerprintOptions {
 
 const LIMIT_MS = 180_000;
 const RECONNECT_MS = 60_000;
+const ENDED_WAIT_MS = 10_000;
 
 const READERS: Readonly<Record<ServerKind, (context: StackContext, options: ServerOptions) => Promise<Store[]>>> = {
   postgres: readPostgres,
@@ -115,10 +116,14 @@ async function lookAtVolumes(
         volume: inPlainWords(shortName(source, context.stack), replacements),
         path,
       }));
-      return readVolumes(context, { service, volumes: named, replacements, limitMs }).catch((error: unknown) => ({
-        stores: named.map(({ volume }) => unreadable(`volume ${volume}`, 'volume', error)),
-        folders: [],
-      }));
+      // One that has ended will not run again for the sake of a look.
+      const waitMs = running.has(service) ? limitMs : ENDED_WAIT_MS;
+      return readVolumes(context, { service, volumes: named, replacements, limitMs, waitMs }).catch(
+        (error: unknown) => ({
+          stores: named.map(({ volume }) => unreadable(`volume ${volume}`, 'volume', error)),
+          folders: [],
+        }),
+      );
     }),
   );
   return { stores: looks.flatMap(({ stores }) => stores), folders: looks.flatMap(({ folders }) => folders) };

@@ -14,6 +14,8 @@ export interface VolumesOptions {
   readonly volumes: readonly { readonly volume: string; readonly path: string }[];
   readonly replacements: Replacements;
   readonly limitMs: number;
+  /** How long the service may be without a task, in milliseconds. */
+  readonly waitMs: number;
 }
 
 /** The data folder of a database server, in a volume. */
@@ -34,7 +36,7 @@ export async function readVolumes(
   context: MarkerContext,
   options: VolumesOptions,
 ): Promise<{ stores: Store[]; folders: ServerFolder[] }> {
-  const { service, limitMs } = options;
+  const { service, waitMs } = options;
   const answer = await retryConnection(
     async () => {
       const helper = await context.openVolumes(service);
@@ -43,7 +45,7 @@ export async function readVolumes(
     },
     {
       what: `a running task of service ${service}, to look at its volumes beside it`,
-      timeoutMs: limitMs,
+      timeoutMs: waitMs,
       tryThis: `npx --offline cc-ci logs ${context.domain} ${service}`,
       signal: context.signal,
       passing: () => undefined,

@@ -5,7 +5,8 @@ const NAMES = 5;
 
 /** `table public.users of postgres gitea of service db: 12 rows at the backup, 0 now`. */
 export function tellItem(was: Item, is: Item | undefined, store: string): string {
-  return `${was.kind} ${was.name} (${store})${what(was, is)}`;
+  const title = was.kind === was.name ? was.kind : `${was.kind} ${was.name}`;
+  return `${title} (${store})${what(was, is)}`;
 }
 
 /** A database that is not there any more. */
