@@ -1,70 +1,111 @@
-import { parseImageName } from '@cc-ci/core';
+import { parseImageName, suggestion } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
-import { declaredPaths, excludedVolumes } from './labels.ts';
-import { failed, passed, type Proof } from './proof.ts';
-import { isWithin } from './snapshot.ts';
-import { inSnapshot, type LabelledService, namedVolumes, shortName } from './volumes.ts';
+import {
+  declaredPaths,
+  excludedVolumes,
+  isBackupCapable,
+  knownLabels,
+  stackVolumes,
+  type StackVolume,
+  unknownLabels,
+} from './labels.ts';
+import { failed, passed, type Proof, unverified } from './proof.ts';
+import { namedVolumes, type LabelledService } from './volumes.ts';
 
-/** A volume of which no part is saved. */
+/** A volume of which no label lets any part be saved. */
 export interface UncoveredVolume {
-  readonly service: string;
   readonly volume: string;
-  /** Whether the service's image is a database's, and nothing else of the service is saved: its data is in no backup. */
+  /** Whether a database's image mounts it, and nothing else of that service is saved: its data is in no backup. */
   readonly loses: boolean;
   /** `service db (mariadb) has a volume that no backupbot label covers`, with the volume's name. */
   readonly message: string;
 }
 
 const DATABASES =
-  /postgres|postgis|pgvecto|timescale|mysql|mariadb|percona|mongo|couchdb|clickhouse|cockroach|influxdb|neo4j/;
+  /postgres|postgis|pgvecto|timescale|mysql|mariadb|percona|mongo|couchdb|clickhouse|cockroach|influxdb|neo4j|minio/;
 
-/** The volumes of a stack's services that no backupbot label covers. */
-export function uncoveredVolumes(stack: string, services: readonly LabelledService[]): UncoveredVolume[] {
-  const saved = declaredPaths(stack, services).flatMap(({ path }) => path ?? []);
-  return services.flatMap((service) => {
-    const open = namedVolumes(service).filter(({ source }) => !isSaved(source, saved));
-    const loses = open.length === namedVolumes(service).length && DATABASES.test(parseImageName(service.image).base);
-    return open.map(({ source }) => uncovered(service, shortName(source, stack), loses));
-  });
+/** Where images of databases keep their data: a folder of the host that is mounted there is in no volume. */
+const DATA_FOLDERS = /^\/(var\/lib\/(postgresql|mysql|mariadb|mongo|clickhouse|influxdb)|data|bitnami|pgdata)(\/|$)/;
+
+const DUMP_IT =
+  'dump the database in a backupbot.backup.pre-hook and name the dump by backupbot.backup.volumes.<volume>.path';
+
+/** Whether the image is one of a database, or of another store of data that is nowhere else. */
+export function isDatabase({ image }: Pick<LabelledService, 'image'>): boolean {
+  return DATABASES.test(parseImageName(image).base);
 }
 
-/** Proves that the labels cover data: some of it at all, and something of every database. */
+/** Volumes that no bot saves, whichever way it reads the labels: the backups are off, or a label leaves the volume out. */
+export function uncoveredVolumes(stack: string, services: readonly LabelledService[]): UncoveredVolume[] {
+  const isOn = isBackupCapable(services);
+  const excluded = excludedVolumes(services);
+  return stackVolumes(stack, services)
+    .filter(({ name }) => !isOn || excluded.includes(name))
+    .map((volume) => uncovered(volume, excluded, (source) => isOn && !excludes(stack, source, services)));
+}
+
+/** Why a volume is saved by nobody, and whether that loses a database; `isSaved` tells of other volumes. */
+export function uncovered(
+  { name, services: users }: StackVolume,
+  excluded: readonly string[],
+  isSaved: (source: string) => boolean,
+): UncoveredVolume {
+  const loser = users.find((user) => isDatabase(user) && !namedVolumes(user).some(({ source }) => isSaved(source)));
+  const user = loser ?? users[0];
+  const what = excluded.includes(name)
+    ? `a volume that label backupbot.backup.volumes.${name} leaves out`
+    : 'a volume that no backupbot label covers';
+  const who = user ? `service ${user.name} (${parseImageName(user.image).base})` : 'the stack';
+  return { volume: name, loses: loser !== undefined, message: `${who} has ${what}: ${name}` };
+}
+
+/** Proves before a backup that the labels let data be saved: some of it at all, and something of every database. */
 export function proveCoverage(stack: string, services: readonly LabelledService[]): Proof {
   const label = proof('data-covered');
   const open = uncoveredVolumes(stack, services);
-  const lost = open.filter(({ loses }) => loses);
-  const saved = declaredPaths(stack, services);
-  if (lost.length > 0)
-    return failed(
-      label,
-      sentences(lost),
-      'dump the database in a backupbot.backup.pre-hook and name the dump by backupbot.backup.volumes.<volume>.path',
-    );
+  const lost = [...open.filter(({ loses }) => loses).map(({ message }) => message), ...onTheHost(services)];
+  if (lost.length > 0) return failed(label, lost.join('; '), DUMP_IT);
+  const volumes = stackVolumes(stack, services);
+  const saved = volumes.filter(({ name }) => !open.some(({ volume }) => volume === name));
   if (saved.length === 0)
     return failed(
       label,
       open.length > 0 ? sentences(open) : 'no backupbot label names any data',
       'label the service that holds the data: backupbot.backup=true',
     );
-  const shown = saved.map(({ service, declared }) => `${declared} of ${service}`).join(', ');
+  const declared = declaredPaths(stack, services).map(({ service, declared }) => `${declared} of ${service}`);
+  const shown = declared.join(', ') || `volumes of the whole stack: ${saved.map(({ name }) => name).join(', ')}`;
   return passed(label, open.length > 0 ? `${shown}; not saved: ${sentences(open)}` : shown);
 }
 
-function uncovered(service: LabelledService, volume: string, loses: boolean): UncoveredVolume {
-  const excluded = excludedVolumes(service).includes(volume);
-  const what = excluded
-    ? `a volume that label backupbot.backup.volumes.${volume} leaves out`
-    : 'a volume that no backupbot label covers';
-  return {
-    service: service.name,
-    volume,
-    loses,
-    message: `service ${service.name} (${parseImageName(service.image).base}) has ${what}: ${volume}`,
-  };
+/** Proves that bots obey every label that is meant for them. */
+export function proveLabelsKnown(stack: string, services: readonly LabelledService[]): Proof[] {
+  const unknown = unknownLabels(services);
+  if (unknown.length === 0) return [];
+  const volume = stackVolumes(stack, services)[0]?.name ?? 'data';
+  const told = unknown.map(({ service, label }) => `${label} of service ${service}`).join(', ');
+  return [
+    unverified(
+      proof('labels-known'),
+      `no backup bot obeys ${unknown.length === 1 ? 'label' : 'labels'} ${told}`,
+      suggestion(unknown[0]?.label ?? '', knownLabels(volume)),
+    ),
+  ];
 }
 
-function isSaved(source: string, saved: readonly string[]): boolean {
-  return saved.some((path) => isWithin(path, inSnapshot(source)));
+/** Databases whose data is in a folder of the host, and of which no volume is saved. */
+function onTheHost(services: readonly LabelledService[]): string[] {
+  return services.flatMap((service) => {
+    const bind = service.mounts.find(({ type, target }) => type === 'bind' && DATA_FOLDERS.test(target));
+    if (!bind || !isDatabase(service) || namedVolumes(service).length > 0) return [];
+    const image = parseImageName(service.image).base;
+    return [`service ${service.name} (${image}) keeps its data in ${bind.source} of the host, which no backup holds`];
+  });
+}
+
+function excludes(stack: string, source: string, services: readonly LabelledService[]): boolean {
+  const volume = stackVolumes(stack, services).find((one) => one.source === source);
+  return volume !== undefined && excludedVolumes(services).includes(volume.name);
 }
 
 function sentences(open: readonly UncoveredVolume[]): string {

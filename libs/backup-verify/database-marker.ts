@@ -17,6 +17,8 @@ export interface DatabaseMarkerOptions {
   readonly table?: string;
   /** How long the database may be away before an operation fails, in milliseconds. @default 60000 */
   readonly reconnectMs?: number;
+  /** The most that one statement may take, in milliseconds. @default the driver's own */
+  readonly queryMs?: number;
 }
 
 export interface Login {
@@ -27,8 +29,15 @@ export interface Login {
 
 /** One connection, for one operation. */
 export interface Session extends AsyncDisposable {
-  /** Runs one statement; values never stand in its text. */
-  run(sql: string, values?: readonly string[]): Promise<MarkerRow[]>;
+  /** Runs one statement; values never stand in its text. The caller says what its rows are. */
+  run<Row extends object = MarkerRow>(sql: string, values?: readonly string[]): Promise<Row[]>;
+}
+
+export interface DatabaseAddress {
+  readonly host: string;
+  readonly port: number;
+  /** The most that one statement may take, in milliseconds. @default the driver's own */
+  readonly queryMs?: number | undefined;
 }
 
 /** What an error of a driver means. `away`: the connection's, which may pass. */
@@ -41,7 +50,7 @@ export interface Driver {
   readonly user: Credential;
   password(user: string): Credential;
   database(user: string): Credential;
-  connect(login: Login & { readonly host: string; readonly port: number }): Promise<Session>;
+  connect(login: Login & DatabaseAddress): Promise<Session>;
   judge(error: unknown): Failure;
   statements(table: string): Statements;
 }
@@ -78,7 +87,7 @@ export function databaseMarker(driver: Driver, options: DatabaseMarkerOptions): 
 }
 
 /** A database inside a stack; the login is read once a stack. */
-class StackDatabase {
+export class StackDatabase {
   readonly #driver: Driver;
   readonly #options: DatabaseMarkerOptions;
   readonly #logins = new Map<string, Login>();
@@ -93,10 +102,10 @@ class StackDatabase {
     let refusal: () => string | undefined = () => undefined;
     const operation = async () => {
       const login = await this.#login(context);
-      const forward = await context.forwardPort(service, this.#options.port ?? this.#driver.port);
+      const { host, port, ...forward } = await context.forwardPort(service, this.#options.port ?? this.#driver.port);
       refusal = forward.refusal;
       try {
-        await using session = await this.#driver.connect({ ...login, host: forward.host, port: forward.port });
+        await using session = await this.#driver.connect({ ...login, host, port, queryMs: this.#options.queryMs });
         return await work(session);
       } catch (error) {
         throw this.#explain(error, login, context);

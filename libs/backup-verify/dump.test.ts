@@ -1,65 +1,31 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dumpIsWhole, inspectDump } from './dump.ts';
+import { dumpIsWhole } from './dump.ts';
 import { createRepository, service, type TestRepository } from './fixtures/repository.ts';
 import { latestSnapshot } from './snapshot.ts';
 import { verifySnapshot } from './verify.ts';
 
-const ROWS = Array.from(
-  { length: 500 },
-  (_, row) => `INSERT INTO ci_marker VALUES ('key-${row}', 'cc-ci-${row * 7919}');`,
-).join('\n');
-const MYSQL = `-- MariaDB dump 10.19\n${ROWS}\n-- Dump completed on 2026-11-24  3:15:00\n`;
-const POSTGRES = `--\n-- PostgreSQL database dump\n--\n${ROWS}\n--\n-- PostgreSQL database dump complete\n--\n\n\\unrestrict 3fa1c2\n\n`;
-
-test.each([
-  ['mysqldump', gzipSync(MYSQL), true],
-  ['pg_dump', Buffer.from(POSTGRES), false],
-  ['pg_dumpall', Buffer.from(`${ROWS}\n-- PostgreSQL database cluster dump complete\n`), false],
-])('a whole dump of %s passes, and its marker values are sought', (_engine, bytes, gzip) => {
-  expect(inspectDump(bytes, { gzip, markerValues: ['cc-ci-7919', 'cc-ci-15838'] })).toMatchObject({
-    whole: true,
-    evidence: expect.stringContaining('2 marker values'),
-  });
-  expect(inspectDump(bytes, { gzip, markerValues: ['cc-ci-absent'] })).toEqual({
-    whole: false,
-    reason: "the marker's cc-ci-absent is not in it",
-  });
-});
-
-test.each([
-  ['is empty', Buffer.alloc(0), 'it is empty (0 bytes)'],
-  ['is a gzip of nothing', gzipSync(''), 'it holds nothing'],
-  [
-    'is a gzip cut in the middle',
-    gzipSync(MYSQL).subarray(0, 1_500),
-    'its gzip does not read to the end: unexpected end of file (1500 bytes)',
-  ],
-  [
-    'is a gzip cut before its checksum',
-    gzipSync(MYSQL).subarray(0, -8),
-    'its gzip does not read to the end: unexpected end of file',
-  ],
-  ['is no gzip at all', Buffer.from(MYSQL), 'its gzip does not read to the end: incorrect header check'],
-  [
-    'lacks its closing line',
-    gzipSync(`-- MariaDB dump\n${ROWS}\n`),
-    "its closing line is missing; it ends with: \"INSERT INTO ci_marker VALUES ('key-499'",
-  ],
-  ['has the closing line only in its middle', gzipSync(`-- Dump completed\n${ROWS}\n`), 'its closing line is missing'],
-])('a dump that %s is refused', (_what, bytes, reason) => {
-  const verdict = inspectDump(bytes, { gzip: true });
-  expect(verdict.whole ? verdict.evidence : verdict.reason).toContain(reason);
-  expect(verdict.whole).toBe(false);
-});
+const MYSQL =
+  "-- MariaDB dump 10.19  Distrib 10.11.6\nINSERT INTO m VALUES ('cc-ci-7919');\n-- Dump completed on 2026-11-24\n";
+const DUMPS = join(import.meta.dirname, 'fixtures/dumps');
+const VOLUME = 'app_ci_test_mysql/_data';
 
 let repository: TestRepository;
 
 beforeAll(async () => {
   repository = await createRepository();
-  await repository.put('app_ci_test_mysql/_data/backup.sql.gz', gzipSync(MYSQL));
-  await repository.put('app_ci_test_mysql/_data/cut.sql.gz', gzipSync(MYSQL).subarray(0, 900));
-  await repository.backup('app_ci_test', 'app_ci_test_mysql/_data');
+  await repository.put(`${VOLUME}/backup.sql.gz`, gzipSync(MYSQL));
+  await repository.put(`${VOLUME}/cut.sql.gz`, gzipSync(MYSQL).subarray(0, -9));
+  for (const file of await readdir(join(DUMPS, 'directory'))) {
+    const content = await readFile(join(DUMPS, 'directory', file));
+    await repository.put(`${VOLUME}/directory/${file}`, content);
+    if (file !== '3346.dat.gz') await repository.put(`${VOLUME}/lacks-a-table/${file}`, content);
+    await repository.put(`${VOLUME}/cut-table/${file}`, file === '3346.dat.gz' ? content.subarray(0, 200) : content);
+    if (file !== 'toc.dat') await repository.put(`${VOLUME}/no-contents/${file}`, content);
+  }
+  await repository.backup('app_ci_test', VOLUME);
 });
 afterAll(() => repository[Symbol.asyncDispose]());
 
@@ -67,6 +33,10 @@ test.each([
   ['/var/lib/mysql/backup.sql.gz', true, 'closing line of mysqldump, 1 marker values'],
   ['/var/lib/mysql/cut.sql.gz', false, 'its gzip does not read to the end'],
   ['/var/lib/mysql/gone.sql.gz', false, 'has no file /var/lib/docker/volumes/app_ci_test_mysql/_data/gone.sql.gz'],
+  ['/var/lib/mysql/directory', true, '5 files, archive of pg_dump, database shop: data of 2 tables, 1 marker values'],
+  ['/var/lib/mysql/lacks-a-table', false, 'it lacks the data of table ci_marker'],
+  ['/var/lib/mysql/cut-table', false, '3346.dat.gz: its gzip does not read to the end: unexpected end of file'],
+  ['/var/lib/mysql/no-contents', false, 'is a folder without toc.dat'],
   ['/elsewhere/backup.sql.gz', false, 'no service has a named volume that holds /elsewhere/backup.sql.gz'],
 ])('in the snapshot, %s is %s', async (path, whole, evidence) => {
   const { host } = repository;
@@ -86,4 +56,25 @@ test.each([
     passed: whole,
     evidence: expect.stringContaining(evidence),
   });
+});
+
+test('a dump that was there before the backup began is stale, where a hook makes dumps', async () => {
+  const { host } = repository;
+  const labels = { 'backupbot.backup': 'true', 'backupbot.backup.pre-hook': 'dump' };
+  const db = service('db', { labels, volumes: { mysql: '/var/lib/mysql' } });
+  const snapshot = await latestSnapshot(host, 'app_ci_test');
+  const lookAfter = async (begunAtMs: number, services = [db]) =>
+    (
+      await verifySnapshot({ host, stack: 'app_ci_test', services, snapshot, markerValues: [], begunAtMs }, [
+        dumpIsWhole('/var/lib/mysql/backup.sql.gz'),
+      ])
+    ).find(({ id }) => id === 'dump-fresh');
+  expect(await lookAfter(Date.now() - 60_000)).toMatchObject({ passed: true });
+  expect(await lookAfter(Date.now() + 26 * 3_600_000)).toMatchObject({
+    passed: false,
+    name: 'this backup made the dump /var/lib/mysql/backup.sql.gz',
+    evidence: expect.stringMatching(/^it was written at .*Z, .* before this backup began: an earlier one made it$/),
+  });
+  const unhooked = { ...db, labels: { 'backupbot.backup': 'true' } };
+  expect(await lookAfter(Date.now() + 26 * 3_600_000, [unhooked])).toBeUndefined();
 });

@@ -1,106 +1,105 @@
-import { gunzipSync } from 'node:zlib';
 import { proof, type ProofLabel } from '@cc-ci/results';
-import { failed, passed, type Proof } from './proof.ts';
-import { readFile } from './snapshot.ts';
-import type { OpenSnapshot, SnapshotCheck } from './verify.ts';
-import { type LabelledService, locate } from './volumes.ts';
+import { type DumpOptions, placeOf } from './dump-place.ts';
+import { ByteReader } from './dumps/byte-reader.ts';
+import type { DumpVerdict } from './dumps/finding.ts';
+import { inspectDump, judgeFiles, markerOf, readToEnd } from './dumps/inspect.ts';
+import { readToc } from './dumps/pg-archive.ts';
+import { Seeker } from './dumps/seek.ts';
+import { proveFresh } from './fresh.ts';
+import { failed, passed, type Proof, unverified } from './proof.ts';
+import { isWithin, readFile, type SnapshotEntry } from './snapshot.ts';
+import { proveDatabase } from './sqlite-check.ts';
+import type { OpenSnapshot, SnapshotCheck } from './snapshot-check.ts';
 
-export interface DumpOptions {
-  /** The service in whose container the path is; needed where several services mount a volume there. */
-  readonly service?: string;
-}
-
-/** What is wrong with a dump, or how it was found whole. */
-export type DumpVerdict =
-  { readonly whole: true; readonly evidence: string } | { readonly whole: false; readonly reason: string };
-
-/** How many bytes at a dump's end are searched for its closing line: PostgreSQL writes `\unrestrict` behind it. */
-const TAIL_BYTES = 1_024;
-
-const CLOSING_LINES = [
-  { engine: 'mysqldump', line: /^-- Dump completed/m },
-  { engine: 'pg_dump', line: /^-- PostgreSQL database (cluster )?dump complete/m },
-];
+const CUT_SHORT = 'the pre-hook was cut short, or ran while the database was not ready';
+/** How many damaged files are named. */
+const MAX_NAMED = 3;
 
 /**
- * Asks that the dump at a path of a container is whole in the snapshot: not empty, its gzip reads to the end (where the path ends in
- * `.gz`), its closing line is there, and so are the values of the marker. A dump taken while the database cycles fails this.
+ * Asks that the dump at a path of a container is whole in the snapshot, that this backup made it, and that the values of the
+ * marker are in it. Its format is known by its content: `pg_dump` in SQL, custom, tar or as a directory, `pg_dumpall`,
+ * `mysqldump`, `mariadb-dump`, `sqlite3 .dump`, a SQLite file; packed by gzip, zstd, xz or bzip2.
  */
 export function dumpIsWhole(path: string, options: DumpOptions = {}): SnapshotCheck {
   const label = proof('dump-complete', path);
   return {
     describe: label.name,
+    places: (services) => [placeOf(path, services, options) ?? ''],
     verify: async (snapshot) => {
       const place = placeOf(path, snapshot.services, options);
       if (!place) return [failed(label, `no service has a named volume that holds ${path}`)];
-      return [await proveDump(label, place, snapshot)];
+      return proveDump(label, { path, place, markerValues: snapshot.markerValues }, snapshot);
     },
   };
 }
 
-/** Judges a dump's bytes. */
-export function inspectDump(
-  bytes: Buffer,
-  expected: { readonly gzip: boolean; readonly markerValues?: readonly string[] },
-): DumpVerdict {
-  if (bytes.length === 0) return { whole: false, reason: 'it is empty (0 bytes)' };
-  const read = expected.gzip ? unzip(bytes) : bytes;
-  if (typeof read === 'string') return { whole: false, reason: read };
-  if (read.length === 0)
-    return { whole: false, reason: `it holds nothing: ${bytes.length} bytes of gzip around 0 bytes` };
-  const closing = closingLine(read);
-  if (!closing) return { whole: false, reason: `its closing line is missing; it ends with: ${lastLine(read)}` };
-  const absent = (expected.markerValues ?? []).filter((value) => !read.includes(value));
-  if (absent.length > 0) return { whole: false, reason: `the marker's ${absent.join(', ')} is not in it` };
-  const marked = expected.markerValues?.length ? `, ${expected.markerValues.length} marker values` : '';
-  const size = expected.gzip ? `${bytes.length} bytes, ${read.length} unpacked` : `${bytes.length} bytes`;
-  return { whole: true, evidence: `${size}, closing line of ${closing}${marked}` };
+/** A dump in a snapshot. */
+export interface DumpPlace {
+  /** As people know it. */
+  readonly path: string;
+  readonly place: string;
+  /** Values that must stand in it. */
+  readonly markerValues: readonly string[];
 }
 
-async function proveDump(
-  label: ProofLabel,
-  place: string,
-  { host, snapshot, files, markerValues }: OpenSnapshot,
-): Promise<Proof> {
-  if (!files.some((entry) => entry.path === place && entry.type === 'file')) {
-    return failed(
-      label,
-      `snapshot ${snapshot.id.slice(0, 8)} has no file ${place}`,
-      'look at the pre-hook that makes the dump',
-    );
+/** Proves that a dump is whole, and that this backup made it. */
+export async function proveDump(label: ProofLabel, dump: DumpPlace, snapshot: OpenSnapshot): Promise<Proof[]> {
+  const { path, place } = dump;
+  const entry = snapshot.files.find((one) => one.path === place);
+  if (entry?.type === 'dir') return proveDirectory(label, dump, snapshot);
+  if (entry?.type !== 'file')
+    return [
+      failed(
+        label,
+        `snapshot ${snapshot.snapshot.id.slice(0, 8)} has no file ${place}`,
+        'look at the pre-hook that makes the dump',
+      ),
+    ];
+  const { host, snapshot: opened } = snapshot;
+  const verdict = await inspectDump(readFile(host, opened, place), { markerValues: dump.markerValues });
+  const whole = verdict === 'sqlite' ? await proveDatabase(label, place, snapshot) : proofOf(label, verdict);
+  return [whole, ...proveFresh(path, place, snapshot)];
+}
+
+/** `pg_dump --format=directory`: `toc.dat` names a file for each table, packed one by one. */
+async function proveDirectory(label: ProofLabel, dump: DumpPlace, snapshot: OpenSnapshot): Promise<Proof[]> {
+  const { place, path } = dump;
+  const contents = `${place}/toc.dat`;
+  const files = snapshot.files.filter((entry) => entry.type === 'file' && isWithin(entry.path, place));
+  if (!files.some((entry) => entry.path === contents))
+    return [failed(label, `${place} is a folder without toc.dat: no dump that pg_dump has finished`, CUT_SHORT)];
+  const toc = await readToc(new ByteReader(readFile(snapshot.host, snapshot.snapshot, contents)));
+  if (typeof toc === 'string') return [failed(label, toc, CUT_SHORT)];
+  const named = (entry: SnapshotEntry) => entry.path.slice(place.length + 1).replace(/\.(gz|lz4|zst)$/, '');
+  const found = judgeFiles(toc, new Set(files.map(named)));
+  if (!found.whole) return [failed(label, found.reason, CUT_SHORT)];
+  const { markerValues } = dump;
+  const seeker = new Seeker(markerValues);
+  const damaged = await damagedFiles(files, snapshot, seeker);
+  if (damaged.length > 0) return [failed(label, damaged.slice(0, MAX_NAMED).join('; '), CUT_SHORT)];
+  const unsearched = files.some((entry) => entry.path.endsWith('.lz4')) ? 'lz4' : undefined;
+  const marker = markerOf({ ...found, unsearched }, { seeker, markerValues });
+  if (!marker.whole) return [failed(label, marker.reason, CUT_SHORT)];
+  const whole = passed(label, [`${files.length} files`, ...found.facts, ...marker.facts].join(', '));
+  return [whole, ...proveFresh(path, contents, snapshot)];
+}
+
+/** Files of data that do not unpack to their end. */
+async function damagedFiles(
+  files: readonly SnapshotEntry[],
+  { host, snapshot }: OpenSnapshot,
+  seeker: Seeker,
+): Promise<string[]> {
+  const damaged: string[] = [];
+  for (const { path } of files.filter((entry) => /\.dat(\.gz|\.zst)?$/.test(entry.path))) {
+    const { reason } = await readToEnd(readFile(host, snapshot, path), seeker);
+    if (reason) damaged.push(`${path.split('/').at(-1)}: ${reason}`);
   }
-  const verdict = inspectDump(await readFile(host, snapshot, place), { gzip: place.endsWith('.gz'), markerValues });
-  return verdict.whole
-    ? passed(label, verdict.evidence)
-    : failed(label, verdict.reason, 'the pre-hook was cut short, or ran while the database was not ready');
+  return damaged;
 }
 
-/** Where the path of a container lies in the snapshot: in a service that opts in to backups, before others that mount it. */
-export function placeOf(
-  path: string,
-  services: readonly LabelledService[],
-  { service }: DumpOptions,
-): string | undefined {
-  const asked = services.filter(({ name }) => service === undefined || name === service);
-  const labelled = asked.filter(({ labels }) => 'backupbot.backup' in labels);
-  return [...labelled, ...asked].map((one) => locate(one, path)).find((place) => place !== undefined);
-}
-
-/** The unpacked bytes, or what is wrong with the gzip. */
-function unzip(bytes: Buffer): Buffer | string {
-  try {
-    return gunzipSync(bytes);
-  } catch (error) {
-    return `its gzip does not read to the end: ${(error as Error).message} (${bytes.length} bytes)`;
-  }
-}
-
-function closingLine(bytes: Buffer): string | undefined {
-  const tail = bytes.subarray(-TAIL_BYTES).toString();
-  return CLOSING_LINES.find(({ line }) => line.test(tail))?.engine;
-}
-
-function lastLine(bytes: Buffer): string {
-  const line = bytes.subarray(-TAIL_BYTES).toString().trimEnd().split('\n').at(-1) ?? '';
-  return JSON.stringify(line.slice(-120));
+function proofOf(label: ProofLabel, verdict: DumpVerdict): Proof {
+  if (verdict.whole) return passed(label, verdict.evidence);
+  if (verdict.unknown) return unverified(label, `it may be whole, and nothing could tell: ${verdict.reason}`);
+  return failed(label, verdict.reason, CUT_SHORT);
 }

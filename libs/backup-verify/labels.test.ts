@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { proveCoverage, uncoveredVolumes } from './coverage.ts';
 import { service } from './fixtures/repository.ts';
-import { declaredPaths, isBackupCapable } from './labels.ts';
+import { declaredPaths, isBackupCapable, unknownLabels } from './labels.ts';
 
 const STACK = 'app_ci_test';
 const ON = { 'backupbot.backup': 'true' };
@@ -41,7 +40,14 @@ test('a path relative to a volume restricts that volume; the others are saved wh
 test('a label for a volume that is not there names the label', () => {
   const db = service('db', { labels: { ...ON, 'backupbot.backup.volumes.dta.path': 'backup.sql' }, volumes: {} });
   expect(declaredPaths(STACK, [db])).toEqual([
-    { service: 'db', label: 'backupbot.backup.volumes.dta.path', declared: 'backup.sql', path: undefined, named: true },
+    {
+      service: 'db',
+      label: 'backupbot.backup.volumes.dta.path',
+      declared: 'backup.sql',
+      path: undefined,
+      named: true,
+      problem: 'is in a volume that no service mounts; there are none',
+    },
   ]);
 });
 
@@ -57,49 +63,38 @@ test('a service that does not opt in declares nothing', () => {
   ]);
 });
 
-test('a database that no label covers is named with its image', () => {
-  const app = service('app', { labels: ON, volumes: { content: '/content' } });
-  const db = service('db', {
-    image: 'docker.io/library/mariadb:10.11@sha256:1234',
-    volumes: { mysql: '/var/lib/mysql' },
+test('one opt-in switches the whole stack on: labels of volumes may stand on any service', () => {
+  const app = service('app', {
+    labels: {
+      ...ON,
+      'backupbot.backup.volumes.mysql.path': 'dump.sql',
+      'backupbot.backup.volumes.cache': 'false',
+    },
+    volumes: { content: '/content' },
   });
-  const proof = proveCoverage(STACK, [app, db]);
-  expect(proof.passed).toBe(false);
-  expect(proof.evidence).toBe('service db (mariadb) has a volume that no backupbot label covers: mysql');
+  const db = service('db', { volumes: { mysql: '/var/lib/mysql', cache: '/cache', other: '/other' } });
+  expect(paths(app, db)).toEqual([
+    '/var/lib/docker/volumes/app_ci_test_mysql/_data/dump.sql',
+    '/var/lib/docker/volumes/app_ci_test_content/_data',
+  ]);
 });
 
-test('a database whose only volume is left out by a label is not covered', () => {
-  const db = service('db', {
-    image: 'postgres:15-alpine',
-    labels: { ...ON, 'backupbot.backup.volumes.data': 'false' },
-    volumes: { data: '/data' },
-  });
-  expect(proveCoverage(STACK, [service('app', { labels: ON, volumes: { content: '/c' } }), db])).toMatchObject({
-    passed: false,
-    evidence: 'service db (postgres) has a volume that label backupbot.backup.volumes.data leaves out: data',
-  });
+test.each([
+  ['backupbot.backup.path', '/srv/../../other_ci_test_data/_data'],
+  ['backupbot.backup.volumes.data.path', '../../other_ci_test_data/_data'],
+])('a path that leaves its volume has no place in a snapshot: %s', (label, value) => {
+  const app = service('app', { labels: { ...ON, [label]: value }, volumes: { data: '/srv' } });
+  expect(declaredPaths(STACK, [app])).toEqual([
+    expect.objectContaining({ path: undefined, problem: 'leaves its volume by ".."' }),
+  ]);
 });
 
-test('a database whose dump is saved is covered, and so is one whose volume another service saves', () => {
-  const dumped = service('db', {
-    image: 'mysql:8',
-    labels: { ...ON, 'backupbot.backup.volumes.data.path': 'dump.sql' },
-    volumes: { data: '/d', tmp: '/t' },
+test('labels that no bot obeys are named', () => {
+  const app = service('app', {
+    labels: { ...ON, 'backupbot.backup.command': 'pg_dump', 'backupbot.volumes.data': 'true', 'other.label': 'x' },
   });
-  const shared = service('db2', { image: 'postgres:15', volumes: { pg: '/pg' } });
-  const saver = service('app', { labels: { ...ON, 'backupbot.backup.path': '/pg' }, volumes: { pg: '/pg' } });
-  expect(uncoveredVolumes(STACK, [dumped, shared, saver])).toEqual([]);
-});
-
-test('a cache that is not saved is said, and is no failure; labels that cover nothing are', () => {
-  const redis = service('redis', { image: 'redis:7', volumes: { cache: '/data' } });
-  const app = service('app', { labels: ON, volumes: { content: '/content' } });
-  expect(proveCoverage(STACK, [app, redis])).toMatchObject({
-    passed: true,
-    evidence: expect.stringContaining('service redis (redis) has a volume'),
-  });
-  expect(proveCoverage(STACK, [redis])).toMatchObject({
-    passed: false,
-    evidence: 'service redis (redis) has a volume that no backupbot label covers: cache',
-  });
+  expect(unknownLabels([app])).toEqual([
+    { service: 'app', label: 'backupbot.backup.command' },
+    { service: 'app', label: 'backupbot.volumes.data' },
+  ]);
 });

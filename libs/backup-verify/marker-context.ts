@@ -4,6 +4,7 @@ import {
   forwardPort,
   type Helper,
   type PortForward,
+  programsIn,
   runningContainer,
   startHelper,
 } from '@cc-ci/swarm';
@@ -14,11 +15,17 @@ export interface MarkerContextOptions extends Pick<MarkerContext, 'stack' | 'dom
   readonly helperImage: string;
 }
 
+/** A way into a stack for those who look at the whole of it. */
+export interface StackContext extends MarkerContext {
+  /** Names of the programs that run in a service's task. */
+  programs(service: string): Promise<string[]>;
+}
+
 /**
  * The way of markers into a stack. Helpers are started at the first use and shared by the operations that follow, for as long as they stand
  * beside the task that runs: one that stood beside a task that ended is replaced. Disposing removes them.
  */
-export function openMarkerContext(engine: Engine, options: MarkerContextOptions): MarkerContext & AsyncDisposable {
+export function openMarkerContext(engine: Engine, options: MarkerContextOptions): StackContext & AsyncDisposable {
   const { stack, domain, services, signal, helperImage: image } = options;
   const taskOf = (service: string) => runningContainer(engine, stack, service);
   const forwards = new Shared<PortForward>(({ containerId }, service) =>
@@ -31,6 +38,7 @@ export function openMarkerContext(engine: Engine, options: MarkerContextOptions)
     services,
     ...(signal ? { signal } : {}),
     exec: (service, argv, execOptions) => execInService(engine, { stack, service, argv }, execOptions),
+    programs: async (service) => programsIn(engine, await taskOf(service)),
     forwardPort: (service, port) =>
       forwards.get(service, String(port), () => forwardPort(engine, { stack, service, port, image })),
     openVolumes: (service) =>

@@ -26,21 +26,24 @@ const FAILURES: Readonly<Record<number, Failure>> = {
   1146: 'table', // no such table
 };
 
-const mysql: Driver = {
+export const mysql: Driver = {
   name: 'mysql',
   port: 3306,
   user: env(['MYSQL_USER', 'MARIADB_USER'], { otherwise: 'root' }),
   password: (user) =>
     env(user === 'root' ? ['MYSQL_ROOT_PASSWORD', 'MARIADB_ROOT_PASSWORD'] : ['MYSQL_PASSWORD', 'MARIADB_PASSWORD']),
   database: () => env(['MYSQL_DATABASE', 'MARIADB_DATABASE']),
-  connect: async (login) => {
+  connect: async ({ queryMs, ...login }) => {
     const connection = await createConnection({ ...login, connectTimeout: CONNECT_TIMEOUT_MS });
     connection.on('error', () => undefined);
     return {
       // Statements without values (`begin`) are not all known to the protocol of prepared ones.
-      run: async (sql, values) => {
-        const [rows] = values ? await connection.execute(sql, [...values]) : await connection.query(sql);
-        return Array.isArray(rows) ? (rows as MarkerRow[]) : [];
+      run: async <Row extends object = MarkerRow>(sql: string, values?: readonly string[]) => {
+        const timeout = queryMs === undefined ? {} : { timeout: queryMs };
+        const [rows] = values
+          ? await connection.execute({ sql, ...timeout }, [...values])
+          : await connection.query({ sql, ...timeout });
+        return Array.isArray(rows) ? (rows as Row[]) : [];
       },
       [Symbol.asyncDispose]: () => connection.end().catch(() => connection.destroy()),
     };

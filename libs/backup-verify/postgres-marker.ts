@@ -27,23 +27,24 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   '42P01': 'table',
 };
 
-const postgres: Driver = {
+export const postgres: Driver = {
   name: 'postgres',
   port: 5432,
   user: env('POSTGRES_USER', { otherwise: 'postgres' }),
   password: () => env('POSTGRES_PASSWORD'),
   database: (user) => env('POSTGRES_DB', { otherwise: user }),
-  connect: async (login) => {
+  connect: async ({ queryMs = QUERY_TIMEOUT_MS, ...login }) => {
     const client = new Client({
       ...login,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      query_timeout: QUERY_TIMEOUT_MS,
+      query_timeout: queryMs,
       application_name: 'cc-ci',
     });
     client.on('error', () => undefined);
     await client.connect();
     return {
-      run: async (sql, values) => (await client.query<MarkerRow>(sql, values && [...values])).rows,
+      run: async <Row extends object = MarkerRow>(sql: string, values?: readonly string[]) =>
+        (await client.query<Row>(sql, values && [...values])).rows,
       [Symbol.asyncDispose]: () => client.end().catch(() => undefined),
     };
   },

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { service } from './fixtures/repository.ts';
 import { pairVolumes, restoreElsewhere } from './relocate.ts';
@@ -6,6 +7,7 @@ import type { SnapshotHost } from './snapshot-host.ts';
 const ON = { 'backupbot.backup': 'true' };
 const host: SnapshotHost = {
   exec: () => Promise.resolve({ exitCode: 0, stdout: Buffer.from(''), stderr: Buffer.from('') }),
+  stream: () => Readable.from([]),
 };
 const snapshot = { id: '0123456789abcdef', paths: ['/var/lib/docker/volumes/app_ci_test_data/_data'] };
 
@@ -26,7 +28,7 @@ test('a snapshot that holds none of the volumes is no restore', async () => {
   ).rejects.toMatchObject({ code: 'RELOCATION_FAILED', last: snapshot.paths[0] });
 });
 
-test('hooks run around the writing, in services that opt in; one that fails is told with its words', async () => {
+test('hooks of the whole stack run around the writing; one that fails is told with its words', async () => {
   const moves = [{ from: 'app_ci_test_data', to: 'another_ci_test_data' }];
   const hooks = { 'backupbot.restore.pre-hook': 'stop', 'backupbot.restore.post-hook': 'load' };
   const services = [
@@ -47,5 +49,5 @@ test('hooks run around the writing, in services that opt in; one that fails is t
     message: expect.stringContaining('exit code 3: load'),
     last: 'no dump',
   });
-  expect(ran).toEqual(['db: stop', 'db: load']);
+  expect(ran).toEqual(['db: stop', 'app: stop', 'db: load']);
 });

@@ -1,5 +1,5 @@
 import { relocationFailed, restoreHookFailed } from './errors.ts';
-import { isBackupCapable } from './labels.ts';
+import { hooksOf } from './hooks.ts';
 import type { MarkerContext } from './marker.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SnapshotHost } from './snapshot-host.ts';
@@ -61,25 +61,17 @@ async function writeVolume(host: SnapshotHost, snapshotId: string, { from, to }:
     );
 }
 
-/** Runs the hooks of one moment, as the backup bot does: in the services that opt in. */
+/** Runs the hooks of one moment, as the backup bot does. Gives what was run, and what it printed. */
 async function runHooks(
   { services, exec }: Pick<MarkerContext, 'services' | 'exec'>,
   moment: 'pre-hook' | 'post-hook',
 ): Promise<string[]> {
   const done: string[] = [];
-  for (const { name, labels } of services.filter((service) => isBackupCapable([service]))) {
-    const command = labels[`backupbot.restore.${moment}`]?.trim();
-    if (!command) continue;
-    const { exitCode, stdout, stderr } = await exec(name, ['sh', '-c', command]);
-    if (exitCode !== 0)
-      throw restoreHookFailed({
-        service: name,
-        moment,
-        command,
-        exitCode,
-        output: `${stdout.toString()}${stderr.toString()}`,
-      });
-    done.push(`${moment} of ${name}`);
+  for (const { service, command } of hooksOf(services, 'restore', [moment])) {
+    const { exitCode, stdout, stderr } = await exec(service, ['sh', '-c', command]);
+    const output = `${stdout.toString()}${stderr.toString()}`.trim();
+    if (exitCode !== 0) throw restoreHookFailed({ service, moment, command, exitCode, output });
+    done.push([`${moment} of ${service}`, output.split('\n').at(-1)].filter(Boolean).join(': '));
   }
   return done;
 }

@@ -1,4 +1,4 @@
-import { type Engine, execInContainer, findServicesByLabel, runningContainer } from '@cc-ci/swarm';
+import { type Engine, execInContainer, findServicesByLabel, runningContainer, streamFromContainer } from '@cc-ci/swarm';
 import { noBackupBot, severalBackupBots } from './errors.ts';
 
 /** Service label by which the backup bot is found, as abra finds it (docs/abra.md#the-backup-bot). */
@@ -13,6 +13,8 @@ export interface HostOutput {
 /** A place where `restic` runs with the repository's address and password in its environment: the backup bot's container. */
 export interface SnapshotHost {
   exec(argv: readonly string[]): Promise<HostOutput>;
+  /** Standard output as it comes; throws at its end when the command failed. Whoever stops reading ends the command. */
+  stream(argv: readonly string[]): AsyncIterable<Buffer>;
 }
 
 /** The backup bot of the engine. @throws CcciError `BACKUP_BOT_MISSING`, `BACKUP_BOT_AMBIGUOUS`, `NO_RUNNING_TASK` */
@@ -26,5 +28,17 @@ export async function backupBotHost(engine: Engine): Promise<SnapshotHost> {
     );
   const stack = bot.labels['com.docker.stack.namespace'] ?? '';
   const containerId = await runningContainer(engine, stack, bot.name);
-  return { exec: (argv) => execInContainer(engine, { id: containerId, argv }) };
+  return {
+    exec: (argv) => execInContainer(engine, { id: containerId, argv }),
+    stream: (argv) => streamFromContainer(engine, { id: containerId, argv }),
+  };
+}
+
+/** What time it is where dumps are written: by the bot's clock, in milliseconds since 1970. */
+export async function clockOf(host: SnapshotHost): Promise<number | undefined> {
+  const { exitCode, stdout } = await host.exec(['date', '+%s %N']);
+  const [seconds = '', nanoseconds = ''] = stdout.toString().trim().split(' ');
+  if (exitCode !== 0 || !/^\d+$/.test(seconds)) return undefined;
+  // BusyBox knows no part of a second.
+  return Number(seconds) * 1_000 + (/^\d{9}$/.test(nanoseconds) ? Math.floor(Number(nanoseconds) / 1_000_000) : 0);
 }

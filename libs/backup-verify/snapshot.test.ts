@@ -21,8 +21,18 @@ test('finds the newest snapshot of a stack among those of others, and reads it',
   if (!snapshot) throw new Error('no snapshot');
   expect(snapshot.paths).toEqual(['/var/lib/docker/volumes/one_data/_data']);
   expect(await listFiles(repository.host, snapshot, '/var/lib/docker/volumes/one_data/_data/a')).toEqual([
-    { path: '/var/lib/docker/volumes/one_data/_data/a', type: 'dir', sizeBytes: 0 },
-    { path: '/var/lib/docker/volumes/one_data/_data/a/hello.txt', type: 'file', sizeBytes: 11 },
+    {
+      path: '/var/lib/docker/volumes/one_data/_data/a',
+      type: 'dir',
+      sizeBytes: 0,
+      modifiedAtMs: expect.any(Number) as number,
+    },
+    {
+      path: '/var/lib/docker/volumes/one_data/_data/a/hello.txt',
+      type: 'file',
+      sizeBytes: 11,
+      modifiedAtMs: expect.any(Number) as number,
+    },
   ]);
   const bytes = await readFile(repository.host, snapshot, '/var/lib/docker/volumes/one_data/_data/a/hello.txt');
   expect(bytes.toString()).toBe('hello again');

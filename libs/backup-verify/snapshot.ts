@@ -15,6 +15,8 @@ export interface SnapshotEntry {
   readonly path: string;
   readonly type: string;
   readonly sizeBytes: number;
+  /** When it was last written, in milliseconds since 1970. */
+  readonly modifiedAtMs: number;
 }
 
 /** Snapshots of other runs are written meanwhile: reading takes no lock. The repository is local: a cache would only cost time. */
@@ -42,12 +44,17 @@ export async function listFiles(host: SnapshotHost, snapshot: Snapshot, path = '
     .map((line) => JSON.parse(line) as RawNode);
   return nodes
     .filter((node) => node.struct_type === 'node' && isWithin(node.path, path))
-    .map((node) => ({ path: node.path, type: node.type, sizeBytes: node.size ?? 0 }));
+    .map((node) => ({
+      path: node.path,
+      type: node.type,
+      sizeBytes: node.size ?? 0,
+      modifiedAtMs: Date.parse(node.mtime ?? ''),
+    }));
 }
 
-/** The content of one file of a snapshot. @throws CcciError `SNAPSHOT_UNREADABLE` */
-export async function readFile(host: SnapshotHost, snapshot: Snapshot, path: string): Promise<Buffer> {
-  return (await restic(host, ['dump', snapshot.id, path])).stdout;
+/** The content of one file of a snapshot, as it is read: files of any size take no memory. */
+export function readFile(host: SnapshotHost, snapshot: Snapshot, path: string): AsyncIterable<Buffer> {
+  return host.stream(['restic', ...READING, 'dump', snapshot.id, path]);
 }
 
 /** Has restic check the whole repository; gives its last line. @throws CcciError `REPOSITORY_BROKEN` */
@@ -90,6 +97,7 @@ interface RawNode {
   readonly path: string;
   readonly type: string;
   readonly size?: number;
+  readonly mtime?: string;
 }
 
 /** Tagged with the stack, alone or with its version behind a colon; else told by its paths. */

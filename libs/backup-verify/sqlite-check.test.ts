@@ -5,7 +5,8 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRepository, service, type TestRepository } from './fixtures/repository.ts';
 import { latestSnapshot } from './snapshot.ts';
-import { inspectSqlite, sqliteIsWhole } from './sqlite-check.ts';
+import { sqliteIsWhole } from './sqlite-check.ts';
+import { inspectSqlite } from './sqlite-file.ts';
 import { verifySnapshot } from './verify.ts';
 
 const MARKER = 'cc-ci-7919-kept-seeded';
@@ -106,3 +107,24 @@ function torn(file: Buffer): Buffer {
   bytes.fill(0x7f, 2 * 4_096, 6 * 4_096);
   return bytes;
 }
+
+test('a database whose schema names collations of the app’s own is read all the same', () => {
+  const file = join(folder, 'collation.sqlite');
+  const database = new Database(file);
+  database.exec('create table t (a text collate nocase primary key, b text)');
+  database.exec('create index i on t (b collate nocase)');
+  const insert = database.prepare('insert into t values (?, ?)');
+  for (let row = 0; row < 500; row++) insert.run(`key-${row}`, row === 77 ? MARKER : `value ${row}`);
+  database.unsafeMode(true);
+  database.pragma('writable_schema = on');
+  database.exec("update sqlite_master set sql = replace(sql, 'collate nocase', 'COLLATE \"icu_de\"')");
+  database.close();
+  const whole = readFileSync(file);
+  expect(inspectSqlite(file, [MARKER])).toEqual({
+    whole: true,
+    evidence:
+      '1 tables, quick check ok (no such collation sequence: icu_de: indexes were not compared), 1 marker values',
+  });
+  writeFileSync(file, torn(whole));
+  expect(inspectSqlite(file, [MARKER]).whole).toBe(false);
+});

@@ -1,6 +1,6 @@
 import { proof } from '@cc-ci/results';
 import { expect, test } from 'vitest';
-import { failed, passed } from './proof.ts';
+import { failed, passed, unverified } from './proof.ts';
 import { takeBackup } from './take-backup.ts';
 
 const whole = passed(proof('dump-complete', '/dump.sql'), '12 bytes');
@@ -28,6 +28,22 @@ test('after the last attempt it is a failure, and no further one is made', async
   const outcome = await takeBackup(async (number) => ({ proofs: [whole, cut(number)], result: number }), { max: 2 });
   expect(outcome).toMatchObject({ passed: false, result: 2 });
   expect(outcome.flakes).toHaveLength(2);
+});
+
+test('a failure that is the same twice, or that says so itself, is not tried a third time', async () => {
+  const same = await takeBackup(async (number) => ({ proofs: [cut(7)], result: number }));
+  expect(same).toMatchObject({ passed: false, result: 2 });
+  expect(same.flakes).toHaveLength(2);
+  const final = await takeBackup(async (number) => ({ proofs: [{ ...cut(7), final: true }], result: number }));
+  expect(final.flakes).toHaveLength(1);
+});
+
+test('what could not be told is no reason to try again', async () => {
+  const unknown = unverified(proof('dump-complete', '/dump.sql'), 'nothing tells');
+  expect(await takeBackup(async () => ({ proofs: [whole, unknown], result: 1 }))).toMatchObject({
+    flakes: [],
+    proofs: [whole, unknown],
+  });
 });
 
 test('an attempt that throws is not tried again', async () => {

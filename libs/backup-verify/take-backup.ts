@@ -1,4 +1,4 @@
-import { firstFailure, type Proof } from './proof.ts';
+import { failures, firstFailure, type Proof } from './proof.ts';
 
 export interface BackupFlake {
   /** From 1. */
@@ -22,8 +22,9 @@ export interface BackupAttempt<T> {
 }
 
 /**
- * Takes a backup and looks into it, again while its proofs fail. Each failed attempt is kept: a backup that needed a second one is a flake.
- * What the attempt throws is not tried again.
+ * Takes a backup and looks into it, again while its proofs fail. Each failed attempt is kept: a backup that needed a
+ * second one is a flake. Not tried again is what a further attempt will not change: a failure that says so itself, one
+ * that was exactly the same in the attempt before, and what the attempt throws.
  */
 export async function takeBackup<T>(
   attempt: (number: number) => Promise<BackupAttempt<T>>,
@@ -37,7 +38,8 @@ export async function takeBackup<T>(
     const { proofs, result } = await attempt(number);
     const message = firstFailure(proofs);
     if (message === undefined) return { proofs, result, flakes, passed: true };
+    const isStable = flakes.at(-1)?.message === message || failures(proofs).some(({ final }) => final);
     flakes.push({ attempt: number, message });
-    if (number >= (options.max ?? 3)) return { proofs, result, flakes, passed: false };
+    if (isStable || number >= (options.max ?? 3)) return { proofs, result, flakes, passed: false };
   }
 }

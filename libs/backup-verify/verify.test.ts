@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRepository, service, type TestRepository } from './fixtures/repository.ts';
 import type { Proof } from './proof.ts';
 import { latestSnapshot } from './snapshot.ts';
-import { type SnapshotCheck, verifySnapshot } from './verify.ts';
+import type { SnapshotCheck } from './snapshot-check.ts';
+import { verifySnapshot } from './verify.ts';
 import type { LabelledService } from './volumes.ts';
 
 const STACK = 'app_ci_test';

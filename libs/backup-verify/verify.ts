@@ -1,33 +1,10 @@
 import { proof } from '@cc-ci/results';
+import { proveFoundDumps } from './found-dumps.ts';
 import { type DeclaredPath, declaredPaths } from './labels.ts';
 import { failed, passed, type Proof } from './proof.ts';
+import { proveSaved } from './saved.ts';
 import { isWithin, listFiles, type Snapshot, type SnapshotEntry } from './snapshot.ts';
-import type { SnapshotHost } from './snapshot-host.ts';
-import type { LabelledService } from './volumes.ts';
-
-/** What a look into a snapshot needs. */
-export interface VerifyContext {
-  readonly host: SnapshotHost;
-  readonly stack: string;
-  readonly services: readonly LabelledService[];
-  /** Undefined when the backup made none: then every declared path is missing. */
-  readonly snapshot: Snapshot | undefined;
-  /** Values of the marker's rows that a dump must hold. */
-  readonly markerValues: readonly string[];
-}
-
-/** What a check of the recipe is given: the snapshot is there, and so is its listing. */
-export interface OpenSnapshot extends VerifyContext {
-  readonly snapshot: Snapshot;
-  readonly files: readonly SnapshotEntry[];
-}
-
-/** A check of what a snapshot holds, beside the generic ones. */
-export interface SnapshotCheck {
-  /** What it looks for, in words. */
-  readonly describe: string;
-  verify(snapshot: OpenSnapshot): Promise<Proof[]>;
-}
+import type { SnapshotCheck, VerifyContext } from './snapshot-check.ts';
 
 /**
  * Opens the snapshot and proves that every path that a label names is there and not empty, that every whole volume is there,
@@ -41,9 +18,21 @@ export async function verifySnapshot(context: VerifyContext, checks: readonly Sn
     proveDeclared(declared, snapshot, files),
   );
   if (!snapshot) return [failed(proof('snapshot-made'), 'the repository has none of this stack'), ...generic];
+  const saved = proveSaved(context.stack, context.services, {
+    entries: files,
+    unsaved: context.unsaved ?? {},
+    isMarked: context.markerValues.length > 0,
+  });
   const own = [];
-  for (const check of checks) own.push(...(await check.verify({ ...context, snapshot, files })));
-  return [passed(proof('snapshot-made'), `${snapshot.id.slice(0, 8)}: ${summary(files)}`), ...generic, ...own];
+  const open = { ...context, snapshot, files };
+  for (const check of checks) own.push(...(await check.verify(open)));
+  own.push(...(await proveFoundDumps(open, checks)));
+  return [
+    passed(proof('snapshot-made'), `${snapshot.id.slice(0, 8)}: ${summary(files)}`),
+    ...generic,
+    ...saved,
+    ...own,
+  ];
 }
 
 /** `12 files, 3456 bytes`. */
@@ -54,14 +43,14 @@ function summary(entries: readonly SnapshotEntry[]): string {
 }
 
 function proveDeclared(declared: DeclaredPath, snapshot: Snapshot | undefined, files: readonly SnapshotEntry[]): Proof {
-  const { service, label, path } = declared;
+  const { service, label, path, problem } = declared;
   const what = declared.named ? `path ${declared.declared}` : `volume ${declared.declared}`;
   const holds = proof('snapshot-holds', what, service);
   const accuse = `label ${label} on service ${service} names ${declared.declared}`;
   if (path === undefined)
     return failed(
       holds,
-      `${accuse}, which is in no named volume of the service`,
+      `${accuse}, which ${problem ?? 'has no place in a snapshot'}`,
       'name a path below one of its volumes',
     );
   const found = files.filter((entry) => isWithin(entry.path, path));

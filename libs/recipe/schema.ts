@@ -105,6 +105,21 @@ export const metaSchema = z.strictObject({
         )
         .default([])
         .describe('Checks of what the snapshot holds, beside the generic ones.'),
+      unsaved: z
+        .record(z.string(), z.string().min(10, 'a reason, in a sentence'))
+        .default({})
+        .describe(
+          'Volumes that need not be in a backup, by their names in the compose files, each with the reason. One that is neither saved, nor left out by its label, nor named here leaves the backup unverified.',
+        ),
+      changes: z
+        .record(
+          z.string().regex(/[^*]{2}/, 'a name of a table or a path, in which * stands for anything'),
+          z.string().min(10, 'a reason, in a sentence'),
+        )
+        .default({})
+        .describe(
+          'What a restore may change, each with the reason: a table or another object (`public.session`), or a path that begins with its volume (`data/cache/*`); `*` stands for anything.',
+        ),
       boundToDomain: z
         .string()
         .min(10, 'a reason, in a sentence')

@@ -12,13 +12,16 @@ export { redEnding, repeatCommand } from './red-ending.ts';
 export { reportHtml } from './report.ts';
 export {
   type Artefact,
+  type ComparedData,
   type DepRecord,
   type ExitCode,
+  KEPT_NAMES,
   type Level,
   type Phase,
   type PhaseOwner,
   RECORD_SCHEMA_VERSION,
   type RecordedError,
+  type RestoreRecord,
   type RunRecord,
   type RunVerdict,
   type ServiceRecord,

@@ -14,6 +14,7 @@ const PROOFS = {
   'version-label': () => 'the version label is that of the base',
   'chaos-label': () => 'the chaos label is the commit of the head',
   'stays-up': () => 'no task has died since every service had settled',
+  'started-again': () => 'every service was stopped, and is started again',
   'old-tasks-gone': () => 'no task of the base is still running',
   'dropped-services-gone': () => 'services that the head drops are gone',
   newer: () => 'the head’s version is not below the base’s',
@@ -32,13 +33,24 @@ const PROOFS = {
   'marker.new-row-gone': () => 'marker: new row gone',
   'marker.untouched': () => 'marker: untouched row unchanged',
 
+  // Data: all of it.
+  'whole.read': () => 'every database and every volume can be read',
+  'whole.survived': () => 'no database and no volume lost its data in the upgrade',
+  'whole.came-back': () => 'all data came back, in an app that had none of it',
+  'whole.restored': () => 'all data is as it was at the backup',
+
   // Backup and restore.
   'data-covered': () => 'the backup labels cover the data',
+  'labels-known': () => 'backup bots obey every backupbot label',
+  'volumes-saved': () => 'every named volume is saved, or left out for a reason',
   'snapshot-made': () => 'the backup made a snapshot',
   'snapshot-holds': (what: string, service: string) => `the snapshot holds ${what} of service ${service}`,
   'dump-complete': (path: string) => `the dump ${path} is complete`,
+  'dump-fresh': (path: string) => `this backup made the dump ${path}`,
+  'dumps-in-volumes': () => 'no dump is left outside of the volumes',
   'database-intact': (path: string) => `the database ${path} is intact`,
   'repository-intact': () => 'restic check finds no error in the repository',
+  'hook-succeeded': (hook: string, service: string) => `${hook} of service ${service} succeeded`,
   restored: () => 'the snapshot is restored',
 
   // Tests of the package, and the screenshot.

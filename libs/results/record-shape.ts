@@ -65,6 +65,13 @@ const serviceSchema = z.strictObject({
   version: z.string().optional().describe('version of the application inside'),
 });
 
+const restoreSchema = z.strictObject({
+  into: z.enum(['in-place', 'fresh']).describe('`fresh`: into a newly installed app'),
+  restoreMs: durationMs.describe('from the beginning until the data was back, hooks and all, in milliseconds'),
+  readyMs: durationMs.describe('from the beginning until the app answered again (RTO), in milliseconds'),
+  dataAgeMs: durationMs.optional().describe('age of the snapshot at the beginning (RPO), in milliseconds'),
+});
+
 const depSchema = z.strictObject({
   recipe: z.string().min(1),
   domain: z.string(),
@@ -75,6 +82,28 @@ const depSchema = z.strictObject({
       '`cold`: deployed for this run alone, which is what counts for a release; `warm`: shared with other runs',
     ),
   realm: z.string().optional().describe('the run’s realm in it, or what stands for one'),
+});
+
+/** How many names of a list the record keeps: a volume may hold thousands. */
+export const KEPT_NAMES = 50;
+
+const comparedSchema = z.strictObject({
+  name: z.string().min(1).describe('`postgres gitea of service db`, `volume data`'),
+  kind: z.enum(['database', 'server', 'volume']).describe('`server`: roles and databases of a database server'),
+  tables: count,
+  rows: count.describe('of all its tables'),
+  objects: count.describe('sequences, views, routines, triggers, roles and so on'),
+  entries: count.describe('files, folders and links of a volume'),
+  identical: count.describe('how many of tables, objects and entries are as they were at the backup'),
+  unstable: z
+    .strictObject({ count, names: z.array(z.string()).describe(`the first ${KEPT_NAMES}`) })
+    .describe('what changes by itself, so that nothing can be said of it'),
+  declared: z
+    .array(z.strictObject({ name: z.string(), reason: z.string() }))
+    .describe('what recipe.ts says a restore may change'),
+  lost: z.array(z.string()).describe('what is not as it was at the backup, a sentence each'),
+  unread: z.array(z.string()).describe('what could not be read, and why'),
+  leftOut: z.array(z.string()).describe('what is not compared, and why'),
 });
 
 const artefactSchema = z.strictObject({
@@ -136,7 +165,18 @@ export const recordShape = z.strictObject({
   deployCount: z.strictObject({ expected: count, actual: count }),
   services: z.array(serviceSchema),
   deps: z.array(depSchema).optional().describe('recipes that were deployed because this one needs them'),
-  snapshot: z.strictObject({ id: z.string(), paths: z.array(z.string()) }).nullable(),
+  snapshot: z
+    .strictObject({ id: z.string(), paths: z.array(z.string()), takenAt: instant.optional() })
+    .nullable()
+    .describe('the backup that was looked into'),
+  restores: z
+    .array(restoreSchema)
+    .optional()
+    .describe('how long each restore took, and how old the data was: what an operator has to reckon with'),
+  whole: z
+    .strictObject({ inPlace: z.array(comparedSchema).optional(), fresh: z.array(comparedSchema).optional() })
+    .optional()
+    .describe('all data as it was after the restore, in place and in the fresh app, compared with the backup’s'),
   flakes: z.array(z.strictObject({ stage: z.string(), attempt: z.int().positive(), message: z.string() })),
   leftovers: z
     .array(z.strictObject({ kind: z.string(), name: z.string() }))
@@ -154,7 +194,9 @@ export type StageTest = z.infer<typeof testSchema>;
 export type Phase = z.infer<typeof phaseSchema>;
 export type PhaseOwner = Phase['owner'];
 export type ServiceRecord = z.infer<typeof serviceSchema>;
+export type RestoreRecord = z.infer<typeof restoreSchema>;
 export type DepRecord = z.infer<typeof depSchema>;
+export type ComparedData = z.infer<typeof comparedSchema>;
 export type Artefact = z.infer<typeof artefactSchema>;
 export type RecordedError = z.infer<typeof errorSchema>;
 export type Verdict = z.infer<typeof verdict>;

@@ -1,5 +1,14 @@
 import { asCcciError, type CcciError, elapsedMs, limited, plainText, type Redactor } from '@cc-ci/core';
-import type { Phase, PhaseOwner, RecordedError, RunRecord, Stage, StageName, StageTest } from './record-shape.ts';
+import type {
+  Phase,
+  PhaseOwner,
+  RecordedError,
+  RestoreRecord,
+  RunRecord,
+  Stage,
+  StageName,
+  StageTest,
+} from './record-shape.ts';
 import { testFailed } from './errors.ts';
 import type { Place, RunListener } from './events.ts';
 import { proof } from './proofs.ts';
@@ -37,6 +46,7 @@ export class Recorder {
   readonly phases: Phase[] = [];
   readonly stages: Stage[] = [];
   readonly flakes: { stage: string; attempt: number; message: string }[] = [];
+  readonly restores: RestoreRecord[] = [];
   readonly #reds: Red[] = [];
   readonly #redactor: Redactor;
   readonly #listener: RunListener;

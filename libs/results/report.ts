@@ -6,7 +6,8 @@ import { commitUrl, href, linked, pullUrl, webUrl } from './report-link.ts';
 import { ladderCard } from './report-ladder.ts';
 import { stagesCard } from './report-stages.ts';
 import { timelineCard } from './report-timeline.ts';
-import type { Artefact, RunRecord, ServiceRecord } from './record-shape.ts';
+import { wholeCard } from './report-whole.ts';
+import type { Artefact, RestoreRecord, RunRecord, ServiceRecord } from './record-shape.ts';
 
 const STYLE = readFileSync(new URL('report.css', import.meta.url), 'utf8');
 
@@ -39,7 +40,7 @@ export function reportHtml(record: RunRecord, logLines: readonly string[] = []):
       <body>
         <main>
           ${header(record)} ${errorCard(record)} ${ladderCard(record)} ${stagesCard(record, logLines)}
-          ${timelineCard(record)} ${servicesCard(record)}
+          ${wholeCard(record)} ${timelineCard(record)} ${servicesCard(record)}
           <div class="pair">${beside(screenshots(record), [proofsCard(record), artefactsCard(record)])}</div>
           ${footer(record)}
         </main>
@@ -167,7 +168,7 @@ function screenshots({ artefacts, recipe }: RunRecord): readonly Html[] {
     );
 }
 
-function proofsCard({ leftovers, flakes, snapshot, deployCount, deps = [] }: RunRecord): Html {
+function proofsCard({ leftovers, flakes, snapshot, restores = [], deployCount, deps = [] }: RunRecord): Html {
   return html`<section class="card">
     <h2>Proofs of the whole run</h2>
     <ul class="plain">
@@ -176,11 +177,19 @@ function proofsCard({ leftovers, flakes, snapshot, deployCount, deps = [] }: Run
       <li>
         ${snapshot ? html`snapshot <code title="${snapshot.id}">${snapshot.id.slice(0, 8)}</code> of ${snapshot.paths.join(', ')}` : 'no snapshot'}
       </li>
+      ${restores.map((restore) => html`<li>${restoreText(restore)}</li>`)}
       ${flakes.map(({ stage, attempt, message }) => html`<li class="is-unverified">flake in ${stage}, attempt ${attempt}: ${message}</li>`)}
       ${leftovers.map(({ kind, name }) => html`<li class="is-failed">left behind: ${kind} <code>${name}</code></li>`)}
       ${leftovers.length === 0 && html`<li class="is-passed">nothing left behind</li>`}
     </ul>
   </section>`;
+}
+
+/** What an operator has to reckon with: how long a restore takes, and how old what comes back is. */
+function restoreText({ into, restoreMs, readyMs, dataAgeMs }: RestoreRecord): string {
+  const where = into === 'fresh' ? 'restore into a new app' : 'restore in place';
+  const age = dataAgeMs === undefined ? '' : `; data ${formatDuration(dataAgeMs)} old (RPO)`;
+  return `${where}: data back after ${formatDuration(restoreMs)}, app ready after ${formatDuration(readyMs)} (RTO)${age}`;
 }
 
 function artefactsCard({ artefacts }: RunRecord): Html {

@@ -6,7 +6,7 @@ import { ctrfJson } from './ctrf.ts';
 import { greenRecord, redRecord } from './fixtures/records.ts';
 import { junitXml } from './junit.ts';
 import { reportHtml } from './report.ts';
-import type { RunRecord } from './record-shape.ts';
+import type { ComparedData, RunRecord } from './record-shape.ts';
 import { summaryTable } from './summary-table.ts';
 
 const HOSTILE = `"><script>alert('&')</script>\u0000\u001b[31m]]>\ud800`;
@@ -111,6 +111,36 @@ describe('the page', () => {
       expect(page).toContain(text);
     expect(page).toContain('aria-label="converge: 6.8 s (the engine)"');
     expect(page).toMatch(/The timeline in words[\s\S]*<td>converge<\/td>\s*<td>the engine<\/td>/);
+  });
+
+  test('says how long a restore takes, and how old the data is', () => {
+    expect(reportHtml(greenRecord())).toContain(
+      'restore in place: data back after 1.2 s, app ready after 3.4 s (RTO); data 12 s old (RPO)',
+    );
+  });
+
+  test('says of all data how much came back, and what did not', () => {
+    const compared: ComparedData = {
+      name: 'mysql ghost of service db',
+      kind: 'database',
+      tables: 99,
+      rows: 1128,
+      objects: 7,
+      entries: 0,
+      identical: 104,
+      unstable: { count: 1, names: ['sessions'] },
+      declared: [],
+      lost: ['table users (mysql ghost of service db): 12 rows at the backup, 0 now'],
+      unread: [],
+      leftOut: [],
+    };
+    const page = reportHtml({ ...greenRecord(), whole: { inPlace: [compared] } });
+    expect(page).toContain(
+      'Of 99 tables with 1128 rows, 7 other objects and 0 entries of volumes 104 are identical, 1 change by themselves.',
+    );
+    expect(page).toContain('changes by itself: sessions');
+    expect(page).toMatch(/class="is-failed">table users \(mysql ghost of service db\): 12 rows at the backup, 0 now/);
+    expect(reportHtml(greenRecord())).not.toContain('All data');
   });
 
   test('shows a stand-in as a stand-in', () => {

@@ -22,6 +22,7 @@ import type { PreflightFacts } from './preflight.ts';
 import { APP_SCREENSHOT } from './stages/custom.ts';
 import type { Leftover } from './stages/teardown.ts';
 import { CC_CI_VERSION } from './version.ts';
+import { wholeRecord } from './whole-record.ts';
 
 /** Folder beside the runs' own that holds the last record of a recipe: what Nx caches and replays. */
 const LATEST = 'latest';
@@ -134,6 +135,8 @@ async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly 
     services: await servicesOf(run, facts.engineAnswers ?? true),
     ...(run.deps.recipes.length > 0 ? { deps: run.deps.records(run) } : {}),
     snapshot: run.state.snapshot,
+    ...(recorder.restores.length > 0 ? { restores: recorder.restores } : {}),
+    ...wholeRecord(run),
     flakes,
     leftovers: leftovers.map(({ kind, name }) => ({ kind, name })),
     artefacts: artefactsIn(run.reportDir),

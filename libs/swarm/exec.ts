@@ -1,7 +1,7 @@
 import { limited } from '@cc-ci/core';
 import type { Engine } from './engine.ts';
 import { execFailed, execOverdue } from './errors.ts';
-import { collect, demultiplex } from './logs.ts';
+import { collect, demultiplex, framesOf } from './logs.ts';
 import { runningContainer } from './tasks.ts';
 
 export interface ExecOptions {
@@ -15,6 +15,8 @@ export interface ExecOptions {
 }
 
 const EXEC_TIMEOUT_MS = 600_000;
+/** How much of what a streaming command says on stderr is remembered. */
+const STDERR_FRAMES = 100;
 
 export interface ExecResult {
   readonly exitCode: number;
@@ -48,6 +50,33 @@ export async function execInContainer(
   const output = demultiplex(await read.finally(() => stream.destroy()));
   const { ExitCode: exitCode } = await exec.inspect();
   return { exitCode: exitCode ?? -1, ...output };
+}
+
+/**
+ * Runs a command in a container and gives its standard output as it comes, however long it is: the command waits while
+ * nobody reads. Whoever stops reading before the end ends it. Throws `EXEC_FAILED` at the end when it did not succeed.
+ */
+export async function* streamFromContainer(
+  { docker }: Engine,
+  { id: containerId, argv }: { id: string; argv: readonly string[] },
+): AsyncGenerator<Buffer, void, undefined> {
+  const exec = await docker.getContainer(containerId).exec({ Cmd: [...argv], AttachStdout: true, AttachStderr: true });
+  const stream = await exec.start({ hijack: true, stdin: false });
+  const said: Buffer[] = [];
+  try {
+    for await (const { kind, bytes } of framesOf(stream)) {
+      if (kind === 'stdout') yield bytes;
+      else if (said.length < STDERR_FRAMES) said.push(bytes);
+    }
+  } finally {
+    stream.destroy();
+  }
+  const { ExitCode: exitCode } = await exec.inspect();
+  if (exitCode !== 0)
+    throw execFailed(containerId.slice(0, 12), argv, {
+      exitCode: exitCode ?? -1,
+      output: Buffer.concat(said).toString(),
+    });
 }
 
 /** Runs a command in the running task of a service. @throws CcciError `NO_RUNNING_TASK` */

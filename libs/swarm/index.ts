@@ -1,7 +1,16 @@
+export { changedFiles } from './changed-files.ts';
 export { converge, type Converged, type ConvergenceOptions } from './wait-until-settled.ts';
 export type { Death } from './death.ts';
 export { connectEngine, type Engine, engineFacts, type EngineFacts, proveAnswering } from './engine.ts';
-export { execInContainer, execInService, type ExecOptions, type ExecResult, expectSuccess } from './exec.ts';
+export { type ContainerEvent, followContainers } from './events.ts';
+export {
+  execInContainer,
+  execInService,
+  type ExecOptions,
+  type ExecResult,
+  expectSuccess,
+  streamFromContainer,
+} from './exec.ts';
 export { type Helper, type HelperOptions, startHelper } from './helper.ts';
 export { ensureImage, hasOtherTags, type Image, localImage, type Provenance } from './images.ts';
 export {
@@ -16,9 +25,11 @@ export {
 export { type Background, hasEnded, newest, STEADY_MS } from './is-settled.ts';
 export { serviceLog } from './logs.ts';
 export { forwardPort, type PortForward, type PortForwardOptions } from './port-forward.ts';
+export { programsIn } from './processes.ts';
 export { publishedPorts } from './published-ports.ts';
 export { killContainers, removeRemains } from './removal.ts';
 export { findServicesByLabel, listServices, type Mount, removeServices, type Service } from './services.ts';
 export { openTaskPort, type TaskPort } from './task-port.ts';
+export { startAgain } from './start-again.ts';
 export { listTasks, runningContainer, type Task } from './tasks.ts';
 export { type DeathWatch, watchDeaths } from './watch-deaths.ts';

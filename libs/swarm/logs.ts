@@ -125,6 +125,21 @@ function frames(stream: Buffer): Frame[] {
   return found;
 }
 
+/** The frames of a stream as they come; a frame that is not whole yet waits for the rest of it. */
+export async function* framesOf(stream: NodeJS.ReadableStream): AsyncGenerator<Frame, void, undefined> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of stream) {
+    rest = rest.length > 0 ? Buffer.concat([rest, chunk as Buffer]) : (chunk as Buffer);
+    for (;;) {
+      const end = rest.length < FRAME_HEADER_BYTES ? Infinity : FRAME_HEADER_BYTES + rest.readUInt32BE(4);
+      if (rest.length < end) break;
+      const kind = rest.readUInt8(0) === 2 ? 'stderr' : 'stdout';
+      yield { kind, bytes: rest.subarray(FRAME_HEADER_BYTES, end) };
+      rest = rest.subarray(end);
+    }
+  }
+}
+
 /** All bytes of a stream. */
 export async function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {
   const chunks: Buffer[] = [];

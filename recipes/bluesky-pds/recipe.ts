@@ -36,6 +36,11 @@ export default defineRecipe({
   marker: accountMarker,
   backup: {
     verify: [sqliteIsWhole('/pds/backup/account.sqlite')],
+    // A bot that reads the labels service by service leaves the proxy's volumes out.
+    unsaved: {
+      caddy_data: 'certificates, which Caddy asks for again when it has none',
+      caddy_config: 'the last configuration, which Caddy writes again from its Caddyfile at each start',
+    },
     boundToDomain: 'every identity names the server’s address in the directory, and every handle ends in its domain',
   },
   hooks: { beforeInstall: prepare },

@@ -1,8 +1,9 @@
+import type { DatabaseServer, Fingerprint, StackContext, StoreVerdict } from '@cc-ci/backup-verify';
 import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
 import type { Remains, RunFolder } from '@cc-ci/claims';
 import type { CcciError, Redactor, Target } from '@cc-ci/core';
 import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
-import type { Recorder } from '@cc-ci/results';
+import type { Recorder, RunRecord, StageName } from '@cc-ci/results';
 import type { DeathWatch, Engine, Service } from '@cc-ci/swarm';
 import { type Before, NOTHING_BEFORE } from './before.ts';
 import type { RunRequest } from '../request.ts';
@@ -63,17 +64,34 @@ export interface AppState {
   services: readonly Service[];
   /** What ran before the deploy that is judged now: nothing before the first. */
   before: Before;
+  /** The stage for which the marker's rows were written last. */
+  seeded: StageName | undefined;
   /** Who watches for tasks that die, from the first deploy on. */
   watch: DeathWatch | undefined;
   /** Values of the generated secrets, by name. */
   secrets: Record<string, string>;
   /** Why the base was not installed, and the head was in its place. */
   baseGone: CcciError | undefined;
-  snapshot: { id: string; paths: string[] } | null;
+  snapshot: RunRecord['snapshot'];
+  /** All data as it was seen at moments of the run. */
+  readonly whole: WholeState;
+  /** The way into the stack, while it is open. */
+  intoStack: (StackContext & AsyncDisposable & { readonly openedAt: number }) | undefined;
   /** The provider that the app is wired to, or why it is not; undefined for a recipe that asks for none. */
   sso: SsoAddress | SsoUnavailable | undefined;
   /** Where that is, from the moment on which there may be something to remove. */
   realm: Realm | undefined;
+}
+
+/** Moments at which all data is looked at. */
+export type WholeMoment = 'base' | 'head' | 'before' | 'after' | 'restored' | 'again';
+
+/** What was seen of an app's data. */
+export interface WholeState extends Partial<Record<WholeMoment, Fingerprint>> {
+  servers?: readonly DatabaseServer[];
+  /** What came of it after the restore in place, and in the fresh app. */
+  inPlace?: readonly StoreVerdict[];
+  fresh?: readonly StoreVerdict[];
 }
 
 /** What an app's address is made from. */
@@ -88,10 +106,13 @@ export function nothingKnown(): AppState {
     deployed: undefined,
     services: [],
     before: NOTHING_BEFORE,
+    seeded: undefined,
     watch: undefined,
     secrets: {},
     baseGone: undefined,
     snapshot: null,
+    whole: {},
+    intoStack: undefined,
     sso: undefined,
     realm: undefined,
   };

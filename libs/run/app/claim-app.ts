@@ -85,6 +85,7 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
     else if (!kept) await removeRun(folder, remains.entry);
   });
   cleanup.defer(async () => state.watch?.[Symbol.asyncDispose]());
+  cleanup.defer(async () => state.intoStack?.[Symbol.asyncDispose]());
 
   const abraOptions: AbraOptions = { path: target.abra.path, dir: abraDir, dockerHost: target.dockerHost };
   const parts = {

@@ -82,6 +82,11 @@ export function proofFailed(message: string, last?: string, tryThis?: string): C
   return new CcciError({ code: 'PROOF_FAILED', message, fault: 'recipe', last, tryThis });
 }
 
+/** Nothing could tell whether it holds. */
+export function notTold(message: string, last?: string, tryThis?: string): CcciError {
+  return new CcciError({ code: 'UNVERIFIED', message, fault: 'recipe', last, tryThis });
+}
+
 /** `docker stack deploy` asks the registry for the digest, and deploys the bare name when it gets none. */
 export function noDigest(message: string): CcciError {
   return new CcciError({
@@ -164,6 +169,15 @@ export function noMarker(recipe: string): CcciError {
   });
 }
 
+export function nothingDestroyed(recipe: string): CcciError {
+  return new CcciError({
+    code: 'UNVERIFIED',
+    message: `nothing was destroyed before the restore: recipe ${recipe} declares no marker, and no fresh app shows what the backup brings`,
+    fault: 'recipe',
+    tryThis: `RESTORE=fresh npx --offline cc-ci run ${recipe}; or a marker in recipes/${recipe}/recipe.ts: docs/enroll-recipe.md`,
+  });
+}
+
 export function secretUndeclared(name: string, declared: readonly string[]): CcciError {
   return new CcciError({
     code: 'SECRET_UNDECLARED',
@@ -191,5 +205,28 @@ export function baseGone(version: string, cause: CcciError): CcciError {
       .filter(Boolean)
       .join('; '),
     cause,
+  });
+}
+
+/** How many sentences a message holds before it ends in a number. */
+const LOSSES = 8;
+
+export function wholeLost(lost: readonly string[]): CcciError {
+  const shown = lost.slice(0, LOSSES).join('; ');
+  return new CcciError({
+    code: 'DATA_LOST',
+    message: lost.length > LOSSES ? `${shown}; and ${lost.length - LOSSES} more losses` : shown,
+    fault: 'recipe',
+    tryThis:
+      'save it and load it again in the hooks; what a restore may change is declared with the reason in recipe.ts: backup: { changes: { … } }',
+  });
+}
+
+export function notReadWhole(unread: readonly string[]): CcciError {
+  return new CcciError({
+    code: 'UNVERIFIED',
+    message: `nobody can say whether all data came back: ${unread.slice(0, LOSSES).join('; ')}`,
+    fault: 'recipe',
+    tryThis: 'a database is read with the login that its service’s own variables name',
   });
 }

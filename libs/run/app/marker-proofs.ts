@@ -1,6 +1,5 @@
 import {
   mutateMarker,
-  openMarkerContext,
   planThreeWay,
   type Proof,
   proveRestored,
@@ -14,13 +13,16 @@ import { type AppMarkerContext, openApp } from '@cc-ci/recipe';
 import { proof, type ProofLabel, type StageName } from '@cc-ci/results';
 import { readAppEnv } from './env.ts';
 import { addressOf, type AppRun } from './app-run.ts';
-import { noMarker, proofFailed } from './errors.ts';
+import { notTold, proofFailed } from './errors.ts';
+import { intoStack } from './into-stack.ts';
+import { proveUpgradeKeptWhole } from './whole-unmarked.ts';
 import { packageCodeOverdue } from '../package-errors.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Seeds the rows of a stage, so that what comes next has something to lose. A recipe without a marker has nothing to seed. */
 export async function seed(run: AppRun, stage: StageName, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
+  if (marker) run.state.seeded = stage;
   if (marker)
     await takeProofs(run, { stage, log, label: proof('marker.seeded') }, async (context) => [
       await seedMarker(marker, context, planOf(run, stage)),
@@ -31,7 +33,7 @@ export async function seed(run: AppRun, stage: StageName, log: StageLog): Promis
 export async function proveUpgradeKept(run: AppRun, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
   const label = proof('marker.survived', 'the upgrade');
-  if (!marker) return log.failed(label, noMarker(run.recipe.meta.name));
+  if (!marker) return proveUpgradeKeptWhole(run, log);
   await takeProofs(run, { stage: 'upgrade', log, label }, async (context) => [
     await proveSurvived(marker, context, { plan: planOf(run, 'upgrade') }),
   ]);
@@ -46,11 +48,11 @@ export async function damage(run: AppRun, log: StageLog): Promise<void> {
     ]);
 }
 
-/** The three-way proof after a restore. */
+/** The three-way proof after a restore. A recipe without a marker has no rows that could come back. */
 export async function proveRestoredData(run: AppRun, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
   const label = proof('marker.restored');
-  if (!marker) return log.failed(label, noMarker(run.recipe.meta.name));
+  if (!marker) return;
   await takeProofs(run, { stage: 'restore', log, label }, (context) =>
     proveRestored(marker, context, planOf(run, 'backup')),
   );
@@ -60,9 +62,20 @@ export async function proveRestoredData(run: AppRun, log: StageLog): Promise<voi
 export async function proveFreshData(fresh: AppRun, log: StageLog): Promise<void> {
   const { marker } = fresh.recipe.meta;
   const label = proof('marker.survived', 'the move to another app');
-  if (!marker) return log.failed(label, noMarker(fresh.recipe.meta.name));
+  if (!marker) return;
   await takeProofs(fresh, { stage: 'restore', log, label }, async (context) => [
     await proveSurvived(marker, context, { plan: planOf(fresh, 'backup'), what: 'the move to another app' }),
+  ]);
+}
+
+/** Proves that the rows that were written last are there after the services were started again. */
+export async function proveStillThere(run: AppRun, stage: StageName, log: StageLog): Promise<void> {
+  const { marker } = run.recipe.meta;
+  const { seeded } = run.state;
+  const what = 'another start';
+  if (!marker || !seeded) return;
+  await takeProofs(run, { stage, log, label: proof('marker.survived', what) }, async (context) => [
+    await proveSurvived(marker, context, { plan: planOf(run, seeded), what }),
   ]);
 }
 
@@ -73,9 +86,10 @@ export function markerValues(run: AppRun): string[] {
 
 /** Enters proofs of the libraries into a stage's log. Gives whether all passed. */
 export async function enterProofs(log: StageLog, proofs: readonly Proof[]): Promise<boolean> {
-  for (const { id, name, passed, evidence, tryThis } of proofs) {
+  for (const { id, name, passed, unverified, evidence, last, tryThis } of proofs) {
     await log.proof({ id, name }, () => {
-      if (!passed) throw proofFailed(evidence, undefined, tryThis);
+      if (unverified) throw notTold(evidence, last, tryThis);
+      if (!passed) throw proofFailed(evidence, last, tryThis);
       return evidence;
     });
   }
@@ -89,16 +103,10 @@ async function takeProofs(
   ask: (context: AppMarkerContext) => Promise<Proof[]>,
 ): Promise<void> {
   let proofs: Proof[] = [];
-  const { app, engine, recipe, state, target, signal } = run;
+  const { recipe } = run;
   const { hookMs } = recipe.meta.timeouts;
   const overdue = () => packageCodeOverdue(recipe.meta.name, label.name, hookMs);
-  await using inStack = openMarkerContext(engine, {
-    stack: app.stack,
-    domain: app.domain,
-    services: state.services,
-    helperImage: target.helperImage,
-    signal,
-  });
+  const inStack = await intoStack(run);
   await using opened = openApp(addressOf(run, readAppEnv(run)));
   const asked = await run.recorder
     .phase({ place: stage, name: label.name, owner: 'app' }, () =>

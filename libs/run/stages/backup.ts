@@ -1,10 +1,16 @@
 import {
   backupBotHost,
   checkRepository,
+  clockOf,
+  containerFiles,
+  firstFailure,
+  hooksOf,
   isBackupCapable,
   latestSnapshot,
   type Proof,
   proveCoverage,
+  proveLabelsKnown,
+  proveNoStrayDumps,
   type Snapshot,
   takeBackup,
   verifySnapshot,
@@ -14,26 +20,52 @@ import { noBackupMade } from '../app/errors.ts';
 import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
 import { enterProofs, markerValues, seed } from '../app/marker-proofs.ts';
-import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
+import { withHooks } from '../app/hooked.ts';
+import { proveAnswers } from '../app/probes.ts';
+import { proveStaysUp } from '../app/stays-up.ts';
+import { lookAtWhole } from '../app/whole.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Takes a backup and looks inside: what the labels declare is there, dumps are whole, the repository is sound. */
 export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
   const { app, engine, state, recorder } = run;
-  const covered = await enterProofs(log, [proveCoverage(app.stack, state.services)]);
-  if (!covered) return;
+  const covered = proveCoverage(app.stack, state.services);
+  await enterProofs(log, [covered, ...proveLabelsKnown(app.stack, state.services)]);
+  if (!covered.passed) return;
   if (!mayBackUp(run, log)) return;
   await callHook(run, 'backup', 'beforeBackup');
   await seed(run, 'backup', log);
-  const outcome = await takeBackup((attempt) => attemptBackup(run, attempt));
+  await backUpBefore(run);
+  await lookAtWhole(run, 'backup', 'before');
+  const outcome = await takeBackup(() => attemptBackup(run));
+  await lookAtWhole(run, 'backup', 'after');
   for (const { attempt, message } of outcome.flakes) recorder.flake('backup', attempt, message);
   await enterProofs(log, outcome.proofs);
+  // A hook may have left it in maintenance, or down.
+  await proveAnswers(run, 'backup', log);
   await log.proof(proof('repository-intact'), () =>
     recorder.phase({ place: 'backup', name: 'restic check', owner: 'engine' }, async () =>
       checkRepository(await backupBotHost(engine)),
     ),
   );
   await proveStaysUp(run, 'backup', log);
+}
+
+/**
+ * Makes a backup before the one that is looked into, where hooks make what is saved: a dump that is made only where there
+ * is none is stale from the second on, and a hook may fail over what the first left behind.
+ */
+async function backUpBefore(run: AppRun): Promise<void> {
+  const { abra, app, engine, state, recorder } = run;
+  if (hooksOf(state.services, 'backup', ['pre-hook']).length === 0) return;
+  const hooks = await recorder.phase(
+    { place: 'backup', name: 'abra app backup create, once before', owner: 'abra' },
+    () => withHooks(run, 'backup', () => abra.backup(app.domain)),
+  );
+  const failed = firstFailure(hooks);
+  if (failed) recorder.note('backup', `the backup before: ${failed}`);
+  const made = await latestSnapshot(await backupBotHost(engine), app.stack);
+  state.snapshot = made ? recordedSnapshot(made) : null;
 }
 
 /** Whether a backup is to be made; one that the package leaves out although labels ask for it is unverified. */
@@ -46,21 +78,27 @@ export function mayBackUp(
   return false;
 }
 
-async function attemptBackup(
-  run: AppRun,
-  attempt: number,
-): Promise<{ proofs: readonly Proof[]; result: Snapshot | undefined }> {
+async function attemptBackup(run: AppRun): Promise<{ proofs: readonly Proof[]; result: Snapshot | undefined }> {
   const { abra, app, engine, state, recipe, recorder } = run;
   const host = await backupBotHost(engine);
-  const earlier = attempt === 1 ? undefined : state.snapshot?.id;
-  await recorder.phase({ place: 'backup', name: 'abra app backup create', owner: 'abra' }, () =>
-    expectingHooks(run, 'backup', () => abra.backup(app.domain)),
+  const earlier = state.snapshot?.id;
+  const begunAtMs = await clockOf(host);
+  const hooks = await recorder.phase({ place: 'backup', name: 'abra app backup create', owner: 'abra' }, () =>
+    withHooks(run, 'backup', () => abra.backup(app.domain)),
   );
   return recorder.phase({ place: 'backup', name: 'a look into the snapshot', owner: 'engine' }, async () => {
     const newest = await latestSnapshot(host, app.stack);
     const snapshot = newest?.id === earlier ? undefined : newest;
-    state.snapshot = snapshot ? { id: snapshot.id, paths: [...snapshot.paths] } : null;
-    const context = { host, stack: app.stack, services: state.services, snapshot, markerValues: markerValues(run) };
-    return { proofs: await verifySnapshot(context, recipe.meta.backup.verify), result: snapshot };
+    state.snapshot = snapshot ? recordedSnapshot(snapshot) : null;
+    const { unsaved, verify } = recipe.meta.backup;
+    const { services } = state;
+    const context = { host, stack: app.stack, services, snapshot, markerValues: markerValues(run), unsaved, begunAtMs };
+    const looks = await verifySnapshot(context, verify);
+    const strays = await proveNoStrayDumps(containerFiles(engine, app.stack), services, looks);
+    return { proofs: [...hooks, ...looks, ...strays], result: snapshot };
   });
+}
+
+function recordedSnapshot({ id, paths, takenAt }: Snapshot): NonNullable<AppRun['state']['snapshot']> {
+  return { id, paths: [...paths], takenAt: new Date(takenAt).toISOString() };
 }

@@ -5,6 +5,7 @@ import { proof } from '@cc-ci/results';
 import { readAppEnv } from '../app/env.ts';
 import { addressOf, type AppRun } from '../app/app-run.ts';
 import { proofFailed } from '../app/errors.ts';
+import { proveStartsAgain } from '../app/start-again.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
 import type { StageLog } from '@cc-ci/results';
 
@@ -21,6 +22,8 @@ export interface RecipeRun extends AppRun {
 /** Uses the app as people do: the package's functional and browser tests, and a picture of it. */
 export async function customStage(run: RecipeRun, log: StageLog): Promise<void> {
   const { recorder, testRunner, recipe } = run;
+  // A restore starts it again, where there is one.
+  if (recipe.meta.notApplicable.restore && !(await proveStartsAgain(run, 'custom', log))) return;
   const browser = await run.browser();
   const address = addressOf(run, readAppEnv(run), browser.wsEndpoint);
   const picture = takeScreenshot(run, browser);

@@ -8,6 +8,8 @@ import { proveReady } from '../app/deploy.ts';
 import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
 import { proofFailed } from '../app/errors.ts';
 import { proveFreshData } from '../app/marker-proofs.ts';
+import { lookAtWhole, proveWholeFresh } from '../app/whole.ts';
+import { timeRestore } from '../app/time-restore.ts';
 import type { StageLog } from '@cc-ci/results';
 import { installStage } from './install.ts';
 import { teardownStage } from './teardown.ts';
@@ -39,13 +41,18 @@ export async function restoreFresh(run: AppRun, log: StageLog): Promise<void> {
 async function restoreInto(fresh: AppRun, run: AppRun, log: StageLog): Promise<void> {
   await installStage(fresh, log, { what: 'head', place: 'restore' });
   if (log.outcome().verdict !== 'passed') return;
+  const clock = timeRestore(run, 'fresh');
   const restored = await log.proof(proof('restored'), () =>
     run.recorder.phase({ place: 'restore', name: `${PART}: restore`, owner: 'engine' }, () =>
       expectingHooks(fresh, 'restore', () => moveData(run, fresh)),
     ),
   );
+  clock.restored();
   if (!restored || !(await proveReady(fresh, 'restore', log))) return;
+  clock.ready();
+  await lookAtWhole(fresh, 'restore', 'restored');
   await proveFreshData(fresh, log);
+  await proveWholeFresh(fresh, run, log);
   await proveStaysUp(fresh, 'restore', log);
 }
 

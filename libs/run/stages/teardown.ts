@@ -5,6 +5,7 @@ import { killContainers, leftBehind, listServices, removeRemains, type Resource,
 import type { AppRun, AppState } from '../app/app-run.ts';
 import { type RealmLeft, removeRealm } from '../app/sso.ts';
 import { leftBehindError, proofFailed } from '../app/errors.ts';
+import { closeStack } from '../app/into-stack.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Swarm's agents finish their bookkeeping (task states, network references) a moment after the containers are gone. */
@@ -27,6 +28,7 @@ export async function teardownStage(
 ): Promise<readonly Leftover[]> {
   const { abraToTheEnd: abra, app, engine, recorder, state } = run;
   await state.watch?.[Symbol.asyncDispose]();
+  await closeStack(run);
   // Beside all else: its provider is another app.
   const realms = removeRealm(run, log, place).catch((error: unknown) => {
     log.failed(proof('realm-gone', 'its provider'), asCcciError(error));

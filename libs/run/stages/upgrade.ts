@@ -5,9 +5,11 @@ import type { AppRun } from '../app/app-run.ts';
 import { changesBetween, tellChanges } from '../app/changes.ts';
 import { deploy, prepare, proveReady } from '../app/deploy.ts';
 import { ensureImages, tellImages } from '../app/images.ts';
+import { closeStack } from '../app/into-stack.ts';
 import { proveUpgradeKept, seed } from '../app/marker-proofs.ts';
 import { newVariables } from '../app/new-variables.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
+import { lookBeforeUpgrade } from '../app/whole-unmarked.ts';
 import type { StageLog } from '@cc-ci/results';
 import { proveUpgraded } from './upgrade-proofs.ts';
 
@@ -24,6 +26,8 @@ export async function upgradeStage(run: AppRun, log: StageLog): Promise<void> {
   if (!had) return;
   await callHook(run, 'upgrade', 'beforeUpgrade');
   await seed(run, 'upgrade', log);
+  await lookBeforeUpgrade(run);
+  await closeStack(run);
   await deploy(run, 'upgrade', { what: 'head', env, chaos: true });
   await noteChanges(run, log);
   await removeDropped(run);

@@ -13,7 +13,28 @@ export default {
       proof: 'restore.marker.came-back',
       says: /in the database, and in git/,
     },
-    replaceIn('compose.yml', '"backupbot.backup=${ENABLE_BACKUPS:-true}"', '"backupbot.backup=false"'),
+    replaceIn(
+      'compose.yml',
+      '        - "backupbot.backup.volumes.config=false"',
+      '        - "backupbot.backup.volumes.config=false"\n        - "backupbot.backup.volumes.data=false"',
+    ),
+  ),
+
+  // All rows are back, and the next ones get keys that others have.
+  'sequences-set-back': mistake(
+    'fix: number from one again after a restore',
+    {
+      stage: 'restore',
+      code: 'DATA_LOST',
+      proof: 'restore.whole.restored',
+      says: /sequence public\.\w+ \(postgres gitea of service db\): [1-9]\d* at the backup, 0 now/,
+    },
+    replaceIn(
+      'pg_backup.sh',
+      '--single-transaction --set ON_ERROR_STOP=1 > /dev/null\n',
+      `--single-transaction --set ON_ERROR_STOP=1 > /dev/null\n  psql --quiet --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" --command "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) FROM pg_sequences" > /dev/null\n`,
+    ),
+    newConfig('PG_BACKUP'),
   ),
 
   // Other applications are sent to an address at which nobody answers.

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import type { BotEngine, BotService } from './engine.ts';
 import { runHooks } from './hooks.ts';
-import { planBackup } from './labels.ts';
+import { isOn, planBackup, VOLUMES_ROOT } from './labels.ts';
 import { BackupError, type Log } from './log.ts';
 import { awaitRepository, saveSnapshot } from './repository.ts';
 import type { Settings } from './settings.ts';
@@ -28,18 +28,17 @@ async function backupStack(
   log: Log,
 ): Promise<void> {
   const { stack, hooks, retries } = settings;
-  const plans = planBackup(all);
   if (all.length === 0) throw new BackupError(`no app ${stack} is deployed`);
-  if (plans.length === 0) throw new BackupError(`no service of ${stack} has the label backupbot.backup=true`);
-  for (const mistake of plans.flatMap(({ mistakes }) => mistakes)) log('ERROR', mistake);
-  const services = plans.map(({ service }) => service);
-  if (hooks) await runHooks(engine, services, 'backup.pre', log);
+  if (!isOn(all)) throw new BackupError(`no service of ${stack} has the label backupbot.backup=true`);
+  const plan = planBackup(all);
+  for (const mistake of plan.mistakes) log('ERROR', mistake);
+  if (hooks) await runHooks(engine, all, 'backup.pre', log);
   try {
-    const paths = existing([...new Set(plans.flatMap((plan) => plan.paths))], log);
+    const paths = existing(plan.paths, log);
     if (paths.length === 0) log('ERROR', `nothing of ${stack} is there to be saved: no snapshot was made`);
     else await withRetries(retries, log, () => save(tagsOf(stack, all), paths, log));
   } finally {
-    if (hooks) await runHooks(engine, services, 'backup.post', log);
+    if (hooks) await runHooks(engine, all, 'backup.post', log);
   }
 }
 
@@ -49,13 +48,26 @@ async function save(tags: readonly string[], paths: readonly string[], log: Log)
   log('INFO', 'snapshot saved', { snapshot: id, paths });
 }
 
-/** A path that is not there is logged and left out, as restic itself does: only a look into the snapshot finds it. */
+/**
+ * A path that is not there is logged and left out, as restic itself does: only a look into the snapshot finds it. So is
+ * one that a symbolic link leads out of its volume: restic would save another app's data.
+ */
 function existing(paths: readonly string[], log: Log): string[] {
   return paths.filter((path) => {
     const isThere = existsSync(path);
     if (!isThere) log('ERROR', `${path} does not exist, skipping`);
-    return isThere;
+    else if (!isWithinVolume(path)) log('ERROR', `${path} leads out of its volume, skipping`);
+    return isThere && isWithinVolume(path);
   });
+}
+
+function isWithinVolume(path: string): boolean {
+  const volume = path
+    .split('/')
+    .slice(0, VOLUMES_ROOT.split('/').length + 2)
+    .join('/');
+  const [real, root] = [realpathSync(path), realpathSync(volume)];
+  return real === root || real.startsWith(`${root}/`);
 }
 
 async function withRetries(retries: number, log: Log, attempt: () => Promise<void>): Promise<void> {
@@ -76,5 +88,6 @@ function tagsOf(stack: string, services: readonly BotService[]): string[] {
 }
 
 function stacksOf(services: readonly BotService[]): string[] {
-  return [...new Set(planBackup(services).map(({ service }) => service.stack))].filter(Boolean);
+  const stacks = [...new Set(services.map(({ stack }) => stack))].filter(Boolean);
+  return stacks.filter((stack) => isOn(services.filter((service) => service.stack === stack)));
 }

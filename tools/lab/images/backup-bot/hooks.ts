@@ -16,11 +16,11 @@ export async function runHooks(
   for (const service of services) {
     const command = hookOf(service, moment);
     if (command === undefined) continue;
-    log('INFO', `${moment}-hook of service ${service.name}: ${command}`);
+    const hook = `${moment}-hook of service ${service.name}`;
+    log('INFO', `${hook} begins`, { service: service.name, command });
     const { exitCode, output } = await engine.exec(service, command);
-    const said = output.trim().slice(-2_000);
-    if (exitCode === 0)
-      log('INFO', `${moment}-hook of service ${service.name} is through`, said ? { output: said } : {});
-    else log('ERROR', `${moment}-hook of service ${service.name} ended with exit code ${exitCode}`, { output: said });
+    const facts = { service: service.name, command, exitCode, output: output.trim().slice(-2_000) };
+    if (exitCode === 0) log('INFO', `${hook} is through`, facts);
+    else log('ERROR', `${hook} ended with exit code ${exitCode}`, facts);
   }
 }

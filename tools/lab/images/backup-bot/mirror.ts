@@ -1,4 +1,4 @@
-import { readdir, rmdir, unlink } from 'node:fs/promises';
+import { lstat, readdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BotSnapshot } from './repository.ts';
 
@@ -12,6 +12,19 @@ export async function removeAdded({ nodes }: Pick<BotSnapshot, 'nodes'>, paths: 
   const removed: string[] = [];
   for (const folder of folders) await clean(folder, kept, removed);
   return removed;
+}
+
+/**
+ * Removes what restic cannot write over: links and other special files, and what is of another kind now than in the
+ * snapshot. Regular files and folders stay, as running processes have them open.
+ */
+export async function makeWay({ nodes }: Pick<BotSnapshot, 'nodes'>, paths: readonly string[]): Promise<void> {
+  for (const { path, type } of nodes) {
+    if (!paths.some((folder) => path === folder || path.startsWith(`${folder}/`))) continue;
+    const there = await lstat(path).catch(() => undefined);
+    const stays = there && ((type === 'dir' && there.isDirectory()) || (type === 'file' && there.isFile()));
+    if (there && !stays) await rm(path, { recursive: true, force: true });
+  }
 }
 
 async function clean(folder: string, kept: ReadonlySet<string>, removed: string[]): Promise<void> {

@@ -1,12 +1,24 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { link, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { removeAdded } from './mirror.ts';
+import { makeWay, removeAdded } from './mirror.ts';
 import { initRepository, listSnapshots, openSnapshot, restoreFiles, saveSnapshot } from './repository.ts';
 
 /** A lock that is written whole. */
@@ -59,6 +71,32 @@ test('a restore puts back what was removed and altered, in place, and the mirror
   expect((await stat(join(volume, 'altered'))).ino).toBe(ino);
 });
 
+test('links, pipes and what has become of another kind are restored, too, where nothing was changed', async () => {
+  const odd = join(root, 'odd');
+  await mkdir(join(odd, 'folder'), { recursive: true });
+  await writeFile(join(odd, 'file'), 'x');
+  await symlink('file', join(odd, 'link'));
+  await symlink('nowhere', join(odd, 'folder/dangling'));
+  await link(join(odd, 'file'), join(odd, 'second-name'));
+  execFileSync('mkfifo', [join(odd, 'pipe')]);
+  await saveSnapshot(['odd'], [odd]);
+  const snapshot = await openSnapshot('odd', undefined);
+  const restore = async () => {
+    await makeWay(snapshot, [odd]);
+    await restoreFiles(snapshot.id, [odd], '/');
+  };
+  await restore();
+  await rm(join(odd, 'link'));
+  await mkdir(join(odd, 'link/deep'), { recursive: true });
+  await rm(join(odd, 'folder'), { recursive: true });
+  await writeFile(join(odd, 'folder'), 'a file now');
+  await restore();
+  expect(await readlink(join(odd, 'link'))).toBe('file');
+  expect(await readlink(join(odd, 'folder/dangling'))).toBe('nowhere');
+  expect(await readFile(join(odd, 'second-name'), 'utf8')).toBe('x');
+  expect((await stat(join(odd, 'pipe'))).isFIFO()).toBe(true);
+});
+
 test('a single file is restored without touching its neighbours', async () => {
   const data = join(root, 'data');
   await mkdir(data);
@@ -77,7 +115,7 @@ test('a single file is restored without touching its neighbours', async () => {
 
 test('a stack’s snapshots are its own, and another one’s id is refused', async () => {
   const [two] = await listSnapshots('two');
-  expect(await listSnapshots(undefined)).toHaveLength(2);
+  expect(await listSnapshots(undefined)).toHaveLength(3);
   await expect(openSnapshot('one', two?.id)).rejects.toThrow(`snapshot ${two?.id} is none of one`);
 });
 

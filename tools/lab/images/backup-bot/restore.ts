@@ -1,8 +1,8 @@
 import type { BotEngine, BotService } from './engine.ts';
 import { runHooks } from './hooks.ts';
-import { namedVolumes, planBackup, shortName, VOLUMES_ROOT } from './labels.ts';
+import { isOn, namedVolumes, shortName, VOLUMES_ROOT } from './labels.ts';
 import { BackupError, type Log } from './log.ts';
-import { removeAdded } from './mirror.ts';
+import { makeWay, removeAdded } from './mirror.ts';
 import { type BotSnapshot, openSnapshot, restoreFiles } from './repository.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,10 +21,9 @@ export async function restore(engine: BotEngine, settings: Settings, log: Log): 
       `snapshot ${snapshot.id} has no volume that was asked for; it has ${snapshot.paths.join(', ')}`,
     );
   const isLive = target === '/';
-  const hooked = planBackup(ours)
-    .map(({ service }) => service)
-    .filter(({ name }) => meant(settings.services, name));
+  const hooked = isOn(ours) ? ours.filter(({ name }) => meant(settings.services, name)) : [];
   if (isLive && hooks) await runHooks(engine, hooked, 'restore.pre', log);
+  if (isLive) await makeWay(snapshot, paths);
   await restoreFiles(snapshot.id, paths, target);
   const removed = isLive ? await removeAdded(snapshot, paths) : [];
   log('INFO', 'files restored', {

@@ -109,6 +109,7 @@ test('a label on a path that does not exist fails no backup: only a look into th
     expect.stringContaining(
       'label backupbot.backup.volumes.data.path on service db names dump.sql.gz, a path that does not exist',
     ),
+    expect.stringContaining('the snapshot holds nothing of volume site: service app (nginx) has a volume'),
     expect.stringContaining('has no file /var/lib/docker/volumes'),
   ]);
 });

@@ -1,0 +1,143 @@
+import { asCcciError } from '@cc-ci/core';
+import type { StackContext } from '../marker-context.ts';
+import { type LabelledService, namedVolumes, shortName } from '../volumes.ts';
+import type { Fingerprint, Store } from './fingerprint.ts';
+import { readMysql } from './mysql-fingerprint.ts';
+import { readPostgres, type ServerOptions } from './postgres-fingerprint.ts';
+import { inPlainWords, type Replacements } from './sqlite-reader.ts';
+import { readVolumes, type ServerFolder } from './volume-fingerprint.ts';
+
+export type ServerKind = 'postgres' | 'mysql';
+
+/** A database server of the stack. */
+export interface DatabaseServer {
+  readonly service: string;
+  readonly kind: ServerKind;
+}
+
+export interface FingerprintOptions {
+  /** Servers that were found before: they are asked even where none runs now. */
+  readonly known?: readonly DatabaseServer[];
+  /** The most that one statement, or the walk through the volumes of a service, may take. @default 180000 */
+  readonly limitMs?: number;
+  /** How long a database may be away. @default 60000 */
+  readonly reconnectMs?: number;
+}
+
+const LIMIT_MS = 180_000;
+const RECONNECT_MS = 60_000;
+
+const READERS: Readonly<Record<ServerKind, (context: StackContext, options: ServerOptions) => Promise<Store[]>>> = {
+  postgres: readPostgres,
+  mysql: readMysql,
+};
+
+/** Programs that are a server, by the names under which they run. */
+const SERVERS: Readonly<Record<string, ServerKind>> = {
+  postgres: 'postgres',
+  postmaster: 'postgres',
+  mysqld: 'mysql',
+  mariadbd: 'mysql',
+};
+
+/**
+ * Looks at all data of an app: every database of every server that runs in it, every SQLite file and everything else in its named volumes. Reads
+ * only. What cannot be read is told in the store's `unread`, and throws nothing.
+ */
+export async function takeFingerprint(
+  context: StackContext,
+  options: FingerprintOptions = {},
+): Promise<Fingerprint & { readonly servers: readonly DatabaseServer[] }> {
+  const { limitMs = LIMIT_MS, reconnectMs = RECONNECT_MS, known = [] } = options;
+  // The domain first: the stack's name is made of it.
+  const replacements: Replacements = [
+    [context.domain, '{domain}'],
+    [context.stack, '{stack}'],
+  ];
+  const running = await findRunning(context);
+  const servers = merge(known, serversIn(running));
+  const [databases, volumes] = await Promise.all([
+    Promise.all(
+      servers.map(({ kind, service }) =>
+        READERS[kind](context, { service, replacements, queryMs: limitMs, reconnectMs }).catch((error: unknown) => [
+          unreadable(`${kind} server of service ${service}`, 'server', error),
+        ]),
+      ),
+    ),
+    lookAtVolumes(context, running, { replacements, limitMs }),
+  ]);
+  const orphans = volumes.folders.filter((folder) => !servers.some((server) => isOf(folder, server, context)));
+  const stores = [...databases.flat(), ...volumes.stores.map((store) => withOrphans(store, orphans))];
+  return { stores, servers };
+}
+
+/** Services whose tasks run, with the programs in them. */
+async function findRunning(context: StackContext): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = await Promise.all(
+    context.services.map(async ({ name }) => {
+      // A service without a task has nothing to be asked.
+      const programs = await context.programs(name).catch(() => undefined);
+      return programs ? [[name, programs] as const] : [];
+    }),
+  );
+  return new Map(found.flat());
+}
+
+function serversIn(running: ReadonlyMap<string, readonly string[]>): DatabaseServer[] {
+  return [...running].flatMap(([service, programs]) => {
+    const kinds = new Set(programs.flatMap((program) => SERVERS[program] ?? []));
+    return [...kinds].map((kind): DatabaseServer => ({ service, kind }));
+  });
+}
+
+function merge(known: readonly DatabaseServer[], found: readonly DatabaseServer[]): DatabaseServer[] {
+  return [...new Map([...known, ...found].map((server) => [`${server.kind} ${server.service}`, server])).values()];
+}
+
+/** Each named volume once, beside the first service whose task runs. */
+async function lookAtVolumes(
+  context: StackContext,
+  running: ReadonlyMap<string, unknown>,
+  { replacements, limitMs }: { replacements: Replacements; limitMs: number },
+): Promise<{ stores: Store[]; folders: ServerFolder[] }> {
+  const places = new Map<string, Map<string, string>>();
+  const seen = new Set<string>();
+  const isRunning = ({ name }: LabelledService) => Number(running.has(name));
+  for (const service of [...context.services].sort((a, b) => isRunning(b) - isRunning(a)))
+    for (const { source, target } of namedVolumes(service)) {
+      if (seen.has(source)) continue;
+      seen.add(source);
+      places.set(service.name, (places.get(service.name) ?? new Map<string, string>()).set(source, target));
+    }
+  const looks = await Promise.all(
+    [...places].map(async ([service, volumes]) => {
+      const named = [...volumes].map(([source, path]) => ({
+        volume: inPlainWords(shortName(source, context.stack), replacements),
+        path,
+      }));
+      return readVolumes(context, { service, volumes: named, replacements, limitMs }).catch((error: unknown) => ({
+        stores: named.map(({ volume }) => unreadable(`volume ${volume}`, 'volume', error)),
+        folders: [],
+      }));
+    }),
+  );
+  return { stores: looks.flatMap(({ stores }) => stores), folders: looks.flatMap(({ folders }) => folders) };
+}
+
+/** Whether a server of this kind runs in a service that mounts the volume. */
+function isOf(folder: ServerFolder, server: DatabaseServer, { services, stack }: StackContext): boolean {
+  const service = services.find(({ name }) => name === server.service);
+  const volumes = service ? namedVolumes(service).map(({ source }) => shortName(source, stack)) : [];
+  return folder.kind === server.kind && volumes.includes(folder.volume);
+}
+
+function withOrphans(store: Store, orphans: readonly ServerFolder[]): Store {
+  const own = orphans.filter(({ volume }) => store.id === `volume ${volume}`);
+  const unread = own.map(({ kind, path }) => `${path} holds databases of a ${kind}, and none runs that could be asked`);
+  return own.length > 0 ? { ...store, unread: [...store.unread, ...unread] } : store;
+}
+
+function unreadable(id: string, kind: Store['kind'], error: unknown): Store {
+  const { message, last } = asCcciError(error);
+  return { id, kind, items: [], unread: [[message, last].filter(Boolean).join(': ')], leftOut: [] };
+}
