@@ -46,3 +46,14 @@ test('finds the secrets that are inserted by hand', () => {
     'SECRET_A_VERSION=v1 # generate=false\nSECRET_B_VERSION=v1 # length=3\nSECRET_C_VERSION="v1" #generate=false\n';
   expect(secretsByHand(text)).toEqual(new Set(['a', 'c']));
 });
+
+test.each([
+  [
+    '\uFEFFA=1\n',
+    'the name in "A=1" holds a byte order mark, which cannot be seen: save the file as UTF-8 without one',
+  ],
+  ['A\u200B=1\n', 'the name in "A=1" holds U+200B, which cannot be seen'],
+  ['A?=1\n', 'the name in "A?=1" holds "?"'],
+])('a character that no name has is told so that it can be found: %j', (text, why) => {
+  expect(() => parseEnvFile(text, '.env.sample')).toThrow(`.env.sample line 1: ${why}`);
+});

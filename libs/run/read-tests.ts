@@ -34,7 +34,7 @@ export function outsideOfTests(error: unknown): StageTest {
 /** The test file whose process `test-worker.ts` has ended, by the words of vitest. */
 export function blockedFile(error: unknown): string | undefined {
   const { message = '', cause } = error as { message?: string; cause?: unknown };
-  const file = /with signal SIGXCPU .*while running test files? ([^,\n]+)/.exec(message)?.[1];
+  const file = /with signal SIGVTALRM .*while running test files? ([^,\n]+)/.exec(message)?.[1];
   return file ?? (cause ? blockedFile(cause) : undefined);
 }
 

@@ -19,6 +19,8 @@ export interface TestRunner extends AsyncDisposable {
 
 /** How long vitest may take to close; it takes a tenth of a second. */
 const CLOSE_MS = 5_000;
+/** How long a process of the tests may take to end; it is killed after half of it. */
+const END_MS = 1_000;
 /** Folders of a package whose tests use the app. */
 /** Loaded in the process of the tests. */
 const WORKER_SETUP = join(import.meta.dirname, 'test-worker.ts');
@@ -56,20 +58,27 @@ export function createTestRunner(workspace: string, { folder, meta }: LoadedReci
  * looks at the exit code alone), as Ctrl-C does. A process that waits for nothing else would then end before it has cleaned up.
  */
 async function close(vitest: Vitest): Promise<void> {
-  let isClosed = false;
-  const closed = vitest.close().finally(() => (isClosed = true));
-  await poll(() => (isClosed ? { done: true, value: undefined } : { done: false, seen: 'it closes' }), {
-    what: 'vitest to close',
-    timeoutMs: CLOSE_MS,
-    nudge: { next: () => closed },
-  }).catch(() => undefined);
+  await atMost(CLOSE_MS, vitest.close());
 }
 
-/** Ends the processes of the tests, those as well that answer nothing: SIGTERM, and SIGKILL half a second later. */
+/**
+ * Ends the processes of the tests, those as well that answer nothing: SIGTERM, and SIGKILL half a second later. One
+ * that a signal has ended already is waited for in vain, as by `close`.
+ */
 async function endWorkers(workers: ReadonlySet<PoolWorker>): Promise<void> {
   const end = async (worker: PoolWorker) => worker.stop();
-  // One that has ended has nothing to stop.
-  await Promise.allSettled([...workers].map(end));
+  await atMost(END_MS, Promise.allSettled([...workers].map(end)));
+}
+
+/** Waits for something to end, but not for ever. */
+async function atMost(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  const over = work.finally(() => (isOver = true));
+  await poll(() => (isOver ? { done: true, value: undefined } : { done: false, seen: 'it ends' }), {
+    what: 'the tests to end',
+    timeoutMs,
+    nudge: { next: () => over.then(() => undefined) },
+  }).catch(() => undefined);
 }
 
 function onAbort(signal: AbortSignal, work: () => void): Disposable {

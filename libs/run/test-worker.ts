@@ -5,8 +5,8 @@ import { Worker } from 'node:worker_threads';
  * long that no timeout of vitest's can be looked at, as in an endless loop.
  */
 const LOOK_MS = 1_000;
-/** As the kernel ends what has used up its processor time: a test that does so is known by it. */
-const SIGNAL = 'SIGXCPU';
+/** That of a timer of processor time: it ends a process, leaves no core file, and tells why the process ended. */
+const SIGNAL = 'SIGVTALRM';
 
 /** Counts its own looks, and not the time: a machine that is busy or asleep delays both threads. */
 const WATCH = `

@@ -96,11 +96,20 @@ function problem(text: string, { file, at, why }: { file: string; at: number; wh
   return new RecipeFileError({ file, line: lineOf(text, at), rule: why, fix });
 }
 
+/** Characters that no editor shows. */
+const UNSEEN = /[\p{Cc}\p{Cf}]/gu;
+
+function characterInWords(character: string): string {
+  if (character === '\uFEFF') return 'a byte order mark, which cannot be seen: save the file as UTF-8 without one';
+  if (!new RegExp(UNSEEN.source, 'u').test(character)) return JSON.stringify(character);
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}, which cannot be seen`;
+}
+
 function badCharacter(text: string, at: number): string {
   const line = text.slice(text.lastIndexOf('\n', at - 1) + 1).split('\n', 1)[0];
   return text[at] === '\n'
     ? `"${text.slice(text.lastIndexOf('\n', at - 1) + 1, at).trim()}" has no "=" behind it`
-    : `the name in "${line}" holds ${JSON.stringify(text[at])}`;
+    : `the name in "${line?.replaceAll(UNSEEN, '') ?? ''}" holds ${characterInWords(text[at] ?? '')}`;
 }
 
 /** godotenv looks at the bytes of a name one by one: letters and digits of Latin-1, `.`, `_` and spaces. */

@@ -62,6 +62,7 @@ test.each([
   ['com.example.team', 'unverified'],
   ['coop-cloud.docs.chaos-version', 'unverified'],
   ['traefik.http.routers.docs.priority', 'passed'],
+  ['Traefik.HTTP.Routers.docs.priority', 'passed'],
   ['backupbot.backup', 'passed'],
   ['coop-cloud.docs.version', 'passed'],
 ])('a head that changes the label %s alone is %s', async (label, verdict) => {

@@ -156,7 +156,7 @@ export function proveSomethingUpgraded(
 
 /** Labels that somebody reads: the ingress, the backup bot, abra. A note to oneself upgrades nothing. */
 function isReadLabel(change: string): boolean {
-  return /^(traefik\.|backupbot\.|coop-cloud\.\S+\.(version|timeout)=|caddy|prometheus|shepherd|swarm\.cronjob|ofelia)/.test(
+  return /^(traefik\.|backupbot\.|coop-cloud\.\S+\.(version|timeout)=|caddy|prometheus|shepherd|swarm\.cronjob|ofelia)/i.test(
     change,
   );
 }
