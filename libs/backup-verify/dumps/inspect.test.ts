@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { detectDump, inspectDump } from './inspect.ts';
 
 /** Made by PostgreSQL 15: two databases, of which `shop` has `ci_marker`, `users` and a large object. */
-const file = (name: string) => readFile(join(import.meta.dirname, '../fixtures/dumps', name));
+const file = (name: string) => readFile(join(import.meta.dirname, 'fixtures', name));
 
 const ROWS = Array.from(
   { length: 500 },
@@ -138,13 +138,7 @@ test.each([
 });
 
 test('a tar of whatever files is whole when its end mark is there', async () => {
-  const input = execFileSync('tar', [
-    '-c',
-    '-C',
-    join(import.meta.dirname, '../fixtures/dumps'),
-    'globals.sql',
-    'plain.sql',
-  ]);
+  const input = execFileSync('tar', ['-c', '-C', join(import.meta.dirname, 'fixtures'), 'globals.sql', 'plain.sql']);
   expect(await judge(input, ['cc-ci-15838'])).toMatch(/^whole: .*tar archive of 2 entries, 1 marker values$/);
   expect(await judge(gzipSync(input.subarray(0, 3_000)))).toMatch(/^cut: it ends within plain.sql/);
 });

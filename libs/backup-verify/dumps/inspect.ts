@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { inspectSqlite } from '../sqlite-file.ts';
+import { inspectSqlite } from './sqlite-file.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { DumpVerdict, Finding } from './finding.ts';
 import { factsOf, inspectCustom, namesOf, PG_MAGIC, type PgToc, readToc } from './pg-archive.ts';

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { CcciError } from '@cc-ci/core';
-import { type DatabaseMarkerOptions, type Session, StackDatabase } from '../database-marker.ts';
-import type { MarkerContext } from '../marker.ts';
-import { mysql } from '../mysql-marker.ts';
+import { type DatabaseMarkerOptions, type Session, StackDatabase } from '../markers/database-marker.ts';
+import type { MarkerContext } from '../markers/marker.ts';
+import { mysql } from '../markers/mysql-marker.ts';
 import type { Item, ItemKind, Store } from './fingerprint.ts';
 import {
   type Column,

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { env } from '../credentials.ts';
-import { type Session, StackDatabase } from '../database-marker.ts';
-import type { MarkerContext } from '../marker.ts';
-import { postgres } from '../postgres-marker.ts';
+import { env } from '../markers/credentials.ts';
+import { type Session, StackDatabase } from '../markers/database-marker.ts';
+import type { MarkerContext } from '../markers/marker.ts';
+import { postgres } from '../markers/postgres-marker.ts';
 import type { Item, ItemKind, Store } from './fingerprint.ts';
 import {
   contentsOf,

@@ -1,6 +1,6 @@
 import { asCcciError } from '@cc-ci/core';
-import type { StackContext } from '../marker-context.ts';
-import { type LabelledService, namedVolumes, shortName } from '../volumes.ts';
+import type { StackContext } from '../markers/marker-context.ts';
+import { type LabelledService, namedVolumes, shortName } from '../labels/volumes.ts';
 import type { Fingerprint, Store } from './fingerprint.ts';
 import { readMysql } from './mysql-fingerprint.ts';
 import { readPostgres, type ServerOptions } from './postgres-fingerprint.ts';

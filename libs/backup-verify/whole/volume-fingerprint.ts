@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Helper } from '@cc-ci/swarm';
-import type { MarkerContext } from '../marker.ts';
-import { retryConnection } from '../retry.ts';
+import type { MarkerContext } from '../markers/marker.ts';
+import { retryConnection } from '../markers/retry.ts';
 import { volumeLookFailed } from '../errors.ts';
 import type { Store } from './fingerprint.ts';
 import type { Replacements } from './sqlite-reader.ts';
@@ -26,8 +26,8 @@ export interface ServerFolder {
 }
 
 const HOME = '/cc-ci-whole';
-const PROGRAM = 'volume-program.ts';
-const FILES = [PROGRAM, 'walk-volume.ts', 'sqlite-reader.ts'];
+const PROGRAM = 'whole/volume-program.ts';
+const FILES = [PROGRAM, 'whole/walk-volume.ts', 'whole/sqlite-reader.ts'];
 /** What a container takes to start the program, and the engine to hand over what it says. */
 const AROUND_MS = 30_000;
 
@@ -63,7 +63,7 @@ export async function readVolumes(
 const furnished = new WeakSet<Helper>();
 
 async function furnish(helper: Helper): Promise<void> {
-  await helper.copyIn(dirname(import.meta.dirname), HOME, ['package.json', ...FILES.map((file) => `whole/${file}`)]);
+  await helper.copyIn(dirname(import.meta.dirname), HOME, ['package.json', ...FILES]);
   furnished.add(helper);
 }
 
@@ -82,7 +82,7 @@ async function ask(
     replacements,
     timeoutMs: limitMs,
   };
-  const { exitCode, stdout, stderr } = await helper.exec(['node', '--no-warnings', `${HOME}/whole/${PROGRAM}`], {
+  const { exitCode, stdout, stderr } = await helper.exec(['node', '--no-warnings', `${HOME}/${PROGRAM}`], {
     stdin: JSON.stringify(request),
     timeoutMs: limitMs + AROUND_MS,
   });

@@ -1,0 +1,44 @@
+import { type Engine, execInContainer, findServicesByLabel, runningContainer, streamFromContainer } from '@cc-ci/swarm';
+import { noBackupBot, severalBackupBots } from '../errors.ts';
+
+/** Service label by which the backup bot is found, as abra finds it (docs/abra.md#the-backup-bot). */
+export const BACKUP_BOT_LABEL = 'coop-cloud.backupbot.enabled';
+
+export interface HostOutput {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/** A place where `restic` runs with the repository's address and password in its environment: the backup bot's container. */
+export interface SnapshotHost {
+  exec(argv: readonly string[]): Promise<HostOutput>;
+  /** Standard output as it comes; throws at its end when the command failed. Whoever stops reading ends the command. */
+  stream(argv: readonly string[]): AsyncIterable<Buffer>;
+}
+
+/** The backup bot of the engine. @throws CcciError `BACKUP_BOT_MISSING`, `BACKUP_BOT_AMBIGUOUS`, `NO_RUNNING_TASK` */
+export async function backupBotHost(engine: Engine): Promise<SnapshotHost> {
+  const [bot, ...others] = await findServicesByLabel(engine, `${BACKUP_BOT_LABEL}=true`);
+  if (!bot) throw noBackupBot(BACKUP_BOT_LABEL);
+  if (others.length > 0)
+    throw severalBackupBots(
+      BACKUP_BOT_LABEL,
+      [bot, ...others].map(({ fullName }) => fullName),
+    );
+  const stack = bot.labels['com.docker.stack.namespace'] ?? '';
+  const containerId = await runningContainer(engine, stack, bot.name);
+  return {
+    exec: (argv) => execInContainer(engine, { id: containerId, argv }),
+    stream: (argv) => streamFromContainer(engine, { id: containerId, argv }),
+  };
+}
+
+/** What time it is where dumps are written: by the bot's clock, in milliseconds since 1970. */
+export async function clockOf(host: SnapshotHost): Promise<number | undefined> {
+  const { exitCode, stdout } = await host.exec(['date', '+%s %N']);
+  const [seconds = '', nanoseconds = ''] = stdout.toString().trim().split(' ');
+  if (exitCode !== 0 || !/^\d+$/.test(seconds)) return undefined;
+  // BusyBox knows no part of a second.
+  return Number(seconds) * 1_000 + (/^\d{9}$/.test(nanoseconds) ? Math.floor(Number(nanoseconds) / 1_000_000) : 0);
+}
