@@ -21,9 +21,9 @@ export interface TestRunner extends AsyncDisposable {
 const CLOSE_MS = 5_000;
 /** How long a process of the tests may take to end; it is killed after half of it. */
 const END_MS = 1_000;
-/** Folders of a package whose tests use the app. */
 /** Loaded in the process of the tests. */
 const WORKER_SETUP = join(import.meta.dirname, 'test-worker.ts');
+/** Folders of a package whose tests use the app. */
 const TEST_FOLDERS = ['functional', 'browser'] as const;
 
 /** A runner over a recipe package's tests; for a recipe without a package, one that has nothing to run. */
