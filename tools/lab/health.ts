@@ -1,4 +1,4 @@
-import { engineAnswers } from './engine/docker.ts';
+import { engineReachesContainers } from './engine/docker.ts';
 import { registryAnswers } from './engine/registry.ts';
 import type { Lab } from './lab.ts';
 import { dnsAnswers } from './network/dns.ts';
@@ -18,7 +18,7 @@ export interface Health {
 export async function lookAtHealth(lab: Lab, state: LabState): Promise<Health> {
   const subnet = subnetOf(state.subnet);
   const [engine, dns, registry, ingress] = await Promise.all([
-    engineAnswers(lab),
+    engineReachesContainers(lab),
     dnsAnswers(subnet),
     registryAnswers(lab, subnet),
     ingressAnswers(subnet),

@@ -23,7 +23,7 @@ import { readState, readTarget, sourcesHash, writeState } from './state.ts';
 import { builderOf } from './workshop.ts';
 
 /** Errors after which the engine is started again, once: processes that a killed shim left hold ports, and a swarm that was killed while it was made may not place tasks. */
-const STUCK: readonly string[] = ['LAB_SERVICE_NOT_READY', 'LAB_INGRESS_SILENT'];
+const STUCK: readonly string[] = ['LAB_SERVICE_NOT_READY', 'LAB_INGRESS_SILENT', 'LAB_CONTAINERD_AWAY'];
 
 export interface UpOptions extends LabOptions {
   /** Recipes whose images are to be there, too. @default none: a run ensures its own */

@@ -6,7 +6,7 @@ import type { Lab } from '../lab.ts';
 import { certificatePaths } from '../network/certificates.ts';
 import { dnsAnswers, dnsCommand, hostResolvers } from '../network/dns.ts';
 import type { Subnet } from '../network/subnet.ts';
-import { engineAnswers, engineCommand, engineConfig } from './docker.ts';
+import { engineAnswers, engineCommand, engineConfig, engineReachesContainers } from './docker.ts';
 import { startDaemon } from './namespaces.ts';
 import { registryAnswers, registryCommand, registryConfig, upstreamHosts } from './registry.ts';
 
@@ -44,6 +44,10 @@ const daemons: readonly Daemon[] = [
   },
 ];
 
+/** The engine starts a containerd again that has ended: after 10 s. */
+const CONTAINERD_TIMEOUT_MS = 30_000;
+const AWAY = { done: false, seen: 'it is away' } as const;
+
 /** Writes what the lab's daemons read. */
 export function writeConfiguration(lab: Lab, subnet: Subnet): void {
   for (const dir of [
@@ -71,6 +75,13 @@ export async function ensureDaemons(lab: Lab, subnet: Subnet, initPid: number): 
   const failed = new AbortController();
   const ensure = (daemon: Daemon) => ensureDaemon({ lab, subnet, initPid, signal: failed.signal }, daemon);
   await Promise.all(daemons.map(ensure)).finally(() => failed.abort());
+  await poll(async () => ((await engineReachesContainers(lab)) ? { done: true, value: true } : AWAY), {
+    what: `the engine of lab ${lab.name} to reach its containerd`,
+    timeoutMs: CONTAINERD_TIMEOUT_MS,
+    intervalMs: 100,
+    code: 'LAB_CONTAINERD_AWAY',
+    fault: 'harness',
+  });
 }
 
 interface Start {

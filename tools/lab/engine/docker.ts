@@ -34,6 +34,17 @@ export async function engineAnswers(lab: Lab): Promise<boolean> {
   );
 }
 
+/**
+ * Whether the lab's engine reaches its containerd. It takes 10 s to start one again that has ended, answers meanwhile, and
+ * is told of nothing that ends in that time.
+ */
+export async function engineReachesContainers(lab: Lab): Promise<boolean> {
+  return askEngineJson<{ ContainerdCommit?: { ID?: string } }>(lab, '/info').then(
+    ({ ContainerdCommit: found }) => found?.ID !== undefined && found.ID !== 'N/A',
+    () => false,
+  );
+}
+
 /** One GET of Docker's API on the lab's socket. */
 function askEngine(lab: Lab, path: string, timeoutMs = 2_000): Promise<{ status: number; body: string }> {
   return new Promise((done, fail) => {

@@ -1,7 +1,7 @@
 // `backup` copies the data of the running server to /pds/backup, `restore` puts that copy in the place of the data.
 const { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
-const { dirname, join } = require('node:path');
+const { join } = require('node:path');
 const { setTimeout } = require('node:timers/promises');
 
 const data = '/pds';
@@ -12,8 +12,9 @@ const Database = createRequire(createRequire('/app/').resolve('@atproto/pds'))('
 
 async function backup() {
   rmSync(copy, { recursive: true, force: true });
+  // Those without a file as well.
+  for (const path of foldersOf(data)) mkdirSync(join(copy, path), { recursive: true });
   for (const path of filesOf(data)) {
-    mkdirSync(dirname(join(copy, path)), { recursive: true });
     if (path.endsWith('.sqlite')) await copyDatabase(join(data, path), join(copy, path));
     // Blobs and keys are written once: a second name for them takes no room.
     else linkSync(join(data, path), join(copy, path));
@@ -57,12 +58,22 @@ async function serverAnswers() {
   }
 }
 
-function filesOf(folder, below = '') {
-  return entries(join(folder, below)).flatMap((name) => {
-    const path = join(below, name);
-    if (/\.sqlite-(wal|shm)$/.test(name)) return [];
-    return statSync(join(folder, path)).isDirectory() ? filesOf(folder, path) : [path];
-  });
+function foldersOf(folder, below = '') {
+  const folders = entries(join(folder, below)).map((name) => join(below, name)).filter((path) => isFolder(folder, path));
+  return [below, ...folders.flatMap((path) => foldersOf(folder, path))];
+}
+
+function filesOf(folder) {
+  return foldersOf(folder).flatMap((below) =>
+    entries(join(folder, below))
+      .filter((name) => !/\.sqlite-(wal|shm)$/.test(name))
+      .map((name) => join(below, name))
+      .filter((path) => !isFolder(folder, path)),
+  );
+}
+
+function isFolder(folder, path) {
+  return statSync(join(folder, path)).isDirectory();
 }
 
 function entries(folder) {
