@@ -47,6 +47,26 @@ afterAll(async () => {
   await removeRemains(engine, { stacks: [STACK], volumes: new Set(), before: undefined });
 });
 
+test('data that another app had before is compared without the names of either', async () => {
+  const { domain, stack } = context;
+  const places = `create table places (url text); insert into places values ('https://${domain}/a'), ('${stack}_app')`;
+  await sql('postgres', places);
+  await sql('mysql', places);
+  const contentsOf = async (moved: boolean) => {
+    const there = { ...context, domain: 'moved.ci.test', stack: 'moved_ci_test' };
+    const { stores } = moved
+      ? await takeFingerprint(there, { movedFrom: { domain, stack } })
+      : await takeFingerprint(context);
+    const tables = stores.filter(({ kind, id }) => kind === 'database' && !id.startsWith('sqlite'));
+    return tables.flatMap(({ items }) => items.filter(({ name }) => /places$/.test(name)).map(({ facts }) => facts));
+  };
+  const before = await contentsOf(false);
+  expect(before).toHaveLength(2);
+  expect(await contentsOf(true)).toEqual(before);
+  await sql('postgres', 'drop table places');
+  await sql('mysql', 'drop table places');
+});
+
 test('what is lost is told by name, in every kind of database; what an app goes on writing is told as such', async () => {
   await sql('postgres', POSTGRES.before);
   await sql('mysql', MYSQL.before);

@@ -137,10 +137,9 @@ async function readContents(
   database: string,
   { tables, replacements }: { tables: readonly Table[]; replacements: Replacements },
 ): Promise<{ table: Table; rows: number; hashed: number; content: string }[]> {
-  const values = [0, 1].flatMap((index) => [...(replacements[index] ?? ['', ''])]);
   const contents = await session.run<{ index: number; rows: string; hashed: string; content: string }>(
-    contentsOf(database, tables),
-    tables.flatMap(() => values),
+    contentsOf(database, tables, replacements.length),
+    tables.flatMap(() => replacements.flat()),
   );
   return contents.flatMap(({ index, rows, hashed, content }) => {
     const table = tables[index];

@@ -124,9 +124,9 @@ async function read(
   });
   const tables: RawTable[] = [];
   await attempt('tables', async () => (tables.push(...(await session.run<RawTable>(TABLES))), []));
-  const values = [0, 1].flatMap((index) => [...(replacements[index] ?? ['', ''])]);
   const readTables = async (some: readonly RawTable[]) => {
-    const contents = await session.run<Content & { index: number }>(contentsOf(some, version), values);
+    const statement = contentsOf(some, { version, replacements: replacements.length });
+    const contents = await session.run<Content & { index: number }>(statement, replacements.flat());
     return contents.flatMap(({ index, rows, content }) => {
       const table = some[index];
       return table ? [{ ...itemOf({ kind: 'table', ...table }, replacements, content), rows: Number(rows) }] : [];

@@ -110,13 +110,17 @@ function sumOf(text: string, from: string, version: number): string {
   return `count(*)::text as rows, coalesce(sum(half), 0)::text as content from (select ${half} as half from ${from} offset 0) halves`;
 }
 
-/** Rows and content of some tables, by their index, with the app's own domain and stack taken out. Values: from, to, from, to. */
-export function contentsOf(tables: readonly { readonly quoted: string }[], version: number): string {
+/** Rows and content of some tables, by their index, with an app's domain and stack taken out. Values: from and to of each replacement. */
+export function contentsOf(
+  tables: readonly { readonly quoted: string }[],
+  { version, replacements }: { readonly version: number; readonly replacements: number },
+): string {
+  const text = Array.from({ length: replacements }).reduce<string>(
+    (inner, _none, at) => `replace(${inner}, $${2 * at + 1}, $${2 * at + 2})`,
+    'cc_ci_row::text',
+  );
   return tables
-    .map(({ quoted }, index) => {
-      const text = 'replace(replace(cc_ci_row::text, $1, $2), $3, $4)';
-      return `select ${index} as index, ${sumOf(text, `only ${quoted} as cc_ci_row`, version)}`;
-    })
+    .map(({ quoted }, index) => `select ${index} as index, ${sumOf(text, `only ${quoted} as cc_ci_row`, version)}`)
     .join(' union all ');
 }
 

@@ -18,6 +18,8 @@ export interface DatabaseServer {
 export interface FingerprintOptions {
   /** Servers that were found before: they are asked even where none runs now. */
   readonly known?: readonly DatabaseServer[];
+  /** Names of the app that the data comes from, where it was moved: they stand in the data. @default none */
+  readonly movedFrom?: { readonly domain: string; readonly stack: string } | undefined;
   /** The most that one statement, or the walk through the volumes of a service, may take. @default 180000 */
   readonly limitMs?: number;
   /** How long a database may be away. @default 60000 */
@@ -49,12 +51,12 @@ export async function takeFingerprint(
   context: StackContext,
   options: FingerprintOptions = {},
 ): Promise<Fingerprint & { readonly servers: readonly DatabaseServer[] }> {
-  const { limitMs = LIMIT_MS, reconnectMs = RECONNECT_MS, known = [] } = options;
+  const { limitMs = LIMIT_MS, reconnectMs = RECONNECT_MS, known = [], movedFrom } = options;
   // The domain first: the stack's name is made of it.
-  const replacements: Replacements = [
-    [context.domain, '{domain}'],
-    [context.stack, '{stack}'],
-  ];
+  const replacements: Replacements = [context, ...(movedFrom ? [movedFrom] : [])].flatMap(({ domain, stack }) => [
+    [domain, '{domain}'] as const,
+    [stack, '{stack}'] as const,
+  ]);
   const running = await findRunning(context);
   const servers = merge(known, serversIn(running));
   const [databases, volumes] = await Promise.all([

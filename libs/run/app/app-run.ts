@@ -89,6 +89,8 @@ export type WholeMoment = 'base' | 'head' | 'before' | 'after' | 'restored' | 'a
 /** What was seen of an app's data. */
 export interface WholeState extends Partial<Record<WholeMoment, Fingerprint>> {
   servers?: readonly DatabaseServer[];
+  /** The app that the data comes from, where another one received it. */
+  movedFrom?: AppNames;
   /** What came of it after the restore in place, and in the fresh app. */
   inPlace?: readonly StoreVerdict[];
   fresh?: readonly StoreVerdict[];

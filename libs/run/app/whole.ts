@@ -20,7 +20,8 @@ import { intoStack } from './into-stack.ts';
 export async function lookAtWhole(run: AppRun, place: StageName, moment: WholeMoment): Promise<void> {
   const { recorder, state } = run;
   await recorder.phase({ place, name: 'a look at all data', owner: 'engine' }, async () => {
-    const { stores, servers } = await takeFingerprint(await intoStack(run), { known: state.whole.servers ?? [] });
+    const { servers: known = [], movedFrom } = state.whole;
+    const { stores, servers } = await takeFingerprint(await intoStack(run), { known, movedFrom });
     state.whole.servers = servers;
     state.whole[moment] = { stores };
   });

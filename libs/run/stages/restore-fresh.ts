@@ -50,6 +50,7 @@ async function restoreInto(fresh: AppRun, run: AppRun, log: StageLog): Promise<v
   clock.restored();
   if (!restored || !(await proveReady(fresh, 'restore', log))) return;
   clock.ready();
+  fresh.state.whole.movedFrom = run.app;
   await lookAtWhole(fresh, 'restore', 'restored');
   await proveFreshData(fresh, log);
   await proveWholeFresh(fresh, run, log);
