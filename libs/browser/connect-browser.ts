@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import { browserGone } from './errors.ts';
 import { launchBrowserServer } from './launch-browser.ts';
+import { outlastNetworkChanges } from './network-changes.ts';
 import type { BrowserTarget, LaunchOptions } from './target.ts';
 
 /** One process's share of a browser. Disposing it closes its own contexts, and nobody else's. */
@@ -37,7 +38,8 @@ export async function openBrowser(target: BrowserTarget, options: LaunchOptions 
 }
 
 function sessionOf(browser: Browser): BrowserConnection {
-  const newContext = (options?: BrowserContextOptions) => browser.newContext({ ...CONTEXT_DEFAULTS, ...options });
+  const newContext = async (options?: BrowserContextOptions) =>
+    outlastNetworkChanges(await browser.newContext({ ...CONTEXT_DEFAULTS, ...options }));
   return {
     newContext,
     page: async (options) => (await newContext(options)).newPage(),
