@@ -22,6 +22,9 @@ const runPrograms: Readonly<Record<string, readonly string[]>> = {
   restic: ['restic'],
   flock: ['util-linux'],
   script: ['bsdutils'],
+  xz: ['xz-utils'],
+  zstd: ['zstd'],
+  bzip2: ['bzip2'],
 };
 
 /** Installs what the lab's engine needs and the machine lacks. */
@@ -29,7 +32,7 @@ export async function ensureEnginePackages(lab: Lab): Promise<void> {
   await ensurePrograms(enginePrograms, lab.onProgress);
 }
 
-/** Installs what a run needs beside the engine: the browser and whom it trusts, locks, a terminal for abra's tables. */
+/** Installs what a run needs beside the engine: the browser and whom it trusts, locks, a terminal for abra's tables, what unpacks dumps. */
 export async function ensureRunPackages(lab: Lab): Promise<void> {
   await ensurePrograms(runPrograms, lab.onProgress);
 }
