@@ -54,17 +54,20 @@ export async function execInContainer(
 
 /**
  * Runs a command in a container and gives its standard output as it comes, however long it is: the command waits while
- * nobody reads. Whoever stops reading before the end ends it. Throws `EXEC_FAILED` at the end when it did not succeed.
+ * nobody reads. Whoever stops reading before the end ends it. `timeoutMs` is the most in which it may give nothing.
+ * @throws CcciError `EXEC_FAILED` at the end when it did not succeed, `EXEC_OVERDUE`
  */
 export async function* streamFromContainer(
   { docker }: Engine,
   { id: containerId, argv }: { id: string; argv: readonly string[] },
+  { timeoutMs = EXEC_TIMEOUT_MS }: Pick<ExecOptions, 'timeoutMs'> = {},
 ): AsyncGenerator<Buffer, void, undefined> {
   const exec = await docker.getContainer(containerId).exec({ Cmd: [...argv], AttachStdout: true, AttachStderr: true });
   const stream = await exec.start({ hijack: true, stdin: false });
   const said: Buffer[] = [];
+  const silence = { timeoutMs, overdue: () => execOverdue(containerId, argv, timeoutMs) };
   try {
-    for await (const { kind, bytes } of framesOf(stream)) {
+    for await (const { kind, bytes } of framesOf(stream, silence)) {
       if (kind === 'stdout') yield bytes;
       else if (said.length < STDERR_FRAMES) said.push(bytes);
     }

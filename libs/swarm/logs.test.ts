@@ -1,5 +1,6 @@
+import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { demultiplex } from './logs.ts';
+import { demultiplex, framesOf } from './logs.ts';
 
 function frame(kind: number, text: string): Buffer {
   const header = Buffer.alloc(8);
@@ -29,4 +30,17 @@ test('a frame that is cut off keeps what came', () => {
 test('a log of 20 000 lines is split, which dockerode’s own demuxStream cannot do', () => {
   const stream = Buffer.concat(Array.from({ length: 20_000 }, () => frame(1, 'line\n')));
   expect(texts(stream).stdout).toHaveLength(100_000);
+});
+
+test('frames come as they are whole; a stream that falls silent is not waited for', async () => {
+  const stream = new PassThrough();
+  const silent = new Error('silent');
+  const frames = framesOf(stream, { timeoutMs: 300, overdue: () => silent });
+  const [head, tail] = [frame(1, 'one').subarray(0, 9), frame(1, 'one').subarray(9)];
+  stream.write(head);
+  setTimeout(() => stream.write(Buffer.concat([tail, frame(2, 'bad')])), 50);
+  expect((await frames.next()).value).toMatchObject({ kind: 'stdout', bytes: Buffer.from('one') });
+  expect((await frames.next()).value).toMatchObject({ kind: 'stderr', bytes: Buffer.from('bad') });
+  await expect(frames.next()).rejects.toBe(silent);
+  stream.destroy();
 });

@@ -1,3 +1,4 @@
+import { limited, type Limits } from '@cc-ci/core';
 import type { Engine } from './engine.ts';
 import type { Service } from './services.ts';
 
@@ -125,11 +126,21 @@ function frames(stream: Buffer): Frame[] {
   return found;
 }
 
-/** The frames of a stream as they come; a frame that is not whole yet waits for the rest of it. */
-export async function* framesOf(stream: NodeJS.ReadableStream): AsyncGenerator<Frame, void, undefined> {
+/**
+ * The frames of a stream as they come; a frame that is not whole yet waits for the rest of it. `silence` limits the time
+ * in which nothing comes, while somebody reads.
+ */
+export async function* framesOf(
+  stream: NodeJS.ReadableStream,
+  silence: Pick<Limits, 'timeoutMs' | 'overdue'>,
+): AsyncGenerator<Frame, void, undefined> {
+  const chunks = stream[Symbol.asyncIterator]();
   let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of stream) {
-    rest = rest.length > 0 ? Buffer.concat([rest, chunk as Buffer]) : (chunk as Buffer);
+  for (;;) {
+    const next = await limited(() => chunks.next(), silence);
+    if (next.done) return;
+    const chunk = next.value as Buffer;
+    rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     for (;;) {
       const end = rest.length < FRAME_HEADER_BYTES ? Infinity : FRAME_HEADER_BYTES + rest.readUInt32BE(4);
       if (rest.length < end) break;

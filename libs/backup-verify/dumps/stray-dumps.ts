@@ -8,6 +8,8 @@ import type { LabelledService } from '../labels/volumes.ts';
 
 /** How many files of a container are opened. */
 const MAX_OPENED = 10;
+/** A file begins at once; a pipe that nobody writes to never does. */
+const BEGINS_WITHIN_MS = 30_000;
 
 /** The files of a stack's containers themselves, outside of every volume. */
 export interface ContainerFiles {
@@ -21,7 +23,8 @@ export function containerFiles(engine: Engine, stack: string): ContainerFiles {
   return {
     changed: (service) => changedFiles(engine, { stack, service }),
     async *read(service, path) {
-      yield* streamFromContainer(engine, { id: await runningContainer(engine, stack, service), argv: ['cat', path] });
+      const id = await runningContainer(engine, stack, service);
+      yield* streamFromContainer(engine, { id, argv: ['cat', path] }, { timeoutMs: BEGINS_WITHIN_MS });
     },
   };
 }
