@@ -9,7 +9,7 @@ export {
 } from './markers/credentials.ts';
 export type { DatabaseMarkerOptions } from './markers/database-marker.ts';
 export { dumpIsWhole } from './dumps/dump.ts';
-export type { DumpOptions } from './dumps/dump-place.ts';
+export type { DumpOptions } from './dumps/check-of-path.ts';
 export type { DumpVerdict } from './dumps/finding.ts';
 export { inspectDump } from './dumps/inspect.ts';
 export { fileMarker, type FileMarkerOptions } from './markers/file-marker.ts';
@@ -24,6 +24,7 @@ export { firstFailure, type Proof } from './proof.ts';
 export { pairVolumes, restoreElsewhere, type VolumeMove } from './snapshot/relocate.ts';
 export {
   checkRepository,
+  isWithin,
   latestSnapshot,
   listFiles,
   readFile,

@@ -1,5 +1,5 @@
 import { proof, type ProofLabel } from '@cc-ci/results';
-import { type DumpOptions, placeOf } from './dump-place.ts';
+import { checkOfPath, type DumpOptions } from './check-of-path.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { DumpVerdict } from './finding.ts';
 import { inspectDump, judgeFiles, markerOf, readToEnd } from './inspect.ts';
@@ -22,15 +22,9 @@ const MAX_NAMED = 3;
  */
 export function dumpIsWhole(path: string, options: DumpOptions = {}): SnapshotCheck {
   const label = proof('dump-complete', path);
-  return {
-    describe: label.name,
-    places: (services) => [placeOf(path, services, options) ?? ''],
-    verify: async (snapshot) => {
-      const place = placeOf(path, snapshot.services, options);
-      if (!place) return [failed(label, `no service has a named volume that holds ${path}`)];
-      return proveDump(label, { path, place, markerValues: snapshot.markerValues }, snapshot);
-    },
-  };
+  return checkOfPath(label, { path, ...options }, (place, snapshot) =>
+    proveDump(label, { path, place, markerValues: snapshot.markerValues }, snapshot),
+  );
 }
 
 /** A dump in a snapshot. */

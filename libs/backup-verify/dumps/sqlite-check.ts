@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DumpOptions, placeOf } from './dump-place.ts';
+import { checkOfPath, type DumpOptions } from './check-of-path.ts';
 import { proveFresh } from './fresh.ts';
 import { proof, type ProofLabel } from '@cc-ci/results';
 import { failed, passed, type Proof } from '../proof.ts';
@@ -19,15 +19,10 @@ const COMPANIONS = ['-wal', '-journal'];
  */
 export function sqliteIsWhole(path: string, options: DumpOptions = {}): SnapshotCheck {
   const label = proof('database-intact', path);
-  return {
-    describe: label.name,
-    places: (services) => [placeOf(path, services, options) ?? ''],
-    verify: async (snapshot) => {
-      const place = placeOf(path, snapshot.services, options);
-      if (!place) return [failed(label, `no service has a named volume that holds ${path}`)];
-      return [await proveDatabase(label, place, snapshot), ...proveFresh(path, place, snapshot)];
-    },
-  };
+  return checkOfPath(label, { path, ...options }, async (place, snapshot) => [
+    await proveDatabase(label, place, snapshot),
+    ...proveFresh(path, place, snapshot),
+  ]);
 }
 
 /** Proves that a SQLite file in the snapshot is whole, with the log that was saved beside it. */

@@ -27,7 +27,8 @@ const DATABASES =
 /** Where images of databases keep their data: a folder of the host that is mounted there is in no volume. */
 const DATA_FOLDERS = /^\/(var\/lib\/(postgresql|mysql|mariadb|mongo|clickhouse|influxdb)|data|bitnami|pgdata)(\/|$)/;
 
-const DUMP_IT =
+/** What to try where a database is in no backup. */
+export const DUMP_IT =
   'dump the database in a backupbot.backup.pre-hook and name the dump by backupbot.backup.volumes.<volume>.path';
 
 /** Whether the image is one of a database, or of another store of data that is nowhere else. */

@@ -1,9 +1,9 @@
 import { parseImageName } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
-import { isDatabase, uncovered } from '../labels/coverage.ts';
+import { DUMP_IT, isDatabase, uncovered } from '../labels/coverage.ts';
 import { declaredPaths, excludedVolumes, stackVolumes, type StackVolume } from '../labels/labels.ts';
 import { failed, passed, type Proof, unverified } from '../proof.ts';
-import { isWithin, type SnapshotEntry } from './snapshot.ts';
+import { isWithin, type SnapshotEntry, summaryOf } from './snapshot.ts';
 import { inSnapshot, type LabelledService } from '../labels/volumes.ts';
 
 /** What a recipe says of its backup, and what a snapshot of it holds. */
@@ -37,14 +37,7 @@ export function proveSaved(stack: string, services: readonly LabelledService[], 
     .map((volume) => judge(volume, services, options));
   const lost = volumes.filter(({ verdict }) => verdict === 'lost');
   const open = volumes.filter(({ verdict }) => verdict === 'open');
-  if (lost.length > 0)
-    return [
-      failed(
-        label,
-        told(lost),
-        'dump the database in a backupbot.backup.pre-hook and name the dump by backupbot.backup.volumes.<volume>.path',
-      ),
-    ];
+  if (lost.length > 0) return [failed(label, told(lost), DUMP_IT)];
   if (open.length > 0)
     return [
       unverified(
@@ -87,11 +80,9 @@ function entriesOf({ source }: StackVolume, entries: readonly SnapshotEntry[]): 
 
 function extent({ source }: StackVolume, found: readonly SnapshotEntry[]): string {
   const root = inSnapshot(source);
-  const files = found.filter(({ type }) => type === 'file');
-  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const top = [...new Set(found.map(({ path }) => path.slice(root.length + 1).split('/')[0] ?? ''))].filter(Boolean);
   const which = top.length > 0 && top.length <= 5 ? ` (${top.join(', ')})` : '';
-  return `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${bytes} bytes${which}`;
+  return `${summaryOf(found)}${which}`;
 }
 
 /** A running database's own files, and no dump beside them: such a copy is torn, and a running server does not read it. */

@@ -79,6 +79,13 @@ export async function checkRepository(host: SnapshotHost): Promise<string> {
   });
 }
 
+/** `12 files, 3456 bytes`. */
+export function summaryOf(entries: readonly SnapshotEntry[]): string {
+  const files = entries.filter(({ type }) => type === 'file');
+  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${bytes} bytes`;
+}
+
 /** Whether a path is another one or lies below it. */
 export function isWithin(path: string, folder: string): boolean {
   return folder === '/' || path === folder || path.startsWith(`${folder}/`);

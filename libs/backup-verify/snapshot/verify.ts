@@ -3,7 +3,7 @@ import { proveFoundDumps } from '../dumps/found-dumps.ts';
 import { type DeclaredPath, declaredPaths } from '../labels/labels.ts';
 import { failed, passed, type Proof } from '../proof.ts';
 import { proveSaved } from './saved.ts';
-import { isWithin, listFiles, type Snapshot, type SnapshotEntry } from './snapshot.ts';
+import { isWithin, listFiles, type Snapshot, type SnapshotEntry, summaryOf } from './snapshot.ts';
 import type { SnapshotCheck, VerifyContext } from './snapshot-check.ts';
 
 /**
@@ -28,18 +28,11 @@ export async function verifySnapshot(context: VerifyContext, checks: readonly Sn
   for (const check of checks) own.push(...(await check.verify(open)));
   own.push(...(await proveFoundDumps(open, checks)));
   return [
-    passed(proof('snapshot-made'), `${snapshot.id.slice(0, 8)}: ${summary(files)}`),
+    passed(proof('snapshot-made'), `${snapshot.id.slice(0, 8)}: ${summaryOf(files)}`),
     ...generic,
     ...saved,
     ...own,
   ];
-}
-
-/** `12 files, 3456 bytes`. */
-function summary(entries: readonly SnapshotEntry[]): string {
-  const files = entries.filter(({ type }) => type === 'file');
-  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  return `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${bytes} bytes`;
 }
 
 function proveDeclared(declared: DeclaredPath, snapshot: Snapshot | undefined, files: readonly SnapshotEntry[]): Proof {
@@ -62,7 +55,7 @@ function proveDeclared(declared: DeclaredPath, snapshot: Snapshot | undefined, f
     );
   if (declared.named && isEmpty(found, path))
     return failed(holds, `${accuse}, which is empty in the snapshot: ${path}`, 'look at what the pre-hook wrote');
-  return passed(holds, `${summary(found)} under ${path}`);
+  return passed(holds, `${summaryOf(found)} under ${path}`);
 }
 
 function missing(accuse: string, path: string, snapshot: Snapshot | undefined): string {

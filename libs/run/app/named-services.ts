@@ -35,8 +35,8 @@ export function checkNamedServices(
 }
 
 /**
- * Refuses names in `oneShots` that neither base nor head has. One that the head alone is known without may be the
- * base's, if it is dropped.
+ * Refuses names in `oneShots` that neither base nor head has. Where the base is not known,
+ * a name that `upgrade.drops` has as well may be the base's.
  * @throws CcciError `NAME_UNKNOWN` with the nearest service
  */
 export function checkOneShots({ oneShots, upgrade }: Meta, configs: readonly Pick<Named, 'services'>[]): void {

@@ -2,6 +2,7 @@ import {
   count,
   declaredPaths,
   inSnapshot,
+  isWithin,
   judgeWhole,
   matchesName,
   namedVolumes,
@@ -103,7 +104,7 @@ function savedPaths({ app, state }: AppRun): (name: string) => boolean {
       source === undefined
         ? ''
         : inSnapshot(source, path.join('/').replaceAll('{domain}', app.domain).replaceAll('{stack}', app.stack));
-    return saved.some((folder) => `${place}/`.startsWith(`${folder.replace(/\/+$/, '')}/`));
+    return saved.some((folder) => isWithin(place, folder.replace(/\/+$/, '')));
   };
 }
 
