@@ -73,7 +73,9 @@ export async function fetchCommit(checkout: Checkout, source: string, ref: strin
   throw noSuchCommit(source, ref, await branchesOf(checkout));
 }
 
-/** What git fetches from. @throws CcciError `SOURCE_SHALLOW` for a folder of this machine that has a part of the history */
+/**
+ * What git fetches from. @throws CcciError `SOURCE_SHALLOW` for a folder of this machine that has a part of the history
+ */
 async function wholeSource(checkout: Checkout, source: string): Promise<string> {
   const path = source.replace(/^file:\/\//, '');
   if (!existsSync(path)) return source;
@@ -101,7 +103,10 @@ async function fetchUnlisted(checkout: Checkout, from: string, commit: string): 
   );
 }
 
-/** Clones a source with its tags, as abra clones a recipe of its catalogue. @throws CcciError `SOURCE_UNREACHABLE`, `SOURCE_SHALLOW` */
+/**
+ * Clones a source with its tags, as abra clones a recipe of its catalogue. @throws CcciError `SOURCE_UNREACHABLE`,
+ * `SOURCE_SHALLOW`
+ */
 export async function cloneSource(checkout: Checkout, source: string): Promise<void> {
   const parent = { ...checkout, path: dirname(checkout.path) };
   const from = await wholeSource(parent, source);

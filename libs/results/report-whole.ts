@@ -21,7 +21,10 @@ export function wholeCard({ whole }: RunRecord): Html | null {
   </section>`;
 }
 
-/** `Of 214 tables with 3120 rows, 12 other objects and 133 entries of volumes 350 are identical, 9 change by themselves.` */
+/**
+ * `Of 214 tables with 3120 rows, 12 other objects and 133 entries of volumes 350 are identical, 9 change by
+ * themselves.`
+ */
 function inOneSentence(compared: readonly ComparedData[]): string {
   const sum = (number: (each: ComparedData) => number) => compared.reduce((all, each) => all + number(each), 0);
   const [tables, objects, entries] = [

@@ -79,7 +79,9 @@ function idOf({ fullName, module: { moduleId } }: TestCase): { id?: string } {
   return { id: `custom.${slug(basename(moduleId, '.test.ts'))}.${slug(fullName.replace(/^single sign-on: /, ''))}` };
 }
 
-/** Why a skipped test was skipped, where it says so; in a file that uses single sign-on, that is what stays unproved. */
+/**
+ * Why a skipped test was skipped, where it says so; in a file that uses single sign-on, that is what stays unproved.
+ */
 function skipMessage(test: TestCase): string {
   const result = test.result();
   if (result.state === 'skipped' && result.note) return result.note;

@@ -10,7 +10,9 @@ export const MAX_DEATHS = 3;
 const MAX_DEATHS_BESIDE_OTHERS = 8;
 /** How long a task may wait for a node: what the stack itself holds (a port, memory) is free by then. */
 const MAX_PENDING_MS = 60_000;
-/** How long after a death swarm may take to say what becomes of the update under way: it goes back, stops or goes on. */
+/**
+ * How long after a death swarm may take to say what becomes of the update under way: it goes back, stops or goes on.
+ */
 const UPDATE_DECIDED_MS = 10_000;
 
 /** Why waiting for a service is of no use. */

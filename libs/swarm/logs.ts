@@ -127,8 +127,8 @@ function frames(stream: Buffer): Frame[] {
 }
 
 /**
- * The frames of a stream as they come; a frame that is not whole yet waits for the rest of it. `silence` limits the time
- * in which nothing comes, while somebody reads.
+ * The frames of a stream as they come; a frame that is not whole yet waits for the rest of it. `silence` limits the
+ * time in which nothing comes, while somebody reads.
  */
 export async function* framesOf(
   stream: NodeJS.ReadableStream,

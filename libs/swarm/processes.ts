@@ -1,6 +1,9 @@
 import type { Engine } from './engine.ts';
 
-/** The programs that run in a container, by their names: `postgres`, `mariadbd`. The engine tells, so that nothing is asked of the image. */
+/**
+ * The programs that run in a container, by their names: `postgres`, `mariadbd`. The engine tells, so that nothing is
+ * asked of the image.
+ */
 export async function programsIn({ docker }: Engine, containerId: string): Promise<string[]> {
   const { Titles: titles, Processes: processes } = (await docker
     .getContainer(containerId)

@@ -32,7 +32,10 @@ export async function ensureEnginePackages(lab: Lab): Promise<void> {
   await ensurePrograms(enginePrograms, lab.onProgress);
 }
 
-/** Installs what a run needs beside the engine: the browser and whom it trusts, locks, a terminal for abra's tables, what unpacks dumps. */
+/**
+ * Installs what a run needs beside the engine: the browser and whom it trusts, locks, a terminal for abra's tables,
+ * what unpacks dumps.
+ */
 export async function ensureRunPackages(lab: Lab): Promise<void> {
   await ensurePrograms(runPrograms, lab.onProgress);
 }

@@ -16,9 +16,9 @@ const CUT_SHORT = 'the pre-hook was cut short, or ran while the database was not
 const MAX_NAMED = 3;
 
 /**
- * Asks that the dump at a path of a container is whole in the snapshot, that this backup made it, and that the values of the
- * marker are in it. Its format is known by its content: `pg_dump` in SQL, custom, tar or as a directory, `pg_dumpall`,
- * `mysqldump`, `mariadb-dump`, `sqlite3 .dump`, a SQLite file; packed by gzip, zstd, xz or bzip2.
+ * Asks that the dump at a path of a container is whole in the snapshot, that this backup made it, and that the values
+ * of the marker are in it. Its format is known by its content: `pg_dump` in SQL, custom, tar or as a directory,
+ * `pg_dumpall`, `mysqldump`, `mariadb-dump`, `sqlite3 .dump`, a SQLite file; packed by gzip, zstd, xz or bzip2.
  */
 export function dumpIsWhole(path: string, options: DumpOptions = {}): SnapshotCheck {
   const label = proof('dump-complete', path);

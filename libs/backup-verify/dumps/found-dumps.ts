@@ -12,8 +12,9 @@ export const DUMP_NAME = /\.(sql|dump|dmp|pgdump|psql|backup|bak|archive|tar)(\.
 const MAX_OPENED = 10;
 
 /**
- * Looks for dumps, by their content, among what the labels name, and proves that each is whole and of this backup. Those
- * for which the package has a check of its own are left to that; files that are no dumps may be as old as they like.
+ * Looks for dumps, by their content, among what the labels name, and proves that each is whole and of this backup.
+ * Those for which the package has a check of its own are left to that; files that are no dumps may be as old as they
+ * like.
  */
 export async function proveFoundDumps(snapshot: OpenSnapshot, checks: readonly SnapshotCheck[]): Promise<Proof[]> {
   const checked = new Set(checks.flatMap(({ places }) => places?.(snapshot.services) ?? []));
@@ -34,7 +35,9 @@ async function proveFound(place: string, snapshot: OpenSnapshot): Promise<Proof[
   return proofs.map((one) => (one.passed ? passed(one, `${one.evidence}, found by its content`) : one));
 }
 
-/** A named file; of a named folder `pg_dump --format=directory` itself, or the newest files that are called like dumps. */
+/**
+ * A named file; of a named folder `pg_dump --format=directory` itself, or the newest files that are called like dumps.
+ */
 function candidates({ path: place }: DeclaredPath, { files }: OpenSnapshot): string[] {
   if (place === undefined) return [];
   const below = files.filter(({ path }) => isWithin(path, place));

@@ -172,7 +172,9 @@ async function tocOf(pieces: AsyncIterable<Buffer>): Promise<PgToc | string> {
   return toc;
 }
 
-/** Whether all files are there that a table of contents names; `seen` has their names, packed ones without their ending. */
+/**
+ * Whether all files are there that a table of contents names; `seen` has their names, packed ones without their ending.
+ */
 export function judgeFiles(toc: PgToc, seen: ReadonlySet<string>): Finding {
   // Large objects are listed in a file of their own, which a tar's contents call otherwise.
   const hasBlobs = [...seen].some((name) => /^blobs(_\d+)?\.toc$/.test(name));

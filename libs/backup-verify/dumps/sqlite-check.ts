@@ -10,12 +10,14 @@ import { readFile } from '../snapshot/snapshot.ts';
 import { inspectSqlite } from './sqlite-file.ts';
 import type { OpenSnapshot, SnapshotCheck } from '../snapshot/snapshot-check.ts';
 
-/** Files that belong to a database while it is open: without them a live copy lacks its last transactions, or is torn. */
+/**
+ * Files that belong to a database while it is open: without them a live copy lacks its last transactions, or is torn.
+ */
 const COMPANIONS = ['-wal', '-journal'];
 
 /**
- * Asks that the SQLite file at a path of a container is whole in the snapshot: it opens, with the write-ahead log that was saved beside it, `PRAGMA
- * integrity_check` finds nothing, and the values of the marker stand in its tables.
+ * Asks that the SQLite file at a path of a container is whole in the snapshot: it opens, with the write-ahead log that
+ * was saved beside it, `PRAGMA integrity_check` finds nothing, and the values of the marker stand in its tables.
  */
 export function sqliteIsWhole(path: string, options: DumpOptions = {}): SnapshotCheck {
   const label = proof('database-intact', path);

@@ -35,8 +35,9 @@ function inspect(database: Database.Database, markerValues: readonly string[]): 
 }
 
 /**
- * SQLite's check of a file. One whose schema names collations or functions of the app's own can be read once they are taken
- * for the built-in ones, in this copy; its indexes are then in an order that nobody here knows, and are not compared.
+ * SQLite's check of a file. One whose schema names collations or functions of the app's own can be read once they are
+ * taken for the built-in ones, in this copy; its indexes are then in an order that nobody here knows, and are not
+ * compared.
  */
 function integrity(database: Database.Database): { findings: readonly string[]; check: string } {
   try {
@@ -75,7 +76,9 @@ interface Table {
   readonly columns: readonly string[];
 }
 
-/** Tables with their columns; virtual ones are left to the tables under them, since their module may be missing here. */
+/**
+ * Tables with their columns; virtual ones are left to the tables under them, since their module may be missing here.
+ */
 function tablesOf(database: Database.Database): Table[] {
   const names = database
     .prepare(

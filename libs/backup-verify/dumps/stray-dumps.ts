@@ -31,8 +31,8 @@ export function containerFiles(engine: Engine, stack: string): ContainerFiles {
 
 /**
  * Finds dumps that a backup's hooks left in the container itself, outside of every volume, where the snapshot has none:
- * a restore hook that reads them there brings data back as long as that container lives, and no longer. `proofs` are those
- * of the snapshot.
+ * a restore hook that reads them there brings data back as long as that container lives, and no longer. `proofs` are
+ * those of the snapshot.
  */
 export async function proveNoStrayDumps(
   files: ContainerFiles,

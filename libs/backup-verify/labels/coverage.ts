@@ -36,7 +36,9 @@ export function isDatabase({ image }: Pick<LabelledService, 'image'>): boolean {
   return DATABASES.test(parseImageName(image).base);
 }
 
-/** Volumes that no bot saves, whichever way it reads the labels: the backups are off, or a label leaves the volume out. */
+/**
+ * Volumes that no bot saves, whichever way it reads the labels: the backups are off, or a label leaves the volume out.
+ */
 export function uncoveredVolumes(stack: string, services: readonly LabelledService[]): UncoveredVolume[] {
   const isOn = isBackupCapable(services);
   const excluded = excludedVolumes(services);

@@ -110,7 +110,9 @@ export class HookEvents {
     });
   }
 
-  /** The longest command that is in what is run: a bot may wrap it. Of two that are alike, the first that has not run. */
+  /**
+   * The longest command that is in what is run: a bot may wrap it. Of two that are alike, the first that has not run.
+   */
   #hookOf(argv: string, service: string): Hook | undefined {
     const run = new Set([...this.#runs.values()].map(({ hook }) => hook));
     const rank = (hook: Hook) => bare(hook.command).length + (run.has(hook) ? 0 : 0.5);

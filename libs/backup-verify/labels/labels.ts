@@ -46,9 +46,9 @@ export function isBackupCapable(services: readonly LabelledService[]): boolean {
 
 /**
  * What a snapshot of the stack must hold by any reading of its labels: paths in a container (`backupbot.backup.path`),
- * paths in a volume (`backupbot.backup.volumes.<volume>.path`, on any service), both parted by commas, and whole volumes
- * of services that opt in. Other volumes of the stack are saved by bots that follow the published specification: whether
- * they were is read off the snapshot.
+ * paths in a volume (`backupbot.backup.volumes.<volume>.path`, on any service), both parted by commas, and whole
+ * volumes of services that opt in. Other volumes of the stack are saved by bots that follow the published
+ * specification: whether they were is read off the snapshot.
  */
 export function declaredPaths(stack: string, services: readonly LabelledService[]): DeclaredPath[] {
   if (!isBackupCapable(services)) return [];
@@ -81,7 +81,9 @@ export function excludedVolumes(services: readonly LabelledService[]): string[] 
   );
 }
 
-/** Labels of the bot's that no bot obeys: `backupbot.backup.command`, `backupbot.volumes.<volume>`, a slip of the pen. */
+/**
+ * Labels of the bot's that no bot obeys: `backupbot.backup.command`, `backupbot.volumes.<volume>`, a slip of the pen.
+ */
 export function unknownLabels(services: readonly LabelledService[]): { service: string; label: string }[] {
   return services.flatMap(({ name: service, labels }) =>
     Object.keys(labels)
@@ -120,7 +122,9 @@ function byVolumePath(
   });
 }
 
-/** Volumes of a service that opts in and names no path of its own, but for those that a label restricts or leaves out. */
+/**
+ * Volumes of a service that opts in and names no path of its own, but for those that a label restricts or leaves out.
+ */
 function wholeVolumes(
   service: LabelledService,
   volumes: readonly StackVolume[],

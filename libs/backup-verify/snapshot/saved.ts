@@ -11,7 +11,10 @@ export interface SavedOptions {
   readonly entries: readonly SnapshotEntry[];
   /** Volumes that need not be saved, with the reason, as the recipe's package declares them. */
   readonly unsaved: Readonly<Record<string, string>>;
-  /** Whether rows are sought after the restore: only that tells whether a running database's own files are worth anything. */
+  /**
+   * Whether rows are sought after the restore: only that tells whether a running database's own files are worth
+   * anything.
+   */
   readonly isMarked: boolean;
 }
 
@@ -20,8 +23,8 @@ const LIVE_FILES = /\/(PG_VERSION|ibdata1|WiredTiger|mysql\/user\.frm)$/;
 const DUMP_NAME = /\.(sql|dump|dmp|pgdump|archive|bak|gz|zst|xz|bz2|tar)$/i;
 
 /**
- * Proves that no named volume is silently left out: each is in the snapshot, wholly or in the paths that a label names, or
- * a label leaves it out, or the package says why it need not be saved. It is read off the snapshot: so it holds for
+ * Proves that no named volume is silently left out: each is in the snapshot, wholly or in the paths that a label names,
+ * or a label leaves it out, or the package says why it need not be saved. It is read off the snapshot: so it holds for
  * whichever way the bot reads the labels.
  */
 export function proveSaved(stack: string, services: readonly LabelledService[], options: SavedOptions): Proof[] {
@@ -85,7 +88,9 @@ function extent({ source }: StackVolume, found: readonly SnapshotEntry[]): strin
   return `${summaryOf(found)}${which}`;
 }
 
-/** A running database's own files, and no dump beside them: such a copy is torn, and a running server does not read it. */
+/**
+ * A running database's own files, and no dump beside them: such a copy is torn, and a running server does not read it.
+ */
 function liveFiles({ services }: StackVolume, found: readonly SnapshotEntry[]): string | undefined {
   const database = services.find(isDatabase);
   const isLive = found.some(({ path }) => LIVE_FILES.test(path));

@@ -18,8 +18,8 @@ export interface VerifyContext {
    */
   readonly unsaved?: Readonly<Record<string, string>>;
   /**
-   * When the backup began, by the clock of the machine that writes the dumps, in milliseconds since 1970: what is older was made by an
-   * earlier one.
+   * When the backup began, by the clock of the machine that writes the dumps, in milliseconds since 1970: what is older
+   * was made by an earlier one.
    * @default unknown: no dump is stale
    */
   readonly begunAtMs?: number | undefined;

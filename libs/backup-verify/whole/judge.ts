@@ -17,9 +17,15 @@ export interface JudgeOptions {
   readonly changes?: Readonly<Record<string, string>>;
   /** Why a whole store need not come back, by its id; undefined for one that must. */
   readonly reasonOf?: (store: string) => string | undefined;
-  /** Whether a backup saves an entry of a volume. What it does not is left alone by a restore in place, and must only be there. @default all is compared */
+  /**
+   * Whether a backup saves an entry of a volume. What it does not is left alone by a restore in place, and must only be
+   * there. @default all is compared
+   */
   readonly isSaved?: (name: string) => boolean;
-  /** Counts only what nothing can excuse: rows and objects that are gone, keys that are given again. For a look that others will follow. @default false */
+  /**
+   * Counts only what nothing can excuse: rows and objects that are gone, keys that are given again. For a look that
+   * others will follow. @default false
+   */
   readonly onlyCertain?: boolean;
   /** Whether a thing was seen to change by itself in another look, by the store's id and the item's name. */
   readonly changesElsewhere?: (store: string, name: string) => boolean;

@@ -9,11 +9,16 @@ export const OPTIONAL_SETTINGS = [
 
 export const READ_ONLY = 'start transaction with consistent snapshot, read only';
 
-export const DATABASES = `select schema_name as name from information_schema.schemata where schema_name not in ${OWN_SCHEMAS} order by 1`;
+export const DATABASES = `select schema_name as name from information_schema.schemata
+  where schema_name not in ${OWN_SCHEMAS} order by 1`;
 
-/** What the server has outside of its databases: kind, name and what defines it. Passwords are left out: every app draws its own. */
+/**
+ * What the server has outside of its databases: kind, name and what defines it. Passwords are left out: every app draws
+ * its own.
+ */
 export const SERVER = `
-select 'database' as kind, schema_name as name, concat_ws(' ', default_character_set_name, default_collation_name) as definition
+select 'database' as kind, schema_name as name,
+  concat_ws(' ', default_character_set_name, default_collation_name) as definition
 from information_schema.schemata where schema_name not in ${OWN_SCHEMAS}
 union all
 select 'role', grantee, group_concat(privilege order by privilege) from (
@@ -21,28 +26,38 @@ select 'role', grantee, group_concat(privilege order by privilege) from (
   union all
   select grantee, concat_ws(' ', table_schema, privilege_type, is_grantable) from information_schema.schema_privileges
   union all
-  select grantee, concat_ws(' ', table_schema, table_name, privilege_type, is_grantable) from information_schema.table_privileges
+  select grantee, concat_ws(' ', table_schema, table_name, privilege_type, is_grantable)
+    from information_schema.table_privileges
 ) granted group by grantee`;
 
 /** Everything in a database but its tables, by the words that would make it again. The value is the database's name. */
 export const OBJECTS = [
-  `select 'view' as kind, table_name as name, concat_ws(' ', view_definition, check_option, security_type) as definition from information_schema.views where table_schema = ?`,
-  `select 'trigger' as kind, concat(event_object_table, '.', trigger_name) as name, concat_ws(' ', action_timing, event_manipulation, action_statement) as definition from information_schema.triggers where trigger_schema = ?`,
-  `select 'routine' as kind, routine_name as name, concat_ws(' ', routine_type, dtd_identifier, routine_definition, security_type, is_deterministic) as definition from information_schema.routines where routine_schema = ?`,
-  `select 'event' as kind, event_name as name, concat_ws(' ', event_type, execute_at, interval_value, interval_field, status, event_definition) as definition from information_schema.events where event_schema = ?`,
+  `select 'view' as kind, table_name as name, concat_ws(' ', view_definition, check_option, security_type)
+    as definition from information_schema.views where table_schema = ?`,
+  `select 'trigger' as kind, concat(event_object_table, '.', trigger_name) as name,
+    concat_ws(' ', action_timing, event_manipulation, action_statement) as definition
+    from information_schema.triggers where trigger_schema = ?`,
+  `select 'routine' as kind, routine_name as name, concat_ws(' ', routine_type, dtd_identifier, routine_definition,
+    security_type, is_deterministic) as definition from information_schema.routines where routine_schema = ?`,
+  `select 'event' as kind, event_name as name, concat_ws(' ', event_type, execute_at, interval_value, interval_field,
+    status, event_definition) as definition from information_schema.events where event_schema = ?`,
 ];
 
-export const TABLES = `select table_name as name, concat_ws(' ', engine, table_collation) as definition, cast(auto_increment as char) as next_key
+export const TABLES = `select table_name as name, concat_ws(' ', engine, table_collation) as definition,
+  cast(auto_increment as char) as next_key
 from information_schema.tables where table_schema = ? and table_type = 'BASE TABLE' order by 1`;
 
 export const COLUMNS = `select table_name as table_name, column_name as name, data_type as type,
-  concat_ws(' ', column_name, column_type, is_nullable, column_default, extra, character_set_name, collation_name) as definition
+  concat_ws(' ', column_name, column_type, is_nullable, column_default, extra, character_set_name, collation_name)
+    as definition
 from information_schema.columns where table_schema = ? order by table_name, ordinal_position`;
 
-export const INDEXES = `select table_name as table_name, concat_ws(' ', index_name, seq_in_index, column_name, non_unique, index_type) as definition
+export const INDEXES = `select table_name as table_name, concat_ws(' ', index_name, seq_in_index, column_name,
+  non_unique, index_type) as definition
 from information_schema.statistics where table_schema = ? order by table_name, index_name, seq_in_index`;
 
-export const KEYS = `select table_name as table_name, concat_ws(' ', constraint_name, referenced_table_name, update_rule, delete_rule) as definition
+export const KEYS = `select table_name as table_name, concat_ws(' ', constraint_name, referenced_table_name,
+  update_rule, delete_rule) as definition
 from information_schema.referential_constraints where constraint_schema = ? order by table_name, constraint_name`;
 
 export interface Column {
@@ -54,8 +69,9 @@ export interface Column {
 const BYTES = /binary|blob|bit|geometry|point|linestring|polygon|geomcollection|vector|inet|uuid/;
 
 /**
- * Rows and content of some tables, by a hash that knows no order. `hashed` counts the rows that could be hashed: MySQL gives NULL for a text that
- * is longer than `max_allowed_packet`. Values, for each table: from, to, from, to.
+ * Rows and content of some tables, by a hash that knows no order. `hashed` counts the rows that could be hashed: MySQL
+ * gives NULL for a text that is longer than `max_allowed_packet`. Values, for each table: from and to of
+ * each replacement.
  */
 export function contentsOf(
   database: string,
@@ -65,7 +81,8 @@ export function contentsOf(
   return tables
     .map(
       ({ name, columns }, index) => `select ${index} as \`index\`, cast(count(*) as char) as \`rows\`,
-        cast(count(digest) as char) as hashed, cast(ifnull(sum(cast(conv(left(digest, 16), 16, 10) as unsigned)), 0) as char) as content
+        cast(count(digest) as char) as hashed,
+        cast(ifnull(sum(cast(conv(left(digest, 16), 16, 10) as unsigned)), 0) as char) as content
         from (select ${digestOf(columns, replacements)} as digest from ${quoted(database)}.${quoted(name)}) digests`,
     )
     .join(' union all ');

@@ -25,8 +25,9 @@ export function inPlainWords(text: string, replacements: Replacements): string {
 }
 
 /**
- * The objects of a SQLite file: tables by the number of rows and a hash that knows no order, all else by its definition. Nothing is written, no
- * row is sorted or compared, so a collation or a tokenizer that is missing here keeps none from being read.
+ * The objects of a SQLite file: tables by the number of rows and a hash that knows no order, all else by its
+ * definition. Nothing is written, no row is sorted or compared, so a collation or a tokenizer that is missing here
+ * keeps none from being read.
  */
 export function readSqlite(path: string, replacements: Replacements): { items: Item[]; unread: string[] } {
   using opened = openReadOnly(path);
@@ -78,8 +79,9 @@ function tell(value: unknown, replacements: Replacements): string {
 }
 
 /**
- * A database that nobody has open is read without a lock, since a look must not make files beside it: those would belong to another user than
- * the app's. One with a log that nobody has open is copied, and the log is played into the copy.
+ * A database that nobody has open is read without a lock, since a look must not make files beside it: those would
+ * belong to another user than the app's. One with a log that nobody has open is copied, and the log is played into the
+ * copy.
  */
 function openReadOnly(path: string): { database: DatabaseSync } & Disposable {
   const hasLog = existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0;

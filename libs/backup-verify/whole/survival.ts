@@ -13,7 +13,10 @@ export interface Survival {
   readonly identical: number;
 }
 
-/** Judges whether an upgrade left every database and every volume its data. Less than a marker says: a migration may do as it likes with one table. */
+/**
+ * Judges whether an upgrade left every database and every volume its data. Less than a marker says: a migration may do
+ * as it likes with one table.
+ */
 export function judgeSurvival(before: Fingerprint, after: Fingerprint): Survival {
   const judged = before.stores
     .filter(({ kind }) => kind !== 'server')

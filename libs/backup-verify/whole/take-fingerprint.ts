@@ -44,8 +44,8 @@ const SERVERS: Readonly<Record<string, ServerKind>> = {
 };
 
 /**
- * Looks at all data of an app: every database of every server that runs in it, every SQLite file and everything else in its named volumes. Reads
- * only. What cannot be read is told in the store's `unread`, and throws nothing.
+ * Looks at all data of an app: every database of every server that runs in it, every SQLite file and everything else in
+ * its named volumes. Reads only. What cannot be read is told in the store's `unread`, and throws nothing.
  */
 export async function takeFingerprint(
   context: StackContext,

@@ -31,7 +31,10 @@ const FILES = [PROGRAM, 'whole/walk-volume.ts', 'whole/sqlite-reader.ts'];
 /** What a container takes to start the program, and the engine to hand over what it says. */
 const AROUND_MS = 30_000;
 
-/** What named volumes of a service hold, and the SQLite files in them. @throws CcciError `VOLUME_LOOK_FAILED`, `EXEC_OVERDUE` */
+/**
+ * What named volumes of a service hold, and the SQLite files in them. @throws CcciError `VOLUME_LOOK_FAILED`,
+ * `EXEC_OVERDUE`
+ */
 export async function readVolumes(
   context: MarkerContext,
   options: VolumesOptions,

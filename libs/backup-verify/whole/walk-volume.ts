@@ -49,7 +49,10 @@ const SEEN_AS_FILES = [
 const REPLACED_BYTES = 1_048_576;
 const CHUNK = Buffer.allocUnsafe(1_048_576);
 
-/** Looks once at everything in a volume: entries by type, mode, owner and content; SQLite files by their tables. Symbolic links are not followed. */
+/**
+ * Looks once at everything in a volume: entries by type, mode, owner and content; SQLite files by their tables.
+ * Symbolic links are not followed.
+ */
 export function walkVolume(place: VolumePlace, options: WalkOptions): WalkedVolume {
   const walk = new Walk(place, options);
   try {

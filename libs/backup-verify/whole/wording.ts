@@ -16,7 +16,9 @@ export function tellGone({ id, items }: Store): string {
   return `${id} is gone: it had ${count(tables.length, 'table')} with ${count(rows, 'row')}`;
 }
 
-/** Entries of a volume, a sentence for each way in which they differ: `4 files of volume uploads are missing: a, b, c`. */
+/**
+ * Entries of a volume, a sentence for each way in which they differ: `4 files of volume uploads are missing: a, b, c`.
+ */
 export function tellLostEntries(
   store: string,
   entries: readonly { readonly was: Item; readonly is: Item | undefined }[],

@@ -5,8 +5,8 @@ import type { AppRun } from './app-run.ts';
 const REOPEN_MS = 5 * 60_000;
 
 /**
- * The way into the app's stack for markers and looks at its data. It stays open from one to the next, since each helper in it costs a second;
- * whoever changes what is deployed closes it first.
+ * The way into the app's stack for markers and looks at its data. It stays open from one to the next, since each helper
+ * in it costs a second; whoever changes what is deployed closes it first.
  */
 export async function intoStack(run: AppRun): Promise<StackContext> {
   const { app, engine, signal, state, target } = run;

@@ -4,9 +4,9 @@ import { execFile } from 'node:child_process';
 const TIMEOUT_MS = 20_000;
 
 /**
- * Where a module, or one that it imports, does not parse: `file:line`, the line, and often a mark below it. Node keeps that
- * from `import()` for what V8 refuses, such as a name that is declared twice, and prints it where it is the one that
- * ends. Undefined for errors of another kind.
+ * Where a module, or one that it imports, does not parse: `file:line`, the line, and often a mark below it. Node keeps
+ * that from `import()` for what V8 refuses, such as a name that is declared twice, and prints it where it is the one
+ * that ends. Undefined for errors of another kind.
  */
 export async function syntaxPlace(file: string, error: unknown): Promise<string | undefined> {
   if (!(error instanceof SyntaxError)) return undefined;

@@ -67,7 +67,10 @@ export async function proveWholeFresh(fresh: AppRun, run: AppRun, log: StageLog)
   await enter(log, run.state.whole.fresh);
 }
 
-/** The reason for which recipe.ts leaves out of the backup the volume of a store, or every volume of its database's service. */
+/**
+ * The reason for which recipe.ts leaves out of the backup the volume of a store, or every volume of its database's
+ * service.
+ */
 function unsavedStores({ app, recipe, state }: AppRun): (store: string) => string | undefined {
   const { unsaved } = recipe.meta.backup;
   return (store) => {

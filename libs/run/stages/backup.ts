@@ -52,8 +52,8 @@ export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
 }
 
 /**
- * Makes a backup before the one that is looked into, where hooks make what is saved: a dump that is made only where there
- * is none is stale from the second on, and a hook may fail over what the first left behind.
+ * Makes a backup before the one that is looked into, where hooks make what is saved: a dump that is made only where
+ * there is none is stale from the second on, and a hook may fail over what the first left behind.
  */
 async function backUpBefore(run: AppRun): Promise<void> {
   const { abra, app, engine, state, recorder } = run;

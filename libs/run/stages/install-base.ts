@@ -32,7 +32,9 @@ export async function installBase(run: AppRun, log: StageLog): Promise<void> {
   await installStage(run, log, { what: 'head' });
 }
 
-/** Why the base is to blame for a red install; undefined where it is not red, or where the package or the machine is. */
+/**
+ * Why the base is to blame for a red install; undefined where it is not red, or where the package or the machine is.
+ */
 export function whyGone(attempt: StageLog, thrown: CcciError | undefined): CcciError | undefined {
   if (thrown) return thrown.fault === 'recipe' && OF_WHAT_IS_DEPLOYED.has(thrown.code) ? thrown : undefined;
   const { red } = attempt;

@@ -35,8 +35,8 @@ export async function engineAnswers(lab: Lab): Promise<boolean> {
 }
 
 /**
- * Whether the lab's engine reaches its containerd. It takes 10 s to start one again that has ended, answers meanwhile, and
- * is told of nothing that ends in that time.
+ * Whether the lab's engine reaches its containerd. It takes 10 s to start one again that has ended, answers meanwhile,
+ * and is told of nothing that ends in that time.
  */
 export async function engineReachesContainers(lab: Lab): Promise<boolean> {
   return askEngineJson<{ ContainerdCommit?: { ID?: string } }>(lab, '/info').then(
