@@ -26,11 +26,7 @@ export function checkOfPath(
 }
 
 /** Where the path lies in the snapshot: in a service that opts in to backups, before others that mount it. */
-function placeOf(
-  path: string,
-  services: readonly LabelledService[],
-  { service }: DumpOptions,
-): string | undefined {
+function placeOf(path: string, services: readonly LabelledService[], { service }: DumpOptions): string | undefined {
   const asked = services.filter(({ name }) => service === undefined || name === service);
   const labelled = asked.filter(({ labels }) => 'backupbot.backup' in labels);
   return [...labelled, ...asked].map((one) => locate(one, path)).find((place) => place !== undefined);
