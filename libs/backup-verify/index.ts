@@ -20,6 +20,7 @@ export { type MarkerContextOptions, openMarkerContext, type StackContext } from 
 export { markers } from './markers/markers.ts';
 export { mysqlMarker } from './markers/mysql-marker.ts';
 export { postgresMarker } from './markers/postgres-marker.ts';
+export { retryConnection, type RetryOptions as RetryConnectionOptions } from './markers/retry.ts';
 export { firstFailure, type Proof } from './proof.ts';
 export { pairVolumes, restoreElsewhere, type VolumeMove } from './snapshot/relocate.ts';
 export {
