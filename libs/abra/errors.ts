@@ -143,7 +143,9 @@ export function gitOverdue(command: string, timeoutMs: number, stderr: string): 
   });
 }
 
+/** What says by itself what is wrong with the source stays as it is. */
 export function sourceUnreachable(source: string, cause: unknown): CcciError {
+  if (cause instanceof CcciError && cause.code === 'SOURCE_TOO_LARGE') return cause;
   return new CcciError({
     code: 'SOURCE_UNREACHABLE',
     message: `SRC=${withoutCredentials(source)} is no git repository that can be read`,
@@ -151,6 +153,44 @@ export function sourceUnreachable(source: string, cause: unknown): CcciError {
     last: cause instanceof CcciError ? cause.last : String(cause),
     tryThis: 'SRC is a path or URL of a git repository: try `git ls-remote` on it',
     cause,
+  });
+}
+
+/** @param protocol as the address names it */
+export function sourceProtocol(source: string, protocol: string): CcciError {
+  return new CcciError({
+    code: 'SOURCE_PROTOCOL',
+    message: `SRC=${withoutCredentials(source)} is fetched over ${protocol}, which is not allowed`,
+    fault: 'harness',
+    tryThis: 'SRC is a path, or an address that begins with https:// or ssh://',
+  });
+}
+
+export function sourceTooLarge(source: string, maxBytes: number): CcciError {
+  return new CcciError({
+    code: 'SOURCE_TOO_LARGE',
+    message: `SRC=${withoutCredentials(source)} is more than ${maxBytes / 1_048_576} MiB, which is allowed for a recipe`,
+    fault: 'harness',
+    tryThis: 'a recipe has configuration alone: take large files out of its history',
+  });
+}
+
+/** A commit whose files are not put on this machine. @param why names the path */
+export function treeRefused(commit: string, why: string, tryThis: string): CcciError {
+  return new CcciError({
+    code: 'TREE_REFUSED',
+    message: `commit ${commit.slice(0, 8)} is not checked out: ${why}`,
+    fault: 'harness',
+    tryThis,
+  });
+}
+
+export function gitSaidTooMuch(command: string, maxBytes: number): CcciError {
+  return new CcciError({
+    code: 'GIT_SAID_TOO_MUCH',
+    message: `git ${command} printed more than ${maxBytes / 1_048_576} MiB`,
+    fault: 'harness',
+    tryThis: 'the repository has more branches, tags or files than any recipe has',
   });
 }
 

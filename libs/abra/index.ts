@@ -3,8 +3,6 @@ export {
   type Checkout,
   checkOut,
   cloneAt,
-  cloneSource,
-  fetchCommit,
   filesOfCommit,
   hasCommit,
   isAncestor,
@@ -15,4 +13,6 @@ export {
 export { assertRecipe, type ComposeConfig, type ComposeService, readCompose } from './compose.ts';
 export { editEnvFile, parseEnvFile, secretsByHand, secretVersions } from './env-file.ts';
 export { type LintRow, parseLintTable } from './lint.ts';
+export { cloneSource, fetchCommit } from './source.ts';
+export { assertTree } from './tree.ts';
 export { composeFileNames } from './files/compose-files.ts';
