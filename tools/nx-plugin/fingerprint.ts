@@ -58,7 +58,9 @@ function ask(program: string, args: readonly string[]): string {
       env,
     }).trim();
   } catch (error) {
-    return `unknown: ${error instanceof Error ? error.message : String(error)}`;
+    // The message repeats the command, and with it a token in SRC.
+    const { code, status } = error as { code?: string; status?: number | null };
+    return `unknown: ${program} ended with ${code ?? status ?? 'a signal'}`;
   }
 }
 
