@@ -52,6 +52,19 @@ export function abraOverdue(command: string, timeoutMs: number, output: string):
   });
 }
 
+/** It was ended for that: nobody reads so much, and all of it would be held in memory. */
+export function abraSaidTooMuch(command: string, output: string): CcciError {
+  return new CcciError({
+    code: 'ABRA_SAID_TOO_MUCH',
+    message: `\`abra ${command}\` was ended: it printed more than 8 MiB`,
+    fault: isOfTheApp(command) ? 'recipe' : 'harness',
+    last: lastLines(output) || 'no output',
+    tryThis: isOfTheApp(command)
+      ? 'a command of the recipe’s backupbot labels may print without an end: run it by hand in its service'
+      : undefined,
+  });
+}
+
 const HINTS: Readonly<Record<Fault, string | undefined>> = {
   recipe: undefined,
   harness: 'this machine is at fault: look at its disk, and whether its engine runs (npx --offline cc-ci doctor)',

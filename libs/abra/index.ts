@@ -1,4 +1,4 @@
-export { type Abra, type AbraCommand, type AbraOptions, createAbra } from './abra.ts';
+export { type Abra, type AbraOptions, createAbra } from './abra.ts';
 export {
   type Checkout,
   checkOut,
