@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CcciError } from '@cc-ci/core';
 import { z } from 'zod';
-import { runCommand } from './command.ts';
+import { type EndedCommand, runCommand } from './command.ts';
 import { abraFailed, abraKilled, abraMissing, abraOverdue, abraSaidTooMuch, abraSpokeUnknown } from './errors.ts';
 import { type LintRow, parseLintTable, stripTerminal } from './lint.ts';
 
@@ -117,7 +117,7 @@ async function runAbra(
   options.signal?.throwIfAborted();
   const command = argv.join(' ');
   // A machine's answer may hold secrets that nobody knows yet; what went wrong is beside it.
-  const printed = stripTerminal((how.machine ? result.stderr : result.output).slice(-MAX_SHOWN_CHARS));
+  const printed = stripTerminal((how.machine ? complaintsOf(result) : result.output).slice(-MAX_SHOWN_CHARS));
   const shown = options.mask?.(printed) ?? printed;
   if (result.saidTooMuch) throw abraSaidTooMuch(command, shown);
   if (result.overdue) throw abraOverdue(command, timeoutMs, shown);
@@ -126,6 +126,12 @@ async function runAbra(
   if (result.signal) throw abraKilled(command, result.signal, shown);
   if (result.exitCode === undefined || result.exitCode === 127) throw abraMissing(options.path, result.cause);
   throw abraFailed(command, result.exitCode, shown);
+}
+
+/** What a command whose answer is JSON says beside it. */
+function complaintsOf({ stdout, stderr }: EndedCommand): string {
+  const lines = stdout.split('\n').filter((line) => /\b(WARN|ERRO|FATA)\b/.test(line));
+  return [...lines, stderr].join('\n');
 }
 
 /** Commands move data of any size: a backup and its restore. All others wait for nothing that is long. */
