@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Checkout } from '@cc-ci/abra';
+import { findBackupBot } from '@cc-ci/backup-verify';
 import { launchBrowserServer } from '@cc-ci/browser';
 import { createRedactor, credentialsIn, type Target } from '@cc-ci/core';
 import { drawCredentials, namedCredentials } from '@cc-ci/recipe';
@@ -77,6 +78,13 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const testRunner = cleanup.use(createTestRunner(workspace, recipe));
   const browser = lazily(() => launchBrowserServer(target, { dir: claimed.parts.folder.browserDir }));
   cleanup.defer(() => browser.dispose());
+  const engine = connectEngine(target.dockerHost);
+  const backupBot = findBackupBot(engine);
+  // Its absence is told by the stages that need it.
+  const lookedForBot = backupBot.then(
+    () => undefined,
+    () => undefined,
+  );
   const run: MainRun = {
     ...claimed.parts,
     runId,
@@ -93,7 +101,8 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     deploys: { expected: 1, actual: 0 },
     testRunner,
     browser: browser.get,
-    engine: connectEngine(target.dockerHost),
+    engine,
+    backupBot: () => backupBot,
     reportDir: join(workspace, 'reports', recipe.meta.name, runId),
   };
   const keep = () => {
@@ -101,7 +110,11 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     deps.keep();
   };
   const owned = cleanup.move();
-  return { run, begin: claimed.begin, keep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const begin = async () => {
+    await lookedForBot;
+    await claimed.begin();
+  };
+  return { run, begin, keep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** Makes something at its first use, and ends it if it was made. */
