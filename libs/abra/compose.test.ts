@@ -138,6 +138,14 @@ test('a file that COMPOSE_FILE names and that is not there is told with those th
   );
 });
 
+test.each(['compose.yml:', ':compose.db.yml', 'compose.yml::compose.db.yml'])(
+  'a colon of COMPOSE_FILE with no file beside it is a mistake, since abra reads the folder there: %s',
+  (value) => {
+    const read = () => readCompose(dir, new Map([['COMPOSE_FILE', value]]));
+    expect(read).toThrow(`.env, COMPOSE_FILE: "${value}" has a colon with no file beside it`);
+  },
+);
+
 test('a folder without .env.sample, or without a service "app", is no recipe', () => {
   const refusal = () => {
     try {

@@ -23,6 +23,7 @@ export function readRecipeEnv(checkout: string, env: ReadonlyMap<string, string>
  * @throws RecipeFileError with file, line and key
  */
 export function readComposeFiles(checkout: string, env: ReadonlyMap<string, string>): ComposeModel {
+  refuseEmptyNames(env.get('COMPOSE_FILE'));
   const files = composeFileNames(env.get('COMPOSE_FILE')).map((name) => readFile(checkout, name));
   return loadCompose(files, {
     lookup: (name) => env.get(name),
@@ -53,6 +54,17 @@ export function requireImages(checkout: string, env: ReadonlyMap<string, string>
       fix,
     });
   }
+}
+
+/** abra takes what stands between two colons for a file, also where it is nothing: it then reads the folder and fails. */
+function refuseEmptyNames(composeFile = ''): void {
+  if (composeFile === '' || !composeFile.split(':').includes('')) return;
+  throw new RecipeFileError({
+    file: '.env',
+    key: 'COMPOSE_FILE',
+    rule: `"${composeFile}" has a colon with no file beside it`,
+    fix: 'take the colon out, or give COMPOSE_FILE a value before "$COMPOSE_FILE:…" extends it',
+  });
 }
 
 function readFile(checkout: string, name: string): ComposeText {
