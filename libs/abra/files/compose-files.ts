@@ -4,6 +4,7 @@ import { parseExports } from './abra-sh.ts';
 import { isImageReference } from './compose/image-reference.ts';
 import { type ComposeModel, loadCompose } from './compose/load.ts';
 import { type ComposeText, parseCompose } from './compose/yaml.ts';
+import { mergeTraps } from './merge-traps.ts';
 import { RecipeFileError } from './problem.ts';
 
 /** The names in `COMPOSE_FILE`, in order; `compose.yml` where it is empty or not set. */
@@ -30,6 +31,11 @@ export function readComposeFiles(checkout: string, env: ReadonlyMap<string, stri
     folder: checkout,
     readFile: (path) => (isFile(path) ? readFileSync(path, 'utf8') : undefined),
   });
+}
+
+/** What of the compose files that `COMPOSE_FILE` names docker/cli reads otherwise than it looks, each a sentence. */
+export function readMergeTraps(checkout: string, env: ReadonlyMap<string, string>): string[] {
+  return mergeTraps(composeFileNames(env.get('COMPOSE_FILE')).map((name) => readFile(checkout, name)));
 }
 
 /**
