@@ -18,7 +18,7 @@ import { MODEL_RULES, POLICY } from './table.ts';
 export interface Case {
   /** The work tree of the commit. */
   readonly checkout: string;
-  readonly app: OwnApp;
+  readonly app: Omit<OwnApp, 'given'>;
   /** The env of the app as it is, or will be; called when the files that it is made from may be read. */
   readonly env: () => ReadonlyMap<string, string>;
   /** Ids of the rules that the operator trusts the recipe with. */
@@ -37,11 +37,11 @@ export interface Judgement {
  * an earlier step refuses is not read by a later one.
  * @throws RecipeFileError where a file cannot be read, CcciError `TRUST_UNKNOWN`
  */
-export function judge({ checkout, app, env: readEnv, trusted }: Case): Judgement {
+export function judge({ checkout, app: names, env: readEnv, trusted }: Case): Judgement {
   const unknown = trusted.find((id) => !POLICY.some((rule) => rule.id === id));
   if (unknown !== undefined)
     throw trustUnknown(
-      app.recipe,
+      names.recipe,
       unknown,
       POLICY.map(({ id }) => id),
     );
@@ -55,7 +55,9 @@ export function judge({ checkout, app, env: readEnv, trusted }: Case): Judgement
   const ofTree = refusedBy(TREE_RULES, { checkout, links: linksOf(checkout) }, noPath);
   if (ofTree.length > 0) return { refused: ofTree, allowed };
   const files = readSettings(checkout);
-  const env = readRecipeEnv(checkout, new Map([...readEnv(), ['STACK_NAME', app.stack]]));
+  const own = readEnv();
+  const app = { ...names, given: givenIn(own, files.sample, names) };
+  const env = readRecipeEnv(checkout, new Map([...own, ['STACK_NAME', app.stack]]));
   const ofEnv = refusedBy(ENV_RULES, { app, checkout, env, ...files }, noPath);
   if (ofEnv.some(({ rule }) => rule === 'compose-file-out')) return { refused: ofEnv, allowed };
   const compose: PlacedCompose = readPlacedCompose(checkout, env, mayRead(checkout, trusted));
@@ -100,6 +102,17 @@ function linksOf(checkout: string): TreeView['links'] {
     )
     .map(({ parentPath, name }) => join(parentPath, name))
     .map((path) => ({ path: relative(checkout, path), target: readlinkSync(path) }));
+}
+
+/** Values that the recipe's own sample, as abra copies it, does not have. */
+function givenIn(
+  env: ReadonlyMap<string, string>,
+  sample: ReadonlyMap<string, string>,
+  { recipe, domain }: Pick<OwnApp, 'recipe' | 'domain'>,
+): string[] {
+  return [...env].flatMap(([name, value]) =>
+    sample.get(name)?.replaceAll(`${recipe}.example.com`, domain) === value ? [] : [value],
+  );
 }
 
 function readSettings(checkout: string) {

@@ -215,6 +215,10 @@ test('a trust in a rule that is not there is refused, with the nearest', () => {
 
 test('hosts that an operator gives the app are the app’s', () => {
   const files = router('Host(`${DOMAIN}`) || Host(`shop.example.net`) || Host(`call.ci.test`)');
-  expect(judgeFiles(files, { given: ['https://call.ci.test/'] }).refused).toEqual([]);
-  expect(judgeFiles(files, { given: ['https://recall.ci.test/'] }).refused).toHaveLength(1);
+  const given = (url: string) => ({ env: new Map([['CALLS', url]]) });
+  expect(judgeFiles(files, given('https://call.ci.test/')).refused).toEqual([]);
+  expect(judgeFiles(files, given('https://recall.ci.test/')).refused).toHaveLength(1);
+  // What the recipe writes into its own sample is nothing that an operator gave.
+  const sample = { '.env.sample': 'TYPE=docs\nDOMAIN=docs.example.com\nCALLS=https://call.ci.test/\n' };
+  expect(judgeFiles({ ...files, ...sample }).refused).toHaveLength(1);
 });

@@ -9,6 +9,7 @@ import { type Before, NOTHING_BEFORE } from './before.ts';
 import type { RunRequest } from '../request.ts';
 import type { DepApps, Realm } from './dep-app.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
+import type { Allowed } from './policy.ts';
 import type { Versions } from './versions.ts';
 
 /** What all apps of a run share: what was asked, where it runs, and what is recorded. */
@@ -26,6 +27,8 @@ export interface Run {
   readonly deps: DepApps;
   /** First deploys of an app: one for the recipe, one for each dep, one for a fresh restore. Every deploy counts itself. */
   readonly deploys: { expected: number; actual: number };
+  /** What the target trusts its recipes with, and they asked for. */
+  readonly allowed: Allowed[];
 }
 
 /** One app of a run: the recipe's, a dep's, or that of a fresh restore. What changes during the run stands in `state`. */
