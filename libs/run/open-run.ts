@@ -9,6 +9,7 @@ import { Deps } from './deps/deps.ts';
 import type { RunListener } from '@cc-ci/results';
 import { fetchHead } from './app/fetch-recipe.ts';
 import type { LoadedRecipe } from './app/load-recipe.ts';
+import type { JudgedVersion } from './app/policy.ts';
 import { Recorder } from '@cc-ci/results';
 import { MachineWatch } from './machine-watch.ts';
 import type { RunRequest } from './request.ts';
@@ -30,6 +31,8 @@ export interface OpenRunOptions {
   readonly ignoreLock?: boolean;
   /** What is going to be deployed, and is judged by the policy before. @default base and head */
   readonly judged?: readonly ('base' | 'head')[];
+  /** Told what the policy says, before it refuses anything. */
+  readonly onJudged?: (judged: readonly JudgedVersion[]) => void;
 }
 
 /** The run of the recipe that was asked for, with what only it has: deps, tests, a browser. */
@@ -75,6 +78,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     source: request,
     target,
     judged: options.judged ?? ['base', 'head'],
+    onJudged: options.onJudged,
     ignoreLock: options.ignoreLock,
     timed,
   });

@@ -3,13 +3,12 @@ import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
 import type { Remains, RunFolder } from '@cc-ci/claims';
 import type { CcciError, Redactor, Target } from '@cc-ci/core';
 import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
-import type { Recorder, RunRecord, StageName } from '@cc-ci/results';
+import type { AllowedRecord, Recorder, RunRecord, StageName } from '@cc-ci/results';
 import type { DeathWatch, Engine, Service } from '@cc-ci/swarm';
 import { type Before, NOTHING_BEFORE } from './before.ts';
 import type { RunRequest } from '../request.ts';
 import type { DepApps, Realm } from './dep-app.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
-import type { Allowed } from './policy.ts';
 import type { Versions } from './versions.ts';
 
 /** What all apps of a run share: what was asked, where it runs, and what is recorded. */
@@ -28,7 +27,7 @@ export interface Run {
   /** First deploys of an app: one for the recipe, one for each dep, one for a fresh restore. Every deploy counts itself. */
   readonly deploys: { expected: number; actual: number };
   /** What the target trusts its recipes with, and they asked for. */
-  readonly allowed: Allowed[];
+  readonly allowed: AllowedRecord[];
 }
 
 /** One app of a run: the recipe's, a dep's, or that of a fresh restore. What changes during the run stands in `state`. */

@@ -5,7 +5,7 @@ import { CcciError, suggestion, withoutCredentials } from '@cc-ci/core';
 import type { AppRun } from './app-run.ts';
 import { recipeUnknown } from '../errors.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
-import { judgeVersions } from './policy.ts';
+import { type JudgedVersion, judgeVersions, refuseJudged } from './policy.ts';
 import { readRecipeLock } from './recipe-lock.ts';
 import type { RunRequest } from '../request.ts';
 import { resolveVersions } from './versions.ts';
@@ -19,6 +19,8 @@ export interface FetchHeadOptions {
   readonly target: AppRun['target'];
   /** What of it is going to be deployed, and is judged by the policy before. */
   readonly judged: readonly ('base' | 'head')[];
+  /** Told what the policy says, before it refuses anything. */
+  readonly onJudged?: ((judged: readonly JudgedVersion[]) => void) | undefined;
   /** Notes whose time the fetch was. */
   readonly timed: (fetch: () => Promise<Checkout>) => Promise<Checkout>;
 }
@@ -37,6 +39,7 @@ export async function fetchHead(
     source,
     target,
     judged,
+    onJudged,
     ignoreLock,
     timed,
   } = options;
@@ -45,7 +48,9 @@ export async function fetchHead(
     base: meta.upgrade.base,
     lock: ignoreLock ? undefined : readRecipeLock(packageFolder),
   });
-  await judgeVersions({ app, ports, target, recipe, checkout }, versions, judged);
+  const judgements = await judgeVersions({ app, ports, target, recipe, checkout }, versions, judged);
+  onJudged?.(judgements);
+  refuseJudged(judgements);
   await checkOut(checkout, versions.head.commit);
   assertRecipe(
     meta.name,
