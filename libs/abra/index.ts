@@ -15,4 +15,5 @@ export {
 export { assertRecipe, type ComposeConfig, type ComposeService, readCompose } from './compose.ts';
 export { editEnvFile, parseEnvFile, secretsByHand, secretVersions } from './env-file.ts';
 export { type LintRow, parseLintTable } from './lint.ts';
+export { told } from './told.ts';
 export { composeFileNames } from './files/compose-files.ts';
