@@ -86,29 +86,42 @@ export function databaseMarker(driver: Driver, options: DatabaseMarkerOptions): 
   };
 }
 
-/** A database inside a stack; the login is read once a stack. */
+/** Credentials that were read, by the stack, the service and what describes them. */
+export type KnownCredentials = Map<string, string>;
+
+interface Remembered {
+  readonly login: Login;
+  /** Keys of what was not read just now. */
+  readonly remembered: ReadonlySet<string>;
+}
+
+/** A database inside a stack; its credentials are read once. */
 export class StackDatabase {
   readonly #driver: Driver;
   readonly #options: DatabaseMarkerOptions;
-  readonly #logins = new Map<string, Login>();
+  readonly #known: KnownCredentials;
 
-  constructor(driver: Driver, options: DatabaseMarkerOptions) {
+  /** `known`: what others have read, and read later. @default nothing */
+  constructor(driver: Driver, options: DatabaseMarkerOptions, known: KnownCredentials = new Map()) {
     this.#driver = driver;
     this.#options = options;
+    this.#known = known;
   }
 
   async use<T>(context: MarkerContext, work: (session: Session) => Promise<T>): Promise<T> {
-    const { service, reconnectMs = RECONNECT_MS } = this.#options;
+    const { service, reconnectMs = RECONNECT_MS, queryMs } = this.#options;
     let refusal: () => string | undefined = () => undefined;
     const operation = async () => {
-      const login = await this.#login(context);
-      const { host, port, ...forward } = await context.forwardPort(service, this.#options.port ?? this.#driver.port);
+      const [{ login, remembered }, { host, port, ...forward }] = await Promise.all([
+        this.#login(context),
+        context.forwardPort(service, this.#options.port ?? this.#driver.port),
+      ]);
       refusal = forward.refusal;
       try {
-        await using session = await this.#driver.connect({ ...login, host, port, queryMs: this.#options.queryMs });
+        await using session = await this.#driver.connect({ ...login, host, port, queryMs });
         return await work(session);
       } catch (error) {
-        throw this.#explain(error, login, context);
+        throw this.#explain(error, login, remembered);
       }
     };
     return retryConnection(operation, {
@@ -120,29 +133,38 @@ export class StackDatabase {
     });
   }
 
-  async #login(context: MarkerContext): Promise<Login> {
-    const known = this.#logins.get(context.stack);
-    if (known) return known;
-    const { service, user: asUser = this.#driver.user } = this.#options;
-    const user = await readCredential(asUser, context, service);
-    const password = await readCredential(this.#options.password ?? this.#driver.password(user), context, service);
-    const database = await readCredential(this.#options.database ?? this.#driver.database(user), context, service);
-    const login = { user, password, database };
-    this.#logins.set(context.stack, login);
-    return login;
+  async #login(context: MarkerContext): Promise<Remembered> {
+    const remembered = new Set<string>();
+    const { service } = this.#options;
+    const read = async (credential: Credential): Promise<string> => {
+      if (typeof credential === 'string') return credential;
+      const key = [context.stack, credential.service ?? service, credential.describe].join(' ');
+      const known = this.#known.get(key);
+      if (known !== undefined) remembered.add(key);
+      const value = known ?? (await readCredential(credential, context, service));
+      this.#known.set(key, value);
+      return value;
+    };
+    const user = await read(this.#options.user ?? this.#driver.user);
+    const password = await read(this.#options.password ?? this.#driver.password(user));
+    const database = await read(this.#options.database ?? this.#driver.database(user));
+    return { login: { user, password, database }, remembered };
   }
 
-  /** Leaves what may pass as it is, for the retry. A login that is refused is forgotten: the next stage may have changed it. */
-  #explain(error: unknown, { user, database }: Login, { stack }: MarkerContext): unknown {
+  /** Leaves what may pass as it is, for the retry: so may a refusal of what was read long ago, and is another now. */
+  #explain(error: unknown, { user, database }: Login, remembered: ReadonlySet<string>): unknown {
     const failure = this.#driver.judge(error);
     if (failure === 'away') return error;
+    if (failure !== 'statement' && failure !== 'table' && remembered.size > 0) {
+      remembered.forEach((key) => this.#known.delete(key));
+      return error;
+    }
     const place = {
       engine: this.#driver.name,
       service: this.#options.service,
       at: `user "${user}" of database "${database}"`,
     };
     const cause = error as Error;
-    this.#logins.delete(stack);
     if (failure === 'login')
       return loginRefused(place, describeCredential(this.#options.password ?? this.#driver.password(user)), cause);
     return failure === 'database'
