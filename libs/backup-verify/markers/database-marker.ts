@@ -2,6 +2,7 @@ import { CcciError } from '@cc-ci/core';
 import { type Credential, describeCredential, readCredential } from './credentials.ts';
 import { databaseMissing, loginRefused, markerQueryFailed } from '../errors.ts';
 import type { Marker, MarkerContext, MarkerRow } from './marker.ts';
+import { PortSearch } from './port-search.ts';
 import { RECONNECT_MS, retryConnection } from './retry.ts';
 
 /** Where a marker's table is; what is left out is deduced from the variables of the database's own service, as its image understands them. */
@@ -11,7 +12,7 @@ export interface DatabaseMarkerOptions {
   readonly database?: Credential;
   readonly user?: Credential;
   readonly password?: Credential;
-  /** @default the database's usual one */
+  /** @default the database's usual one; where nothing listens on that, another on which something does */
   readonly port?: number;
   /** @default ci_marker */
   readonly table?: string;
@@ -47,6 +48,8 @@ export type Failure = 'away' | 'login' | 'database' | 'table' | 'statement';
 export interface Driver {
   readonly name: string;
   readonly port: number;
+  /** Ports on which its server listens for something else. */
+  readonly otherPorts: readonly number[];
   readonly user: Credential;
   password(user: string): Credential;
   database(user: string): Credential;
@@ -110,17 +113,20 @@ export class StackDatabase {
 
   async use<T>(context: MarkerContext, work: (session: Session) => Promise<T>): Promise<T> {
     const { service, reconnectMs = RECONNECT_MS, queryMs } = this.#options;
-    let refusal: () => string | undefined = () => undefined;
+    let refusal: string | undefined;
+    const { port: ownPort } = this.#options;
+    const search = new PortSearch({ usual: this.#driver.port, never: this.#driver.otherPorts });
     const operation = async () => {
-      const [{ login, remembered }, { host, port, ...forward }] = await Promise.all([
+      const [{ login, remembered }, forward] = await Promise.all([
         this.#login(context),
-        context.forwardPort(service, this.#options.port ?? this.#driver.port),
+        context.forwardPort(service, ownPort ?? search.port),
       ]);
-      refusal = forward.refusal;
       try {
-        await using session = await this.#driver.connect({ ...login, host, port, queryMs });
+        const { host } = forward;
+        await using session = await this.#driver.connect({ ...login, host, port: forward.port, queryMs });
         return await work(session);
       } catch (error) {
+        refusal = ownPort === undefined ? await search.failed(forward) : forward.refusal();
         throw this.#explain(error, login, remembered);
       }
     };
@@ -129,7 +135,7 @@ export class StackDatabase {
       timeoutMs: reconnectMs,
       tryThis: `npx --offline cc-ci logs ${context.domain} ${service}`,
       signal: context.signal,
-      passing: (error) => (error instanceof CcciError ? undefined : (refusal() ?? messageOf(error))),
+      passing: (error) => (error instanceof CcciError ? undefined : (refusal ?? messageOf(error))),
     });
   }
 

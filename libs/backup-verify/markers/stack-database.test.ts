@@ -32,6 +32,7 @@ function openStack(password: string) {
   const driver: Driver = {
     name: 'postgres',
     port: 5432,
+    otherPorts: [],
     user: 'app',
     password: () => ({ describe: 'variable POSTGRES_PASSWORD', read }),
     database: (user) => user,
@@ -55,6 +56,7 @@ function openStack(password: string) {
         port: 1,
         containerId: 'db',
         refusal: () => undefined,
+        listening: () => Promise.resolve([]),
         [Symbol.asyncDispose]: () => Promise.resolve(),
       }),
   };
