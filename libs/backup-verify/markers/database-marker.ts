@@ -111,6 +111,12 @@ export class StackDatabase {
     this.#known = known;
   }
 
+  /** Reads the credentials and opens the way to it, for the first operation. */
+  async prepare(context: MarkerContext): Promise<void> {
+    const { service, port = this.#driver.port } = this.#options;
+    await Promise.all([this.#login(context), context.forwardPort(service, port)]);
+  }
+
   async use<T>(context: MarkerContext, work: (session: Session) => Promise<T>): Promise<T> {
     const { service, reconnectMs = RECONNECT_MS, queryMs } = this.#options;
     let refusal: string | undefined;

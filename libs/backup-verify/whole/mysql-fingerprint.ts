@@ -24,12 +24,7 @@ import { inPlainWords, type Replacements } from './sqlite-reader.ts';
 /** What a MySQL or MariaDB of the stack holds: its users and databases, and every database with all that is in it. */
 export async function readMysql(context: StackContext, options: ServerOptions): Promise<Store[]> {
   const { service, queryMs, reconnectMs } = options;
-  const as = (login: Partial<DatabaseMarkerOptions>) =>
-    new StackDatabase(
-      mysql,
-      { service, queryMs, reconnectMs, database: 'information_schema', ...login },
-      context.credentials,
-    );
+  const as = (login: Partial<DatabaseMarkerOptions>) => mysqlOf(context, { service, queryMs, reconnectMs, ...login });
   // Root sees all; an image that keeps root's password to itself has a user for the app.
   return as({ user: 'root' })
     .use(context, (session) => readServer(session, options))
@@ -37,6 +32,15 @@ export async function readMysql(context: StackContext, options: ServerOptions): 
       if (!(error instanceof CcciError) || !REFUSED.has(error.code)) throw error;
       return as({}).use(context, (session) => readServer(session, options));
     });
+}
+
+/** Opens the way to a MySQL or MariaDB of the stack, for the first look. */
+export async function prepareMysql(context: StackContext, service: string): Promise<void> {
+  await mysqlOf(context, { service, user: 'root' }).prepare(context);
+}
+
+function mysqlOf(context: StackContext, options: DatabaseMarkerOptions): StackDatabase {
+  return new StackDatabase(mysql, { database: 'information_schema', ...options }, context.credentials);
 }
 
 const REFUSED: ReadonlySet<string> = new Set(['DATABASE_LOGIN_REFUSED', 'CREDENTIAL_UNREADABLE']);

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { env } from '../markers/credentials.ts';
-import { type Session, StackDatabase } from '../markers/database-marker.ts';
+import { type DatabaseMarkerOptions, type Session, StackDatabase } from '../markers/database-marker.ts';
 import type { StackContext } from '../markers/marker-context.ts';
 import { postgres } from '../markers/postgres-marker.ts';
 import type { Item, ItemKind, Store } from './fingerprint.ts';
@@ -31,14 +31,8 @@ export interface ServerOptions {
 /** What a PostgreSQL of the stack holds: its roles and databases, and every database with all that is in it. */
 export async function readPostgres(context: StackContext, options: ServerOptions): Promise<Store[]> {
   const { service, queryMs, reconnectMs, replacements } = options;
-  // Images trust what comes from the server's own loopback, or have no password at all.
-  const password = env('POSTGRES_PASSWORD', { otherwise: '' });
   const open = (database?: string) =>
-    new StackDatabase(
-      postgres,
-      { service, queryMs, reconnectMs, password, ...(database === undefined ? {} : { database }) },
-      context.credentials,
-    );
+    postgresOf(context, { service, queryMs, reconnectMs, ...(database === undefined ? {} : { database }) });
   const idOf = (name: string) => `postgres ${inPlainWords(name, replacements)} of service ${service}`;
   const readOne = async (session: Session, name: string): Promise<Store> => ({
     id: idOf(name),
@@ -62,6 +56,17 @@ export async function readPostgres(context: StackContext, options: ServerOptions
     const [own, all] = await Promise.all([readOne(session, name), others]);
     return [server, own, ...all];
   });
+}
+
+/** Opens the way to a PostgreSQL of the stack, for the first look. */
+export async function preparePostgres(context: StackContext, service: string): Promise<void> {
+  await postgresOf(context, { service }).prepare(context);
+}
+
+function postgresOf(context: StackContext, options: DatabaseMarkerOptions): StackDatabase {
+  // Images trust what comes from the server's own loopback, or have no password at all.
+  const password = env('POSTGRES_PASSWORD', { otherwise: '' });
+  return new StackDatabase(postgres, { ...options, password }, context.credentials);
 }
 
 /** One question for many tables: most are small, and each question goes a long way. */

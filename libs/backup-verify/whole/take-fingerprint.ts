@@ -2,10 +2,10 @@ import { asCcciError } from '@cc-ci/core';
 import type { StackContext } from '../markers/marker-context.ts';
 import { namedVolumes, shortName } from '../labels/volumes.ts';
 import type { Fingerprint, Store } from './fingerprint.ts';
-import { readMysql } from './mysql-fingerprint.ts';
-import { readPostgres, type ServerOptions } from './postgres-fingerprint.ts';
+import { prepareMysql, readMysql } from './mysql-fingerprint.ts';
+import { preparePostgres, readPostgres, type ServerOptions } from './postgres-fingerprint.ts';
 import { inPlainWords, type Replacements } from './sqlite-reader.ts';
-import { readVolumes, type ServerFolder, type VolumesOptions } from './volume-fingerprint.ts';
+import { openVolumes, readVolumes, type ServerFolder, type VolumesOptions } from './volume-fingerprint.ts';
 
 export type ServerKind = 'postgres' | 'mysql';
 
@@ -29,9 +29,14 @@ export interface FingerprintOptions {
 const LIMIT_MS = 180_000;
 const RECONNECT_MS = 60_000;
 
-const READERS: Readonly<Record<ServerKind, (context: StackContext, options: ServerOptions) => Promise<Store[]>>> = {
-  postgres: readPostgres,
-  mysql: readMysql,
+interface Reader {
+  prepare(context: StackContext, service: string): Promise<void>;
+  read(context: StackContext, options: ServerOptions): Promise<Store[]>;
+}
+
+const READERS: Readonly<Record<ServerKind, Reader>> = {
+  postgres: { prepare: preparePostgres, read: readPostgres },
+  mysql: { prepare: prepareMysql, read: readMysql },
 };
 
 /** Programs that are a server, by the names under which they run. */
@@ -61,9 +66,9 @@ export async function takeFingerprint(
   const [databases, volumes] = await Promise.all([
     Promise.all(
       servers.map(({ kind, service }) =>
-        READERS[kind](context, { service, replacements, queryMs: limitMs, reconnectMs }).catch((error: unknown) => [
-          unreadable(`${kind} server of service ${service}`, 'server', error),
-        ]),
+        READERS[kind]
+          .read(context, { service, replacements, queryMs: limitMs, reconnectMs })
+          .catch((error: unknown) => [unreadable(`${kind} server of service ${service}`, 'server', error)]),
       ),
     ),
     lookAtVolumes(context, { replacements, limitMs }),
@@ -71,6 +76,18 @@ export async function takeFingerprint(
   const orphans = volumes.folders.filter((folder) => !servers.some((server) => isOf(folder, server, context)));
   const stores = [...databases.flat(), ...volumes.stores.map((store) => withOrphans(store, orphans))];
   return { stores, servers };
+}
+
+/**
+ * Opens what a look needs, while something else is waited for: most of what a look costs is the start of its helpers.
+ * What cannot be opened now, the look opens itself, and tells of it.
+ */
+export async function prepareLook(context: StackContext): Promise<void> {
+  const servers = findRunning(context).then(serversIn);
+  await Promise.allSettled([
+    openVolumes(context),
+    servers.then((found) => Promise.all(found.map(({ kind, service }) => READERS[kind].prepare(context, service)))),
+  ]);
 }
 
 /** Services whose tasks run, with the programs in them. */

@@ -37,7 +37,7 @@ export async function readVolumes(
   context: StackContext,
   options: VolumesOptions,
 ): Promise<{ stores: Store[]; folders: ServerFolder[] }> {
-  const sources = [...new Set(context.services.flatMap(namedVolumes).map(({ source }) => source))];
+  const sources = sourcesOf(context);
   if (sources.length === 0) return { stores: [], folders: [] };
   const nameOf = (source: string) => inPlainWords(shortName(source, context.stack), options.replacements);
   const { answer, missing } = await retryConnection(
@@ -68,6 +68,16 @@ export async function readVolumes(
   };
 }
 
+/** Starts the program that looks at the volumes, for the first look. */
+export async function openVolumes(context: StackContext): Promise<void> {
+  const sources = sourcesOf(context);
+  if (sources.length > 0) await programIn((await context.mountVolumes(sources)).helper);
+}
+
+function sourcesOf({ services }: StackContext): string[] {
+  return [...new Set(services.flatMap(namedVolumes).map(({ source }) => source))];
+}
+
 /** A volume without the paths below it at which a service has something else. */
 function placeOf(
   { services }: StackContext,
@@ -86,15 +96,19 @@ function placeOf(
 }
 
 /** The program that runs in a helper. */
-const programs = new WeakMap<HelperContainer, LineProgram>();
+const programs = new WeakMap<HelperContainer, Promise<LineProgram>>();
 
 async function programIn(helper: HelperContainer): Promise<LineProgram> {
-  const running = programs.get(helper);
+  const running = await programs.get(helper)?.catch(() => undefined);
   if (running?.isOpen()) return running;
+  const started = startProgram(helper);
+  programs.set(helper, started);
+  return started;
+}
+
+async function startProgram(helper: HelperContainer): Promise<LineProgram> {
   await helper.copyIn(dirname(import.meta.dirname), HOME, ['package.json', ...FILES]);
-  const program = await helper.converse(['node', '--no-warnings', `${HOME}/${PROGRAM}`]);
-  programs.set(helper, program);
-  return program;
+  return helper.converse(['node', '--no-warnings', `${HOME}/${PROGRAM}`]);
 }
 
 async function ask(
