@@ -10,6 +10,7 @@ import { Deps } from './deps/deps.ts';
 import type { RunListener } from '@cc-ci/results';
 import { fetchHead } from './app/fetch-recipe.ts';
 import type { LoadedRecipe } from './app/load-recipe.ts';
+import type { JudgedVersion } from './app/policy.ts';
 import { Recorder } from '@cc-ci/results';
 import { MachineWatch } from './machine-watch.ts';
 import type { RunRequest } from './request.ts';
@@ -29,6 +30,10 @@ export interface OpenRunOptions {
   readonly signal: AbortSignal;
   /** Take the catalogue's newest commit whatever the lock says. @default false */
   readonly ignoreLock?: boolean;
+  /** What is going to be deployed, and is judged by the policy before. @default base and head */
+  readonly judged?: readonly ('base' | 'head')[];
+  /** Told what the policy says, before it refuses anything. */
+  readonly onJudged?: (judged: readonly JudgedVersion[]) => void;
 }
 
 /** The run of the recipe that was asked for, with what only it has: deps, tests, a browser. */
@@ -47,7 +52,7 @@ export interface OpenRun extends AsyncDisposable {
 
 /**
  * Claims a domain and a folder for a run alone, and resolves what it goes from and to. Disposing it removes whatever is left of the run.
- * @throws CcciError `RECIPE_UNKNOWN`, `NOT_A_RECIPE`, `COMPOSE_UNREADABLE`, `SOURCE_UNREACHABLE`, `NO_SUCH_COMMIT`; then nothing is left
+ * @throws CcciError `RECIPE_UNKNOWN`, `NOT_A_RECIPE`, `POLICY_REFUSED`, `SOURCE_UNREACHABLE`, `NO_SUCH_COMMIT`; then nothing is left
  */
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { recipe, request, runId, signal, target, workspace } = options;
@@ -71,6 +76,9 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { checkout, versions } = await fetchHead(claimed.parts, {
     recipe,
     source: request,
+    target,
+    judged: options.judged ?? ['base', 'head'],
+    onJudged: options.onJudged,
     ignoreLock: options.ignoreLock,
     timed,
   });
@@ -99,6 +107,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     signal,
     deps,
     deploys: { expected: 1, actual: 0 },
+    allowed: [],
     testRunner,
     browser: browser.get,
     engine,

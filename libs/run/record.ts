@@ -2,6 +2,7 @@ import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type CcciError, withoutCredentials } from '@cc-ci/core';
 import {
+  type AllowedRecord,
   type Artefact,
   exitCode,
   level,
@@ -143,6 +144,7 @@ async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly 
     deployCount: { ...run.deploys },
     services: await servicesOf(run, facts.engineAnswers ?? true),
     ...(run.deps.recipes.length > 0 ? { deps: run.deps.records(run) } : {}),
+    ...(run.allowed.length > 0 ? { allowed: allowedIn(run) } : {}),
     snapshot: run.state.snapshot,
     ...(recorder.restores.length > 0 ? { restores: recorder.restores } : {}),
     ...wholeRecord(run),
@@ -167,6 +169,11 @@ function verdictOf({ stages, error }: MainRun['recorder']): RunVerdict {
   const verdict = runVerdict(stages.filter(({ name }) => name !== 'lint'));
   if (verdict !== 'passed' || !error) return verdict;
   return error.fault === 'outside' ? 'unverified' : 'failed';
+}
+
+/** A value may hold a secret that an env file sets. */
+function allowedIn({ allowed, redactor }: MainRun): AllowedRecord[] {
+  return allowed.map((each) => ({ ...each, value: redactor.mask(each.value) }));
 }
 
 function versionsOf({ versions }: MainRun): Pick<RunRecord, 'base' | 'head'> {

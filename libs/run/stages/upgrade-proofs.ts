@@ -1,5 +1,6 @@
 import type { ComposeConfig } from '@cc-ci/abra';
 import type { StageLog } from '@cc-ci/results';
+import { asksIngress } from '@cc-ci/policy';
 import { proof } from '@cc-ci/results';
 import { type Converged, findServicesByLabel, type Service } from '@cc-ci/swarm';
 import type { AppRun } from '../app/app-run.ts';
@@ -9,7 +10,7 @@ import { readAppEnv } from '../app/env.ts';
 import { proveImages } from '../app/images.ts';
 import { proveNewer } from '../app/newer.ts';
 import { proveOwnNames } from '../app/route-names.ts';
-import { asksIngress, proveOwnRoutes } from '../app/routes.ts';
+import { proveOwnRoutes } from '../app/routes.ts';
 import { presentTasks } from '../app/running-tasks.ts';
 import { nothingUpgraded, oneShotUnknown, proofFailed } from '../app/errors.ts';
 
