@@ -62,11 +62,23 @@ test('a key of several lines is masked line by line, and in the forms of pages a
   expect(redactor.mask(`key: ${lines[1]}, ${lines[2]}`)).toBe('key: ‹tls_key›, ‹tls_key›');
   expect(redactor.mask('-----BEGIN PRIVATE KEY-----')).toBe('-----BEGIN PRIVATE KEY-----');
   for (const form of [
+    'pa&lt;ss&gt;&quot;w&amp;o&apos;rd',
     'pa&lt;ss&gt;&quot;w&amp;o&#39;rd',
     'pa&#60;ss&#62;&#34;w&#38;o&#39;rd',
     Buffer.from('pa<ss>"w&o\'rd').toString('hex'),
   ])
     expect(redactor.mask(`<p>${form}</p>`)).toBe('<p>‹password›</p>');
+});
+
+test.each([
+  ['Go', 'a&#43;b/c=', 'a+b/c='],
+  ['Handlebars', 'a+b/c&#x3D;', 'a+b/c='],
+  ['Mustache', 'a+b&#x2F;c&#x3D;', 'a+b/c='],
+  ['JSON within JSON', JSON.stringify(JSON.stringify({ password: 'a"b/c=' })), 'a"b/c='],
+])('a secret is found as pages have it by %s', (_by, page, secret) => {
+  const redactor = createRedactor({ key: secret });
+  expect(redactor.find(page)).toEqual(['key']);
+  expect(redactor.mask(page)).toContain('‹key›');
 });
 
 test('text for terminals becomes plain', () => {
@@ -80,6 +92,10 @@ test('credentials of an address are found, and taken out', () => {
   expect(credentialsIn('https://ghp_token@github.com/a')).toEqual(['ghp_token']);
   expect(credentialsIn('ssh://git@git.example.org/a')).toEqual([]);
   expect(credentialsIn('/repos/a')).toEqual([]);
+  expect(credentialsIn('https://git.example.org/a.git?private_token=t%40ken&depth=1')).toEqual(['t@ken']);
+  expect(withoutCredentials('https://git.example.org/a.git?private_token=t%40ken')).toBe(
+    'https://git.example.org/a.git',
+  );
   expect(withoutCredentials('https://me:t%40ken@git.example.org/a.git')).toBe('https://git.example.org/a.git');
   expect(withoutCredentials('git@git.example.org:a/b')).toBe('git@git.example.org:a/b');
 });

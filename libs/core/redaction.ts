@@ -24,15 +24,31 @@ export function plainText(text: string): string {
   return stripVTControlCharacters(text).replace(/\r(?=\n|$)|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
 }
 
-/** An address without the name and the password that it may hold. */
+/** An address without the name and the password that it may hold, and without its query, which may hold a token. */
 export function withoutCredentials(address: string): string {
-  return address.replace(/^([a-z][a-z\d+.-]*:\/\/)[^/?#\s]*@/i, '$1');
+  return address
+    .replace(/^([a-z][a-z\d+.-]*:\/\/)[^/?#\s]*@/i, '$1')
+    .replace(/^([a-z][a-z\d+.-]*:\/\/[^?#\s]*)\?\S*/i, '$1');
 }
 
-/** What an address holds before its host and is secret: the password, or a name that stands alone, which is a token. */
+/**
+ * What an address holds that is secret: before its host the password, or a name that stands alone, which is a token;
+ * and what its query calls one.
+ */
 export function credentialsIn(address: string): string[] {
   const [, user = '', password] = /^[a-z][a-z\d+.-]*:\/\/([^:/?#\s]*)(?::([^/?#\s]*))?@/i.exec(address) ?? [];
-  return [password || user].filter((word) => word !== '' && word !== 'git').map(decoded);
+  const query = /^[a-z][a-z\d+.-]*:\/\/[^?#\s]*\?([^#\s]*)/i.exec(address)?.[1] ?? '';
+  const named = query.split('&').flatMap((pair) => (isSecretName(pair.split('=', 1)[0] ?? '') ? [valueOf(pair)] : []));
+  return [password || user, ...named].filter((word) => word !== '' && word !== 'git').map(decoded);
+}
+
+function valueOf(pair: string): string {
+  return pair.includes('=') ? pair.slice(pair.indexOf('=') + 1) : '';
+}
+
+/** Whether people call something so that nobody else may know. */
+export function isSecretName(name: string): boolean {
+  return /(?:pass(?:word|wd|phrase)?|secret|token|(?:api|access|private)[_-]?key|credentials?)$/i.test(name);
 }
 
 function decoded(word: string): string {
@@ -91,13 +107,21 @@ function htmlFormsOf(value: string): string[] {
       .replaceAll('>', '&gt;')
       .replaceAll('"', quote)
       .replaceAll("'", apostrophe);
-  const numbered = value.replace(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`);
+  const numbered = (chars: RegExp) => value.replace(chars, (char) => `&#${char.charCodeAt(0)};`);
+  const hexadecimal = (text: string, chars: RegExp) =>
+    text.replace(chars, (char) => `&#x${char.charCodeAt(0).toString(16).toUpperCase()};`);
   return [
     escaped('&quot;', '&#39;'),
     escaped('&quot;', '&#x27;'),
+    escaped('&quot;', '&apos;'),
     escaped('&#34;', '&#39;'),
     escaped('"', "'"),
-    numbered,
+    numbered(/[&<>"'`]/g),
+    // Go's html/template.
+    escaped('&#34;', '&#39;').replaceAll('+', '&#43;'),
+    // Handlebars and Mustache, of which the second escapes the slash as well.
+    hexadecimal(escaped('&quot;', '&#x27;'), /[`]|=/g),
+    hexadecimal(escaped('&quot;', '&#39;'), /[`/=]/g),
   ];
 }
 
@@ -138,5 +162,7 @@ function jsonFormsOf(value: string): string[] {
     plain.replaceAll('/', '\\/'),
     unicode(plain, /[\u0080-\uffff]/g),
     unicode(plain, /[<>&\u2028\u2029]/g),
+    // In JSON that stands in a text of JSON.
+    JSON.stringify(plain).slice(1, -1),
   ];
 }
