@@ -1,4 +1,4 @@
-export { rewriteZip, unpack } from './archive.ts';
+export { isZip, maskContent, rewriteZip, unpack } from './archive.ts';
 export { faultNamedIn } from './blame.ts';
 export { elapsedMs, formatDuration } from './durations.ts';
 export {
@@ -17,5 +17,5 @@ export { limited, type Limits } from './limit.ts';
 export { nearest, suggestion } from './nearest.ts';
 export { type Look, type Nudge, poll, type PollOptions } from './poll.ts';
 export { createRedactor, credentialsIn, plainText, type Redactor, withoutCredentials } from './redaction.ts';
-export { parseTarget, type Target, targetSchema } from './target.ts';
+export { parseTarget, secretsOfTarget, type Target, targetSchema } from './target.ts';
 export { traceName } from './trace-name.ts';

@@ -29,6 +29,11 @@ const testSchema = z.strictObject({
   durationMs,
   message: z.string().optional().describe('why it did not pass'),
   evidence: z.string().optional().describe('what was seen that proves it'),
+  attempts: z
+    .int()
+    .min(2)
+    .optional()
+    .describe('how often it was tried, where it did not pass at once: its package lets it be retried'),
 });
 
 const stageSchema = z.strictObject({
@@ -106,6 +111,17 @@ const comparedSchema = z.strictObject({
   leftOut: z.array(z.string()).describe('what is not compared, and why'),
 });
 
+const allowedSchema = z.strictObject({
+  recipe: z.string().min(1),
+  of: z.enum(['base', 'head']),
+  rule: z.string().describe('of the policy: docs/policy.md'),
+  file: z.string(),
+  line: z.int().positive(),
+  key: z.string().optional(),
+  value: z.string(),
+  why: z.string().describe('what it could do to the machine or to other apps'),
+});
+
 const artefactSchema = z.strictObject({
   kind: z.enum(['log', 'screenshot', 'trace', 'junit', 'ctrf', 'html', 'badge']),
   name: z.string().min(1),
@@ -165,6 +181,10 @@ export const recordShape = z.strictObject({
   deployCount: z.strictObject({ expected: count, actual: count }),
   services: z.array(serviceSchema),
   deps: z.array(depSchema).optional().describe('recipes that were deployed because this one needs them'),
+  allowed: z
+    .array(allowedSchema)
+    .optional()
+    .describe('what the policy refuses, the target trusts the recipe with, and was deployed'),
   snapshot: z
     .strictObject({ id: z.string(), paths: z.array(z.string()), takenAt: instant.optional() })
     .nullable()
@@ -197,6 +217,7 @@ export type ServiceRecord = z.infer<typeof serviceSchema>;
 export type RestoreRecord = z.infer<typeof restoreSchema>;
 export type DepRecord = z.infer<typeof depSchema>;
 export type ComparedData = z.infer<typeof comparedSchema>;
+export type AllowedRecord = z.infer<typeof allowedSchema>;
 export type Artefact = z.infer<typeof artefactSchema>;
 export type RecordedError = z.infer<typeof errorSchema>;
 export type Verdict = z.infer<typeof verdict>;

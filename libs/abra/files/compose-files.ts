@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseExports } from './abra-sh.ts';
 import { isImageReference } from './compose/image-reference.ts';
-import { type ComposeModel, loadCompose } from './compose/load.ts';
+import { type ComposeModel, loadFiles, mergeModels } from './compose/load.ts';
+import { type Place, placeIn } from './compose/places.ts';
 import { type ComposeText, parseCompose } from './compose/yaml.ts';
+import { mergeTraps } from './merge-traps.ts';
 import { RecipeFileError } from './problem.ts';
 
 /** The names in `COMPOSE_FILE`, in order; `compose.yml` where it is empty or not set. */
@@ -23,12 +25,41 @@ export function readRecipeEnv(checkout: string, env: ReadonlyMap<string, string>
  * @throws RecipeFileError with file, line and key
  */
 export function readComposeFiles(checkout: string, env: ReadonlyMap<string, string>): ComposeModel {
-  const files = composeFileNames(env.get('COMPOSE_FILE')).map((name) => readFile(checkout, name));
-  return loadCompose(files, {
+  return readPlacedCompose(checkout, env).model;
+}
+
+/** A recipe's compose files as one, and where in them each part stands. */
+export interface PlacedCompose {
+  readonly model: ComposeModel;
+  /** The place of a path of the model; `item` is an entry of the list at the path. */
+  readonly placeOf: (path: readonly string[], item?: unknown) => Place;
+}
+
+/**
+ * As `readComposeFiles`, with places. `mayRead` says which files that `env_file` names are read; others count as empty.
+ * @throws RecipeFileError with file, line and key
+ */
+export function readPlacedCompose(
+  checkout: string,
+  env: ReadonlyMap<string, string>,
+  mayRead: (path: string) => boolean = () => true,
+): PlacedCompose {
+  refuseEmptyNames(env.get('COMPOSE_FILE'));
+  const texts = composeFileNames(env.get('COMPOSE_FILE')).map((name) => readFile(checkout, name));
+  const files = loadFiles(texts, {
     lookup: (name) => env.get(name),
     folder: checkout,
-    readFile: (path) => (isFile(path) ? readFileSync(path, 'utf8') : undefined),
+    readFile: (path) => (!mayRead(path) ? '' : isFile(path) ? readFileSync(path, 'utf8') : undefined),
   });
+  return {
+    model: mergeModels(files.map(({ model }) => model)),
+    placeOf: (path, item) => placeIn(files, path, item),
+  };
+}
+
+/** What of the compose files that `COMPOSE_FILE` names docker/cli reads otherwise than it looks, each a sentence. */
+export function readMergeTraps(checkout: string, env: ReadonlyMap<string, string>): string[] {
+  return mergeTraps(composeFileNames(env.get('COMPOSE_FILE')).map((name) => readFile(checkout, name)));
 }
 
 /**
@@ -53,6 +84,17 @@ export function requireImages(checkout: string, env: ReadonlyMap<string, string>
       fix,
     });
   }
+}
+
+/** abra takes what stands between two colons for a file, also where it is nothing: it then reads the folder and fails. */
+function refuseEmptyNames(composeFile = ''): void {
+  if (composeFile === '' || !composeFile.split(':').includes('')) return;
+  throw new RecipeFileError({
+    file: '.env',
+    key: 'COMPOSE_FILE',
+    rule: `"${composeFile}" has a colon with no file beside it`,
+    fix: 'take the colon out, or give COMPOSE_FILE a value before "$COMPOSE_FILE:…" extends it',
+  });
 }
 
 function readFile(checkout: string, name: string): ComposeText {

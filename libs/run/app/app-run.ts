@@ -3,7 +3,7 @@ import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
 import type { Remains, RunFolder } from '@cc-ci/claims';
 import type { CcciError, Redactor, Target } from '@cc-ci/core';
 import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
-import type { Recorder, RunRecord, StageName } from '@cc-ci/results';
+import type { AllowedRecord, Recorder, RunRecord, StageName } from '@cc-ci/results';
 import type { DeathWatch, Engine, Service } from '@cc-ci/swarm';
 import { type Before, NOTHING_BEFORE } from './before.ts';
 import type { RunRequest } from '../request.ts';
@@ -26,6 +26,8 @@ export interface Run {
   readonly deps: DepApps;
   /** First deploys of an app: one for the recipe, one for each dep, one for a fresh restore. Every deploy counts itself. */
   readonly deploys: { expected: number; actual: number };
+  /** What the target trusts its recipes with, and they asked for. */
+  readonly allowed: AllowedRecord[];
 }
 
 /** One app of a run: the recipe's, a dep's, or that of a fresh restore. What changes during the run stands in `state`. */

@@ -22,7 +22,7 @@ export async function restoreFresh(run: AppRun, log: StageLog): Promise<void> {
   const bound = recipe.meta.backup.boundToDomain;
   if (bound) return log.part('fresh', PART).skipped(proof('restored'), bound);
   run.deploys.expected++;
-  await using claimed = await claimApp({ runId, meta: recipe.meta, target, signal });
+  await using claimed = await claimApp({ runId, meta: recipe.meta, target, signal, redactor: run.redactor });
   const checkout = await cloneAt(
     run.checkout,
     join(claimed.parts.abraOptions.dir, 'recipes', run.checkout.recipe),

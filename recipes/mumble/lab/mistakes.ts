@@ -28,7 +28,7 @@ export default {
     {
       stage: 'restore',
       stages: 'backup,restore',
-      proof: 'marker.came-back',
+      proof: 'restore.marker.came-back',
       says: /the row "removed" is not the same everywhere \(.*channels that clients see: missing\)/,
     },
     replaceIn('backup.sh', 'kill -TERM 1', 'true'),

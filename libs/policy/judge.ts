@@ -1,0 +1,141 @@
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { isAbsolute, join, relative } from 'node:path';
+import {
+  parseEnvFile,
+  parseExports,
+  type Place,
+  type PlacedCompose,
+  readPlacedCompose,
+  readRecipeEnv,
+} from '@cc-ci/abra/files';
+import { trustUnknown } from './errors.ts';
+import { isInside } from './inside.ts';
+import { ENV_RULES } from './rules/env.ts';
+import { TREE_RULES } from './rules/tree.ts';
+import type { Finding, Found, OwnApp, Rule, TreeView } from './rule.ts';
+import { MODEL_RULES, POLICY } from './table.ts';
+
+export interface Case {
+  /** The work tree of the commit. */
+  readonly checkout: string;
+  readonly app: Omit<OwnApp, 'given'>;
+  /** The env of the app as it is, or will be; called when the files that it is made from may be read. */
+  readonly env: () => ReadonlyMap<string, string>;
+  /** Ids of the rules that the operator trusts the recipe with. */
+  readonly trusted: readonly string[];
+}
+
+/** What the rules say of a commit. */
+export interface Judgement {
+  readonly refused: readonly Finding[];
+  /** What a rule refuses, and the operator trusts the recipe with. */
+  readonly allowed: readonly Finding[];
+}
+
+/**
+ * Judges what a commit of a recipe asks of the machine. Files come first, then variables, then what is deployed: what
+ * an earlier step refuses is not read by a later one.
+ * @throws RecipeFileError where a file cannot be read, CcciError `TRUST_UNKNOWN`
+ */
+export function judge({ checkout, app: names, env: readEnv, trusted }: Case): Judgement {
+  const unknown = trusted.find((id) => !POLICY.some((rule) => rule.id === id));
+  if (unknown !== undefined)
+    throw trustUnknown(
+      names.recipe,
+      unknown,
+      POLICY.map(({ id }) => id),
+    );
+  const allowed: Finding[] = [];
+  const refusedBy = <View>(rules: readonly Rule<View>[], view: View, placeOf: PlaceOf): Finding[] => {
+    const found = findingsOf(rules, view, placeOf);
+    allowed.push(...found.filter(({ rule }) => trusted.includes(rule)));
+    return found.filter(({ rule }) => !trusted.includes(rule));
+  };
+
+  const ofTree = refusedBy(TREE_RULES, { checkout, links: linksOf(checkout) }, noPath);
+  if (ofTree.length > 0) return { refused: ofTree, allowed };
+  const files = readSettings(checkout);
+  const own = readEnv();
+  const app = { ...names, given: givenIn(own, files.sample, names) };
+  const env = readRecipeEnv(checkout, new Map([...own, ['STACK_NAME', app.stack]]));
+  const ofEnv = refusedBy(ENV_RULES, { app, checkout, env, ...files }, noPath);
+  if (ofEnv.some(({ rule }) => rule === 'compose-file-out')) return { refused: ofEnv, allowed };
+  const compose: PlacedCompose = readPlacedCompose(checkout, env, mayRead(checkout, trusted));
+  const ofModel = refusedBy(MODEL_RULES, { app, checkout, model: compose.model }, compose.placeOf);
+  return { refused: [...ofEnv, ...ofModel], allowed };
+}
+
+type PlaceOf = PlacedCompose['placeOf'];
+
+function noPath(path: readonly string[]): Place {
+  return { file: path[0] ?? '.env.sample', line: 1 };
+}
+
+/** What rules refuse of a view, each with its place. */
+export function findingsOf<View>(rules: readonly Rule<View>[], view: View, placeOf: PlaceOf): Finding[] {
+  return rules.flatMap(({ id, why, look }) =>
+    look(view).map((found: Found) => ({
+      rule: id,
+      ...(found.place ?? placeOf(found.path ?? [], found.item)),
+      value: shortened(found.value),
+      why: found.why ?? why,
+    })),
+  );
+}
+
+function shortened(value: string): string {
+  const line = value.replaceAll(/\s+/g, ' ').trim();
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}
+
+function linksOf(checkout: string): TreeView['links'] {
+  return readdirSync(checkout, { withFileTypes: true })
+    .filter(({ name }) => name !== '.git')
+    .flatMap((entry) =>
+      entry.isDirectory()
+        ? readdirSync(join(checkout, entry.name), { withFileTypes: true, recursive: true }).filter((each) =>
+            each.isSymbolicLink(),
+          )
+        : entry.isSymbolicLink()
+          ? [entry]
+          : [],
+    )
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .map((path) => ({ path: relative(checkout, path), target: readlinkSync(path) }));
+}
+
+/** Values that the recipe's own sample, as abra copies it, does not have. */
+function givenIn(
+  env: ReadonlyMap<string, string>,
+  sample: ReadonlyMap<string, string>,
+  { recipe, domain }: Pick<OwnApp, 'recipe' | 'domain'>,
+): string[] {
+  return [...env].flatMap(([name, value]) =>
+    sample.get(name)?.replaceAll(`${recipe}.example.com`, domain) === value ? [] : [value],
+  );
+}
+
+function readSettings(checkout: string) {
+  const read = (file: string) => (existsSync(join(checkout, file)) ? readFileSync(join(checkout, file), 'utf8') : '');
+  const [sample, script] = [read('.env.sample'), read('abra.sh')];
+  const exports = parseExports(script);
+  const lineIn = (text: string, pattern: RegExp) => text.split('\n').findLastIndex((line) => pattern.test(line)) + 1;
+  return {
+    sample: parseEnvFile(sample, '.env.sample'),
+    exports,
+    placeOf: (name: string): Place => {
+      if (exports.has(name))
+        return { file: 'abra.sh', line: lineIn(script, new RegExp(`^export\\s+${name}=`)) || 1, key: name };
+      return {
+        file: '.env.sample',
+        line: lineIn(sample, new RegExp(`^\\s*(export\\s+)?${name}\\s*[=:]`)) || 1,
+        key: name,
+      };
+    },
+  };
+}
+
+/** An `env_file` out of the repository is not read before it is judged, unless the recipe is trusted with it. */
+function mayRead(checkout: string, trusted: readonly string[]): (path: string) => boolean {
+  return (path) => trusted.includes('file-out') || isInside(checkout, isAbsolute(path) ? path : join(checkout, path));
+}

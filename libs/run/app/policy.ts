@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CcciError } from '@cc-ci/core';
+import { type Checkout, checkOut, told } from '@cc-ci/abra';
+import { judge, type Judgement, policyRefused } from '@cc-ci/policy';
+import type { AppRun } from './app-run.ts';
+import { type EnvParts, layEnv, readAppEnv } from './env.ts';
+import type { Versions } from './versions.ts';
+
+/** What is judged of a run's app. */
+export interface JudgedApp extends EnvParts {
+  readonly recipe: AppRun['recipe'];
+  readonly checkout: Checkout;
+}
+
+/** A version of a recipe, and what the policy says of it. */
+export interface JudgedVersion extends Judgement {
+  readonly recipe: string;
+  readonly of: 'base' | 'head';
+  readonly commit: string;
+  /** Why its files cannot be read, and nothing is known of it. */
+  readonly unreadable?: CcciError;
+}
+
+/**
+ * Checks base and head out, one after the other, and judges what they ask of the machine. One that cannot be read is
+ * left to the stages, which tell it better and deploy nothing of it.
+ * @throws CcciError `TRUST_UNKNOWN`
+ */
+export async function judgeVersions(
+  app: JudgedApp,
+  { base, head }: Pick<Versions, 'base' | 'head'>,
+  which: readonly ('base' | 'head')[],
+): Promise<JudgedVersion[]> {
+  const judged: JudgedVersion[] = [];
+  for (const of of which) {
+    const version = of === 'base' ? base : head;
+    if (!version) continue;
+    await checkOut(app.checkout, version.commit);
+    judged.push({ recipe: app.recipe.meta.name, of, commit: version.commit, ...judgeOrTell(app) });
+  }
+  return judged;
+}
+
+/** @throws CcciError `POLICY_REFUSED` that names all findings */
+export function refuseJudged(judged: readonly JudgedVersion[]): void {
+  const refused = judged.filter((each) => each.refused.length > 0);
+  const [first] = refused;
+  if (!first) return;
+  const which = refused.map(({ of }) => of).join(' and the ');
+  throw policyRefused(
+    first.recipe,
+    `the ${which} of ${first.recipe}`,
+    refused.flatMap((each) => each.refused.map((finding) => ({ ...finding, file: `${each.of}: ${finding.file}` }))),
+  );
+}
+
+function judgeOrTell(app: JudgedApp): Judgement & { unreadable?: CcciError } {
+  try {
+    return judgeCheckout(app, () => layEnv(app, sampleOf(app)));
+  } catch (error) {
+    if (!(error instanceof CcciError && error.code === 'RECIPE_FILE_WRONG')) throw error;
+    return { refused: [], allowed: [], unreadable: error };
+  }
+}
+
+/**
+ * Judges what is about to be deployed, with the env that hooks have made; what is allowed goes into the record.
+ * @throws CcciError `POLICY_REFUSED`, `RECIPE_FILE_WRONG`
+ */
+export function judgeDeploy(run: AppRun, of: 'base' | 'head'): void {
+  const recipe = run.recipe.meta.name;
+  const { refused, allowed } = judgeCheckout(run, () => readAppEnv(run));
+  if (refused.length > 0) throw policyRefused(recipe, `the ${of} of ${recipe}`, refused);
+  for (const finding of allowed) {
+    const entry = { recipe, of, ...finding };
+    const isNew = run.allowed.every((each) => JSON.stringify(each) !== JSON.stringify(entry));
+    if (isNew) run.allowed.push(entry);
+  }
+}
+
+function judgeCheckout(
+  { app, checkout, recipe, target }: JudgedApp,
+  env: () => ReadonlyMap<string, string>,
+): Judgement {
+  const { name } = recipe.meta;
+  const trusted = Object.entries(target.trusted ?? {}).find(([each]) => each === name)?.[1] ?? [];
+  return told(() =>
+    judge({
+      checkout: checkout.path,
+      app: { recipe: name, stack: app.stack, domain: app.domain, zone: target.zone },
+      env,
+      trusted,
+    }),
+  );
+}
+
+/** `.env.sample` as abra copies it for the app; empty where the commit has none. */
+function sampleOf({ app, checkout }: Pick<JudgedApp, 'app' | 'checkout'>): string {
+  const path = join(checkout.path, '.env.sample');
+  return existsSync(path) ? readFileSync(path, 'utf8').replaceAll(`${checkout.recipe}.example.com`, app.domain) : '';
+}
