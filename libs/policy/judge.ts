@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import {
+  type ComposeModel,
   parseEnvFile,
   parseExports,
   type Place,
@@ -30,6 +31,8 @@ export interface Judgement {
   readonly refused: readonly Finding[];
   /** What a rule refuses, and the operator trusts the recipe with. */
   readonly allowed: readonly Finding[];
+  /** What was judged; undefined where the files are refused before it is read. */
+  readonly model?: ComposeModel;
 }
 
 /**
@@ -62,7 +65,7 @@ export function judge({ checkout, app: names, env: readEnv, trusted }: Case): Ju
   if (ofEnv.some(({ rule }) => rule === 'compose-file-out')) return { refused: ofEnv, allowed };
   const compose: PlacedCompose = readPlacedCompose(checkout, env, mayRead(checkout, trusted));
   const ofModel = refusedBy(MODEL_RULES, { app, checkout, model: compose.model }, compose.placeOf);
-  return { refused: [...ofEnv, ...ofModel], allowed };
+  return { refused: [...ofEnv, ...ofModel], allowed, model: compose.model };
 }
 
 type PlaceOf = PlacedCompose['placeOf'];

@@ -28,6 +28,7 @@ export { forwardPort, type PortForward, type PortForwardOptions } from './port-f
 export { programsIn } from './processes.ts';
 export { publishedPorts } from './published-ports.ts';
 export { killContainers, removeRemains } from './removal.ts';
+export { listRights } from './service-rights.ts';
 export { findServicesByLabel, listServices, type Mount, removeServices, type Service } from './services.ts';
 export { openTaskPort, type TaskPort } from './task-port.ts';
 export { startAgain } from './start-again.ts';

@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CcciError } from '@cc-ci/core';
 import { type Checkout, checkOut, told } from '@cc-ci/abra';
-import { judge, type Judgement, policyRefused } from '@cc-ci/policy';
+import { beyondJudged, judge, type Judgement, policyRefused } from '@cc-ci/policy';
+import { listRights } from '@cc-ci/swarm';
 import type { AppRun } from './app-run.ts';
+import { proofFailed } from './errors.ts';
 import { type EnvParts, layEnv, readAppEnv } from './env.ts';
 import type { Versions } from './versions.ts';
 
@@ -70,13 +72,28 @@ function judgeOrTell(app: JudgedApp): Judgement & { unreadable?: CcciError } {
  */
 export function judgeDeploy(run: AppRun, of: 'base' | 'head'): void {
   const recipe = run.recipe.meta.name;
-  const { refused, allowed } = judgeCheckout(run, () => readAppEnv(run));
+  const { refused, allowed, model } = judgeCheckout(run, () => readAppEnv(run));
   if (refused.length > 0) throw policyRefused(recipe, `the ${of} of ${recipe}`, refused);
+  run.state.judged = model;
   for (const finding of allowed) {
     const entry = { recipe, of, ...finding };
     const isNew = run.allowed.every((each) => JSON.stringify(each) !== JSON.stringify(entry));
     if (isNew) run.allowed.push(entry);
   }
+}
+
+/** Evidence that swarm gives the services nothing beyond what was judged, or a failed proof that names it. */
+export async function proveAsJudged({ app, engine, state }: AppRun): Promise<string> {
+  const running = await listRights(engine, app.stack);
+  if (!state.judged) throw proofFailed('nothing was judged');
+  const beyond = beyondJudged(state.judged, app.stack, running);
+  if (beyond.length > 0)
+    throw proofFailed(
+      `${beyond.join('; ')}: the compose files that the policy has judged do not ask for it`,
+      undefined,
+      'compare `docker service inspect` with the compose files; somebody else may have updated the service',
+    );
+  return `${running.length} ${running.length === 1 ? 'service has' : 'services have'} no mount, capability, port or network beyond it`;
 }
 
 function judgeCheckout(
