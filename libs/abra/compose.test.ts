@@ -138,6 +138,20 @@ test('a file that COMPOSE_FILE names and that is not there is told with those th
   );
 });
 
+test('what docker/cli reads otherwise than it looks is said with the config', () => {
+  write('compose.check.yml', app('    volumes: ["d:/data"]\n'));
+  const { traps } = readCompose(dir, new Map([['COMPOSE_FILE', 'compose.check.yml']]));
+  expect(traps).toEqual([expect.stringMatching(/^compose\.check\.yml line \d+, services\.app\.volumes: "d:\/data"/)]);
+});
+
+test.each(['compose.yml:', ':compose.db.yml', 'compose.yml::compose.db.yml'])(
+  'a colon of COMPOSE_FILE with no file beside it is a mistake, since abra reads the folder there: %s',
+  (value) => {
+    const read = () => readCompose(dir, new Map([['COMPOSE_FILE', value]]));
+    expect(read).toThrow(`.env, COMPOSE_FILE: "${value}" has a colon with no file beside it`);
+  },
+);
+
 test('a folder without .env.sample, or without a service "app", is no recipe', () => {
   const refusal = () => {
     try {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { notARecipe } from './errors.ts';
-import { readComposeFiles, readRecipeEnv, requireImages } from './files/compose-files.ts';
+import { readComposeFiles, readMergeTraps, readRecipeEnv, requireImages } from './files/compose-files.ts';
 import { parseCompose } from './files/compose/yaml.ts';
 import { RecipeFileError } from './files/problem.ts';
 import { told } from './told.ts';
@@ -12,6 +12,8 @@ export interface ComposeConfig {
   readonly volumes: readonly string[];
   /** Names of the secrets that a service uses. */
   readonly secrets?: readonly string[];
+  /** What docker/cli reads otherwise than it looks, each a sentence with file and line. */
+  readonly traps?: readonly string[];
 }
 
 export interface ComposeService {
@@ -25,12 +27,13 @@ export interface ComposeService {
  * @throws CcciError `RECIPE_FILE_WRONG` with file, line and key
  */
 export function readCompose(checkout: string, env: ReadonlyMap<string, string>): ComposeConfig {
-  const { services, volumes } = told(() => {
+  const { model, traps } = told(() => {
     const all = readRecipeEnv(checkout, env);
     const model = readComposeFiles(checkout, all);
     requireImages(checkout, all, model);
-    return model;
+    return { model, traps: readMergeTraps(checkout, all) };
   });
+  const { services, volumes } = model;
   const used = Object.values(services).flatMap(({ secrets }) => (secrets ?? []).map(({ source }) => source));
   return {
     services: Object.fromEntries(
@@ -38,6 +41,7 @@ export function readCompose(checkout: string, env: ReadonlyMap<string, string>):
     ),
     volumes: Object.keys(volumes),
     secrets: [...new Set(used)],
+    ...(traps.length > 0 ? { traps } : {}),
   };
 }
 

@@ -20,6 +20,7 @@ export { type MarkerContextOptions, openMarkerContext, type StackContext } from 
 export { markers } from './markers/markers.ts';
 export { mysqlMarker } from './markers/mysql-marker.ts';
 export { postgresMarker } from './markers/postgres-marker.ts';
+export { retryConnection, type RetryOptions as RetryConnectionOptions } from './markers/retry.ts';
 export { firstFailure, type Proof } from './proof.ts';
 export { pairVolumes, restoreElsewhere, type VolumeMove } from './snapshot/relocate.ts';
 export {
@@ -62,5 +63,10 @@ export { inSnapshot, type LabelledService, namedVolumes, shortName, VOLUMES_ROOT
 export { type Fingerprint, isEntry, type Item, type Store } from './whole/fingerprint.ts';
 export { judgeWhole, type JudgeOptions, type Looks, matchesName, type StoreVerdict } from './whole/judge.ts';
 export { judgeSurvival, type Survival } from './whole/survival.ts';
-export { type DatabaseServer, type FingerprintOptions, takeFingerprint } from './whole/take-fingerprint.ts';
+export {
+  type DatabaseServer,
+  type FingerprintOptions,
+  prepareLook,
+  takeFingerprint,
+} from './whole/take-fingerprint.ts';
 export { count, tellNames } from './whole/wording.ts';

@@ -9,6 +9,7 @@ export {
   markers,
   mysqlMarker,
   postgresMarker,
+  retryConnection,
   secret,
   sqliteIsWhole,
   sqliteMarker,

@@ -10,6 +10,7 @@ export interface ReportCase {
   readonly file?: string;
   readonly message?: string;
   readonly evidence?: string;
+  readonly attempts?: number;
 }
 
 /** Every case of a run, by stage and in order; what JUnit and CTRF count. */
@@ -24,8 +25,8 @@ export function casesOfStage(stage: Stage): readonly ReportCase[] {
 }
 
 function caseOfTest(stage: Stage, test: StageTest): ReportCase {
-  const { id, name, verdict, durationMs, file, message, evidence } = test;
-  return { stage: stage.name, id, name, verdict, durationMs, file, message, evidence };
+  const { id, name, verdict, durationMs, file, message, evidence, attempts } = test;
+  return { stage: stage.name, id, name, verdict, durationMs, file, message, evidence, attempts };
 }
 
 function isToldByTests(stage: Stage): boolean {

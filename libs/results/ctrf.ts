@@ -52,6 +52,7 @@ function ctrfTest(each: ReportCase): object {
     message: each.message,
     filePath: each.file,
     rawStatus: each.verdict,
+    ...(each.attempts ? { retries: each.attempts - 1, flaky: true } : {}),
     ...(each.id || each.evidence ? { extra: { id: each.id, evidence: each.evidence } } : {}),
   };
 }

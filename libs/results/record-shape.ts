@@ -29,6 +29,11 @@ const testSchema = z.strictObject({
   durationMs,
   message: z.string().optional().describe('why it did not pass'),
   evidence: z.string().optional().describe('what was seen that proves it'),
+  attempts: z
+    .int()
+    .min(2)
+    .optional()
+    .describe('how often it was tried, where it did not pass at once: its package lets it be retried'),
 });
 
 const stageSchema = z.strictObject({

@@ -13,3 +13,4 @@ export { type Check, type Ground, preflightChecks } from './preflight.ts';
 export type { FinishedRun } from './record.ts';
 export { parseRequest, type RawRequest, type RunRequest } from './request.ts';
 export { type RunOptions, runRecipe } from './run.ts';
+export { sharedApps } from './deps/warm.ts';

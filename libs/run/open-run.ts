@@ -57,12 +57,11 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { recipe, request, runId, signal, target, workspace } = options;
   await using cleanup = new AsyncDisposableStack();
   const deps = cleanup.use(new Deps(options.deps ?? []));
-  const claimed = cleanup.use(await claimApp({ runId, meta: recipe.meta, target, signal }));
-
   const credentials = drawCredentials();
   const redactor = createRedactor(namedCredentials(credentials));
   for (const { src } of [request, ...Object.values(request.heads)])
     for (const secret of credentialsIn(src ?? '')) redactor.add('SRC', secret);
+  const claimed = cleanup.use(await claimApp({ runId, meta: recipe.meta, target, signal, redactor }));
   const watch = cleanup.use(new MachineWatch(target));
   const recorder = new Recorder({
     redactor,

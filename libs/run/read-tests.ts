@@ -60,12 +60,18 @@ function readTest(workspace: string, test: TestCase): StageTest {
     kind: kindOf(test.module.moduleId),
     file,
     durationMs: Math.round(test.diagnostic()?.duration ?? 0),
-    ...(result.state === 'passed' ? { verdict: 'passed' as const } : {}),
+    ...(result.state === 'passed' ? { verdict: 'passed' as const, ...attemptsOf(test, message) } : {}),
     ...(result.state === 'failed' ? { verdict: 'failed' as const, message } : {}),
     ...(result.state === 'skipped' || result.state === 'pending'
       ? { verdict: 'unverified' as const, message: skipMessage(test) }
       : {}),
   } as StageTest;
+}
+
+/** Of a test that passed: how often it was tried where that was more than once, and what the attempts before said. */
+function attemptsOf(test: TestCase, message: string | undefined): Pick<StageTest, 'attempts' | 'evidence'> {
+  const { retryCount = 0 } = test.diagnostic() ?? {};
+  return retryCount > 0 ? { attempts: retryCount + 1, evidence: `an attempt before failed: ${message}` } : {};
 }
 
 /** A check that the harness brings is a proof, whose id follows from its file and its name. */

@@ -1,4 +1,4 @@
-import { suggestion } from '@cc-ci/core';
+import { suggestion, withoutCredentials } from '@cc-ci/core';
 import { type RequestedStage, STAGES } from '@cc-ci/results';
 import { stageUnknown, usage } from './errors.ts';
 import { SESSION } from './deps/session.ts';
@@ -59,7 +59,7 @@ export function parseRequest(
   if (!recipe) throw usage('no recipe named', 'npx --offline cc-ci run <recipe>, or RECIPE=<recipe>');
   if (src && !ref)
     throw usage(
-      `SRC=${src} was given without REF`,
+      `SRC=${withoutCredentials(src)} was given without REF`,
       'add REF=<branch, tag or commit of it>, or leave both out to test the catalogue’s newest commit',
     );
   if (ref && !src)

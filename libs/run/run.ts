@@ -12,7 +12,7 @@ import { type MainRun, openRun } from './open-run.ts';
 import { checkDisk, preflight, type PreflightFacts } from './preflight.ts';
 import { type FinishedRun, keepRecord } from './record.ts';
 import type { RunRequest } from './request.ts';
-import { proveNoSecretKept } from './secret-scan.ts';
+import { proveNoSecretKept, takeOutSecrets } from './secret-scan.ts';
 import { doEachPart, type Part } from './stages/each-part.ts';
 import { runStages, versionsToDeploy } from './stages/index.ts';
 import { lintStage } from './stages/lint.ts';
@@ -83,8 +83,14 @@ async function openAndCarryOut(options: RunOptions, onEnd: (finished: FinishedRu
   listener({ type: 'run-started', runId, recipe: recipe.meta.name, domain: app.domain, versions });
   run.remains.noteReport(run.reportDir);
   mkdirSync(run.reportDir, { recursive: true });
-  await opened.begin();
-  onEnd(await carryOut(run, facts));
+  try {
+    await opened.begin();
+    onEnd(await carryOut(run, facts));
+  } catch (error) {
+    // A run that broke off has no teardown that looks for them.
+    takeOutSecrets(run.reportDir, run.redactor);
+    throw error;
+  }
 }
 
 async function checkGround(target: Target, memoryMb: number): Promise<PreflightFacts> {

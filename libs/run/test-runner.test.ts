@@ -83,6 +83,21 @@ test('a test is told when it ends, while the next one still runs', async () => {
   expect(tests[0]).toBe(told[0]);
 }, 120_000);
 
+test('a test that passes when it is tried again says so, with what it said before', async () => {
+  writeFileSync(
+    join(folder, 'functional/one.test.ts'),
+    `import { expect, test } from 'vitest';
+     let calls = 0;
+     test('at the second attempt', { retry: 2 }, () => expect(++calls).toBe(2));
+     test('at once', { retry: 2 }, () => {});`,
+  );
+  await using runner = createTestRunner(folder, { folder, meta: defaultMeta('one') });
+  const [second, first] = await runner.run({} as AppAddress, new AbortController().signal);
+  expect(second).toMatchObject({ verdict: 'passed', attempts: 2 });
+  expect(second?.evidence).toMatch(/^an attempt before failed: expected 1 to be 2/);
+  expect(first).not.toHaveProperty('attempts');
+}, 120_000);
+
 const looping = join(folder, 'looping');
 const loop = `import { writeFileSync } from 'node:fs';
   import { test } from 'vitest';

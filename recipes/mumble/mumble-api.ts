@@ -21,11 +21,27 @@ export interface Channel {
   readonly name: string;
 }
 
-/** Connects over TLS to the port that the recipe publishes, as Mumble's own client does, and gives it once the server has told it everything. @throws Error with the server's reason for a refusal */
+/** Where a server listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface Login {
+  readonly username: string;
+  readonly password?: string;
+}
+
+/** Connects to the port that the recipe publishes, as somebody of this name. @throws Error with the server's reason for a refusal */
 export async function connectAs(app: App, username: string, password?: string): Promise<Client> {
+  return connectTo(voiceAddress(app), password === undefined ? { username } : { username, password });
+}
+
+/** Connects over TLS as Mumble's own client does, and gives the connection once the server has told it everything. @throws Error with the server's reason for a refusal */
+export async function connectTo(address: Address, { username, password }: Login): Promise<Client> {
   await using cleanup = new AsyncDisposableStack();
   // The server signs its certificate itself; people's clients ask them once whether they trust it.
-  const socket = connect({ ...voiceAddress(app), rejectUnauthorized: false });
+  const socket = connect({ ...address, rejectUnauthorized: false });
   const client = cleanup.use(new Client(socket));
   await once(socket, 'secureConnect', { signal: AbortSignal.timeout(ANSWER_MS) });
   client.send('Version', { versionV1: CLIENT_VERSION, release: 'cc-ci', os: process.platform });
@@ -80,7 +96,7 @@ export async function ping(app: App): Promise<Pong> {
 }
 
 /** One question: 4 bytes of zero and a number, which the answer repeats. */
-async function pingOnce({ host, port }: { readonly host: string; readonly port: number }): Promise<Pong | undefined> {
+async function pingOnce({ host, port }: Address): Promise<Pong | undefined> {
   const question = Buffer.concat([Buffer.alloc(4), randomBytes(8)]);
   const socket = createSocket('udp4');
   try {
@@ -104,7 +120,7 @@ async function pingOnce({ host, port }: { readonly host: string; readonly port: 
   }
 }
 
-function voiceAddress(app: App): { host: string; port: number } {
+function voiceAddress(app: App): Address {
   return { host: app.target.address ?? app.domain, port: Number(app.env.MUMBLE_PORT) };
 }
 

@@ -1,5 +1,5 @@
-import { defineRecipe, sqliteIsWhole, sqliteMarker } from '@cc-ci/recipe';
-import { changeChannels, makeChannel } from './hooks.ts';
+import { defineRecipe, markers, sqliteIsWhole, sqliteMarker } from '@cc-ci/recipe';
+import { channelMarker } from './channel-marker.ts';
 
 export default defineRecipe({
   name: 'mumble',
@@ -13,8 +13,7 @@ export default defineRecipe({
     { kind: 'tcp', service: 'app', port: 64_738, stable: 3 },
     { kind: 'tcp', port: 'MUMBLE_PORT', stable: 3, on: 'head' },
   ],
-  marker: sqliteMarker({ service: 'app', path: '/data/mumble-server.sqlite' }),
-  hooks: { beforeBackup: makeChannel, beforeRestore: changeChannels },
+  marker: markers([sqliteMarker({ service: 'app', path: '/data/mumble-server.sqlite' }), channelMarker]),
   backup: { verify: [sqliteIsWhole('/data/backup.sqlite')] },
   memoryMb: 128,
 });

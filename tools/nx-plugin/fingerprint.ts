@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { GIT_ENVIRONMENT, GIT_SETTINGS } from '@cc-ci/core/git-settings';
 
 /** What a cached run depends on that is no file of the workspace. */
 export interface Fingerprint {
@@ -31,7 +32,7 @@ export function fingerprint(env: Readonly<Record<string, string | undefined>>): 
 
 /** `git ls-remote` knows branches and tags, of a path and of a URL alike; a commit it does not know, and that is its own fingerprint. */
 function resolveHead(src: string, ref: string): string {
-  const found = ask('git', ['ls-remote', '--', src, ref, `${ref}^{}`]);
+  const found = ask('git', [...GIT_SETTINGS, 'ls-remote', '--', src, ref, `${ref}^{}`]);
   return found === '' ? ref : found;
 }
 
@@ -49,7 +50,7 @@ function isField(target: unknown): target is { abra?: { path?: string } } {
 
 function ask(program: string, args: readonly string[]): string {
   try {
-    const env = { ...process.env, GIT_TERMINAL_PROMPT: '0' };
+    const env = { ...process.env, ...GIT_ENVIRONMENT };
     return execFileSync(program, args, {
       encoding: 'utf8',
       timeout: 20_000,
@@ -57,7 +58,9 @@ function ask(program: string, args: readonly string[]): string {
       env,
     }).trim();
   } catch (error) {
-    return `unknown: ${error instanceof Error ? error.message : String(error)}`;
+    // The message repeats the command, and with it a token in SRC.
+    const { code, status } = error as { code?: string; status?: number | null };
+    return `unknown: ${program} ended with ${code ?? status ?? 'a signal'}`;
   }
 }
 

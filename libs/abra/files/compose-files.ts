@@ -5,6 +5,7 @@ import { isImageReference } from './compose/image-reference.ts';
 import { type ComposeModel, loadFiles, mergeModels } from './compose/load.ts';
 import { type Place, placeIn } from './compose/places.ts';
 import { type ComposeText, parseCompose } from './compose/yaml.ts';
+import { mergeTraps } from './merge-traps.ts';
 import { RecipeFileError } from './problem.ts';
 
 /** The names in `COMPOSE_FILE`, in order; `compose.yml` where it is empty or not set. */
@@ -43,6 +44,7 @@ export function readPlacedCompose(
   env: ReadonlyMap<string, string>,
   mayRead: (path: string) => boolean = () => true,
 ): PlacedCompose {
+  refuseEmptyNames(env.get('COMPOSE_FILE'));
   const texts = composeFileNames(env.get('COMPOSE_FILE')).map((name) => readFile(checkout, name));
   const files = loadFiles(texts, {
     lookup: (name) => env.get(name),
@@ -53,6 +55,11 @@ export function readPlacedCompose(
     model: mergeModels(files.map(({ model }) => model)),
     placeOf: (path, item) => placeIn(files, path, item),
   };
+}
+
+/** What of the compose files that `COMPOSE_FILE` names docker/cli reads otherwise than it looks, each a sentence. */
+export function readMergeTraps(checkout: string, env: ReadonlyMap<string, string>): string[] {
+  return mergeTraps(composeFileNames(env.get('COMPOSE_FILE')).map((name) => readFile(checkout, name)));
 }
 
 /**
@@ -77,6 +84,17 @@ export function requireImages(checkout: string, env: ReadonlyMap<string, string>
       fix,
     });
   }
+}
+
+/** abra takes what stands between two colons for a file, also where it is nothing: it then reads the folder and fails. */
+function refuseEmptyNames(composeFile = ''): void {
+  if (composeFile === '' || !composeFile.split(':').includes('')) return;
+  throw new RecipeFileError({
+    file: '.env',
+    key: 'COMPOSE_FILE',
+    rule: `"${composeFile}" has a colon with no file beside it`,
+    fix: 'take the colon out, or give COMPOSE_FILE a value before "$COMPOSE_FILE:…" extends it',
+  });
 }
 
 function readFile(checkout: string, name: string): ComposeText {

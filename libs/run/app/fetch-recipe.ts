@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Abra, assertRecipe, type Checkout, checkOut, cloneSource } from '@cc-ci/abra';
+import { type Abra, assertRecipe, assertTree, type Checkout, checkOut, cloneSource } from '@cc-ci/abra';
 import { CcciError, suggestion, withoutCredentials } from '@cc-ci/core';
 import type { AppRun } from './app-run.ts';
 import { recipeUnknown } from '../errors.ts';
@@ -27,7 +27,8 @@ export interface FetchHeadOptions {
 
 /**
  * Fetches a recipe into the app's own ABRA_DIR, resolves what is asked for, and checks its head out.
- * @throws CcciError `RECIPE_UNKNOWN`, `POLICY_REFUSED`, `NOT_A_RECIPE`, and what `resolveVersions` throws
+ * @throws CcciError `RECIPE_UNKNOWN`, `TREE_REFUSED`, `POLICY_REFUSED`, `NOT_A_RECIPE`, and what `resolveVersions`
+ * throws
  */
 export async function fetchHead(
   { abra, abraOptions, app, ports }: Pick<AppRun, 'abra' | 'abraOptions' | 'app' | 'ports'>,
@@ -48,6 +49,8 @@ export async function fetchHead(
     base: meta.upgrade.base,
     lock: ignoreLock ? undefined : readRecipeLock(packageFolder),
   });
+  // abra puts the base down by itself, and of a recipe outside the catalogue the source says what it is.
+  if (versions.base) await assertTree(checkout.path, versions.base.commit);
   const judgements = await judgeVersions({ app, ports, target, recipe, checkout }, versions, judged);
   onJudged?.(judgements);
   refuseJudged(judgements);

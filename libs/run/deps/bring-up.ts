@@ -46,6 +46,7 @@ export async function bringUpDep(
       meta: recipe.meta,
       target,
       signal,
+      redactor: run.redactor,
       dependent: mode === 'cold' ? run.recipe.meta.name : undefined,
     }),
   );

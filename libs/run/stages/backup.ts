@@ -23,7 +23,7 @@ import { enterProofs, markerValues, seed } from '../app/marker-proofs.ts';
 import { withHooks } from '../app/hooked.ts';
 import { proveAnswers } from '../app/probes.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
-import { lookAtWhole } from '../app/whole.ts';
+import { lookAtWhole, openLook } from '../app/whole.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Takes a backup and looks inside: what the labels declare is there, dumps are whole, the repository is sound. */
@@ -35,10 +35,9 @@ export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
   if (!mayBackUp(run, log)) return;
   await callHook(run, 'backup', 'beforeBackup');
   await seed(run, 'backup', log);
-  await backUpBefore(run);
+  await Promise.all([backUpBefore(run), openLook(run)]);
   await lookAtWhole(run, 'backup', 'before');
   const outcome = await takeBackup(() => attemptBackup(run));
-  await lookAtWhole(run, 'backup', 'after');
   for (const { attempt, message } of outcome.flakes) recorder.flake('backup', attempt, message);
   await enterProofs(log, outcome.proofs);
   // A hook may have left it in maintenance, or down.
@@ -86,7 +85,9 @@ async function attemptBackup(run: AppRun): Promise<{ proofs: readonly Proof[]; r
   const hooks = await recorder.phase({ place: 'backup', name: 'abra app backup create', owner: 'abra' }, () =>
     withHooks(run, 'backup', () => abra.backup(app.domain)),
   );
-  return recorder.phase({ place: 'backup', name: 'a look into the snapshot', owner: 'engine' }, async () => {
+  // The app's data and the snapshot are looked at in parallel.
+  const after = lookAtWhole(run, 'backup', 'after');
+  const look = recorder.phase({ place: 'backup', name: 'a look into the snapshot', owner: 'engine' }, async () => {
     const newest = await latestSnapshot(host, app.stack);
     const snapshot = newest?.id === earlier ? undefined : newest;
     state.snapshot = snapshot ? recordedSnapshot(snapshot) : null;
@@ -97,6 +98,8 @@ async function attemptBackup(run: AppRun): Promise<{ proofs: readonly Proof[]; r
     const strays = await proveNoStrayDumps(containerFiles(engine, app.stack), services, looks);
     return { proofs: [...hooks, ...looks, ...strays], result: snapshot };
   });
+  const [outcome] = await Promise.all([look, after]);
+  return outcome;
 }
 
 function recordedSnapshot({ id, paths, takenAt }: Snapshot): NonNullable<AppRun['state']['snapshot']> {

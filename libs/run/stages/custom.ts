@@ -33,6 +33,8 @@ export async function customStage(run: RecipeRun, log: StageLog): Promise<void> 
   );
   run.signal.throwIfAborted();
   log.addTests(tests);
+  for (const { name, attempts, evidence } of tests)
+    if (attempts) recorder.flake('custom', attempts - 1, `${name}: ${evidence}`);
   // What the harness brings for every recipe with `sso` is no test of the package.
   if (recipe.folder && tests.every(({ kind }) => kind === 'proof'))
     log.failed(proof('tests-exist'), proofFailed(`recipes/${recipe.meta.name} has no file in functional/ or browser/`));

@@ -7,6 +7,7 @@ import { deploy, prepare, proveReady } from '../app/deploy.ts';
 import { wireSso } from '../app/sso.ts';
 import { proofFailed } from '../app/errors.ts';
 import { type BaseAndHead, checkDrops, checkNamedServices, checkOneShots } from '../app/named-services.ts';
+import { tellTraps } from '../app/traps.ts';
 import { ensureImages, proveImages, tellImages } from '../app/images.ts';
 import type { StageLog } from '@cc-ci/results';
 import { proveAsJudged } from '../app/policy.ts';
@@ -36,6 +37,7 @@ export async function installStage(
   const head = base && (await prepare(run, 'head').catch(leftToUpgrade));
   const { config, env, overlays } = await prepare(run, what);
   if (place !== 'deps') checkNames(run, { [what]: config, ...(head ? { head: head.config } : {}) });
+  log.asides.push(...tellTraps(run, place, config));
   const had = await log.proof(proof('images-available', what), async () =>
     recorder.phase({ place, name: 'images', owner: 'engine' }, async () => tellImages(await ensureImages(run, config))),
   );

@@ -9,6 +9,7 @@ import { closeStack } from '../app/into-stack.ts';
 import { proveUpgradeKept, seed } from '../app/marker-proofs.ts';
 import { newVariables } from '../app/new-variables.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
+import { tellTraps } from '../app/traps.ts';
 import { lookBeforeUpgrade } from '../app/whole-unmarked.ts';
 import type { StageLog } from '@cc-ci/results';
 import { proveUpgraded } from './upgrade-proofs.ts';
@@ -18,6 +19,7 @@ export async function upgradeStage(run: AppRun, log: StageLog): Promise<void> {
   const { recorder, state } = run;
   const { config, env } = await prepare(run, 'head');
   log.asides.push(...newVariables(run));
+  log.asides.push(...tellTraps(run, 'upgrade', config));
   const had = await log.proof(proof('images-available', 'head'), async () =>
     recorder.phase({ place: 'upgrade', name: 'images', owner: 'engine' }, async () =>
       tellImages(await ensureImages(run, config)),

@@ -19,14 +19,6 @@ test('a channel that SuperUser makes is seen by who is there and by who comes la
   expect(late.channels).not.toContainEqual(channel);
 });
 
-test('clients find the channels that the backup holds, and none that was made since', async ({ app }) => {
-  await using client = await connectAs(app, unique('guest'));
-  const { CI_CHANNEL_IN_BACKUP: saved = 'Root', CI_CHANNEL_SINCE_BACKUP: since } = app.env;
-  const names = client.channels.map(({ name }) => name);
-  expect(names).toContain(saved);
-  expect(names).not.toContain(since);
-});
-
 test('what one says another reads', async ({ app }) => {
   await using speaker = await connectAs(app, unique('speaker'));
   await using listener = await connectAs(app, unique('listener'));

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { parseCompose } from './compose/yaml.ts';
+import { mergeTraps } from './merge-traps.ts';
+
+const trapsOf = (...texts: string[]) =>
+  mergeTraps(texts.map((text, at) => parseCompose(at === 0 ? 'compose.yml' : `compose.${at}.yml`, text)));
+const app = (text: string) => `services:\n  app:\n    image: app\n${text}`;
+
+test('health checks of two files are put one behind the other, and both places are named', () => {
+  const check = (program: string) => app(`    healthcheck:\n      test: [CMD, ${program}]\n`);
+  expect(trapsOf(check('curl'), check('pg_isready'))).toEqual([
+    'compose.yml line 5, services.app.healthcheck.test and compose.1.yml line 5, services.app.healthcheck.test: ' +
+      'the tests of both files are put one behind the other; leave it in one of them',
+  ]);
+  expect(trapsOf(check('curl'), app('    healthcheck:\n      retries: 9\n'))).toEqual([]);
+  expect(trapsOf(check('curl'), 'services:\n  db:\n    healthcheck: {test: [CMD, pg_isready]}\n')).toEqual([]);
+});
+
+test.each(['read_only', 'privileged', 'tty', 'stdin_open'])('a false does not undo the true below: %s', (key) => {
+  expect(trapsOf(app(`    ${key}: true\n`), app(`    ${key}: false\n`))).toEqual([
+    `compose.1.yml line 4, services.app.${key}: false does not undo the true of compose.yml line 4, services.app.${key}`,
+  ]);
+  expect(trapsOf(app(`    ${key}: false\n`), app(`    ${key}: true\n`))).toEqual([]);
+  expect(trapsOf(app(`    ${key}: false\n`))).toEqual([]);
+});
+
+test('a volume with a name of one letter is a drive of Windows', () => {
+  expect(trapsOf(app('    volumes: ["d:/data:ro", "db:/data"]\n'))).toEqual([
+    'compose.yml line 4, services.app.volumes: "d:/data:ro" is a path of Windows, and no volume: call it by more than one letter',
+  ]);
+});

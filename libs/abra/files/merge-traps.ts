@@ -1,0 +1,69 @@
+import type { ComposeText } from './compose/yaml.ts';
+
+/** Switches of a service that the loader holds as plain booleans: `false` counts there as not given. */
+const SWITCHES = [['read_only'], ['privileged'], ['tty'], ['stdin_open'], ['healthcheck', 'disable']] as const;
+
+/**
+ * What docker/cli 29.9.3 reads without a word otherwise than it looks: health checks of two files are put one behind
+ * the other, `false` does not undo `true`, a volume of one letter is a drive of Windows. Each is a sentence with file
+ * and line.
+ */
+export function mergeTraps(files: readonly ComposeText[]): string[] {
+  return [...joinedChecks(files), ...switchesLeftOn(files), ...oneLetterVolumes(files)];
+}
+
+function joinedChecks(files: readonly ComposeText[]): string[] {
+  const path = ['healthcheck', 'test'];
+  return serviceNames(files).flatMap((service) => {
+    const those = files.filter((file) => valueAt(file, service, path) !== undefined);
+    if (those.length < 2) return [];
+    const places = those.map((file) => placeOf(file, service, path)).join(' and ');
+    return [`${places}: the tests of both files are put one behind the other; leave it in one of them`];
+  });
+}
+
+function switchesLeftOn(files: readonly ComposeText[]): string[] {
+  return serviceNames(files).flatMap((service) =>
+    SWITCHES.flatMap((path) => {
+      const on = files.findIndex((file) => valueAt(file, service, path) === true);
+      const off = files.findLast((file, at) => on !== -1 && at > on && valueAt(file, service, path) === false);
+      return off
+        ? [`${placeOf(off, service, path)}: false does not undo the true of ${placeOf(files[on]!, service, path)}`]
+        : [];
+    }),
+  );
+}
+
+function oneLetterVolumes(files: readonly ComposeText[]): string[] {
+  return files.flatMap((file) =>
+    serviceNames([file]).flatMap((service) => {
+      const volumes = valueAt(file, service, ['volumes']);
+      const named = Array.isArray(volumes) ? volumes.filter((one) => /^[A-Za-z]:\//.test(String(one))) : [];
+      return named.map(
+        (one) =>
+          `${placeOf(file, service, ['volumes'])}: "${String(one)}" is a path of Windows, and no volume: call it by more than one letter`,
+      );
+    }),
+  );
+}
+
+function serviceNames(files: readonly ComposeText[]): string[] {
+  const all = files.flatMap(({ content }) => {
+    const services = content.get('services');
+    return services instanceof Map ? [...services.keys()].map(String) : [];
+  });
+  return [...new Set(all)];
+}
+
+function valueAt({ content }: ComposeText, service: string, path: readonly string[]): unknown {
+  return ['services', service, ...path].reduce<unknown>(
+    (value, step) => (value instanceof Map ? value.get(step) : undefined),
+    content,
+  );
+}
+
+function placeOf(file: ComposeText, service: string, path: readonly string[]): string {
+  const whole = ['services', service, ...path];
+  const line = file.lineAt(whole);
+  return `${file.name}${line === undefined ? '' : ` line ${line}`}, ${whole.join('.')}`;
+}
