@@ -68,6 +68,9 @@ export function judge({ checkout, app: names, env: readEnv, trusted }: Case): Ju
   return { refused: [...ofEnv, ...ofModel], allowed, model: compose.model };
 }
 
+/** Characters of a name or a value that are shown. */
+const LONGEST = 200;
+
 type PlaceOf = PlacedCompose['placeOf'];
 
 function noPath(path: readonly string[]): Place {
@@ -77,18 +80,24 @@ function noPath(path: readonly string[]): Place {
 /** What rules refuse of a view, each with its place. */
 export function findingsOf<View>(rules: readonly Rule<View>[], view: View, placeOf: PlaceOf): Finding[] {
   return rules.flatMap(({ id, why, look }) =>
-    look(view).map((found: Found) => ({
-      rule: id,
-      ...(found.place ?? placeOf(found.path ?? [], found.item)),
-      value: shortened(found.value),
-      why: found.why ?? why,
-    })),
+    look(view).map((found: Found) => {
+      const { file, line, key } = found.place ?? placeOf(found.path ?? [], found.item);
+      return {
+        rule: id,
+        file: shown(file),
+        line,
+        ...(key === undefined ? {} : { key: shown(key) }),
+        value: shown(found.value),
+        why: found.why ?? why,
+      };
+    }),
   );
 }
 
-function shortened(value: string): string {
-  const line = value.replaceAll(/\s+/g, ' ').trim();
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+/** One line, with nothing in it that a terminal obeys. */
+function shown(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').replaceAll(/\p{C}/gu, '\uFFFD').trim();
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
 
 function linksOf(checkout: string): TreeView['links'] {

@@ -42,6 +42,21 @@ const CASES: readonly (readonly [rule: string, refused: Files, place: string, ha
     yml('volumes:\n  - docker.sock:/var/run/docker.sock', 'volumes:\n  docker.sock:\n'),
   ],
   [
+    'proxy-alias',
+    yml('', '  blog_ci_test_db:\n    image: x\n    networks: [proxy]\nnetworks:\n  proxy:\n    external: true\n'),
+    'compose.yml line 5, services.blog_ci_test_db',
+    yml(
+      'networks: [proxy]',
+      '  my_db:\n    image: x\n    networks: [proxy]\nnetworks:\n  proxy:\n    external: true\n',
+    ),
+  ],
+  [
+    'foreign-host',
+    router('PathPrefix(`/`)', 'traefik.http.routers.${STACK_NAME}.entrypoints=metrics'),
+    'compose.yml line 8, services.app.deploy.labels[1]',
+    router('Host(`${DOMAIN}`)', 'traefik.http.routers.${STACK_NAME}.entrypoints=metrics'),
+  ],
+  [
     'bind-mount',
     yml('volumes:\n  - type: bind\n    source: /etc/passwd\n    target: /p\n    read_only: true'),
     'compose.yml line 6, services.app.volumes[0]',
@@ -193,7 +208,7 @@ test.each(cases)('$rule: refused at $place', ({ rule, refused, place }) => {
 });
 
 test.each(cases)('$rule: what is like $place and harms nobody passes', ({ harmless }) => {
-  expect(judgeFiles(harmless)).toEqual({ refused: [], allowed: [] });
+  expect(judgeFiles(harmless)).toMatchObject({ refused: [], allowed: [] });
 });
 
 test.each(cases)('$rule: allowed at $place to a recipe that is trusted with it, and told', ({ rule, refused }) => {
@@ -211,6 +226,16 @@ test('a trust in a rule that is not there is refused, with the nearest', () => {
   expect(() => judgeFiles({}, { trusted: ['bind-mounts'] })).toThrow(
     expect.objectContaining({ code: 'TRUST_UNKNOWN', tryThis: expect.stringContaining('did you mean "bind-mount"?') }),
   );
+});
+
+test('a folder that holds the socket is more than the socket: a trust in one is none in the other', () => {
+  const { refused } = judgeFiles(yml('volumes: ["/var/run:/r"]'), { trusted: ['engine-socket'] });
+  expect(refused.map(({ rule }) => rule)).toEqual(['bind-mount']);
+});
+
+test('what a terminal obeys is not handed on to it', () => {
+  const { refused } = judgeFiles(yml('cap_add: ["A\\e[2JB"]'));
+  expect(refused.map(({ value }) => value)).toEqual(['A\uFFFD[2JB']);
 });
 
 test('hosts that an operator gives the app are the app’s', () => {
