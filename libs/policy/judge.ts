@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { isAbsolute, join, relative } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import {
   type ComposeModel,
   parseEnvFile,
@@ -12,8 +12,7 @@ import {
 import { trustUnknown } from './errors.ts';
 import { isInside } from './inside.ts';
 import { ENV_RULES } from './rules/env.ts';
-import { TREE_RULES } from './rules/tree.ts';
-import type { Finding, Found, OwnApp, Rule, TreeView } from './rule.ts';
+import type { Finding, Found, OwnApp, Rule } from './rule.ts';
 import { MODEL_RULES, POLICY } from './table.ts';
 
 export interface Case {
@@ -36,8 +35,8 @@ export interface Judgement {
 }
 
 /**
- * Judges what a commit of a recipe asks of the machine. Files come first, then variables, then what is deployed: what
- * an earlier step refuses is not read by a later one.
+ * Judges what a commit of a recipe asks of the machine. Variables come first: a compose file out of the checkout is
+ * refused, and not read. No symbolic link leads out of a checkout: `checkOut` refuses such a commit.
  * @throws RecipeFileError where a file cannot be read, CcciError `TRUST_UNKNOWN`
  */
 export function judge({ checkout, app: names, env: readEnv, trusted }: Case): Judgement {
@@ -55,8 +54,6 @@ export function judge({ checkout, app: names, env: readEnv, trusted }: Case): Ju
     return found.filter(({ rule }) => !trusted.includes(rule));
   };
 
-  const ofTree = refusedBy(TREE_RULES, { checkout, links: linksOf(checkout) }, noPath);
-  if (ofTree.length > 0) return { refused: ofTree, allowed };
   const files = readSettings(checkout);
   const own = readEnv();
   const app = { ...names, given: givenIn(own, files.sample, names) };
@@ -98,22 +95,6 @@ export function findingsOf<View>(rules: readonly Rule<View>[], view: View, place
 function shown(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').replaceAll(/\p{C}/gu, '\uFFFD').trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
-}
-
-function linksOf(checkout: string): TreeView['links'] {
-  return readdirSync(checkout, { withFileTypes: true })
-    .filter(({ name }) => name !== '.git')
-    .flatMap((entry) =>
-      entry.isDirectory()
-        ? readdirSync(join(checkout, entry.name), { withFileTypes: true, recursive: true }).filter((each) =>
-            each.isSymbolicLink(),
-          )
-        : entry.isSymbolicLink()
-          ? [entry]
-          : [],
-    )
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .map((path) => ({ path: relative(checkout, path), target: readlinkSync(path) }));
 }
 
 /** Values that the recipe's own sample, as abra copies it, does not have. */

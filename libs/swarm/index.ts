@@ -27,7 +27,7 @@ export type { LineProgram } from './line-program.ts';
 export { serviceLog } from './logs.ts';
 export { forwardPort, type PortForward, type PortForwardOptions } from './port-forward.ts';
 export { programsIn } from './processes.ts';
-export { publishedPorts } from './published-ports.ts';
+export { ingressPorts, publishedPorts } from './published-ports.ts';
 export { killContainers, removeRemains } from './removal.ts';
 export { listRights } from './service-rights.ts';
 export { findServicesByLabel, listServices, type Mount, removeServices, type Service } from './services.ts';

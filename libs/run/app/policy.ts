@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CcciError } from '@cc-ci/core';
 import { type Checkout, checkOut, told } from '@cc-ci/abra';
 import { beyondJudged, judge, type Judgement, policyRefused } from '@cc-ci/policy';
-import { listRights } from '@cc-ci/swarm';
+import { connectEngine, ingressPorts, listRights } from '@cc-ci/swarm';
 import type { AppRun } from './app-run.ts';
 import { proofFailed } from './errors.ts';
 import { type EnvParts, layEnv, readAppEnv } from './env.ts';
@@ -34,12 +34,13 @@ export async function judgeVersions(
   { base, head }: Pick<Versions, 'base' | 'head'>,
   which: readonly ('base' | 'head')[],
 ): Promise<JudgedVersion[]> {
+  const ingress = await portsOfIngress(app);
   const judged: JudgedVersion[] = [];
   for (const of of which) {
     const version = of === 'base' ? base : head;
     if (!version) continue;
     await checkOut(app.checkout, version.commit);
-    judged.push({ recipe: app.recipe.meta.name, of, commit: version.commit, ...judgeOrTell(app) });
+    judged.push({ recipe: app.recipe.meta.name, of, commit: version.commit, ...judgeOrTell(app, ingress) });
   }
   return judged;
 }
@@ -57,9 +58,9 @@ export function refuseJudged(judged: readonly JudgedVersion[]): void {
   );
 }
 
-function judgeOrTell(app: JudgedApp): Judgement & { unreadable?: CcciError } {
+function judgeOrTell(app: JudgedApp, taken: readonly number[]): Judgement & { unreadable?: CcciError } {
   try {
-    return judgeCheckout(app, () => layEnv(app, sampleOf(app)));
+    return judgeCheckout(app, { ingressPorts: taken, env: () => layEnv(app, sampleOf(app)) });
   } catch (error) {
     if (!(error instanceof CcciError && error.code === 'RECIPE_FILE_WRONG')) throw error;
     return { refused: [], allowed: [], unreadable: error };
@@ -70,9 +71,10 @@ function judgeOrTell(app: JudgedApp): Judgement & { unreadable?: CcciError } {
  * Judges what is about to be deployed, with the env that hooks have made; what is allowed goes into the record.
  * @throws CcciError `POLICY_REFUSED`, `RECIPE_FILE_WRONG`
  */
-export function judgeDeploy(run: AppRun, of: 'base' | 'head'): void {
+export async function judgeDeploy(run: AppRun, of: 'base' | 'head'): Promise<void> {
   const recipe = run.recipe.meta.name;
-  const { refused, allowed, model } = judgeCheckout(run, () => readAppEnv(run));
+  const how = { ingressPorts: await portsOfIngress(run), env: () => readAppEnv(run) };
+  const { refused, allowed, model } = judgeCheckout(run, how);
   if (refused.length > 0) throw policyRefused(recipe, `the ${of} of ${recipe}`, refused);
   run.state.judged = model;
   for (const finding of allowed) {
@@ -96,16 +98,23 @@ export async function proveAsJudged({ app, engine, state }: AppRun): Promise<str
   return `${running.length} ${running.length === 1 ? 'service has' : 'services have'} no mount, capability, port or network beyond it`;
 }
 
-function judgeCheckout(
-  { app, checkout, recipe, target }: JudgedApp,
-  env: () => ReadonlyMap<string, string>,
-): Judgement {
+/** An engine that does not answer is told by the preflight, and deploys nothing. */
+async function portsOfIngress({ target }: Pick<JudgedApp, 'target'>): Promise<number[]> {
+  return ingressPorts(connectEngine(target.dockerHost)).catch(() => []);
+}
+
+interface How {
+  readonly ingressPorts: readonly number[];
+  readonly env: () => ReadonlyMap<string, string>;
+}
+
+function judgeCheckout({ app, checkout, recipe, target }: JudgedApp, { env, ingressPorts: taken }: How): Judgement {
   const { name } = recipe.meta;
   const trusted = Object.entries(target.trusted ?? {}).find(([each]) => each === name)?.[1] ?? [];
   return told(() =>
     judge({
       checkout: checkout.path,
-      app: { recipe: name, stack: app.stack, domain: app.domain, zone: target.zone },
+      app: { recipe: name, stack: app.stack, domain: app.domain, zone: target.zone, ingressPorts: taken },
       env,
       trusted,
     }),
