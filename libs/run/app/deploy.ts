@@ -51,7 +51,7 @@ function composeOf(run: AppRun, env: ReadonlyMap<string, string>): ComposeConfig
 export async function deploy(run: AppRun, place: Place, how: Deploy): Promise<void> {
   const { app, engine, state } = run;
   editAppEnv(run, how.env);
-  judgeDeploy(run, how.what);
+  await judgeDeploy(run, how.what);
   await generateSecrets(run, place);
   state.before = state.deployed ? await standingNow(engine, app.stack) : NOTHING_BEFORE;
   state.watch ??= await watchDeaths(engine, app.stack);
