@@ -18,5 +18,5 @@ export { nearest, suggestion } from './nearest.ts';
 export { type Look, type Nudge, poll, type PollOptions } from './poll.ts';
 export { createRedactor, credentialsIn, plainText, type Redactor, withoutCredentials } from './redaction.ts';
 export { shorten } from './shorten.ts';
-export { parseTarget, type Target, targetSchema } from './target.ts';
+export { parseTarget, secretsOfTarget, type Target, targetSchema } from './target.ts';
 export { traceName } from './trace-name.ts';

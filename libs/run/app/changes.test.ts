@@ -42,6 +42,14 @@ test.each<[string, Partial<Service>]>([
     { mounts: [{ type: 'volume', source: 'docs_html', target: '/srv' }] },
   ],
   [
+    'app: mount docs_content:/srv gone, mount docs_content/html:/srv new',
+    { mounts: [{ type: 'volume', source: 'docs_content', target: '/srv', subpath: 'html' }] },
+  ],
+  [
+    'app: mount docs_content:/srv gone, mount docs_content on /mnt/docs:/srv new',
+    { mounts: [{ type: 'volume', source: 'docs_content', target: '/srv', device: '/mnt/docs' }] },
+  ],
+  [
     'app: port 80:8080/tcp host new',
     { endpoint: '{"Ports":[{"PublishedPort":80,"TargetPort":8080,"PublishMode":"host"}]}' },
   ],
@@ -75,7 +83,7 @@ test.each<[string, Partial<Service>]>([
   ['app: health check {"Test":["CMD","true"]}, now none', withSpec({ Healthcheck: undefined })],
   ['app: command the image’s, now sh -c true', withSpec({ Args: ['sh', '-c', 'true'] })],
   ['app: setting User="101" new', withSpec({ User: '101' })],
-  ['app: setting Labels={"a":"1"} new', withSpec({ Labels: { a: '1' } })],
+  ['app: container label a=1 new', withSpec({ Labels: { a: '1' } })],
   [
     'app: setting Networks=[{"Target":"n"}] new',
     { template: JSON.stringify({ ...SPEC, Networks: [{ Target: 'n' }] }) },
