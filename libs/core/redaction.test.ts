@@ -69,6 +69,7 @@ test('a key of several lines is masked line by line, and in the forms of pages a
   expect(redactor.mask(`key: ${lines[1]}, ${lines[2]}`)).toBe('key: ‹tls_key›, ‹tls_key›');
   expect(redactor.mask('-----BEGIN PRIVATE KEY-----')).toBe('-----BEGIN PRIVATE KEY-----');
   for (const form of [
+    'pa&lt;ss&gt;&quot;w&amp;o&apos;rd',
     'pa&lt;ss&gt;&quot;w&amp;o&#39;rd',
     'pa&#60;ss&#62;&#34;w&#38;o&#39;rd',
     Buffer.from('pa<ss>"w&o\'rd').toString('hex'),
@@ -86,6 +87,17 @@ test('two secrets of one name are both masked; what is too short to be sought is
   redactor.add('token', 'battery staple');
   expect(redactor.mask('correct horse, battery staple')).toBe('‹token›, ‹token›');
   expect(redactor.unsought).toEqual(['pin']);
+});
+
+test.each([
+  ['Go', 'a&#43;b/c=', 'a+b/c='],
+  ['Handlebars', 'a+b/c&#x3D;', 'a+b/c='],
+  ['Mustache', 'a+b&#x2F;c&#x3D;', 'a+b/c='],
+  ['JSON within JSON', JSON.stringify(JSON.stringify({ password: 'a"b/c=' })), 'a"b/c='],
+])('a secret is found as pages have it by %s', (_by, page, secret) => {
+  const redactor = createRedactor({ key: secret });
+  expect(redactor.find(page)).toEqual(['key']);
+  expect(redactor.mask(page)).toContain('‹key›');
 });
 
 test('text for terminals becomes plain', () => {

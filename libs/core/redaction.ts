@@ -46,6 +46,11 @@ export function credentialsIn(address: string): string[] {
   return [...new Set(words.flatMap((word) => [word, decoded(word)]))];
 }
 
+/** Whether people call something so that nobody else may know. */
+export function isSecretName(name: string): boolean {
+  return /(?:pass(?:word|wd|phrase)?|secret|token|(?:api|access|private)[_-]?key|credentials?)$/i.test(name);
+}
+
 function decoded(word: string): string {
   try {
     return decodeURIComponent(word);
@@ -112,17 +117,28 @@ function htmlFormsOf(value: string): string[] {
       .replaceAll('>', '&gt;')
       .replaceAll('"', quote)
       .replaceAll("'", apostrophe);
-  const numbered = value.replace(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`);
-  const inHex = value.replace(/[&<>"'`]/g, (char) => `&#x${char.charCodeAt(0).toString(16)};`);
+  const numbered = (chars: RegExp) => value.replace(chars, (char) => `&#${char.charCodeAt(0)};`);
+  const hexadecimal = (text: string, chars: RegExp) =>
+    text.replace(chars, (char) => `&#x${char.charCodeAt(0).toString(16)};`);
+  const inHex = hexadecimal(value, /[&<>"'`]/g);
+  // Handlebars and Mustache, of which the second escapes the slash as well.
+  const templates = [
+    hexadecimal(escaped('&quot;', '&#x27;'), /[`]|=/g),
+    hexadecimal(escaped('&quot;', '&#39;'), /[`/=]/g),
+  ];
   return [
     escaped('&quot;', '&#39;'),
     escaped('&quot;', '&#x27;'),
-    escaped('&#34;', '&#39;'),
     escaped('&quot;', '&apos;'),
+    escaped('&#34;', '&#39;'),
     escaped('"', "'"),
-    numbered,
-    inHex,
-    inHex.replace(/&#x[\da-f]+;/g, (escape) => `&#x${escape.slice(3).toUpperCase()}`),
+    numbered(/[&<>"'`]/g),
+    // Go's html/template.
+    escaped('&#34;', '&#39;').replaceAll('+', '&#43;'),
+    ...[inHex, ...templates].flatMap((text) => [
+      text,
+      text.replace(/&#x[\da-f]+;/g, (escape) => `&#x${escape.slice(3).toUpperCase()}`),
+    ]),
   ];
 }
 
@@ -173,5 +189,6 @@ function jsonFormsOf(value: string): string[] {
     unicode(plain, /[<>&\u2028\u2029]/g),
   ];
   const upper = once.map((text) => text.replace(/\\u[\da-f]{4}/g, (escape) => `\\u${escape.slice(2).toUpperCase()}`));
+  // The last is in JSON that stands in a text of JSON.
   return [...once, ...upper, JSON.stringify(plain).slice(1, -1)];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSecretName } from './redaction.ts';
 
 /**
  * Where a run happens: the lab that the project set up, or a real server (the field). Everything that differs between the two is data in
@@ -60,4 +61,15 @@ export type Target = z.infer<typeof targetSchema>;
 export function parseTarget(value: unknown): { readonly target: Target } | { readonly problem: string } {
   const parsed = targetSchema.safeParse(value);
   return parsed.success ? { target: parsed.data } : { problem: z.prettifyError(parsed.error) };
+}
+
+/**
+ * What a target gives the apps of a recipe and nobody else may read, such as the password of its mail server: their
+ * containers have it in their environment, which a run compares and shows.
+ */
+export function secretsOfTarget(
+  { env, envByRecipe }: Pick<Target, 'env' | 'envByRecipe'>,
+  recipe: string,
+): readonly (readonly [name: string, value: string])[] {
+  return Object.entries({ ...env, ...envByRecipe?.[recipe] }).filter(([name]) => isSecretName(name));
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Checkout } from '@cc-ci/abra';
 import { launchBrowserServer } from '@cc-ci/browser';
-import { createRedactor, credentialsIn, type Target } from '@cc-ci/core';
+import { createRedactor, credentialsIn, secretsOfTarget, type Target } from '@cc-ci/core';
 import { drawCredentials, namedCredentials } from '@cc-ci/recipe';
 import { connectEngine } from '@cc-ci/swarm';
 import { claimApp } from './app/claim-app.ts';
@@ -61,6 +61,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const redactor = createRedactor(namedCredentials(credentials));
   for (const { src } of [request, ...Object.values(request.heads)])
     for (const secret of credentialsIn(src ?? '')) redactor.add('SRC', secret);
+  for (const [name, value] of secretsOfTarget(target, recipe.meta.name)) redactor.add(name, value);
   const claimed = cleanup.use(await claimApp({ runId, meta: recipe.meta, target, signal, redactor }));
   const watch = cleanup.use(new MachineWatch(target));
   const recorder = new Recorder({

@@ -84,6 +84,11 @@ test.each([
     { recipe: 'ghost', src: '/repos/ghost' },
     { message: 'SRC=/repos/ghost was given without REF', fix: 'add REF=' },
   ],
+  [
+    'SRC with a token, without REF,',
+    { recipe: 'ghost', src: 'https://me:t0ken@git.example/ghost.git' },
+    { message: 'SRC=https://git.example/ghost.git was given without REF', fix: 'add REF=' },
+  ],
   ['REF without SRC', { recipe: 'ghost', ref: 'main' }, { message: 'REF=main was given without SRC', fix: 'add SRC=' }],
   [
     'an unknown stage',

@@ -16,7 +16,7 @@ test('health checks of two files are put one behind the other, and both places a
   expect(trapsOf(check('curl'), 'services:\n  db:\n    healthcheck: {test: [CMD, pg_isready]}\n')).toEqual([]);
 });
 
-test.each(['read_only', 'privileged', 'tty', 'stdin_open'])('a false does not undo the true below: %s', (key) => {
+test.each(['read_only', 'tty', 'stdin_open'])('a false does not undo the true below: %s', (key) => {
   expect(trapsOf(app(`    ${key}: true\n`), app(`    ${key}: false\n`))).toEqual([
     `compose.1.yml line 4, services.app.${key}: false does not undo the true of compose.yml line 4, services.app.${key}`,
   ]);
@@ -29,3 +29,21 @@ test('a volume with a name of one letter is a drive of Windows', () => {
     'compose.yml line 4, services.app.volumes: "d:/data:ro" is a path of Windows, and no volume: call it by more than one letter',
   ]);
 });
+
+test.each([
+  ['privileged: true', 'privileged', 'use cap_add'],
+  ['network_mode: host', 'network_mode', 'use networks'],
+  ['restart: unless-stopped', 'restart', 'use deploy.restart_policy'],
+  ['devices: ["/dev/dri:/dev/dri"]', 'devices', 'take it out'],
+  ['shm_size: 256m', 'shm_size', 'use a volume of type tmpfs at /dev/shm'],
+  ['tmpfs: /run', 'tmpfs', 'use a volume of type tmpfs'],
+])('a key that docker stack deploy ignores is told: %s', (line, key, fix) => {
+  expect(trapsOf(app(`    ${line}\n`))).toEqual([
+    `compose.yml line 4, services.app.${key}: docker stack deploy ignores this key; ${fix}`,
+  ]);
+});
+
+test.each(['privileged: false', 'tmpfs: []', 'restart: "no"', 'links:', 'cap_add: [NET_ADMIN]'])(
+  'a key that asks for nothing, or is obeyed, is no trap: %s',
+  (line) => expect(trapsOf(app(`    ${line}\n`))).toEqual([]),
+);

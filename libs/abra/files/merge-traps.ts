@@ -1,15 +1,58 @@
 import type { ComposeText } from './compose/yaml.ts';
 
 /** Switches of a service that the loader holds as plain booleans: `false` counts there as not given. */
-const SWITCHES = [['read_only'], ['privileged'], ['tty'], ['stdin_open'], ['healthcheck', 'disable']] as const;
+const SWITCHES = [['read_only'], ['tty'], ['stdin_open'], ['healthcheck', 'disable']] as const;
 
 /**
- * What docker/cli 29.9.3 reads without a word otherwise than it looks: health checks of two files are put one behind
- * the other, `false` does not undo `true`, a volume of one letter is a drive of Windows. Each is a sentence with file
- * and line.
+ * Keys of a service that `docker stack deploy` ignores, and what stands for them in a stack. Docker warns of all but
+ * `tmpfs`, where abra shows the warning to nobody: docker/cli 29.9.3, `UnsupportedProperties`, and `convert`, which
+ * does not read `tmpfs`.
+ */
+const IGNORED: Readonly<Record<string, string>> = {
+  build: 'image',
+  cgroupns_mode: '',
+  cgroup_parent: '',
+  devices: '',
+  domainname: 'hostname',
+  external_links: 'networks',
+  ipc: '',
+  links: 'networks',
+  mac_address: '',
+  network_mode: 'networks',
+  pid: '',
+  privileged: 'cap_add',
+  restart: 'deploy.restart_policy',
+  security_opt: '',
+  shm_size: 'a volume of type tmpfs at /dev/shm',
+  tmpfs: 'a volume of type tmpfs',
+  userns_mode: '',
+};
+
+/**
+ * What docker/cli 29.9.3 reads otherwise than it looks: health checks of two files are put one behind the other,
+ * `false` does not undo `true`, a volume of one letter is a drive of Windows, some keys are ignored. Each is a sentence
+ * with file and line.
  */
 export function mergeTraps(files: readonly ComposeText[]): string[] {
-  return [...joinedChecks(files), ...switchesLeftOn(files), ...oneLetterVolumes(files)];
+  return [...joinedChecks(files), ...switchesLeftOn(files), ...oneLetterVolumes(files), ...ignoredKeys(files)];
+}
+
+function ignoredKeys(files: readonly ComposeText[]): string[] {
+  return files.flatMap((file) =>
+    serviceNames([file]).flatMap((service) =>
+      Object.entries(IGNORED).flatMap(([key, instead]) => {
+        if (!asksForSomething(valueAt(file, service, [key]))) return [];
+        const fix = instead === '' ? 'take it out' : `use ${instead}`;
+        return [`${placeOf(file, service, [key])}: docker stack deploy ignores this key; ${fix}`];
+      }),
+    ),
+  );
+}
+
+/** Whether a value differs from what is so without the key. */
+function asksForSomething(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return value !== undefined && value !== null && value !== false && value !== '' && value !== 'no';
 }
 
 function joinedChecks(files: readonly ComposeText[]): string[] {

@@ -75,7 +75,7 @@ test.each<[string, Partial<Service>]>([
   ['app: health check {"Test":["CMD","true"]}, now none', withSpec({ Healthcheck: undefined })],
   ['app: command the image’s, now sh -c true', withSpec({ Args: ['sh', '-c', 'true'] })],
   ['app: setting User="101" new', withSpec({ User: '101' })],
-  ['app: setting Labels={"a":"1"} new', withSpec({ Labels: { a: '1' } })],
+  ['app: container label a=1 new', withSpec({ Labels: { a: '1' } })],
   [
     'app: setting Networks=[{"Target":"n"}] new',
     { template: JSON.stringify({ ...SPEC, Networks: [{ Target: 'n' }] }) },

@@ -14,6 +14,7 @@ export type ChangeKind =
   | 'mount'
   | 'port'
   | 'label'
+  | 'container label'
   | 'variable'
   | 'secret'
   | 'config'
@@ -60,6 +61,7 @@ function changesOf(old: Service, now: Service): OwnChange[] {
     ...sets('mount', mountsOf(old), mountsOf(now)),
     ...sets('port', portsOf(old), portsOf(now)),
     ...pairs('label', ownLabels(old), ownLabels(now)),
+    ...pairs('container label', was.ContainerSpec?.Labels ?? {}, is.ContainerSpec?.Labels ?? {}),
     ...pairs('variable', variablesOf(was), variablesOf(is)),
     ...sets(
       'secret',
@@ -85,12 +87,22 @@ function changesOf(old: Service, now: Service): OwnChange[] {
  * What is told under a name of its own, what docker writes without being asked, and what differs at every
  * `docker service update --force`.
  */
-const TOLD = new Set(['Image', 'Env', 'Secrets', 'Configs', 'Healthcheck', 'Command', 'Args', 'Mounts', 'Isolation']);
+const TOLD = new Set([
+  'Image',
+  'Env',
+  'Labels',
+  'Secrets',
+  'Configs',
+  'Healthcheck',
+  'Command',
+  'Args',
+  'Mounts',
+  'Isolation',
+]);
 const NOT_SET = new Set(['ContainerSpec', 'RestartPolicy', 'Placement', 'ForceUpdate', 'Runtime', 'Resources']);
 
 /**
- * Everything else that a definition says, such as user, networks, capabilities, limits of the processor, grace period,
- * labels of the container.
+ * Everything else that a definition says, such as user, networks, capabilities, limits of the processor, grace period.
  */
 function settingsOf(template: Template): Record<string, string> {
   const { ContainerSpec: spec = {}, Resources: resources = {} } = template;
@@ -111,6 +123,7 @@ interface Template {
     readonly Command?: readonly string[];
     readonly Args?: readonly string[];
     readonly Env?: readonly string[];
+    readonly Labels?: Readonly<Record<string, string>>;
     readonly Healthcheck?: object;
     readonly Secrets?: readonly FileReference[];
     readonly Configs?: readonly FileReference[];

@@ -57,6 +57,9 @@ test('a task of an older definition that runs on is told, but not one of a servi
   );
 });
 
+const versions = { base: { version: '1.0.0+1' }, head: { commit: '5f0c1e5f0c1e' } };
+const config = { services: { app: { image: 'nginx:1.26.3', labels: {} } }, volumes: [] };
+
 test.each([
   ['my.note', 'unverified'],
   ['com.example.team', 'unverified'],
@@ -67,8 +70,31 @@ test.each([
   ['coop-cloud.docs.version', 'passed'],
 ])('a head that changes the label %s alone is %s', async (label, verdict) => {
   const log = new StageLog('upgrade', () => undefined);
-  const versions = { base: { version: '1.0.0+1' }, head: { commit: '5f0c1e5f0c1e' } };
   const upgrade = upgradeOf([APP], [{ ...APP, labels: { [label]: 'b' } }]);
-  await log.proof({ id: 'changed', name: '' }, () => proveSomethingUpgraded({ versions }, upgrade));
+  await log.proof({ id: 'changed', name: '' }, () => proveSomethingUpgraded({ versions }, { ...upgrade, config }));
   expect(log.tests[0]?.verdict).toBe(verdict);
+});
+
+test('so it is with labels of the container', () => {
+  const labelled = (label: string) => ({
+    ...APP,
+    template: JSON.stringify({ ContainerSpec: { Labels: { [label]: 'b' } } }),
+  });
+  const prove = (now: Service) => proveSomethingUpgraded({ versions }, { ...upgradeOf([APP], [now]), config });
+  expect(() => prove(labelled('my.note'))).toThrow('nothing was upgraded');
+  expect(prove(labelled('diun.enable'))).toContain('app: container label diun.enable=b new');
+});
+
+test('a head that pins another digest of the same tag upgrades it; one that the registry moved does not', () => {
+  const [old, now] = [
+    { ...APP, image: 'nginx:1.26.3@sha256:0a' },
+    { ...APP, image: 'nginx:1.26.3@sha256:0b' },
+  ];
+  const prove = (image: string) =>
+    proveSomethingUpgraded(
+      { versions },
+      { ...upgradeOf([old], [now]), config: { ...config, services: { app: { image, labels: {} } } } },
+    );
+  expect(prove(now.image)).toContain('app: image nginx:1.26.3@sha256:0a, now nginx:1.26.3@sha256:0b');
+  expect(() => prove('nginx:1.26.3')).toThrow('nothing was upgraded');
 });

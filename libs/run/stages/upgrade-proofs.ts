@@ -1,11 +1,12 @@
 import type { ComposeConfig } from '@cc-ci/abra';
+import { familiarImageName, parseImageName } from '@cc-ci/core';
 import type { StageLog } from '@cc-ci/results';
 import { asksIngress } from '@cc-ci/policy';
 import { proof } from '@cc-ci/results';
 import { type Converged, findServicesByLabel, type Service } from '@cc-ci/swarm';
 import type { AppRun } from '../app/app-run.ts';
 import { type Before, endedServices } from '../app/before.ts';
-import { changesBetween, tellChanges } from '../app/changes.ts';
+import { type Change, changesBetween, tellChanges } from '../app/changes.ts';
 import { readAppEnv } from '../app/env.ts';
 import { proveImages } from '../app/images.ts';
 import { proveNewer } from '../app/newer.ts';
@@ -147,19 +148,33 @@ function volumesOf({ mounts }: Service): string[] {
 /** Evidence that the head deploys something else than the base. */
 export function proveSomethingUpgraded(
   { versions }: { versions: VersionNames },
-  { before, converged }: Omit<Upgrade, 'config'>,
+  { before, converged, config }: Upgrade,
 ): string {
-  const changes = changesBetween(before.services, converged.services).filter(
-    ({ kind, what }) => kind !== 'label' || isReadLabel(what),
-  );
+  const changes = [
+    ...changesBetween(before.services, converged.services).filter(
+      ({ kind, what }) => !(kind === 'label' || kind === 'container label') || isReadLabel(what),
+    ),
+    ...pinnedAnew(config, before.services),
+  ];
   const base = versions.base?.version ?? 'the base';
   if (changes.length === 0) throw nothingUpgraded(base, versions.head.commit);
   return `from ${base} to ${versions.head.commit.slice(0, 8)}: ${tellChanges(changes)}`;
 }
 
+/** Images of which the head pins another digest under the name that ran: where it pins none, the registry moved it. */
+function pinnedAnew({ services }: Pick<ComposeConfig, 'services'>, before: readonly Service[]): Change[] {
+  return Object.entries(services).flatMap(([service, { image }]) => {
+    const ran = before.find(({ name }) => name === service)?.image;
+    const { digest } = parseImageName(image);
+    if (ran === undefined || digest === undefined || parseImageName(ran).digest === digest) return [];
+    if (familiarImageName(ran) !== familiarImageName(image)) return [];
+    return [{ service, kind: 'image', what: `${ran}, now ${image}` } satisfies Change];
+  });
+}
+
 /** Labels that somebody reads: the ingress, the backup bot, abra. A note to oneself upgrades nothing. */
 function isReadLabel(change: string): boolean {
-  return /^(traefik\.|backupbot\.|coop-cloud\.\S+\.(version|timeout)=|caddy|prometheus|shepherd|swarm\.cronjob|ofelia)/i.test(
+  return /^(traefik\.|backupbot\.|coop-cloud\.\S+\.(version|timeout)=|caddy|diun|prometheus|shepherd|swarm\.cronjob|ofelia)/i.test(
     change,
   );
 }
