@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CcciError, elapsedMs } from '@cc-ci/core';
+import { CcciError } from '@cc-ci/core';
 import { z } from 'zod';
-import { runCommand } from './command.ts';
-import { abraFailed, abraKilled, abraMissing, abraOverdue, abraSpokeUnknown } from './errors.ts';
+import { type EndedCommand, runCommand } from './command.ts';
+import { abraFailed, abraKilled, abraMissing, abraOverdue, abraSaidTooMuch, abraSpokeUnknown } from './errors.ts';
 import { type LintRow, parseLintTable, stripTerminal } from './lint.ts';
 
 export interface AbraOptions {
@@ -12,17 +12,13 @@ export interface AbraOptions {
   /** ABRA_DIR of this run. */
   readonly dir: string;
   readonly dockerHost: string;
-  /** Called with each command that ended: for the log and for the time that is abra's. */
-  readonly onCommand?: (command: AbraCommand) => void;
   readonly signal?: AbortSignal;
+  /** Takes secrets out of what it printed before an error shows a part of that. @default nothing is taken out */
+  readonly mask?: (text: string) => string;
 }
 
-export interface AbraCommand {
-  readonly argv: readonly string[];
-  readonly durationMs: number;
-  readonly exitCode: number | undefined;
-  readonly output: string;
-}
+/** More than an error shows of what was printed. */
+const MAX_SHOWN_CHARS = 65_536;
 
 export type Abra = ReturnType<typeof createAbra>;
 
@@ -110,7 +106,6 @@ async function runAbra(
   argv: readonly string[],
   how: { terminal?: boolean; machine?: boolean } = {},
 ): Promise<string> {
-  const startedAt = performance.now();
   const [file, args] = how.terminal ? underTerminal(options.path, argv) : [options.path, [...argv]];
   const timeoutMs = timeoutOf(argv);
   const result = await runCommand(file, args, {
@@ -121,13 +116,22 @@ async function runAbra(
   // Before the exit code: a command that was told to stop may end with 0.
   options.signal?.throwIfAborted();
   const command = argv.join(' ');
-  options.onCommand?.({ argv, durationMs: elapsedMs(startedAt), exitCode: result.exitCode, output: result.output });
-  if (result.overdue) throw abraOverdue(command, timeoutMs, stripTerminal(result.output));
+  // A machine's answer may hold secrets that nobody knows yet; what went wrong is beside it.
+  const printed = stripTerminal((how.machine ? complaintsOf(result) : result.output).slice(-MAX_SHOWN_CHARS));
+  const shown = options.mask?.(printed) ?? printed;
+  if (result.saidTooMuch) throw abraSaidTooMuch(command, shown);
+  if (result.overdue) throw abraOverdue(command, timeoutMs, shown);
   // Warnings stand on stderr, beside the JSON on stdout.
   if (result.exitCode === 0) return how.machine ? result.stdout : result.output;
-  if (result.signal) throw abraKilled(command, result.signal, stripTerminal(result.output));
+  if (result.signal) throw abraKilled(command, result.signal, shown);
   if (result.exitCode === undefined || result.exitCode === 127) throw abraMissing(options.path, result.cause);
-  throw abraFailed(command, result.exitCode, stripTerminal(result.output));
+  throw abraFailed(command, result.exitCode, shown);
+}
+
+/** What a command whose answer is JSON says beside it. */
+function complaintsOf({ stdout, stderr }: EndedCommand): string {
+  const lines = stdout.split('\n').filter((line) => /\b(WARN|ERRO|FATA)\b/.test(line));
+  return [...lines, stderr].join('\n');
 }
 
 /** Commands move data of any size: a backup and its restore. All others wait for nothing that is long. */

@@ -5,6 +5,8 @@ export interface CommandOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** The most that it may print; it is ended beyond that. @default 8 MiB */
+  readonly maxOutputBytes?: number;
 }
 
 export interface EndedCommand {
@@ -12,13 +14,17 @@ export interface EndedCommand {
   /** The signal that ended it. */
   readonly signal: string | undefined;
   readonly stdout: string;
+  readonly stderr: string;
   /** Both streams, in the order they came. */
   readonly output: string;
   /** Whether it was ended for its time. */
   readonly overdue: boolean;
+  /** Whether it was ended for what it printed. */
+  readonly saidTooMuch: boolean;
   readonly cause: unknown;
 }
 
+const MAX_OUTPUT_BYTES = 8 * 1_048_576;
 /** A command that is told to end has this long for it. */
 const END_GRACE_MS = 1_500;
 
@@ -29,9 +35,16 @@ const END_GRACE_MS = 1_500;
 export async function runCommand(
   file: string,
   argv: readonly string[],
-  { env, timeoutMs, signal }: CommandOptions,
+  { env, timeoutMs, signal, maxOutputBytes = MAX_OUTPUT_BYTES }: CommandOptions,
 ): Promise<EndedCommand> {
-  const running = execa(file, argv, { env, all: true, stdin: 'ignore', reject: false, detached: true });
+  const running = execa(file, argv, {
+    env,
+    all: true,
+    stdin: 'ignore',
+    reject: false,
+    detached: true,
+    maxBuffer: maxOutputBytes,
+  });
   const timers: NodeJS.Timeout[] = [];
   let overdue = false;
   const end = () => {
@@ -42,8 +55,11 @@ export async function runCommand(
   signal?.addEventListener('abort', end, { once: true });
   if (signal?.aborted) end();
   try {
-    const { exitCode, signal: endedBy, stdout, all, cause } = await running;
-    return { exitCode, signal: endedBy, stdout: String(stdout), output: String(all ?? ''), overdue, cause };
+    const { exitCode, signal: endedBy, stdout, stderr, all, cause, isMaxBuffer } = await running;
+    // execa has ended the command, and what that has started may print on.
+    if (isMaxBuffer) endGroup(running.pid, 'SIGKILL');
+    const printed = { stdout: String(stdout), stderr: String(stderr), output: String(all ?? '') };
+    return { exitCode, signal: endedBy, ...printed, overdue, saidTooMuch: isMaxBuffer, cause };
   } finally {
     timers.forEach(clearTimeout);
     signal?.removeEventListener('abort', end);

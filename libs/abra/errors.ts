@@ -52,6 +52,19 @@ export function abraOverdue(command: string, timeoutMs: number, output: string):
   });
 }
 
+/** It was ended for that: nobody reads so much, and all of it would be held in memory. */
+export function abraSaidTooMuch(command: string, output: string): CcciError {
+  return new CcciError({
+    code: 'ABRA_SAID_TOO_MUCH',
+    message: `\`abra ${command}\` was ended: it printed more than 8 MiB`,
+    fault: isOfTheApp(command) ? 'recipe' : 'harness',
+    last: lastLines(output) || 'no output',
+    tryThis: isOfTheApp(command)
+      ? 'a command of the recipe’s backupbot labels may print without an end: run it by hand in its service'
+      : undefined,
+  });
+}
+
 const HINTS: Readonly<Record<Fault, string | undefined>> = {
   recipe: undefined,
   harness: 'this machine is at fault: look at its disk, and whether its engine runs (npx --offline cc-ci doctor)',
@@ -143,7 +156,9 @@ export function gitOverdue(command: string, timeoutMs: number, stderr: string): 
   });
 }
 
+/** What says by itself what is wrong with the source stays as it is. */
 export function sourceUnreachable(source: string, cause: unknown): CcciError {
+  if (cause instanceof CcciError && cause.code === 'SOURCE_TOO_LARGE') return cause;
   return new CcciError({
     code: 'SOURCE_UNREACHABLE',
     message: `SRC=${withoutCredentials(source)} is no git repository that can be read`,
@@ -151,6 +166,44 @@ export function sourceUnreachable(source: string, cause: unknown): CcciError {
     last: cause instanceof CcciError ? cause.last : String(cause),
     tryThis: 'SRC is a path or URL of a git repository: try `git ls-remote` on it',
     cause,
+  });
+}
+
+/** @param protocol as the address names it */
+export function sourceProtocol(source: string, protocol: string): CcciError {
+  return new CcciError({
+    code: 'SOURCE_PROTOCOL',
+    message: `SRC=${withoutCredentials(source)} is fetched over ${protocol}, which is not allowed`,
+    fault: 'harness',
+    tryThis: 'SRC is a path, or an address that begins with https:// or ssh://',
+  });
+}
+
+export function sourceTooLarge(source: string, maxBytes: number): CcciError {
+  return new CcciError({
+    code: 'SOURCE_TOO_LARGE',
+    message: `SRC=${withoutCredentials(source)} is more than ${maxBytes / 1_048_576} MiB, which is allowed for a recipe`,
+    fault: 'harness',
+    tryThis: 'a recipe has configuration alone: take large files out of its history',
+  });
+}
+
+/** A commit whose files are not put on this machine. @param why names the path */
+export function treeRefused(commit: string, why: string, tryThis: string): CcciError {
+  return new CcciError({
+    code: 'TREE_REFUSED',
+    message: `commit ${commit.slice(0, 8)} is not checked out: ${why}`,
+    fault: 'harness',
+    tryThis,
+  });
+}
+
+export function gitSaidTooMuch(command: string, maxBytes: number): CcciError {
+  return new CcciError({
+    code: 'GIT_SAID_TOO_MUCH',
+    message: `git ${command} printed more than ${maxBytes / 1_048_576} MiB`,
+    fault: 'harness',
+    tryThis: 'the repository has more branches, tags or files than any recipe has',
   });
 }
 

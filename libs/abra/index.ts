@@ -1,10 +1,8 @@
-export { type Abra, type AbraCommand, type AbraOptions, createAbra } from './abra.ts';
+export { type Abra, type AbraOptions, createAbra } from './abra.ts';
 export {
   type Checkout,
   checkOut,
   cloneAt,
-  cloneSource,
-  fetchCommit,
   filesOfCommit,
   hasCommit,
   isAncestor,
@@ -15,4 +13,7 @@ export {
 export { assertRecipe, type ComposeConfig, type ComposeService, readCompose } from './compose.ts';
 export { editEnvFile, parseEnvFile, secretsByHand, secretVersions } from './env-file.ts';
 export { type LintRow, parseLintTable } from './lint.ts';
+export { told } from './told.ts';
+export { cloneSource, fetchCommit } from './source.ts';
+export { assertTree } from './tree.ts';
 export { composeFileNames } from './files/compose-files.ts';

@@ -155,16 +155,6 @@ export function markerQueryFailed({ engine, service, at }: DatabasePlace, cause:
   });
 }
 
-export function volumeLookFailed(service: string, exitCode: number, output: string): CcciError {
-  return new CcciError({
-    code: 'VOLUME_LOOK_FAILED',
-    message: `the volumes of service ${service} could not be looked at: the program beside it ended with exit code ${exitCode}`,
-    fault: 'harness',
-    last: lastLines(output),
-    tryThis: 'a defect of cc-ci, or too little memory: npx --offline cc-ci doctor',
-  });
-}
-
 function lastLines(output: string): string {
   return output.trim().split('\n').slice(-10).join('\n') || 'no output';
 }

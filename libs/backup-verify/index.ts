@@ -34,8 +34,10 @@ export {
 } from './snapshot/snapshot.ts';
 export {
   BACKUP_BOT_LABEL,
+  type BackupBot,
   backupBotHost,
   clockOf,
+  findBackupBot,
   type HostOutput,
   type SnapshotHost,
 } from './snapshot/snapshot-host.ts';
@@ -63,5 +65,10 @@ export { inSnapshot, type LabelledService, namedVolumes, shortName, VOLUMES_ROOT
 export { type Fingerprint, isEntry, type Item, type Store } from './whole/fingerprint.ts';
 export { judgeWhole, type JudgeOptions, type Looks, matchesName, type StoreVerdict } from './whole/judge.ts';
 export { judgeSurvival, type Survival } from './whole/survival.ts';
-export { type DatabaseServer, type FingerprintOptions, takeFingerprint } from './whole/take-fingerprint.ts';
+export {
+  type DatabaseServer,
+  type FingerprintOptions,
+  prepareLook,
+  takeFingerprint,
+} from './whole/take-fingerprint.ts';
 export { count, tellNames } from './whole/wording.ts';

@@ -1,8 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Redactor, rewriteZip } from '@cc-ci/core';
+import { maskContent, type Redactor, rewriteZip } from '@cc-ci/core';
 import type { BrowserContext } from 'playwright';
 
 /** A recording that is under way: keep it when the test failed, discard it when it passed. */
@@ -23,21 +22,10 @@ export async function startTrace(context: BrowserContext): Promise<TraceRecordin
       await mkdir(dirname(path), { recursive: true });
       await writeFile(
         path,
-        rewriteZip(await readFile(whole), (content) => masked(content, redactor)),
+        rewriteZip(await readFile(whole), (content) => maskContent(content, redactor)),
       );
       return path;
     },
     discard: () => context.tracing.stop(),
   };
-}
-
-/** Text with its secrets masked; of binary data that holds one nothing is kept. */
-function masked(content: Uint8Array, redactor: Redactor): Uint8Array {
-  const found = redactor.find(content);
-  if (found.length === 0) return content;
-  return Buffer.from(
-    isUtf8(content)
-      ? redactor.mask(Buffer.from(content).toString())
-      : `binary data with ${found.map((name) => `‹${name}›`).join(', ')}\n`,
-  );
 }

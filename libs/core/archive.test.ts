@@ -24,6 +24,17 @@ test('a file is what it holds; an archive is read inside, and so is one within a
   ).toEqual(['GET /', 'rows']);
 });
 
+test('an archive that unpacks to more than is allowed is refused before it takes memory', () => {
+  const zeros = Buffer.alloc(64 * 1_024);
+  expect(() => unpack('rows.gz', gzipSync(zeros), 32 * 1_024)).toThrow();
+  expect(() => unpack('x.zip', zipSync({ a: zeros }), 32 * 1_024)).toThrow();
+  expect(() => unpack('x.zip', zipSync({ a: gzipSync(zeros) }), 32 * 1_024)).toThrow();
+  // All parts count together, whatever is packed in what.
+  const half = zeros.subarray(0, 20 * 1_024);
+  expect(() => unpack('x.zip', zipSync({ a: half, b: gzipSync(half) }), 32 * 1_024)).toThrow();
+  expect(unpack('x.zip', zipSync({ a: half }), 32 * 1_024)).toHaveLength(2);
+});
+
 test('an archive that is cut is told: what it holds cannot be known', () => {
   const trace = zipSync({ 'trace.network': text('GET /') });
   expect(() => unpack('trace.zip', trace.slice(0, -10))).toThrow();

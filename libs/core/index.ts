@@ -1,4 +1,4 @@
-export { rewriteZip, unpack } from './archive.ts';
+export { isZip, maskContent, rewriteZip, unpack } from './archive.ts';
 export { faultNamedIn } from './blame.ts';
 export { elapsedMs, formatDuration } from './durations.ts';
 export {

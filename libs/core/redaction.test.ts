@@ -18,6 +18,13 @@ test.each([
   ['JSON-escaped', JSON.stringify({ password: SECRET })],
   ['JSON-escaped as PHP does', JSON.stringify(SECRET).replace('/', '\\/')],
   ['JSON-escaped as Python does', JSON.stringify(SECRET).replace('ä', '\\u00e4')],
+  ['JSON-escaped within JSON', JSON.stringify(JSON.stringify({ password: SECRET }))],
+  ['JSON-escaped in capitals', JSON.stringify(SECRET).replace('<', '\\u003C').replace('>', '\\u003E')],
+  ['base64 in an address', encodeURIComponent(Buffer.from(SECRET).toString('base64'))],
+  ['base64 as PHP escapes it', Buffer.from(SECRET).toString('base64').replaceAll('/', '\\/')],
+  ['HTML-escaped by names', 's3&quot;cr/et+ &lt;välue&gt;!?'],
+  ['HTML-escaped by hexadecimal numbers', 's3&#x22;cr/et+ &#x3C;välue&#x3E;!?'],
+  ['hexadecimal', Buffer.from(SECRET).toString('hex')],
   ['JSON-escaped as Go does', JSON.stringify(SECRET).replace('<', '\\u003c').replace('>', '\\u003e')],
 ])('masks and finds a secret that is %s', (_form, text) => {
   const redactor = createRedactor();
@@ -70,6 +77,18 @@ test('a key of several lines is masked line by line, and in the forms of pages a
     expect(redactor.mask(`<p>${form}</p>`)).toBe('<p>‹password›</p>');
 });
 
+test('the lines of a secret that is no key are masked too, and those that are ordinary words are not', () => {
+  const redactor = createRedactor({ users: 'ann:tr0ub4dor\r\nbob: x\ncorrect horse battery' });
+  expect(redactor.mask('login ann:tr0ub4dor, bob: x, correct horse battery')).toBe('login ‹users›, bob: x, ‹users›');
+});
+
+test('two secrets of one name are both masked; what is too short to be sought is named', () => {
+  const redactor = createRedactor({ token: 'correct horse', pin: '1234', empty: ' ' });
+  redactor.add('token', 'battery staple');
+  expect(redactor.mask('correct horse, battery staple')).toBe('‹token›, ‹token›');
+  expect(redactor.unsought).toEqual(['pin']);
+});
+
 test.each([
   ['Go', 'a&#43;b/c=', 'a+b/c='],
   ['Handlebars', 'a+b/c&#x3D;', 'a+b/c='],
@@ -88,14 +107,22 @@ test('text for terminals becomes plain', () => {
 });
 
 test('credentials of an address are found, and taken out', () => {
-  expect(credentialsIn('https://me:t%40ken@git.example.org/a.git')).toEqual(['t@ken']);
+  expect(credentialsIn('https://me:t%40ken@git.example.org/a.git')).toEqual(['t%40ken', 't@ken']);
+  expect(credentialsIn('https://ghp_0123456789abcdef:x-oauth-basic@github.com/a')).toEqual([
+    'x-oauth-basic',
+    'ghp_0123456789abcdef',
+  ]);
+  expect(credentialsIn('https://git.example.org/a.git?private_token=to%2Fken&b#c')).toEqual([
+    'to%2Fken',
+    'to/ken',
+    'b',
+  ]);
+  expect(withoutCredentials('https://git.example.org/a.git?private_token=token#c')).toBe(
+    'https://git.example.org/a.git',
+  );
   expect(credentialsIn('https://ghp_token@github.com/a')).toEqual(['ghp_token']);
   expect(credentialsIn('ssh://git@git.example.org/a')).toEqual([]);
   expect(credentialsIn('/repos/a')).toEqual([]);
-  expect(credentialsIn('https://git.example.org/a.git?private_token=t%40ken&depth=1')).toEqual(['t@ken']);
-  expect(withoutCredentials('https://git.example.org/a.git?private_token=t%40ken')).toBe(
-    'https://git.example.org/a.git',
-  );
   expect(withoutCredentials('https://me:t%40ken@git.example.org/a.git')).toBe('https://git.example.org/a.git');
   expect(withoutCredentials('git@git.example.org:a/b')).toBe('git@git.example.org:a/b');
 });

@@ -42,6 +42,10 @@ export const targetSchema = z.strictObject({
     .record(z.string(), z.record(z.string(), z.string()))
     .optional()
     .describe('recipe → variable → value: laid over the env of the apps of one recipe'),
+  trusted: z
+    .record(z.string(), z.array(z.string()))
+    .optional()
+    .describe('recipe → rules of the policy (docs/policy.md) that do not hold for it'),
   helperImage: z
     .string()
     .default('node:24-bookworm-slim')

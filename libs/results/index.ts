@@ -11,6 +11,7 @@ export { Recorder, type RecorderOptions } from './recorder.ts';
 export { redEnding, repeatCommand } from './red-ending.ts';
 export { reportHtml } from './report.ts';
 export {
+  type AllowedRecord,
   type Artefact,
   type ComparedData,
   type DepRecord,

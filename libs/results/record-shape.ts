@@ -111,6 +111,17 @@ const comparedSchema = z.strictObject({
   leftOut: z.array(z.string()).describe('what is not compared, and why'),
 });
 
+const allowedSchema = z.strictObject({
+  recipe: z.string().min(1),
+  of: z.enum(['base', 'head']),
+  rule: z.string().describe('of the policy: docs/policy.md'),
+  file: z.string(),
+  line: z.int().positive(),
+  key: z.string().optional(),
+  value: z.string(),
+  why: z.string().describe('what it could do to the machine or to other apps'),
+});
+
 const artefactSchema = z.strictObject({
   kind: z.enum(['log', 'screenshot', 'trace', 'junit', 'ctrf', 'html', 'badge']),
   name: z.string().min(1),
@@ -170,6 +181,10 @@ export const recordShape = z.strictObject({
   deployCount: z.strictObject({ expected: count, actual: count }),
   services: z.array(serviceSchema),
   deps: z.array(depSchema).optional().describe('recipes that were deployed because this one needs them'),
+  allowed: z
+    .array(allowedSchema)
+    .optional()
+    .describe('what the policy refuses, the target trusts the recipe with, and was deployed'),
   snapshot: z
     .strictObject({ id: z.string(), paths: z.array(z.string()), takenAt: instant.optional() })
     .nullable()
@@ -202,6 +217,7 @@ export type ServiceRecord = z.infer<typeof serviceSchema>;
 export type RestoreRecord = z.infer<typeof restoreSchema>;
 export type DepRecord = z.infer<typeof depSchema>;
 export type ComparedData = z.infer<typeof comparedSchema>;
+export type AllowedRecord = z.infer<typeof allowedSchema>;
 export type Artefact = z.infer<typeof artefactSchema>;
 export type RecordedError = z.infer<typeof errorSchema>;
 export type Verdict = z.infer<typeof verdict>;

@@ -168,12 +168,14 @@ function screenshots({ artefacts, recipe }: RunRecord): readonly Html[] {
     );
 }
 
-function proofsCard({ leftovers, flakes, snapshot, restores = [], deployCount, deps = [] }: RunRecord): Html {
+function proofsCard(record: RunRecord): Html {
+  const { allowed = [], leftovers, flakes, snapshot, restores = [], deployCount, deps = [] } = record;
   return html`<section class="card">
     <h2>Proofs of the whole run</h2>
     <ul class="plain">
       <li>${deployCount.actual} of ${deployCount.expected} expected deploys</li>
       ${deps.map(({ recipe, domain, commit, mode, realm }) => html`<li>dep ${recipe}, ${mode}: <code title="${commit}">${commit.slice(0, 10)}</code> at ${domain}${realm && html`, realm <code>${realm}</code>`}</li>`)}
+      ${allowed.map(({ recipe, of, rule, file, line, value }) => html`<li class="is-unverified">trusted by this target: ${of} of ${recipe} with <code>${rule}</code>, ${file} line ${line}: <code>${value}</code></li>`)}
       <li>
         ${snapshot ? html`snapshot <code title="${snapshot.id}">${snapshot.id.slice(0, 8)}</code> of ${snapshot.paths.join(', ')}` : 'no snapshot'}
       </li>

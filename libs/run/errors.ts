@@ -97,19 +97,19 @@ export function noPackage(recipe: string): CcciError {
 export function secretsLeaked(leaks: readonly string[]): CcciError {
   return new CcciError({
     code: 'SECRETS_LEAKED',
-    message: `secrets of the run stand in what it keeps: ${leaks.join(', ')}`,
+    message: `secrets of the run were in its artefacts: ${leaks.join(', ')}`,
     fault: 'harness',
-    tryThis: 'do not publish this record; have the test that wrote the file leave the secret out',
+    tryThis: 'have the test that wrote the file leave the secret out',
   });
 }
 
 export function artefactUnreadable(file: string, cause: unknown): CcciError {
   return new CcciError({
     code: 'ARTEFACT_UNREADABLE',
-    message: `${file} cannot be looked into for secrets: it is an archive that does not read to its end`,
+    message: `${file} is removed: it is an archive that cannot be looked into for secrets`,
     fault: 'harness',
     last: cause instanceof Error ? cause.message : String(cause),
-    tryThis: 'do not publish this record; have the test that wrote the file finish it',
+    tryThis: 'have the test that wrote the file finish it, or make it smaller',
     cause,
   });
 }

@@ -1,13 +1,16 @@
 export { meantFor } from './app/base-or-head.ts';
 export { loadRecipe, packageNames } from './app/load-recipe.ts';
+export type { JudgedVersion } from './app/policy.ts';
 export { type HttpProbe, portOf } from './app/probes.ts';
 export { dependentsOf, recipesOfRun } from './deps/plan.ts';
 export { openSession, type Session } from './deps/session.ts';
 export { interrupted, recipeUnknown, usage } from './errors.ts';
 export { strayError } from './package-errors.ts';
+export { judgeRecipe } from './judge-recipe.ts';
 export { keepAppUp, takeAppDown } from './kept-apps.ts';
 export { pinRecipe } from './pin-recipe.ts';
 export { type Check, type Ground, preflightChecks } from './preflight.ts';
 export type { FinishedRun } from './record.ts';
 export { parseRequest, type RawRequest, type RunRequest } from './request.ts';
 export { type RunOptions, runRecipe } from './run.ts';
+export { sharedApps } from './deps/warm.ts';

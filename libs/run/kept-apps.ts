@@ -45,7 +45,8 @@ export async function keepAppUp(options: RunOptions): Promise<AppAddress> {
     signal,
     onQueue: (text) => listener({ type: 'note', place: 'preflight', text }),
   });
-  await using opened = await openRun({ runId, startedAt, request, recipe, deps, target, workspace, listener, signal });
+  const asked = { request, recipe, deps, judged: ['head'] } as const;
+  await using opened = await openRun({ runId, startedAt, ...asked, target, workspace, listener, signal });
   const { run } = opened;
   await opened.begin();
   const [stage] = await Promise.all([

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Checkout } from '@cc-ci/abra';
+import { findBackupBot } from '@cc-ci/backup-verify';
 import { launchBrowserServer } from '@cc-ci/browser';
 import { createRedactor, credentialsIn, secretsOfTarget, type Target } from '@cc-ci/core';
 import { drawCredentials, namedCredentials } from '@cc-ci/recipe';
@@ -9,6 +10,7 @@ import { Deps } from './deps/deps.ts';
 import type { RunListener } from '@cc-ci/results';
 import { fetchHead } from './app/fetch-recipe.ts';
 import type { LoadedRecipe } from './app/load-recipe.ts';
+import type { JudgedVersion } from './app/policy.ts';
 import { Recorder } from '@cc-ci/results';
 import { MachineWatch } from './machine-watch.ts';
 import type { RunRequest } from './request.ts';
@@ -28,6 +30,10 @@ export interface OpenRunOptions {
   readonly signal: AbortSignal;
   /** Take the catalogue's newest commit whatever the lock says. @default false */
   readonly ignoreLock?: boolean;
+  /** What is going to be deployed, and is judged by the policy before. @default base and head */
+  readonly judged?: readonly ('base' | 'head')[];
+  /** Told what the policy says, before it refuses anything. */
+  readonly onJudged?: (judged: readonly JudgedVersion[]) => void;
 }
 
 /** The run of the recipe that was asked for, with what only it has: deps, tests, a browser. */
@@ -46,19 +52,18 @@ export interface OpenRun extends AsyncDisposable {
 
 /**
  * Claims a domain and a folder for a run alone, and resolves what it goes from and to. Disposing it removes whatever is left of the run.
- * @throws CcciError `RECIPE_UNKNOWN`, `NOT_A_RECIPE`, `COMPOSE_UNREADABLE`, `SOURCE_UNREACHABLE`, `NO_SUCH_COMMIT`; then nothing is left
+ * @throws CcciError `RECIPE_UNKNOWN`, `NOT_A_RECIPE`, `POLICY_REFUSED`, `SOURCE_UNREACHABLE`, `NO_SUCH_COMMIT`; then nothing is left
  */
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { recipe, request, runId, signal, target, workspace } = options;
   await using cleanup = new AsyncDisposableStack();
   const deps = cleanup.use(new Deps(options.deps ?? []));
-  const claimed = cleanup.use(await claimApp({ runId, meta: recipe.meta, target, signal }));
-
   const credentials = drawCredentials();
   const redactor = createRedactor(namedCredentials(credentials));
   for (const { src } of [request, ...Object.values(request.heads)])
     for (const secret of credentialsIn(src ?? '')) redactor.add('SRC', secret);
   for (const [name, value] of secretsOfTarget(target, recipe.meta.name)) redactor.add(name, value);
+  const claimed = cleanup.use(await claimApp({ runId, meta: recipe.meta, target, signal, redactor }));
   const watch = cleanup.use(new MachineWatch(target));
   const recorder = new Recorder({
     redactor,
@@ -72,6 +77,9 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { checkout, versions } = await fetchHead(claimed.parts, {
     recipe,
     source: request,
+    target,
+    judged: options.judged ?? ['base', 'head'],
+    onJudged: options.onJudged,
     ignoreLock: options.ignoreLock,
     timed,
   });
@@ -79,6 +87,13 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const testRunner = cleanup.use(createTestRunner(workspace, recipe));
   const browser = lazily(() => launchBrowserServer(target, { dir: claimed.parts.folder.browserDir }));
   cleanup.defer(() => browser.dispose());
+  const engine = connectEngine(target.dockerHost);
+  const backupBot = findBackupBot(engine);
+  // Its absence is told by the stages that need it.
+  const lookedForBot = backupBot.then(
+    () => undefined,
+    () => undefined,
+  );
   const run: MainRun = {
     ...claimed.parts,
     runId,
@@ -93,9 +108,11 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     signal,
     deps,
     deploys: { expected: 1, actual: 0 },
+    allowed: [],
     testRunner,
     browser: browser.get,
-    engine: connectEngine(target.dockerHost),
+    engine,
+    backupBot: () => backupBot,
     reportDir: join(workspace, 'reports', recipe.meta.name, runId),
   };
   const keep = () => {
@@ -103,7 +120,11 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     deps.keep();
   };
   const owned = cleanup.move();
-  return { run, begin: claimed.begin, keep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const begin = async () => {
+    await lookedForBot;
+    await claimed.begin();
+  };
+  return { run, begin, keep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** Makes something at its first use, and ends it if it was made. */

@@ -29,6 +29,7 @@ export async function pinRecipe(options: {
     listener: () => undefined,
     signal,
     ignoreLock: true,
+    judged: [],
   });
   const { versions } = opened.run;
   return { path: writeRecipeLock(recipe.folder, versions), versions };

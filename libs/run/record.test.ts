@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CcciError } from '@cc-ci/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { keepFiles } from './record.ts';
 
@@ -22,6 +23,17 @@ test('a disk that is full takes nothing from what a run found, and is told', asy
   expect(kept).toMatchObject({ record: 'found', unkept: { code: 'RECORD_UNKEPT', fault: 'harness', last: 'ENOSPC' } });
   const wrong = keepFiles('found', { reportDir: reportDir(), isWhole: true, write: fail('ERR_OURS') });
   await expect(wrong).rejects.toThrow('ERR_OURS');
+});
+
+test('what is taken out of a run’s files is out of the latest too, and is told', async () => {
+  const folder = reportDir();
+  const clean = () => {
+    writeFileSync(join(folder, 'record.json'), 'clean');
+    return new CcciError({ code: 'SECRETS_LEAKED', message: 'x', fault: 'harness' });
+  };
+  const kept = await keepFiles('found', { reportDir: folder, isWhole: true, write, clean });
+  expect(kept).toMatchObject({ record: 'found, written', unkept: { code: 'SECRETS_LEAKED' } });
+  expect(readFileSync(join(folder, '../latest/record.json'), 'utf8')).toBe('clean');
 });
 
 test('a whole run becomes the latest, a stopped one does not', async () => {

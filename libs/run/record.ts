@@ -2,6 +2,7 @@ import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type CcciError, withoutCredentials } from '@cc-ci/core';
 import {
+  type AllowedRecord,
   type Artefact,
   exitCode,
   level,
@@ -15,10 +16,12 @@ import {
 } from '@cc-ci/results';
 import { localImage } from '@cc-ci/swarm';
 import { LOGS_FOLDER } from './app/logs.ts';
+import { secretsLeaked } from './errors.ts';
 import { recordUnkept } from './machine-errors.ts';
 import type { MainRun } from './open-run.ts';
 import { harnessMs } from '@cc-ci/results';
 import type { PreflightFacts } from './preflight.ts';
+import { takeOutSecrets } from './secret-scan.ts';
 import { APP_SCREENSHOT } from './stages/custom.ts';
 import type { Leftover } from './stages/teardown.ts';
 import { CC_CI_VERSION } from './version.ts';
@@ -31,7 +34,7 @@ const LATEST = 'latest';
 export interface FinishedRun {
   readonly record: RunRecord;
   readonly reportDir: string;
-  /** Why the record, or part of what it names, is not in that folder. */
+  /** Why the record, or part of what it names, is not in that folder, or not as it was written. */
   readonly unkept?: CcciError | undefined;
 }
 
@@ -47,7 +50,11 @@ export async function keepRecord(
   const { reportDir } = run;
   const record = await compose(run, facts, leftovers);
   // A run that was stopped says nothing of the recipe: what the last whole run found stays.
-  return keepFiles(record, { reportDir, isWhole: !run.signal.aborted, write: writeRecord });
+  const clean = () => {
+    const { leaks } = takeOutSecrets(reportDir, run.redactor);
+    return leaks.length > 0 ? secretsLeaked(leaks) : undefined;
+  };
+  return keepFiles(record, { reportDir, isWhole: !run.signal.aborted, write: writeRecord, clean });
 }
 
 /** Where a record goes. */
@@ -56,18 +63,21 @@ interface RecordPlace<R> {
   /** Whether it becomes the recipe's latest. */
   readonly isWhole: boolean;
   readonly write: (folder: string, record: R) => Promise<R>;
+  /** Takes out what must not stay, after all is written, and gives what that says of the run. */
+  readonly clean?: () => CcciError | undefined;
 }
 
 /** Writes a record, and keeps it as the latest where its run was a whole one; a full disk is told beside the record. */
 export async function keepFiles<R>(
   record: R,
-  { reportDir, isWhole, write }: RecordPlace<R>,
+  { reportDir, isWhole, write, clean = () => undefined }: RecordPlace<R>,
 ): Promise<{ record: R; reportDir: string; unkept?: CcciError }> {
   let written = record;
   try {
     written = await write(reportDir, record);
+    const unkept = clean();
     if (isWhole) keepAsLatest(reportDir);
-    return { record: written, reportDir };
+    return { record: written, reportDir, ...(unkept ? { unkept } : {}) };
   } catch (error) {
     if (!isOfDisk(error)) throw error;
     return { record: written, reportDir, unkept: recordUnkept(reportDir, error) };
@@ -134,6 +144,7 @@ async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly 
     deployCount: { ...run.deploys },
     services: await servicesOf(run, facts.engineAnswers ?? true),
     ...(run.deps.recipes.length > 0 ? { deps: run.deps.records(run) } : {}),
+    ...(run.allowed.length > 0 ? { allowed: allowedIn(run) } : {}),
     snapshot: run.state.snapshot,
     ...(recorder.restores.length > 0 ? { restores: recorder.restores } : {}),
     ...wholeRecord(run),
@@ -158,6 +169,11 @@ function verdictOf({ stages, error }: MainRun['recorder']): RunVerdict {
   const verdict = runVerdict(stages.filter(({ name }) => name !== 'lint'));
   if (verdict !== 'passed' || !error) return verdict;
   return error.fault === 'outside' ? 'unverified' : 'failed';
+}
+
+/** A value may hold a secret that an env file sets. */
+function allowedIn({ allowed, redactor }: MainRun): AllowedRecord[] {
+  return allowed.map((each) => ({ ...each, value: redactor.mask(each.value) }));
 }
 
 function versionsOf({ versions }: MainRun): Pick<RunRecord, 'base' | 'head'> {

@@ -12,9 +12,9 @@ import { type MainRun, openRun } from './open-run.ts';
 import { checkDisk, preflight, type PreflightFacts } from './preflight.ts';
 import { type FinishedRun, keepRecord } from './record.ts';
 import type { RunRequest } from './request.ts';
-import { proveNoSecretKept } from './secret-scan.ts';
+import { proveNoSecretKept, takeOutSecrets } from './secret-scan.ts';
 import { doEachPart, type Part } from './stages/each-part.ts';
-import { runStages } from './stages/index.ts';
+import { runStages, versionsToDeploy } from './stages/index.ts';
 import { lintStage } from './stages/lint.ts';
 import { type Leftover, teardownStage } from './stages/teardown.ts';
 
@@ -70,7 +70,8 @@ async function openAndCarryOut(options: RunOptions, onEnd: (finished: FinishedRu
   // In parallel: opening a run touches nothing but its own folder, so the checks still come before any side effect.
   const checking = limited(() => checkGround(target, memoryMb), { signal });
   checking.catch(() => undefined);
-  const open = () => openRun({ runId, startedAt, request, recipe, deps, target, workspace, listener, signal });
+  const asked = { request, recipe, deps, judged: versionsToDeploy(request, recipe) };
+  const open = () => openRun({ runId, startedAt, ...asked, target, workspace, listener, signal });
   // What is wrong with the machine is said first: a run that cannot open may be no more than its consequence.
   await using opened = await limited(open, { signal }).catch((error: unknown) =>
     checking.then(() => Promise.reject(error)),
@@ -82,8 +83,14 @@ async function openAndCarryOut(options: RunOptions, onEnd: (finished: FinishedRu
   listener({ type: 'run-started', runId, recipe: recipe.meta.name, domain: app.domain, versions });
   run.remains.noteReport(run.reportDir);
   mkdirSync(run.reportDir, { recursive: true });
-  await opened.begin();
-  onEnd(await carryOut(run, facts));
+  try {
+    await opened.begin();
+    onEnd(await carryOut(run, facts));
+  } catch (error) {
+    // A run that broke off has no teardown that looks for them.
+    takeOutSecrets(run.reportDir, run.redactor);
+    throw error;
+  }
 }
 
 async function checkGround(target: Target, memoryMb: number): Promise<PreflightFacts> {

@@ -126,11 +126,11 @@ export function execFailed(
   });
 }
 
-export function helperFailed(facts: { stack: string; service: string; image: string; cause: unknown }): CcciError {
-  const { stack, service, image, cause } = facts;
+export function helperFailed(facts: { beside: string; image: string; cause: unknown }): CcciError {
+  const { beside, image, cause } = facts;
   return new CcciError({
     code: 'HELPER_FAILED',
-    message: `no helper container (${image}) could be started beside service ${service} of ${stack}`,
+    message: `no helper container (${image}) could be started beside ${beside}`,
     fault: 'harness',
     last: cause instanceof Error ? cause.message : String(cause),
     tryThis:
@@ -145,6 +145,39 @@ export function execOverdue(containerId: string, argv: readonly string[], timeou
     message: `a command in container ${containerId.slice(0, 12)} did not end within ${formatDuration(timeoutMs)}: ${argv.join(' ').slice(0, 300)}`,
     fault: 'recipe',
     tryThis: 'run it by hand in the container: it may wait for input, or for a lock',
+  });
+}
+
+export function execSaidTooMuch(containerId: string, argv: readonly string[], maxBytes: number): CcciError {
+  return new CcciError({
+    code: 'EXEC_SAID_TOO_MUCH',
+    message: `a command in container ${containerId.slice(0, 12)} printed more than ${Math.round(maxBytes / 1_048_576)} MiB: ${argv.join(' ').slice(0, 300)}`,
+    fault: 'recipe',
+    tryThis: 'run it by hand in the container: it may print without an end',
+  });
+}
+
+/** An answer of the engine whose size the app decides. */
+export function answerTooLarge(what: string, maxBytes: number): CcciError {
+  return new CcciError({
+    code: 'ENGINE_ANSWER_TOO_LARGE',
+    message: `${what} is more than ${Math.round(maxBytes / 1_048_576)} MiB, and was not read`,
+    fault: 'recipe',
+    tryThis: 'the app writes very many files outside of its volumes: find them with `docker diff`',
+  });
+}
+
+/** A program in a helper that ended, or was cut off, before it answered. */
+export function programEnded(
+  argv: readonly string[],
+  { exitCode, output }: { exitCode: number; output: string },
+): CcciError {
+  return new CcciError({
+    code: 'PROGRAM_ENDED',
+    message: `a program in a helper container ended with exit code ${exitCode} and did not answer: ${argv.join(' ')}`,
+    fault: 'harness',
+    last: output.trim().split('\n').slice(-10).join('\n') || 'no output on stderr',
+    tryThis: 'a defect of cc-ci, or too little memory: npx --offline cc-ci doctor',
   });
 }
 

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { CcciError } from '@cc-ci/core';
+import type { HostConfig, MountSettings } from 'dockerode';
 import { pack } from 'tar-fs';
 import type { Engine } from './engine.ts';
 import { helperFailed, noRunningTask } from './errors.ts';
 import { execInContainer, type ExecOptions, type ExecResult } from './exec.ts';
 import { ensureImage } from './images.ts';
+import { type LineProgram, startLineProgram } from './line-program.ts';
 import { STACK_LABEL } from './services.ts';
 import { runningContainer } from './tasks.ts';
 
@@ -22,14 +25,21 @@ export interface HelperOptions {
   readonly image: string;
 }
 
-/** A short-lived container of ours beside a task; disposing removes it. */
-export interface Helper extends AsyncDisposable {
+/** A short-lived container of ours; disposing removes it. */
+export interface HelperContainer extends AsyncDisposable {
   readonly containerId: string;
-  /** The task's container, to tell whether the helper is still beside the task that runs. */
-  readonly besideId: string;
+  isRunning(): Promise<boolean>;
   exec(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+  /** Starts a program in it that answers each line with a line; the program ends with the container. */
+  converse(argv: readonly string[]): Promise<LineProgram>;
   /** Puts files of a folder into a folder of the helper, over the API. */
   copyIn(folder: string, into: string, files?: readonly string[]): Promise<void>;
+}
+
+/** A helper beside a task. */
+export interface Helper extends HelperContainer {
+  /** The task's container, to tell whether the helper is still beside the task that runs. */
+  readonly besideId: string;
 }
 
 /**
@@ -39,20 +49,67 @@ export interface Helper extends AsyncDisposable {
  * @throws CcciError `NO_RUNNING_TASK`, also when the task ends meanwhile; `IMAGE_UNAVAILABLE`; `HELPER_FAILED`
  */
 export async function startHelper(engine: Engine, options: HelperOptions): Promise<Helper> {
-  const besideId = await runningContainer(engine, options.stack, options.service);
-  await ensureImage(engine, options.image);
-  const container = await createContainer(engine, options, besideId);
+  const { stack, service, shares, image } = options;
+  const besideId = await runningContainer(engine, stack, service);
+  const host: HostConfig =
+    shares === 'network' ? { NetworkMode: `container:${besideId}` } : { NetworkMode: 'none', VolumesFrom: [besideId] };
+  const container = await start(engine, { stack, service, image, host }).catch((cause: unknown) => {
+    throw explain(options, cause);
+  });
+  return { ...container, besideId };
+}
+
+/** Volumes for a helper of their own. */
+export interface VolumesHelperOptions extends Pick<HelperOptions, 'stack' | 'image'> {
+  /** Names of volumes that are there, each with the path at which the helper has it. */
+  readonly volumes: ReadonlyMap<string, string>;
+}
+
+/**
+ * Starts a helper that has volumes of a stack, read only, whatever runs beside it: it stays while tasks come and go.
+ * @throws CcciError `IMAGE_UNAVAILABLE`, `HELPER_FAILED`
+ */
+export async function startVolumesHelper(engine: Engine, options: VolumesHelperOptions): Promise<HelperContainer> {
+  const { stack, image, volumes } = options;
+  const mounts = [...volumes].map(([source, target]): MountSettings => ({
+    Type: 'volume',
+    Source: source,
+    Target: target,
+    ReadOnly: true,
+  }));
+  const host: HostConfig = { NetworkMode: 'none', Mounts: mounts };
+  return start(engine, { stack, service: 'volumes', image, host }).catch((cause: unknown) => {
+    throw helperFailed({ image, beside: `the volumes of ${stack}`, cause });
+  });
+}
+
+interface Start extends Pick<HelperOptions, 'stack' | 'service' | 'image'> {
+  readonly host: HostConfig;
+}
+
+async function start(engine: Engine, { stack, service, image, host }: Start): Promise<HelperContainer> {
+  await ensureImage(engine, image);
+  const container = await engine.docker.createContainer({
+    name: `${stack}_${service}-helper-${randomBytes(3).toString('hex')}`,
+    Image: image,
+    Entrypoint: ['node'],
+    Cmd: ['--eval', `setTimeout(() => {}, ${LIFETIME_MS})`],
+    User: '0',
+    Labels: { [STACK_LABEL]: stack },
+    HostConfig: { ...host, AutoRemove: true },
+  });
   const remove = () => container.remove({ force: true }).then(() => undefined, ignoreGone);
   try {
     await container.start();
   } catch (cause) {
     await remove();
-    throw explain(options, cause);
+    throw cause;
   }
   return {
     containerId: container.id,
-    besideId,
+    isRunning: () => container.inspect().then(({ State }) => State.Running, isGone),
     exec: (argv, execOptions) => execInContainer(engine, { id: container.id, argv }, execOptions),
+    converse: (argv) => startLineProgram(engine, { id: container.id, argv }),
     copyIn: async (folder, into, files) => {
       const place = into.replace(/^\/+/, '');
       const archive = pack(folder, {
@@ -65,30 +122,20 @@ export async function startHelper(engine: Engine, options: HelperOptions): Promi
   };
 }
 
-async function createContainer({ docker }: Engine, options: HelperOptions, besideId: string) {
-  const { stack, service, image, shares } = options;
-  const shared =
-    shares === 'network' ? { NetworkMode: `container:${besideId}` } : { NetworkMode: 'none', VolumesFrom: [besideId] };
-  try {
-    return await docker.createContainer({
-      name: `${stack}_${service}-helper-${randomBytes(3).toString('hex')}`,
-      Image: image,
-      Entrypoint: ['node'],
-      Cmd: ['--eval', `setTimeout(() => {}, ${LIFETIME_MS})`],
-      User: '0',
-      Labels: { [STACK_LABEL]: stack },
-      HostConfig: { ...shared, AutoRemove: true },
-    });
-  } catch (cause) {
-    throw explain(options, cause);
-  }
-}
-
 /** The engine answers 404 and 409 when the task's container is gone or stopped: that passes; what else it says does not. */
-function explain(options: HelperOptions, cause: unknown): Error {
+function explain({ stack, service, image }: HelperOptions, cause: unknown): unknown {
+  // What our own steps say of the image is said already.
+  if (cause instanceof CcciError) return cause;
   const { statusCode, message } = cause as Error & { statusCode?: number };
   const taskGone = statusCode === HTTP_NOT_FOUND || statusCode === HTTP_CONFLICT;
-  return taskGone ? noRunningTask(options.stack, options.service, message) : helperFailed({ ...options, cause });
+  if (taskGone) return noRunningTask(stack, service, message);
+  return helperFailed({ image, beside: `service ${service} of ${stack}`, cause });
+}
+
+/** An answer for a container that is there no more. */
+function isGone(error: unknown): false {
+  ignoreGone(error);
+  return false;
 }
 
 function ignoreGone(error: unknown): void {

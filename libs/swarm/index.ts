@@ -11,7 +11,7 @@ export {
   expectSuccess,
   streamFromContainer,
 } from './exec.ts';
-export { type Helper, type HelperOptions, startHelper } from './helper.ts';
+export { type Helper, type HelperContainer, type HelperOptions, startHelper, startVolumesHelper } from './helper.ts';
 export { ensureImage, hasOtherTags, type Image, localImage, type Provenance } from './images.ts';
 export {
   keysOf,
@@ -23,13 +23,16 @@ export {
   takeInventory,
 } from './inventory.ts';
 export { type Background, hasEnded, newest, STEADY_MS } from './is-settled.ts';
+export type { LineProgram } from './line-program.ts';
 export { serviceLog } from './logs.ts';
 export { forwardPort, type PortForward, type PortForwardOptions } from './port-forward.ts';
 export { programsIn } from './processes.ts';
-export { publishedPorts } from './published-ports.ts';
+export { ingressPorts, publishedPorts } from './published-ports.ts';
 export { killContainers, removeRemains } from './removal.ts';
+export { listRights } from './service-rights.ts';
 export { findServicesByLabel, listServices, type Mount, removeServices, type Service } from './services.ts';
 export { openTaskPort, type TaskPort } from './task-port.ts';
 export { startAgain } from './start-again.ts';
 export { listTasks, runningContainer, type Task } from './tasks.ts';
 export { type DeathWatch, watchDeaths } from './watch-deaths.ts';
+export { existingVolumes } from './volumes.ts';

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { PassThrough } from 'node:stream';
 import type { Engine } from './engine.ts';
 import { type Helper, type HelperOptions, startHelper } from './helper.ts';
+import { listeningPorts } from './listening-ports.ts';
 
 export interface PortForwardOptions extends Omit<HelperOptions, 'shares'> {
   /** Port on which the task listens. */
@@ -17,6 +18,8 @@ export interface PortForward extends AsyncDisposable {
   readonly containerId: string;
   /** What the helper said of the last connection that it could not make, for example `connect ECONNREFUSED 127.0.0.1:5432`. */
   refusal(): string | undefined;
+  /** TCP ports on which something of the task listens now. */
+  listening(): Promise<number[]>;
 }
 
 /** Runs in the helper: joins its own input and output to the port, and ends by itself once all that came is written: an exit would cut it. */
@@ -53,6 +56,7 @@ export async function forwardPort(engine: Engine, options: PortForwardOptions): 
       port,
       containerId: helper.besideId,
       refusal: () => refused,
+      listening: () => listeningPorts(helper),
       [Symbol.asyncDispose]: () => close(server, open, helper),
     };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GIT_ENVIRONMENT, GIT_SETTINGS } from '@cc-ci/core/git-settings';
 import { execa, ExecaError } from 'execa';
 import { parse } from 'yaml';
 import { addListing } from './build.ts';
@@ -44,9 +45,8 @@ async function clone(source: string, draft: string): Promise<void> {
   await mkdir(join(draft, '..'), { recursive: true });
   await rm(draft, { recursive: true, force: true });
   try {
-    await execa('git', ['-c', 'safe.directory=*', 'clone', '--quiet', '--mirror', '--', source, draft], {
-      env: { GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
-    });
+    const argv = ['clone', '--quiet', '--mirror', '--no-local', '--template=', '--', source, draft];
+    await execa('git', ['-c', 'safe.directory=*', ...GIT_SETTINGS, ...argv], { env: GIT_ENVIRONMENT });
   } catch (error) {
     throw sourceUnreadable(source, error instanceof ExecaError ? (error.stderr ?? error.shortMessage) : String(error));
   }
@@ -54,7 +54,12 @@ async function clone(source: string, draft: string): Promise<void> {
 
 async function listingOfRepository(source: string, repository: string): Promise<Listing> {
   const git = async (...args: string[]): Promise<string> =>
-    (await execa('git', ['-C', repository, ...args], { stripFinalNewline: false })).stdout;
+    (
+      await execa('git', ['-C', repository, ...GIT_SETTINGS, ...args], {
+        stripFinalNewline: false,
+        env: GIT_ENVIRONMENT,
+      })
+    ).stdout;
   const show = (ref: string, file: string) => git('show', `${ref}:${file}`).catch(() => undefined);
   for (const file of ['compose.yml', '.env.sample'])
     if ((await show('HEAD', file)) === undefined) throw notARecipe(source, file);

@@ -24,6 +24,7 @@ export {
   type Mistakes,
   published,
   refOf,
+  refusal,
   stagesOf,
   type StageName,
 } from './mistakes.ts';

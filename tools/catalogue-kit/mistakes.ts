@@ -35,6 +35,14 @@ export interface Flake {
   readonly says: RegExp;
 }
 
+/** What the policy must say. */
+export interface Refusal {
+  /** Id of the rule, and no other. */
+  readonly rule: string;
+  /** File, line, key and value. */
+  readonly says: RegExp;
+}
+
 /** Something wrong, and what a run must say of it. */
 export interface Mistake {
   /** The branch that has it; undefined where it is in what `ref` names already. */
@@ -43,6 +51,8 @@ export interface Mistake {
   readonly ref?: string;
   /** Where and how the run is red; undefined for a run that is green in the end. */
   readonly red?: Expectation;
+  /** Where the policy refuses it before anything is deployed: there is no record then. */
+  readonly refused?: Refusal;
   /** Attempts that fail, in their order, in a run that is green in the end. */
   readonly flakes?: readonly Flake[];
   /** Of a green run: what is asked for, as in STAGES. */
@@ -60,6 +70,11 @@ export function mistake(message: string, red: Expectation, ...edits: Edit[]): Mi
 /** A mistake that is in a release, a branch or the package already. */
 export function published(ref: string, red: Expectation): Mistake {
   return { ref, red };
+}
+
+/** A branch off the pull request that the policy refuses. */
+export function refusal(message: string, refused: Refusal, ...edits: Edit[]): Mistake {
+  return { branch: { from: 'pr/next', commits: [{ message, edits }] }, refused };
 }
 
 /** A branch that fails a few times before it holds: the run is green, and its record has each failed attempt. */

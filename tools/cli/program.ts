@@ -71,6 +71,11 @@ function createProgram(): Command {
       .command('lock <recipe>')
       .description('pin the catalogue’s newest commit, or another, and its base in recipe.lock.json'),
   ).action(async (recipe: string, flags: object) => (await import('./commands/lock.ts')).lockCommand(recipe, flags));
+  headOptions(
+    program.command('policy <recipe>').description('show what the policy says of a recipe’s base and head'),
+  ).action(async (recipe: string, flags: object) =>
+    (await import('./commands/policy.ts')).policyCommand(recipe, flags),
+  );
   program
     .command('logs <app> [service]')
     .description('show the log of an app’s services')

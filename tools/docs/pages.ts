@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type Meta, parseMeta } from '@cc-ci/recipe';
 import { cataloguePage } from './catalogue-page.ts';
 import { metaTable } from './meta-table.ts';
+import { policyTable } from './policy-table.ts';
 
 /** A page of the docs that is made, whole or between two marks, from what it is about. */
 export interface GeneratedPage {
@@ -18,6 +19,7 @@ export async function generatedPages(workspace: string): Promise<GeneratedPage[]
   const metas = await Promise.all(recipes.map((file) => metaOf(workspace, file)));
   return [
     withPart(workspace, 'docs/enroll-recipe.md', { name: 'meta table', text: metaTable() }),
+    withPart(workspace, 'docs/policy.md', { name: 'table of rules', text: policyTable() }),
     { path: 'docs/recipes.md', content: cataloguePage(metas) },
   ];
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -11,7 +11,9 @@ import {
   refOf,
   toldRecipes,
 } from '@cc-ci/catalogue-kit';
+import { parseEnvFile, RecipeFileError } from '@cc-ci/abra/files';
 import { lintRecipe } from '@cc-ci/lab-abra/lint';
+import { judge } from '@cc-ci/policy';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 /** What holds for the history of every recipe. */
@@ -59,6 +61,14 @@ describe.each(recipes)('$recipe', ({ recipe, history, mistakes }) => {
     },
   );
 
+  test('the policy lets all of it pass but the mistakes that it is to refuse', () => {
+    for (const ref of git('for-each-ref', '--format=%(refname)', 'refs/tags', 'refs/remotes/origin').split('\n')) {
+      git('checkout', '--quiet', '--detach', ref);
+      const rule = mistakes.find(([name, each]) => ref.endsWith(`/${refOf(name, each)}`))?.[1].refused?.rule;
+      expect(refusedIn(dir, recipe), ref).toEqual(rule ? [rule] : []);
+    }
+  });
+
   test('each mistake is one commit off the pull request, and leaves the releases alone', () => {
     for (const [name, each] of mistakes.filter(([, { branch }]) => branch)) {
       const branch = `origin/${refOf(name, each)}`;
@@ -87,6 +97,26 @@ describe.each(recipes)('$recipe', ({ recipe, history, mistakes }) => {
     expect(mistakes.map(([name]) => name)).toEqual(expect.arrayContaining(asked));
   });
 });
+
+/** Rules that refuse what is checked out, in a target that trusts nobody. */
+function refusedIn(checkout: string, recipe: string): string[] {
+  const app = {
+    recipe,
+    stack: 'some-3fa1c2_ci_test',
+    domain: 'some-3fa1c2.ci.test',
+    zone: 'ci.test',
+    ingressPorts: [80, 443],
+  };
+  const sample = readFileSync(join(checkout, '.env.sample'), 'utf8').replaceAll(`${recipe}.example.com`, app.domain);
+  try {
+    const { refused } = judge({ checkout, app, env: () => parseEnvFile(sample), trusted: [] });
+    return refused.map(({ rule }) => rule);
+  } catch (error) {
+    // Mistakes in YAML are told by the stages.
+    if (error instanceof RecipeFileError) return [];
+    throw error;
+  }
+}
 
 /** What lint only warns of in the branch of a mistake. */
 function warningsOf(mistakes: readonly (readonly [string, Mistake])[], branch: string): readonly string[] {

@@ -85,9 +85,13 @@ test('a secret that a test leaves where nobody masks it makes the run red, and i
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { test } from '@cc-ci/recipe/test';
-test('keeps what it was given', ({ app, address }) => writeFileSync(join(address.artefactsDir, 'session.json.gz'), gzipSync(JSON.stringify({ password: app.secret('admin_password') }))));\n`,
+test('keeps what it was given', ({ app, address }) => {
+  const password = app.secret('admin_password');
+  writeFileSync(join(address.artefactsDir, 'session.json.gz'), gzipSync(JSON.stringify({ password })));
+  writeFileSync(join(address.artefactsDir, 'backwards.txt'), [...password].reverse().join(''));
+});\n`,
   );
-  const message = 'secrets of the run stand in what it keeps: admin_password in session.json.gz/content';
+  const message = 'secrets of the run were in its artefacts: admin_password in session.json.gz/content (file removed)';
   expect(exitCode, stdout).toBe(2);
   expect(record).toMatchObject({ verdict: 'failed', fault: 'harness', error: { code: 'SECRETS_LEAKED', message } });
   expect(record.stages.filter(({ verdict }) => verdict !== 'passed').map(({ name }) => name)).toEqual(['teardown']);
@@ -95,8 +99,8 @@ test('keeps what it was given', ({ app, address }) => writeFileSync(join(address
     verdict: 'failed',
     message: expect.stringContaining(message),
   });
-  const [, content] = unpack('session.json.gz', kept['session.json.gz']!);
-  const { password } = JSON.parse(Buffer.from(content![1]).toString()) as { password: string };
+  expect(Object.keys(kept)).not.toContain('session.json.gz');
+  const password = [...kept['backwards.txt']!.toString()].reverse().join('');
   expect(createRedactor({ password }).find(stdout + JSON.stringify(record))).toEqual([]);
 });
 

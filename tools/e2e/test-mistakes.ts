@@ -12,7 +12,7 @@ import type { Target } from '@cc-ci/core';
 import { labUp, prepareRecipe } from '@cc-ci/lab';
 import { openSession, recipesOfRun, type Session } from '@cc-ci/run';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ccCiRun, type EndedRun } from './cc-ci.ts';
+import { ccCi, ccCiRun, type EndedRun } from './cc-ci.ts';
 import { remainsOf } from './remains.ts';
 import { CHECKOUT, createWorkspace } from './workspace.ts';
 
@@ -38,16 +38,16 @@ export function testMistakes(recipe: string, mistakes: Mistakes): void {
     afterAll(async () => session[Symbol.asyncDispose]());
     afterAll(() => console.log([`${recipe} red at  in        after the deploy  mistake`, ...found].join('\n')));
 
+    const envOf = (name: string, mistake: Mistake) => ({
+      ...session.env,
+      SRC: source,
+      REF: refOf(name, mistake),
+      STAGES: stagesOf(mistake),
+      RESTORE: mistake.red?.restore ?? '',
+    });
     const runOf = async (name: string, mistake: Mistake): Promise<EndedRun> => {
       using workspace = createWorkspace({ packages, files: packageEdits(recipe, mistake.red?.package ?? []) });
-      const env = {
-        ...session.env,
-        SRC: source,
-        REF: refOf(name, mistake),
-        STAGES: stagesOf(mistake),
-        RESTORE: mistake.red?.restore ?? '',
-      };
-      return await ccCiRun([recipe], { workspace: workspace.path, env });
+      return await ccCiRun([recipe], { workspace: workspace.path, env: envOf(name, mistake) });
     };
 
     describe.concurrent('one mistake, one red stage', () => {
@@ -59,6 +59,17 @@ export function testMistakes(recipe: string, mistakes: Mistakes): void {
         found.push(lineOf(name, expected, ended));
         expectOneRed(expected, ended);
         expect(await remainsOf(target, ended.record.domain)).toEqual([]);
+      });
+
+      const refused = Object.entries(mistakes).flatMap(([name, mistake]) =>
+        mistake.refused ? [{ name, mistake, refusal: mistake.refused }] : [],
+      );
+      test.for(refused)('$name: refused by the policy', async ({ name, mistake, refusal: { says } }) => {
+        using workspace = createWorkspace({ packages });
+        const ended = await ccCi(['run', recipe], { workspace: workspace.path, env: envOf(name, mistake) });
+        expect(ended.exitCode, ended.stdout + ended.stderr).toBe(2);
+        expect(ended.stderr).toMatch(says);
+        expect(ended.stdout, 'nothing has begun').not.toMatch(/^run /m);
       });
 
       const flaky = Object.entries(mistakes).flatMap(([name, mistake]) =>

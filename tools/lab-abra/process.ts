@@ -8,9 +8,16 @@ export interface Finished {
   readonly stderr: string;
 }
 
+interface QuietOptions {
+  readonly cwd?: string;
+  /** Over this process's own. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
 /** Runs a short program to its end and gives its code and text, whatever the code is. */
-export function runQuietly(program: string, args: readonly string[], cwd?: string): Finished {
-  const result = spawnSync(program, args, { cwd, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
+export function runQuietly(program: string, args: readonly string[], options: QuietOptions = {}): Finished {
+  const env = { ...process.env, ...options.env };
+  const result = spawnSync(program, args, { cwd: options.cwd, env, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
   if (result.error) throw new Fatal(`cannot run ${program}: ${result.error.message}`, { cause: result.error });
   return { code: result.status ?? 128, stdout: result.stdout, stderr: result.stderr };
 }

@@ -1,9 +1,17 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Fatal } from './fatal.ts';
 import { labPath, recipeDir } from './paths.ts';
 import { type Finished, runQuietly } from './process.ts';
 import { sortVersions } from './versions.ts';
+
+/** Nothing of a repository is run, as abra's own git library runs nothing: no hook, no filter, no other protocol. */
+const GIT_SETTINGS = [
+  ...['advice.detachedHead=false', 'core.hooksPath=/dev/null', 'core.fsmonitor=false', 'submodule.recurse=false'],
+  ...['fetch.recurseSubmodules=false', 'gc.auto=0', 'maintenance.auto=false', 'safe.directory=*'],
+].flatMap((setting) => ['-c', setting]);
+const GIT_ENVIRONMENT = { GIT_ALLOW_PROTOCOL: 'https:ssh:file', GIT_TERMINAL_PROMPT: '0' };
+const GIT_ATTRIBUTES = '* -filter -ident -text !eol -working-tree-encoding -diff -merge\n';
 
 /** A recipe's checkout under `ABRA_DIR/recipes`. */
 export interface RecipeRepo {
@@ -34,8 +42,22 @@ export function ensureCloned(name: string): RecipeRepo {
   if (existsSync(repo.dir)) return repo;
   const source = catalogueSource(name);
   mkdirSync(dirname(repo.dir), { recursive: true });
-  const done = runQuietly('git', ['clone', '--quiet', source, repo.dir]);
+  const clone = [
+    'clone',
+    '--quiet',
+    '--no-local',
+    '--no-checkout',
+    '--template=',
+    '--end-of-options',
+    source,
+    repo.dir,
+  ];
+  const done = runQuietly('git', [...GIT_SETTINGS, ...clone], { env: GIT_ENVIRONMENT });
   if (done.code !== 0) throw new Fatal(`unable to clone ${name} from ${source}: ${lastLine(done.stderr)}`);
+  mkdirSync(join(repo.dir, '.git', 'info'), { recursive: true });
+  writeFileSync(join(repo.dir, '.git', 'info', 'attributes'), GIT_ATTRIBUTES);
+  const put = git(repo, 'checkout', '--quiet');
+  if (put.code !== 0) throw new Fatal(`unable to check out ${name}: ${lastLine(put.stderr)}`);
   return repo;
 }
 
@@ -62,7 +84,7 @@ function isClean(repo: RecipeRepo): boolean {
 /** Moves the checkout to a tag, branch or commit; without one, to the newest commit of the default branch. */
 export function checkOut(repo: RecipeRepo, version: string | undefined): void {
   const wanted = version === undefined ? defaultBranch(repo) : `${version}^{commit}`;
-  const commit = git(repo, 'rev-parse', '--verify', '--quiet', wanted).stdout.trim();
+  const commit = git(repo, 'rev-parse', '--verify', '--quiet', '--end-of-options', wanted).stdout.trim();
   if (!commit) throw new Fatal(`unable to check out ${version ?? wanted} in ${repo.dir}: no such version`);
   const done = git(repo, 'checkout', '--quiet', '--detach', commit);
   if (done.code !== 0)
@@ -122,7 +144,8 @@ function must(repo: RecipeRepo, ...args: string[]): string {
 }
 
 function git(repo: RecipeRepo, ...args: string[]): Finished {
-  return runQuietly('git', ['-C', repo.dir, '-c', 'safe.directory=*', '-c', 'advice.detachedHead=false', ...args]);
+  const argv = ['-C', repo.dir, ...GIT_SETTINGS, ...args];
+  return runQuietly('git', argv, { env: GIT_ENVIRONMENT });
 }
 
 function lastLine(text: string): string {

@@ -21,6 +21,12 @@ test('it moves with the branch that REF names, and only with that', async () => 
   expect(main.head).toMatch(/^[0-9a-f]{40}\trefs\/heads\/main$/);
 });
 
+test('a token in SRC is no part of it when git cannot ask', () => {
+  expect(fingerprint({ SRC: 'https://me:tok%65n@127.0.0.1:9/wiki.git', REF: 'main' }).head).toBe(
+    'unknown: git ended with 128',
+  );
+});
+
 test('a commit is its own fingerprint, and no SRC means no head', () => {
   expect(fingerprint({ SRC: '.', REF: 'a'.repeat(40) }).head).toBe('a'.repeat(40));
   expect(fingerprint({})).toEqual({ head: null, target: null, abra: null });

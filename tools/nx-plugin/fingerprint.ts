@@ -49,7 +49,7 @@ function isField(target: unknown): target is { abra?: { path?: string } } {
 
 function ask(program: string, args: readonly string[]): string {
   try {
-    const env = { ...process.env, GIT_TERMINAL_PROMPT: '0' };
+    const env = { ...process.env, GIT_ALLOW_PROTOCOL: 'https:ssh:file', GIT_TERMINAL_PROMPT: '0' };
     return execFileSync(program, args, {
       encoding: 'utf8',
       timeout: 20_000,
@@ -57,7 +57,9 @@ function ask(program: string, args: readonly string[]): string {
       env,
     }).trim();
   } catch (error) {
-    return `unknown: ${error instanceof Error ? error.message : String(error)}`;
+    // The message repeats the command, and with it a token in SRC.
+    const { code, status } = error as { code?: string; status?: number | null };
+    return `unknown: ${program} ended with ${code ?? status ?? 'a signal'}`;
   }
 }
 

@@ -2,7 +2,7 @@
 export const LAYERS = [
   { name: 'core', libs: ['core'], mayImport: [] },
   { name: 'adapter', libs: ['results', 'http', 'browser', 'abra', 'swarm'], mayImport: ['core'] },
-  { name: 'domain', libs: ['claims', 'sso', 'deps', 'backup-verify'], mayImport: ['core', 'adapter'] },
+  { name: 'domain', libs: ['claims', 'sso', 'deps', 'backup-verify', 'policy'], mayImport: ['core', 'adapter'] },
   { name: 'facade', libs: ['recipe'], mayImport: ['core', 'adapter', 'domain'] },
   { name: 'runner', libs: ['run'], mayImport: ['core', 'adapter', 'domain', 'facade'] },
   { name: 'kit', libs: [], mayImport: ['core'] },

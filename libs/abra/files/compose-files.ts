@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseExports } from './abra-sh.ts';
 import { isImageReference } from './compose/image-reference.ts';
-import { type ComposeModel, loadCompose } from './compose/load.ts';
+import { type ComposeModel, loadFiles, mergeModels } from './compose/load.ts';
+import { type Place, placeIn } from './compose/places.ts';
 import { type ComposeText, parseCompose } from './compose/yaml.ts';
 import { mergeTraps } from './merge-traps.ts';
 import { RecipeFileError } from './problem.ts';
@@ -24,13 +25,36 @@ export function readRecipeEnv(checkout: string, env: ReadonlyMap<string, string>
  * @throws RecipeFileError with file, line and key
  */
 export function readComposeFiles(checkout: string, env: ReadonlyMap<string, string>): ComposeModel {
+  return readPlacedCompose(checkout, env).model;
+}
+
+/** A recipe's compose files as one, and where in them each part stands. */
+export interface PlacedCompose {
+  readonly model: ComposeModel;
+  /** The place of a path of the model; `item` is an entry of the list at the path. */
+  readonly placeOf: (path: readonly string[], item?: unknown) => Place;
+}
+
+/**
+ * As `readComposeFiles`, with places. `mayRead` says which files that `env_file` names are read; others count as empty.
+ * @throws RecipeFileError with file, line and key
+ */
+export function readPlacedCompose(
+  checkout: string,
+  env: ReadonlyMap<string, string>,
+  mayRead: (path: string) => boolean = () => true,
+): PlacedCompose {
   refuseEmptyNames(env.get('COMPOSE_FILE'));
-  const files = composeFileNames(env.get('COMPOSE_FILE')).map((name) => readFile(checkout, name));
-  return loadCompose(files, {
+  const texts = composeFileNames(env.get('COMPOSE_FILE')).map((name) => readFile(checkout, name));
+  const files = loadFiles(texts, {
     lookup: (name) => env.get(name),
     folder: checkout,
-    readFile: (path) => (isFile(path) ? readFileSync(path, 'utf8') : undefined),
+    readFile: (path) => (!mayRead(path) ? '' : isFile(path) ? readFileSync(path, 'utf8') : undefined),
   });
+  return {
+    model: mergeModels(files.map(({ model }) => model)),
+    placeOf: (path, item) => placeIn(files, path, item),
+  };
 }
 
 /** What of the compose files that `COMPOSE_FILE` names docker/cli reads otherwise than it looks, each a sentence. */

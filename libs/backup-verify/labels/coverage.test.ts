@@ -131,7 +131,8 @@ test('the files of a running database without a dump are told, and count where r
     { passed: true, evidence: expect.stringContaining('the files of postgres while it runs, and no dump') },
   ]);
   expect(proveSaved(STACK, [db], saved(live, { isMarked: false }))).toMatchObject([{ unverified: true }]);
-  expect(proveSaved(STACK, [db], saved([...live, 'pg/backup.sql.gz'], { isMarked: false }))).toMatchObject([
-    { passed: true },
-  ]);
+  const own = [...live, 'pg/pg_wal/000000010000000000000002.00000028.backup'];
+  expect(proveSaved(STACK, [db], saved(own, { isMarked: false }))).toMatchObject([{ unverified: true }]);
+  for (const dump of ['pg/backup.sql.gz', 'pg/site.psql', 'pg/site.backup'])
+    expect(proveSaved(STACK, [db], saved([...live, dump], { isMarked: false }))).toMatchObject([{ passed: true }]);
 });

@@ -2,6 +2,7 @@ import { CcciError } from '@cc-ci/core';
 import { type Credential, describeCredential, readCredential } from './credentials.ts';
 import { databaseMissing, loginRefused, markerQueryFailed } from '../errors.ts';
 import type { Marker, MarkerContext, MarkerRow } from './marker.ts';
+import { PortSearch } from './port-search.ts';
 import { RECONNECT_MS, retryConnection } from './retry.ts';
 
 /** Where a marker's table is; what is left out is deduced from the variables of the database's own service, as its image understands them. */
@@ -11,7 +12,7 @@ export interface DatabaseMarkerOptions {
   readonly database?: Credential;
   readonly user?: Credential;
   readonly password?: Credential;
-  /** @default the database's usual one */
+  /** @default the database's usual one; where nothing listens on that, another on which something does */
   readonly port?: number;
   /** @default ci_marker */
   readonly table?: string;
@@ -47,6 +48,8 @@ export type Failure = 'away' | 'login' | 'database' | 'table' | 'statement';
 export interface Driver {
   readonly name: string;
   readonly port: number;
+  /** Ports on which its server listens for something else. */
+  readonly otherPorts: readonly number[];
   readonly user: Credential;
   password(user: string): Credential;
   database(user: string): Credential;
@@ -86,29 +89,54 @@ export function databaseMarker(driver: Driver, options: DatabaseMarkerOptions): 
   };
 }
 
-/** A database inside a stack; the login is read once a stack. */
+/** Credentials that were read, and ports that were found, by the stack, the service and what describes them. */
+export type KnownLogins = Map<string, string>;
+
+interface Remembered {
+  readonly login: Login;
+  /** Keys of what was not read just now. */
+  readonly remembered: ReadonlySet<string>;
+}
+
+/** A database inside a stack; its credentials are read once. */
 export class StackDatabase {
   readonly #driver: Driver;
   readonly #options: DatabaseMarkerOptions;
-  readonly #logins = new Map<string, Login>();
+  readonly #known: KnownLogins;
 
-  constructor(driver: Driver, options: DatabaseMarkerOptions) {
+  /** `known`: what others have read, and read later. @default nothing */
+  constructor(driver: Driver, options: DatabaseMarkerOptions, known: KnownLogins = new Map()) {
     this.#driver = driver;
     this.#options = options;
+    this.#known = known;
+  }
+
+  /** Reads the credentials and opens the way to it, for the first operation. */
+  async prepare(context: MarkerContext): Promise<void> {
+    const { service, port = this.#driver.port } = this.#options;
+    await Promise.all([this.#login(context), context.forwardPort(service, port)]);
   }
 
   async use<T>(context: MarkerContext, work: (session: Session) => Promise<T>): Promise<T> {
-    const { service, reconnectMs = RECONNECT_MS } = this.#options;
-    let refusal: () => string | undefined = () => undefined;
+    const { service, reconnectMs = RECONNECT_MS, queryMs } = this.#options;
+    let refusal: string | undefined;
+    const { port: ownPort } = this.#options;
+    const portKey = [context.stack, service, `port of ${this.#driver.name}`].join(' ');
+    const { port: usual, otherPorts: never } = this.#driver;
+    const search = new PortSearch({ usual, never, found: Number(this.#known.get(portKey) ?? usual) });
     const operation = async () => {
-      const login = await this.#login(context);
-      const { host, port, ...forward } = await context.forwardPort(service, this.#options.port ?? this.#driver.port);
-      refusal = forward.refusal;
+      const [{ login, remembered }, forward] = await Promise.all([
+        this.#login(context),
+        context.forwardPort(service, ownPort ?? search.port),
+      ]);
       try {
-        await using session = await this.#driver.connect({ ...login, host, port, queryMs: this.#options.queryMs });
+        const { host } = forward;
+        await using session = await this.#driver.connect({ ...login, host, port: forward.port, queryMs });
+        this.#known.set(portKey, String(search.port));
         return await work(session);
       } catch (error) {
-        throw this.#explain(error, login, context);
+        refusal = ownPort === undefined ? await search.failed(forward) : forward.refusal();
+        throw this.#explain(error, login, remembered);
       }
     };
     return retryConnection(operation, {
@@ -116,33 +144,42 @@ export class StackDatabase {
       timeoutMs: reconnectMs,
       tryThis: `npx --offline cc-ci logs ${context.domain} ${service}`,
       signal: context.signal,
-      passing: (error) => (error instanceof CcciError ? undefined : (refusal() ?? messageOf(error))),
+      passing: (error) => (error instanceof CcciError ? undefined : (refusal ?? messageOf(error))),
     });
   }
 
-  async #login(context: MarkerContext): Promise<Login> {
-    const known = this.#logins.get(context.stack);
-    if (known) return known;
-    const { service, user: asUser = this.#driver.user } = this.#options;
-    const user = await readCredential(asUser, context, service);
-    const password = await readCredential(this.#options.password ?? this.#driver.password(user), context, service);
-    const database = await readCredential(this.#options.database ?? this.#driver.database(user), context, service);
-    const login = { user, password, database };
-    this.#logins.set(context.stack, login);
-    return login;
+  async #login(context: MarkerContext): Promise<Remembered> {
+    const remembered = new Set<string>();
+    const { service } = this.#options;
+    const read = async (credential: Credential): Promise<string> => {
+      if (typeof credential === 'string') return credential;
+      const key = [context.stack, credential.service ?? service, credential.describe].join(' ');
+      const known = this.#known.get(key);
+      if (known !== undefined) remembered.add(key);
+      const value = known ?? (await readCredential(credential, context, service));
+      this.#known.set(key, value);
+      return value;
+    };
+    const user = await read(this.#options.user ?? this.#driver.user);
+    const password = await read(this.#options.password ?? this.#driver.password(user));
+    const database = await read(this.#options.database ?? this.#driver.database(user));
+    return { login: { user, password, database }, remembered };
   }
 
-  /** Leaves what may pass as it is, for the retry. A login that is refused is forgotten: the next stage may have changed it. */
-  #explain(error: unknown, { user, database }: Login, { stack }: MarkerContext): unknown {
+  /** Leaves what may pass as it is, for the retry: so may a refusal of what was read long ago, and is another now. */
+  #explain(error: unknown, { user, database }: Login, remembered: ReadonlySet<string>): unknown {
     const failure = this.#driver.judge(error);
     if (failure === 'away') return error;
+    if (failure !== 'statement' && failure !== 'table' && remembered.size > 0) {
+      remembered.forEach((key) => this.#known.delete(key));
+      return error;
+    }
     const place = {
       engine: this.#driver.name,
       service: this.#options.service,
       at: `user "${user}" of database "${database}"`,
     };
     const cause = error as Error;
-    this.#logins.delete(stack);
     if (failure === 'login')
       return loginRefused(place, describeCredential(this.#options.password ?? this.#driver.password(user)), cause);
     return failure === 'database'

@@ -4,10 +4,14 @@ import {
   forwardPort,
   type Helper,
   type PortForward,
+  existingVolumes,
+  type HelperContainer,
   programsIn,
   runningContainer,
   startHelper,
+  startVolumesHelper,
 } from '@cc-ci/swarm';
+import type { KnownLogins } from './database-marker.ts';
 import type { MarkerContext } from './marker.ts';
 
 export interface MarkerContextOptions extends Pick<MarkerContext, 'stack' | 'domain' | 'services' | 'signal'> {
@@ -19,7 +23,23 @@ export interface MarkerContextOptions extends Pick<MarkerContext, 'stack' | 'dom
 export interface StackContext extends MarkerContext {
   /** Names of the programs that run in a service's task. */
   programs(service: string): Promise<string[]>;
+  /**
+   * A container with Node that has those of the named volumes that are on this machine, read only, each at a path of its
+   * own. It stays while tasks come and go; the context removes it.
+   */
+  mountVolumes(sources: readonly string[]): Promise<MountedVolumes>;
+  /** What was read and found of the stack's databases, for the looks that follow. */
+  readonly logins: KnownLogins;
 }
+
+export interface MountedVolumes {
+  readonly helper: HelperContainer;
+  /** Where the helper has each volume, by the volume's name. */
+  readonly paths: ReadonlyMap<string, string>;
+}
+
+/** The folder of a helper that has volumes. */
+const MOUNTED = '/cc-ci-volumes';
 
 /**
  * The way of markers into a stack. Helpers are started at the first use and shared by the operations that follow, for as long as they stand
@@ -32,6 +52,15 @@ export function openMarkerContext(engine: Engine, options: MarkerContextOptions)
     taskOf(service).then((id) => id === containerId),
   );
   const volumes = new Shared<Helper>(({ besideId }, service) => taskOf(service).then((id) => id === besideId));
+  const mounted = new Shared<HelperContainer>((helper) => helper.isRunning());
+  const mountVolumes = async (sources: readonly string[]): Promise<MountedVolumes> => {
+    const there = await existingVolumes(engine, sources);
+    const paths = new Map(there.map((source, index) => [source, `${MOUNTED}/${index}`]));
+    const helper = await mounted.get('', there.join(' '), () =>
+      startVolumesHelper(engine, { stack, image, volumes: paths }),
+    );
+    return { helper, paths };
+  };
   return {
     stack,
     domain,
@@ -43,32 +72,42 @@ export function openMarkerContext(engine: Engine, options: MarkerContextOptions)
       forwards.get(service, String(port), () => forwardPort(engine, { stack, service, port, image })),
     openVolumes: (service) =>
       volumes.get(service, '', () => startHelper(engine, { stack, service, shares: 'volumes', image })),
-    [Symbol.asyncDispose]: async () => void (await Promise.all([forwards.close(), volumes.close()])),
+    mountVolumes,
+    logins: new Map(),
+    [Symbol.asyncDispose]: async () => void (await Promise.all([forwards.close(), volumes.close(), mounted.close()])),
   };
 }
 
 /** Things beside the tasks of services, each opened once and again when its task is another. */
 class Shared<T extends AsyncDisposable> {
-  readonly #open = new Map<string, T>();
+  readonly #open = new Map<string, Promise<T | undefined>>();
   readonly #isFresh: (one: T, service: string) => Promise<boolean>;
 
   constructor(isFresh: (one: T, service: string) => Promise<boolean>) {
     this.#isFresh = isFresh;
   }
 
-  async get(service: string, detail: string, make: () => Promise<T>): Promise<T> {
+  /** Those who ask for one thing at the same time get the same. */
+  get(service: string, detail: string, make: () => Promise<T>): Promise<T> {
     const key = `${service} ${detail}`;
-    const known = this.#open.get(key);
-    if (known && (await this.#isFresh(known, service))) return known;
-    this.#open.delete(key);
-    await known?.[Symbol.asyncDispose]();
-    const made = await make();
-    this.#open.set(key, made);
-    return made;
+    const renew = async (known: T | undefined): Promise<T> => {
+      if (known && (await this.#isFresh(known, service))) return known;
+      const [made] = await Promise.all([make(), known?.[Symbol.asyncDispose]()]);
+      return made;
+    };
+    const before = this.#open.get(key) ?? Promise.resolve(undefined);
+    const next = before.catch(() => undefined).then(renew);
+    this.#open.set(key, next);
+    return next;
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#open.values()].map((one) => one[Symbol.asyncDispose]()));
+    const opened = await Promise.allSettled(this.#open.values());
     this.#open.clear();
+    await Promise.all(
+      opened.map(async (each) => {
+        if (each.status === 'fulfilled') await each.value?.[Symbol.asyncDispose]();
+      }),
+    );
   }
 }

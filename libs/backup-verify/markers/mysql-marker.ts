@@ -29,6 +29,8 @@ const FAILURES: Readonly<Record<number, Failure>> = {
 export const mysql: Driver = {
   name: 'mysql',
   port: 3306,
+  // The X protocol's, in two ways.
+  otherPorts: [33060, 33062],
   user: env(['MYSQL_USER', 'MARIADB_USER'], { otherwise: 'root' }),
   password: (user) =>
     env(user === 'root' ? ['MYSQL_ROOT_PASSWORD', 'MARIADB_ROOT_PASSWORD'] : ['MYSQL_PASSWORD', 'MARIADB_PASSWORD']),

@@ -30,6 +30,7 @@ const FAILURES: Readonly<Record<string, Failure>> = {
 export const postgres: Driver = {
   name: 'postgres',
   port: 5432,
+  otherPorts: [],
   user: env('POSTGRES_USER', { otherwise: 'postgres' }),
   password: () => env('POSTGRES_PASSWORD'),
   database: (user) => env('POSTGRES_DB', { otherwise: user }),

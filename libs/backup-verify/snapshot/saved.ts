@@ -1,5 +1,6 @@
 import { parseImageName } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
+import { DUMP_NAME } from '../dumps/found-dumps.ts';
 import { DUMP_IT, isDatabase, uncovered } from '../labels/coverage.ts';
 import { declaredPaths, excludedVolumes, stackVolumes, type StackVolume } from '../labels/labels.ts';
 import { failed, passed, type Proof, unverified } from '../proof.ts';
@@ -20,7 +21,8 @@ export interface SavedOptions {
 
 /** Files that tell a running database's own folder. */
 const LIVE_FILES = /\/(PG_VERSION|ibdata1|WiredTiger|mysql\/user\.frm)$/;
-const DUMP_NAME = /\.(sql|dump|dmp|pgdump|archive|bak|gz|zst|xz|bz2|tar)$/i;
+/** PostgreSQL keeps files of its own that end in `.backup` beside its log. */
+const LOG_FOLDER = /\/pg_(wal|xlog)\//;
 
 /**
  * Proves that no named volume is silently left out: each is in the snapshot, wholly or in the paths that a label names,
@@ -94,7 +96,8 @@ function extent({ source }: StackVolume, found: readonly SnapshotEntry[]): strin
 function liveFiles({ services }: StackVolume, found: readonly SnapshotEntry[]): string | undefined {
   const database = services.find(isDatabase);
   const isLive = found.some(({ path }) => LIVE_FILES.test(path));
-  if (!database || !isLive || found.some(({ path }) => DUMP_NAME.test(path))) return undefined;
+  const hasDump = found.some(({ path }) => DUMP_NAME.test(path) && !LOG_FOLDER.test(path));
+  if (!database || !isLive || hasDump) return undefined;
   return `the files of ${parseImageName(database.image).base} while it runs, and no dump`;
 }
 

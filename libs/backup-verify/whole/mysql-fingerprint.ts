@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { CcciError } from '@cc-ci/core';
 import { type DatabaseMarkerOptions, type Session, StackDatabase } from '../markers/database-marker.ts';
-import type { MarkerContext } from '../markers/marker.ts';
+import type { StackContext } from '../markers/marker-context.ts';
 import { mysql } from '../markers/mysql-marker.ts';
 import type { Item, ItemKind, Store } from './fingerprint.ts';
 import {
@@ -22,10 +22,9 @@ import { inBatches, type ServerOptions } from './postgres-fingerprint.ts';
 import { inPlainWords, type Replacements } from './sqlite-reader.ts';
 
 /** What a MySQL or MariaDB of the stack holds: its users and databases, and every database with all that is in it. */
-export async function readMysql(context: MarkerContext, options: ServerOptions): Promise<Store[]> {
+export async function readMysql(context: StackContext, options: ServerOptions): Promise<Store[]> {
   const { service, queryMs, reconnectMs } = options;
-  const as = (login: Partial<DatabaseMarkerOptions>) =>
-    new StackDatabase(mysql, { service, queryMs, reconnectMs, database: 'information_schema', ...login });
+  const as = (login: Partial<DatabaseMarkerOptions>) => mysqlOf(context, { service, queryMs, reconnectMs, ...login });
   // Root sees all; an image that keeps root's password to itself has a user for the app.
   return as({ user: 'root' })
     .use(context, (session) => readServer(session, options))
@@ -33,6 +32,15 @@ export async function readMysql(context: MarkerContext, options: ServerOptions):
       if (!(error instanceof CcciError) || !REFUSED.has(error.code)) throw error;
       return as({}).use(context, (session) => readServer(session, options));
     });
+}
+
+/** Opens the way to a MySQL or MariaDB of the stack, for the first look. */
+export async function prepareMysql(context: StackContext, service: string): Promise<void> {
+  await mysqlOf(context, { service, user: 'root' }).prepare(context);
+}
+
+function mysqlOf(context: StackContext, options: DatabaseMarkerOptions): StackDatabase {
+  return new StackDatabase(mysql, { database: 'information_schema', ...options }, context.logins);
 }
 
 const REFUSED: ReadonlySet<string> = new Set(['DATABASE_LOGIN_REFUSED', 'CREDENTIAL_UNREADABLE']);

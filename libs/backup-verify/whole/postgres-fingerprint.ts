@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { env } from '../markers/credentials.ts';
-import { type Session, StackDatabase } from '../markers/database-marker.ts';
-import type { MarkerContext } from '../markers/marker.ts';
+import { type DatabaseMarkerOptions, type Session, StackDatabase } from '../markers/database-marker.ts';
+import type { StackContext } from '../markers/marker-context.ts';
 import { postgres } from '../markers/postgres-marker.ts';
 import type { Item, ItemKind, Store } from './fingerprint.ts';
 import {
@@ -29,17 +29,10 @@ export interface ServerOptions {
 }
 
 /** What a PostgreSQL of the stack holds: its roles and databases, and every database with all that is in it. */
-export async function readPostgres(context: MarkerContext, options: ServerOptions): Promise<Store[]> {
+export async function readPostgres(context: StackContext, options: ServerOptions): Promise<Store[]> {
   const { service, queryMs, reconnectMs, replacements } = options;
   const open = (database?: string) =>
-    new StackDatabase(postgres, {
-      service,
-      queryMs,
-      reconnectMs,
-      // Images trust what comes from the server's own loopback, or have no password at all.
-      password: env('POSTGRES_PASSWORD', { otherwise: '' }),
-      ...(database === undefined ? {} : { database }),
-    });
+    postgresOf(context, { service, queryMs, reconnectMs, ...(database === undefined ? {} : { database }) });
   const idOf = (name: string) => `postgres ${inPlainWords(name, replacements)} of service ${service}`;
   const readOne = async (session: Session, name: string): Promise<Store> => ({
     id: idOf(name),
@@ -47,23 +40,33 @@ export async function readPostgres(context: MarkerContext, options: ServerOption
     leftOut: [],
     ...(await read(session, options)),
   });
-  // A connection costs more than most questions: the first one reads its own database as well.
-  const { server, others, own } = await open().use(context, async (session) => {
+  const readOthers = async (names: readonly string[]): Promise<Store[]> => {
+    const stores: Store[] = [];
+    for (const name of names) stores.push(await open(name).use(context, (session) => readOne(session, name)));
+    return stores;
+  };
+  // A connection costs more than most questions: the first one reads its own database as well, beside the others.
+  return open().use(context, async (session) => {
     const items = (await session.run<Definition>(SERVER)).map((found) => itemOf(found, replacements));
     const names = (await session.run<{ name: string }>(DATABASES)).map(({ name }) => name);
     const [{ name = '' } = {}] = await session.run<{ name: string }>('select current_database() as name');
-    const first: Store = {
-      id: `postgres server of service ${service}`,
-      kind: 'server',
-      items,
-      unread: [],
-      leftOut: [],
-    };
-    return { server: first, others: names.filter((each) => each !== name), own: await readOne(session, name) };
+    const id = `postgres server of service ${service}`;
+    const server: Store = { id, kind: 'server', items, unread: [], leftOut: [] };
+    const others = readOthers(names.filter((each) => each !== name));
+    const [own, all] = await Promise.all([readOne(session, name), others]);
+    return [server, own, ...all];
   });
-  const stores: Store[] = [server, own];
-  for (const name of others) stores.push(await open(name).use(context, (session) => readOne(session, name)));
-  return stores;
+}
+
+/** Opens the way to a PostgreSQL of the stack, for the first look. */
+export async function preparePostgres(context: StackContext, service: string): Promise<void> {
+  await postgresOf(context, { service }).prepare(context);
+}
+
+function postgresOf(context: StackContext, options: DatabaseMarkerOptions): StackDatabase {
+  // Images trust what comes from the server's own loopback, or have no password at all.
+  const password = env('POSTGRES_PASSWORD', { otherwise: '' });
+  return new StackDatabase(postgres, { ...options, password }, context.logins);
 }
 
 /** One question for many tables: most are small, and each question goes a long way. */

@@ -1,11 +1,11 @@
 import { asCcciError } from '@cc-ci/core';
 import type { StackContext } from '../markers/marker-context.ts';
-import { type LabelledService, namedVolumes, shortName } from '../labels/volumes.ts';
+import { namedVolumes, shortName } from '../labels/volumes.ts';
 import type { Fingerprint, Store } from './fingerprint.ts';
-import { readMysql } from './mysql-fingerprint.ts';
-import { readPostgres, type ServerOptions } from './postgres-fingerprint.ts';
+import { prepareMysql, readMysql } from './mysql-fingerprint.ts';
+import { preparePostgres, readPostgres, type ServerOptions } from './postgres-fingerprint.ts';
 import { inPlainWords, type Replacements } from './sqlite-reader.ts';
-import { readVolumes, type ServerFolder } from './volume-fingerprint.ts';
+import { openVolumes, readVolumes, type ServerFolder, type VolumesOptions } from './volume-fingerprint.ts';
 
 export type ServerKind = 'postgres' | 'mysql';
 
@@ -28,11 +28,15 @@ export interface FingerprintOptions {
 
 const LIMIT_MS = 180_000;
 const RECONNECT_MS = 60_000;
-const ENDED_WAIT_MS = 10_000;
 
-const READERS: Readonly<Record<ServerKind, (context: StackContext, options: ServerOptions) => Promise<Store[]>>> = {
-  postgres: readPostgres,
-  mysql: readMysql,
+interface Reader {
+  prepare(context: StackContext, service: string): Promise<void>;
+  read(context: StackContext, options: ServerOptions): Promise<Store[]>;
+}
+
+const READERS: Readonly<Record<ServerKind, Reader>> = {
+  postgres: { prepare: preparePostgres, read: readPostgres },
+  mysql: { prepare: prepareMysql, read: readMysql },
 };
 
 /** Programs that are a server, by the names under which they run. */
@@ -62,16 +66,28 @@ export async function takeFingerprint(
   const [databases, volumes] = await Promise.all([
     Promise.all(
       servers.map(({ kind, service }) =>
-        READERS[kind](context, { service, replacements, queryMs: limitMs, reconnectMs }).catch((error: unknown) => [
-          unreadable(`${kind} server of service ${service}`, 'server', error),
-        ]),
+        READERS[kind]
+          .read(context, { service, replacements, queryMs: limitMs, reconnectMs })
+          .catch((error: unknown) => [unreadable(`${kind} server of service ${service}`, 'server', error)]),
       ),
     ),
-    lookAtVolumes(context, running, { replacements, limitMs }),
+    lookAtVolumes(context, { replacements, limitMs }),
   ]);
   const orphans = volumes.folders.filter((folder) => !servers.some((server) => isOf(folder, server, context)));
   const stores = [...databases.flat(), ...volumes.stores.map((store) => withOrphans(store, orphans))];
   return { stores, servers };
+}
+
+/**
+ * Opens what a look needs, while something else is waited for: most of what a look costs is the start of its helpers.
+ * What cannot be opened now, the look opens itself, and tells of it.
+ */
+export async function prepareLook(context: StackContext): Promise<void> {
+  const servers = findRunning(context).then(serversIn);
+  await Promise.allSettled([
+    openVolumes(context),
+    servers.then((found) => Promise.all(found.map(({ kind, service }) => READERS[kind].prepare(context, service)))),
+  ]);
 }
 
 /** Services whose tasks run, with the programs in them. */
@@ -97,38 +113,20 @@ function merge(known: readonly DatabaseServer[], found: readonly DatabaseServer[
   return [...new Map([...known, ...found].map((server) => [`${server.kind} ${server.service}`, server])).values()];
 }
 
-/** Each named volume once, beside the first service whose task runs. */
+/** Every named volume; where none can be read, each with the reason. */
 async function lookAtVolumes(
   context: StackContext,
-  running: ReadonlyMap<string, unknown>,
-  { replacements, limitMs }: { replacements: Replacements; limitMs: number },
+  options: VolumesOptions,
 ): Promise<{ stores: Store[]; folders: ServerFolder[] }> {
-  const places = new Map<string, Map<string, string>>();
-  const seen = new Set<string>();
-  const isRunning = ({ name }: LabelledService) => Number(running.has(name));
-  for (const service of [...context.services].sort((a, b) => isRunning(b) - isRunning(a)))
-    for (const { source, target } of namedVolumes(service)) {
-      if (seen.has(source)) continue;
-      seen.add(source);
-      places.set(service.name, (places.get(service.name) ?? new Map<string, string>()).set(source, target));
-    }
-  const looks = await Promise.all(
-    [...places].map(async ([service, volumes]) => {
-      const named = [...volumes].map(([source, path]) => ({
-        volume: inPlainWords(shortName(source, context.stack), replacements),
-        path,
-      }));
-      // One that has ended will not run again for the sake of a look.
-      const waitMs = running.has(service) ? limitMs : ENDED_WAIT_MS;
-      return readVolumes(context, { service, volumes: named, replacements, limitMs, waitMs }).catch(
-        (error: unknown) => ({
-          stores: named.map(({ volume }) => unreadable(`volume ${volume}`, 'volume', error)),
-          folders: [],
-        }),
-      );
-    }),
-  );
-  return { stores: looks.flatMap(({ stores }) => stores), folders: looks.flatMap(({ folders }) => folders) };
+  return readVolumes(context, options).catch((error: unknown) => {
+    const names = context.services.flatMap(namedVolumes).map(({ source }) => shortName(source, context.stack));
+    return {
+      stores: [...new Set(names)].map((name) =>
+        unreadable(`volume ${inPlainWords(name, options.replacements)}`, 'volume', error),
+      ),
+      folders: [],
+    };
+  });
 }
 
 /** Whether a server of this kind runs in a service that mounts the volume. */

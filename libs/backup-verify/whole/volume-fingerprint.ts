@@ -1,21 +1,17 @@
 import { dirname } from 'node:path';
-import type { Helper } from '@cc-ci/swarm';
-import type { MarkerContext } from '../markers/marker.ts';
+import type { HelperContainer, LineProgram } from '@cc-ci/swarm';
+import { namedVolumes, shortName } from '../labels/volumes.ts';
+import type { StackContext } from '../markers/marker-context.ts';
 import { retryConnection } from '../markers/retry.ts';
-import { volumeLookFailed } from '../errors.ts';
 import type { Store } from './fingerprint.ts';
-import type { Replacements } from './sqlite-reader.ts';
+import { inPlainWords, type Replacements } from './sqlite-reader.ts';
 import type { VolumeAnswer, VolumeRequest } from './volume-program.ts';
-import type { WalkedVolume } from './walk-volume.ts';
+import type { VolumePlace, WalkedVolume } from './walk-volume.ts';
 import { count } from './wording.ts';
 
 export interface VolumesOptions {
-  readonly service: string;
-  readonly volumes: readonly { readonly volume: string; readonly path: string }[];
   readonly replacements: Replacements;
   readonly limitMs: number;
-  /** How long the service may be without a task, in milliseconds. */
-  readonly waitMs: number;
 }
 
 /** The data folder of a database server, in a volume. */
@@ -30,67 +26,105 @@ const PROGRAM = 'whole/volume-program.ts';
 const FILES = [PROGRAM, 'whole/walk-volume.ts', 'whole/sqlite-reader.ts'];
 /** What a container takes to start the program, and the engine to hand over what it says. */
 const AROUND_MS = 30_000;
+/** How long a helper may be away that somebody has removed. */
+const AWAY_MS = 10_000;
 
 /**
- * What named volumes of a service hold, and the SQLite files in them. @throws CcciError `VOLUME_LOOK_FAILED`,
- * `EXEC_OVERDUE`
+ * What the named volumes of a stack hold, and the SQLite files in them. One program in one helper looks at all of them,
+ * look after look. @throws CcciError `PROGRAM_ENDED`, `EXEC_OVERDUE`, `HELPER_FAILED`
  */
 export async function readVolumes(
-  context: MarkerContext,
+  context: StackContext,
   options: VolumesOptions,
 ): Promise<{ stores: Store[]; folders: ServerFolder[] }> {
-  const { service, waitMs } = options;
-  const answer = await retryConnection(
+  const sources = sourcesOf(context);
+  if (sources.length === 0) return { stores: [], folders: [] };
+  const nameOf = (source: string) => inPlainWords(shortName(source, context.stack), options.replacements);
+  const { answer, missing } = await retryConnection(
     async () => {
-      const helper = await context.openVolumes(service);
-      if (!furnished.has(helper)) await furnish(helper);
-      return ask(helper, context, options);
+      const { helper, paths } = await context.mountVolumes(sources);
+      const volumes = [...paths].map(([source, path]) => placeOf(context, { source, path, volume: nameOf(source) }));
+      return {
+        answer: await ask(helper, context, { ...options, volumes }),
+        missing: sources.filter((source) => !paths.has(source)),
+      };
     },
     {
-      what: `a running task of service ${service}, to look at its volumes beside it`,
-      timeoutMs: waitMs,
-      tryThis: `npx --offline cc-ci logs ${context.domain} ${service}`,
+      what: `a helper that has the volumes of ${context.stack}`,
+      timeoutMs: AWAY_MS,
+      tryThis: 'npx --offline cc-ci doctor',
       signal: context.signal,
       passing: () => undefined,
     },
   );
   return {
-    stores: answer.flatMap((walked) => [volumeOf(walked), ...databasesOf(walked)]),
+    stores: [
+      ...answer.flatMap((walked) => [volumeOf(walked), ...databasesOf(walked)]),
+      ...missing.map((source) => missingVolume(nameOf(source))),
+    ],
     folders: answer.flatMap(({ volume, serverFolders }) =>
       serverFolders.map(({ engine, path }) => ({ kind: engine, volume, path })),
     ),
   };
 }
 
-/** Helpers that have the program already. */
-const furnished = new WeakSet<Helper>();
+/** Starts the program that looks at the volumes, for the first look. */
+export async function openVolumes(context: StackContext): Promise<void> {
+  const sources = sourcesOf(context);
+  if (sources.length > 0) await programIn((await context.mountVolumes(sources)).helper);
+}
 
-async function furnish(helper: Helper): Promise<void> {
+function sourcesOf({ services }: StackContext): string[] {
+  return [...new Set(services.flatMap(namedVolumes).map(({ source }) => source))];
+}
+
+/** A volume without the paths below it at which a service has something else. */
+function placeOf(
+  { services }: StackContext,
+  { source, path, volume }: { source: string; path: string; volume: string },
+): VolumePlace {
+  const otherMounts = services.flatMap(({ mounts }) =>
+    mounts
+      .filter((mount) => mount.type === 'volume' && mount.source === source)
+      .flatMap(({ target }) =>
+        mounts
+          .filter((mount) => mount.target.startsWith(`${target}/`))
+          .map((mount) => `${path}${mount.target.slice(target.length)}`),
+      ),
+  );
+  return { volume, path, otherMounts };
+}
+
+/** The program that runs in a helper. */
+const programs = new WeakMap<HelperContainer, Promise<LineProgram>>();
+
+async function programIn(helper: HelperContainer): Promise<LineProgram> {
+  const running = await programs.get(helper)?.catch(() => undefined);
+  if (running?.isOpen()) return running;
+  const started = startProgram(helper);
+  programs.set(helper, started);
+  return started;
+}
+
+async function startProgram(helper: HelperContainer): Promise<LineProgram> {
   await helper.copyIn(dirname(import.meta.dirname), HOME, ['package.json', ...FILES]);
-  furnished.add(helper);
+  return helper.converse(['node', '--no-warnings', `${HOME}/${PROGRAM}`]);
 }
 
 async function ask(
-  helper: Helper,
-  { services }: MarkerContext,
-  { service, volumes, replacements, limitMs }: VolumesOptions,
+  helper: HelperContainer,
+  { signal }: StackContext,
+  { volumes, replacements, limitMs }: VolumesOptions & Pick<VolumeRequest, 'volumes'>,
 ): Promise<VolumeAnswer> {
-  const targets = services.find(({ name }) => name === service)?.mounts.map(({ target }) => target) ?? [];
-  const request: VolumeRequest = {
-    volumes: volumes.map(({ volume, path }) => ({
-      volume,
-      path,
-      otherMounts: targets.filter((target) => target.startsWith(`${path}/`)),
-    })),
-    replacements,
-    timeoutMs: limitMs,
-  };
-  const { exitCode, stdout, stderr } = await helper.exec(['node', '--no-warnings', `${HOME}/${PROGRAM}`], {
-    stdin: JSON.stringify(request),
-    timeoutMs: limitMs + AROUND_MS,
-  });
-  if (exitCode !== 0) throw volumeLookFailed(service, exitCode, stderr.toString());
-  return JSON.parse(stdout.toString()) as VolumeAnswer;
+  const request: VolumeRequest = { volumes, replacements, timeoutMs: limitMs };
+  const program = await programIn(helper);
+  const answer = await program.ask(JSON.stringify(request), { timeoutMs: limitMs + AROUND_MS, signal });
+  return JSON.parse(answer) as VolumeAnswer;
+}
+
+function missingVolume(volume: string): Store {
+  const unread = ['it is not on this machine: no service that mounts it has started here'];
+  return { id: `volume ${volume}`, kind: 'volume', items: [], unread, leftOut: [] };
 }
 
 function volumeOf({ volume, entries, serverFolders, leftOut, unread }: WalkedVolume): Store {

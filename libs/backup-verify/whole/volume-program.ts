@@ -11,10 +11,15 @@ export interface VolumeRequest {
 
 export type VolumeAnswer = readonly WalkedVolume[];
 
-// Runs in a container beside the app, never in the harness: a request as JSON comes in, an answer as JSON goes out.
-const chunks: Buffer[] = [];
-for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-const { volumes, replacements, timeoutMs } = JSON.parse(Buffer.concat(chunks).toString()) as VolumeRequest;
-const deadline = performance.now() + timeoutMs;
-const answer: VolumeAnswer = volumes.map((place) => walkVolume(place, { replacements, deadline }));
-process.stdout.write(JSON.stringify(answer));
+// Runs in a container beside the app, never in the harness: each line is a request as JSON, and is answered by one.
+let begun = '';
+for await (const chunk of process.stdin.setEncoding('utf8') as AsyncIterable<string>) {
+  const lines = `${begun}${chunk}`.split('\n');
+  begun = lines.pop() ?? '';
+  for (const line of lines) {
+    const { volumes, replacements, timeoutMs } = JSON.parse(line) as VolumeRequest;
+    const deadline = performance.now() + timeoutMs;
+    const answer: VolumeAnswer = volumes.map((place) => walkVolume(place, { replacements, deadline }));
+    process.stdout.write(`${JSON.stringify(answer)}\n`);
+  }
+}

@@ -1,9 +1,10 @@
-import type { DatabaseServer, Fingerprint, StackContext, StoreVerdict } from '@cc-ci/backup-verify';
+import type { BackupBot, DatabaseServer, Fingerprint, StackContext, StoreVerdict } from '@cc-ci/backup-verify';
 import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
+import type { ComposeModel } from '@cc-ci/abra/files';
 import type { Remains, RunFolder } from '@cc-ci/claims';
 import type { CcciError, Redactor, Target } from '@cc-ci/core';
 import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
-import type { Recorder, RunRecord, StageName } from '@cc-ci/results';
+import type { AllowedRecord, Recorder, RunRecord, StageName } from '@cc-ci/results';
 import type { DeathWatch, Engine, Service } from '@cc-ci/swarm';
 import { type Before, NOTHING_BEFORE } from './before.ts';
 import type { RunRequest } from '../request.ts';
@@ -17,6 +18,8 @@ export interface Run {
   readonly request: RunRequest;
   readonly target: Target;
   readonly engine: Engine;
+  /** The backup bot as it was found before the first deploy: what the run deploys does not take its place. */
+  readonly backupBot: () => Promise<BackupBot>;
   readonly signal: AbortSignal;
   readonly recorder: Recorder;
   readonly redactor: Redactor;
@@ -26,6 +29,8 @@ export interface Run {
   readonly deps: DepApps;
   /** First deploys of an app: one for the recipe, one for each dep, one for a fresh restore. Every deploy counts itself. */
   readonly deploys: { expected: number; actual: number };
+  /** What the target trusts its recipes with, and they asked for. */
+  readonly allowed: AllowedRecord[];
 }
 
 /** One app of a run: the recipe's, a dep's, or that of a fresh restore. What changes during the run stands in `state`. */
@@ -58,6 +63,8 @@ export interface AppNames {
 
 /** What was learned of an app so far. */
 export interface AppState {
+  /** The compose files that the policy has judged for the last deploy. */
+  judged: ComposeModel | undefined;
   /** Which of the two was deployed last. */
   deployed: 'base' | 'head' | undefined;
   /** The services as they ran last. */
@@ -105,6 +112,7 @@ export interface Addressed extends Pick<AppRun, 'app' | 'credentials' | 'target'
 /** What is known of an app that is not there yet. */
 export function nothingKnown(): AppState {
   return {
+    judged: undefined,
     deployed: undefined,
     services: [],
     before: NOTHING_BEFORE,

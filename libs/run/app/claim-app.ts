@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AbraOptions, createAbra } from '@cc-ci/abra';
-import { stackNameOf, type Target } from '@cc-ci/core';
+import { type Redactor, stackNameOf, type Target } from '@cc-ci/core';
 import type { Meta } from '@cc-ci/recipe';
 import { connectEngine, publishedPorts } from '@cc-ci/swarm';
 import { claimDomain } from '@cc-ci/claims';
@@ -16,6 +16,7 @@ export interface ClaimOptions {
   readonly meta: Meta;
   readonly target: Target;
   readonly signal: AbortSignal;
+  readonly redactor: Redactor;
   /** The recipe for whose run it is deployed, where it is a dep. */
   readonly dependent?: string | undefined;
 }
@@ -45,7 +46,8 @@ export interface Keeping {
  * Draws a domain, takes the kernel's lock on it, and writes down what is about to be made under it. The watchdog holds the lock: it outlives
  * this process by as long as it takes to clean up after it. Disposing removes whatever is left of the app.
  */
-export async function claimApp({ runId, meta, target, signal, dependent }: ClaimOptions): Promise<ClaimedApp> {
+export async function claimApp(options: ClaimOptions): Promise<ClaimedApp> {
+  const { runId, meta, target, signal, dependent, redactor } = options;
   await using cleanup = new AsyncDisposableStack();
   // Before all that is removed at the end, so that a port is given back only when nothing publishes it any more.
   const ports = cleanup.use(
@@ -87,7 +89,12 @@ export async function claimApp({ runId, meta, target, signal, dependent }: Claim
   cleanup.defer(async () => state.watch?.[Symbol.asyncDispose]());
   cleanup.defer(async () => state.intoStack?.[Symbol.asyncDispose]());
 
-  const abraOptions: AbraOptions = { path: target.abra.path, dir: abraDir, dockerHost: target.dockerHost };
+  const abraOptions: AbraOptions = {
+    path: target.abra.path,
+    dir: abraDir,
+    dockerHost: target.dockerHost,
+    mask: (text) => redactor.mask(text),
+  };
   const parts = {
     app,
     ports: ports.env,

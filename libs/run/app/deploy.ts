@@ -8,6 +8,7 @@ import { checkOverlays, type PlacedOverlays, placeOverlays } from './overlays.ts
 import type { AppRun } from './app-run.ts';
 import { NOTHING_BEFORE, standingNow } from './before.ts';
 import { deployTimeout } from './deploy-timeout.ts';
+import { judgeDeploy } from './policy.ts';
 import { proveAnswers } from './probes.ts';
 import type { Place, StageLog } from '@cc-ci/results';
 
@@ -50,6 +51,7 @@ function composeOf(run: AppRun, env: ReadonlyMap<string, string>): ComposeConfig
 export async function deploy(run: AppRun, place: Place, how: Deploy): Promise<void> {
   const { app, engine, state } = run;
   editAppEnv(run, how.env);
+  await judgeDeploy(run, how.what);
   await generateSecrets(run, place);
   state.before = state.deployed ? await standingNow(engine, app.stack) : NOTHING_BEFORE;
   state.watch ??= await watchDeaths(engine, app.stack);

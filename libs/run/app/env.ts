@@ -18,16 +18,29 @@ export function readAppEnv(run: { readonly app: Pick<AppRun['app'], 'envFile'> }
  * `.env.sample` names the stack gets the run's own name there: abra would use the one of the sample for every app.
  */
 export function editAppEnv(run: EnvParts, changes: Readonly<Record<string, string>>): Map<string, string> {
-  const { target, recipe, ports, app } = run;
+  const { app } = run;
   const before = readFileSync(app.envFile, 'utf8');
-  const text = editEnvFile(before, {
+  const text = editEnvFile(before, assignments(run, before, changes));
+  writeFileSync(app.envFile, text);
+  return parseEnvFile(text);
+}
+
+/** What the app's env will be once the assignments are laid over a text such as that of `.env.sample`. */
+export function layEnv(run: EnvParts, text: string): Map<string, string> {
+  return new Map([...parseEnvFile(text, '.env.sample'), ...Object.entries(assignments(run, text))]);
+}
+
+function assignments(
+  { target, recipe, ports, app }: EnvParts,
+  before: string,
+  changes: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  return {
     ...target.env,
     ...target.envByRecipe?.[recipe.meta.name],
     ...recipe.meta.env,
     ...ports,
     ...changes,
     ...(parseEnvFile(before).has('STACK_NAME') ? { STACK_NAME: app.stack } : {}),
-  });
-  writeFileSync(app.envFile, text);
-  return parseEnvFile(text);
+  };
 }

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Abra, assertRecipe, type Checkout, checkOut, cloneSource } from '@cc-ci/abra';
+import { type Abra, assertRecipe, assertTree, type Checkout, checkOut, cloneSource } from '@cc-ci/abra';
 import { CcciError, suggestion, withoutCredentials } from '@cc-ci/core';
 import type { AppRun } from './app-run.ts';
 import { recipeUnknown } from '../errors.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
+import { type JudgedVersion, judgeVersions, refuseJudged } from './policy.ts';
 import { readRecipeLock } from './recipe-lock.ts';
 import type { RunRequest } from '../request.ts';
 import { resolveVersions } from './versions.ts';
@@ -15,21 +16,31 @@ export interface FetchHeadOptions {
   readonly source: Pick<RunRequest, 'src' | 'ref'>;
   /** Take the catalogue's newest commit whatever the lock says. @default false */
   readonly ignoreLock?: boolean | undefined;
+  readonly target: AppRun['target'];
+  /** What of it is going to be deployed, and is judged by the policy before. */
+  readonly judged: readonly ('base' | 'head')[];
+  /** Told what the policy says, before it refuses anything. */
+  readonly onJudged?: ((judged: readonly JudgedVersion[]) => void) | undefined;
   /** Notes whose time the fetch was. */
   readonly timed: (fetch: () => Promise<Checkout>) => Promise<Checkout>;
 }
 
 /**
  * Fetches a recipe into the app's own ABRA_DIR, resolves what is asked for, and checks its head out.
- * @throws CcciError `RECIPE_UNKNOWN`, `NOT_A_RECIPE`, `COMPOSE_UNREADABLE`, and what `resolveVersions` throws
+ * @throws CcciError `RECIPE_UNKNOWN`, `TREE_REFUSED`, `POLICY_REFUSED`, `NOT_A_RECIPE`, and what `resolveVersions`
+ * throws
  */
 export async function fetchHead(
-  { abra, abraOptions }: Pick<AppRun, 'abra' | 'abraOptions'>,
+  { abra, abraOptions, app, ports }: Pick<AppRun, 'abra' | 'abraOptions' | 'app' | 'ports'>,
   options: FetchHeadOptions,
 ): Promise<Pick<AppRun, 'checkout' | 'versions'>> {
   const {
+    recipe,
     recipe: { meta, folder: packageFolder },
     source,
+    target,
+    judged,
+    onJudged,
     ignoreLock,
     timed,
   } = options;
@@ -38,6 +49,11 @@ export async function fetchHead(
     base: meta.upgrade.base,
     lock: ignoreLock ? undefined : readRecipeLock(packageFolder),
   });
+  // abra puts the base down by itself, and of a recipe outside the catalogue the source says what it is.
+  if (versions.base) await assertTree(checkout.path, versions.base.commit);
+  const judgements = await judgeVersions({ app, ports, target, recipe, checkout }, versions, judged);
+  onJudged?.(judgements);
+  refuseJudged(judgements);
   await checkOut(checkout, versions.head.commit);
   assertRecipe(
     meta.name,

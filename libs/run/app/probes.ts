@@ -7,7 +7,7 @@ import { readAppEnv } from './env.ts';
 import type { AppRun, AppState } from './app-run.ts';
 import type { LoadedRecipe } from './load-recipe.ts';
 import { healthMissing, portUnknown } from './errors.ts';
-import { routesOf } from './routes.ts';
+import { routesOf } from '@cc-ci/policy';
 import { meantFor } from './base-or-head.ts';
 import type { Place, StageLog } from '@cc-ci/results';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alternatives, proveOwnRoutes } from './routes.ts';
+import { proveOwnRoutes } from './routes.ts';
 
 const own = {
   domain: 'docs-3fa1c2.ci.test',
@@ -78,17 +78,4 @@ test.each([
 test('an entrypoint of the web counts among others', () => {
   expect(() => prove('PathPrefix(`/`)', { entrypoints: 'federation, web-secure' })).toThrow('takes every host');
   expect(prove('PathPrefix(`/`)', { entrypoints: 'federation' })).toContain('PathPrefix');
-});
-
-test('a rule is multiplied out into its alternatives', () => {
-  expect(alternatives('A(`x||y`) && (B(`1`) || C(`2`)) || D(`3`)')).toEqual([
-    'A(`x||y`) && B(`1`)',
-    'A(`x||y`) && C(`2`)',
-    'D(`3`)',
-  ]);
-});
-
-test('a rule of more alternatives than anybody writes is told, and not multiplied out', () => {
-  const rule = Array.from({ length: 12 }, () => '(A(`1`) || B(`2`))').join(' && ');
-  expect(() => alternatives(rule)).toThrow('a rule has more than 1000 alternatives');
 });

@@ -5,7 +5,7 @@ import { standingNow } from './before.ts';
 import { proveReady } from './deploy.ts';
 import { proveStillThere } from './marker-proofs.ts';
 import { proveStaysUp } from './stays-up.ts';
-import { lookAtWhole } from './whole.ts';
+import { lookAtWhole, openLook } from './whole.ts';
 
 /**
  * Starts every service of the app again, once in a run, and proves that all come back healthy with their data: what
@@ -20,7 +20,9 @@ export async function proveStartsAgain(run: AppRun, stage: 'restore' | 'custom',
       return (await startAgain(engine, app.stack, { signal })).join(', ');
     }),
   );
-  if (!started || !(await proveReady(run, stage, log))) return false;
+  if (!started) return false;
+  const [isReady] = await Promise.all([proveReady(run, stage, log), stage === 'restore' && openLook(run)]);
+  if (!isReady) return false;
   if (stage === 'restore') await lookAtWhole(run, stage, 'again');
   await proveStillThere(run, stage, log);
   await proveStaysUp(run, stage, log);

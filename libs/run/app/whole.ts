@@ -6,6 +6,7 @@ import {
   judgeWhole,
   matchesName,
   namedVolumes,
+  prepareLook,
   shortName,
   type StoreVerdict,
   takeFingerprint,
@@ -26,6 +27,11 @@ export async function lookAtWhole(run: AppRun, place: StageName, moment: WholeMo
     state.whole.servers = servers;
     state.whole[moment] = { stores };
   });
+}
+
+/** Opens what the next look at all data needs, while something else is waited for. */
+export async function openLook(run: AppRun): Promise<void> {
+  await prepareLook(await intoStack(run));
 }
 
 /**

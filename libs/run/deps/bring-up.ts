@@ -46,12 +46,19 @@ export async function bringUpDep(
       meta: recipe.meta,
       target,
       signal,
+      redactor: run.redactor,
       dependent: mode === 'cold' ? run.recipe.meta.name : undefined,
     }),
   );
   const timed = (fetch: () => Promise<Checkout>) =>
     recorder.phase({ place: 'deps', name: `${name}: abra recipe fetch`, owner: 'abra' }, fetch);
-  const { checkout, versions } = await fetchHead(claimed.parts, { recipe, source: request.heads[name] ?? {}, timed });
+  const { checkout, versions } = await fetchHead(claimed.parts, {
+    recipe,
+    source: request.heads[name] ?? {},
+    target,
+    judged: ['head'],
+    timed,
+  });
   const credentials = drawCredentials();
   for (const [who, password] of Object.entries(namedCredentials(credentials)))
     run.redactor.add(`${name}:${who}`, password);

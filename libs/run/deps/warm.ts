@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { poll } from '@cc-ci/core';
+import { poll, type Target } from '@cc-ci/core';
 import { type AppAddress, openApp, secretsOf } from '@cc-ci/recipe';
 import { proof } from '@cc-ci/results';
 import { listServices } from '@cc-ci/swarm';
@@ -48,13 +48,28 @@ export async function shareDep(run: AppRun, { recipe, log }: DepStage, make: () 
   return dep;
 }
 
+/** The apps that runs of a target share, of all sessions. */
+export function sharedApps(target: Pick<Target, 'stateDir'>): AppAddress[] {
+  return globSync(join(warmFolder(target), '*', '*')).flatMap((dir) => readNote(dir)?.address ?? []);
+}
+
+function warmFolder({ stateDir }: Pick<Target, 'stateDir'>): string {
+  return join(stateDir, '..', 'warm');
+}
+
 /** Deps are shared within a session, else by all runs of the target until `cc-ci down`; a dep at its own head is another one. */
 function folderOf({ request, target }: AppRun, { meta }: LoadedRecipe): string {
-  const head = request.heads[meta.name];
-  const key = head
-    ? `${meta.name}-${createHash('sha256').update(`${head.src} ${head.ref}`).digest('hex').slice(0, 8)}`
-    : meta.name;
-  return join(target.stateDir, '..', 'warm', request.session ? basename(request.session) : 'kept', key);
+  const key = sharedKey(meta.name, request.heads[meta.name]);
+  return join(warmFolder(target), request.session ? basename(request.session) : 'kept', key);
+}
+
+/** The whole hash: of a part, somebody could make a head whose app is taken for another's. */
+export function sharedKey(recipe: string, head: { readonly src: string; readonly ref: string } | undefined): string {
+  return head
+    ? `${recipe}@${createHash('sha256')
+        .update(JSON.stringify([head.src, head.ref]))
+        .digest('hex')}`
+    : recipe;
 }
 
 function waitForTurn({ recorder, signal }: AppRun, { meta }: LoadedRecipe, file: string): Promise<Lock> {

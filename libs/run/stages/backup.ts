@@ -1,5 +1,4 @@
 import {
-  backupBotHost,
   checkRepository,
   clockOf,
   containerFiles,
@@ -23,29 +22,28 @@ import { enterProofs, markerValues, seed } from '../app/marker-proofs.ts';
 import { withHooks } from '../app/hooked.ts';
 import { proveAnswers } from '../app/probes.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
-import { lookAtWhole } from '../app/whole.ts';
+import { lookAtWhole, openLook } from '../app/whole.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Takes a backup and looks inside: what the labels declare is there, dumps are whole, the repository is sound. */
 export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
-  const { app, engine, state, recorder } = run;
+  const { app, state, recorder } = run;
   const covered = proveCoverage(app.stack, state.services);
   await enterProofs(log, [covered, ...proveLabelsKnown(app.stack, state.services)]);
   if (!covered.passed) return;
   if (!mayBackUp(run, log)) return;
   await callHook(run, 'backup', 'beforeBackup');
   await seed(run, 'backup', log);
-  await backUpBefore(run);
+  await Promise.all([backUpBefore(run), openLook(run)]);
   await lookAtWhole(run, 'backup', 'before');
   const outcome = await takeBackup(() => attemptBackup(run));
-  await lookAtWhole(run, 'backup', 'after');
   for (const { attempt, message } of outcome.flakes) recorder.flake('backup', attempt, message);
   await enterProofs(log, outcome.proofs);
   // A hook may have left it in maintenance, or down.
   await proveAnswers(run, 'backup', log);
   await log.proof(proof('repository-intact'), () =>
     recorder.phase({ place: 'backup', name: 'restic check', owner: 'engine' }, async () =>
-      checkRepository(await backupBotHost(engine)),
+      checkRepository(await (await run.backupBot()).host()),
     ),
   );
   await proveStaysUp(run, 'backup', log);
@@ -56,7 +54,7 @@ export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
  * there is none is stale from the second on, and a hook may fail over what the first left behind.
  */
 async function backUpBefore(run: AppRun): Promise<void> {
-  const { abra, app, engine, state, recorder } = run;
+  const { abra, app, backupBot, state, recorder } = run;
   if (hooksOf(state.services, 'backup', ['pre-hook']).length === 0) return;
   const hooks = await recorder.phase(
     { place: 'backup', name: 'abra app backup create, once before', owner: 'abra' },
@@ -64,7 +62,7 @@ async function backUpBefore(run: AppRun): Promise<void> {
   );
   const failed = firstFailure(hooks);
   if (failed) recorder.note('backup', `the backup before: ${failed}`);
-  const made = await latestSnapshot(await backupBotHost(engine), app.stack);
+  const made = await latestSnapshot(await (await backupBot()).host(), app.stack);
   state.snapshot = made ? recordedSnapshot(made) : null;
 }
 
@@ -79,14 +77,16 @@ export function mayBackUp(
 }
 
 async function attemptBackup(run: AppRun): Promise<{ proofs: readonly Proof[]; result: Snapshot | undefined }> {
-  const { abra, app, engine, state, recipe, recorder } = run;
-  const host = await backupBotHost(engine);
+  const { abra, app, backupBot, engine, state, recipe, recorder } = run;
+  const host = await (await backupBot()).host();
   const earlier = state.snapshot?.id;
   const begunAtMs = await clockOf(host);
   const hooks = await recorder.phase({ place: 'backup', name: 'abra app backup create', owner: 'abra' }, () =>
     withHooks(run, 'backup', () => abra.backup(app.domain)),
   );
-  return recorder.phase({ place: 'backup', name: 'a look into the snapshot', owner: 'engine' }, async () => {
+  // The app's data and the snapshot are looked at in parallel.
+  const after = lookAtWhole(run, 'backup', 'after');
+  const look = recorder.phase({ place: 'backup', name: 'a look into the snapshot', owner: 'engine' }, async () => {
     const newest = await latestSnapshot(host, app.stack);
     const snapshot = newest?.id === earlier ? undefined : newest;
     state.snapshot = snapshot ? recordedSnapshot(snapshot) : null;
@@ -97,6 +97,8 @@ async function attemptBackup(run: AppRun): Promise<{ proofs: readonly Proof[]; r
     const strays = await proveNoStrayDumps(containerFiles(engine, app.stack), services, looks);
     return { proofs: [...hooks, ...looks, ...strays], result: snapshot };
   });
+  const [outcome] = await Promise.all([look, after]);
+  return outcome;
 }
 
 function recordedSnapshot({ id, paths, takenAt }: Snapshot): NonNullable<AppRun['state']['snapshot']> {

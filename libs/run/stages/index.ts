@@ -27,8 +27,7 @@ const STEPS: Readonly<Record<StepName, Step>> = {
 /** Runs the stages that were asked for, in order. One whose ground is missing is `unverified`, one declared not applicable is `skipped`. */
 export async function runStages(run: RecipeRun): Promise<void> {
   const { recorder, recipe, request, versions } = run;
-  const upgrades =
-    request.stages.includes('upgrade') && !recipe.meta.notApplicable.upgrade && versions.base !== undefined;
+  const upgrades = versionsToDeploy(request, recipe).includes('base') && versions.base !== undefined;
   run.testRunner.prepare();
   void run.browser().catch(() => undefined);
   await recorder.stage('install', (log) =>
@@ -44,6 +43,14 @@ export async function runStages(run: RecipeRun): Promise<void> {
     else if (missing) recorder.leaveOut(name, 'unverified', missing);
     else await recorder.stage(name, (log) => STEPS[name].work(run, log));
   }
+}
+
+/** What a run deploys, where there is a base. */
+export function versionsToDeploy(
+  { stages }: AppRun['request'],
+  { meta }: Pick<AppRun['recipe'], 'meta'>,
+): readonly ('base' | 'head')[] {
+  return stages.includes('upgrade') && !meta.notApplicable.upgrade ? ['base', 'head'] : ['head'];
 }
 
 /** Why a stage cannot mean anything now; undefined when it can. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { cloneAt } from '@cc-ci/abra';
-import { backupBotHost, openMarkerContext, pairVolumes, restoreElsewhere } from '@cc-ci/backup-verify';
+import { openMarkerContext, pairVolumes, restoreElsewhere } from '@cc-ci/backup-verify';
 import { proof } from '@cc-ci/results';
 import { claimApp } from '../app/claim-app.ts';
 import type { AppRun } from '../app/app-run.ts';
@@ -8,7 +8,7 @@ import { proveReady } from '../app/deploy.ts';
 import { expectingHooks, proveStaysUp } from '../app/stays-up.ts';
 import { proofFailed } from '../app/errors.ts';
 import { proveFreshData } from '../app/marker-proofs.ts';
-import { lookAtWhole, proveWholeFresh } from '../app/whole.ts';
+import { lookAtWhole, openLook, proveWholeFresh } from '../app/whole.ts';
 import { timeRestore } from '../app/time-restore.ts';
 import type { StageLog } from '@cc-ci/results';
 import { installStage } from './install.ts';
@@ -22,7 +22,7 @@ export async function restoreFresh(run: AppRun, log: StageLog): Promise<void> {
   const bound = recipe.meta.backup.boundToDomain;
   if (bound) return log.part('fresh', PART).skipped(proof('restored'), bound);
   run.deploys.expected++;
-  await using claimed = await claimApp({ runId, meta: recipe.meta, target, signal });
+  await using claimed = await claimApp({ runId, meta: recipe.meta, target, signal, redactor: run.redactor });
   const checkout = await cloneAt(
     run.checkout,
     join(claimed.parts.abraOptions.dir, 'recipes', run.checkout.recipe),
@@ -48,7 +48,9 @@ async function restoreInto(fresh: AppRun, run: AppRun, log: StageLog): Promise<v
     ),
   );
   clock.restored();
-  if (!restored || !(await proveReady(fresh, 'restore', log))) return;
+  if (!restored) return;
+  const [isReady] = await Promise.all([proveReady(fresh, 'restore', log), openLook(fresh)]);
+  if (!isReady) return;
   clock.ready();
   fresh.state.whole.movedFrom = run.app;
   await lookAtWhole(fresh, 'restore', 'restored');
@@ -58,7 +60,7 @@ async function restoreInto(fresh: AppRun, run: AppRun, log: StageLog): Promise<v
 }
 
 async function moveData(run: AppRun, fresh: AppRun): Promise<string> {
-  const { engine, state, signal, target } = run;
+  const { backupBot, engine, state, signal, target } = run;
   if (!state.snapshot) throw proofFailed('the run has no snapshot');
   const {
     app,
@@ -72,7 +74,7 @@ async function moveData(run: AppRun, fresh: AppRun): Promise<string> {
     signal,
   });
   return restoreElsewhere(
-    { host: await backupBotHost(engine), snapshot: state.snapshot },
+    { host: await (await backupBot()).host(), snapshot: state.snapshot },
     pairVolumes(state.services, services),
     context,
   );

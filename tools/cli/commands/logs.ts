@@ -9,7 +9,7 @@ const PRINT_SECRETS =
 
 /**
  * `cc-ci logs <app> [service]`: what the services of an app have said, its secrets masked, with
- * those of kept apps; the app by its domain, or its first label alone.
+ * those of kept and shared apps; the app by its domain, or its first label alone.
  */
 export async function logsCommand(app: string, service?: string): Promise<void> {
   const target = await resolveRunningTarget();
@@ -24,7 +24,7 @@ export async function logsCommand(app: string, service?: string): Promise<void> 
       services.map(({ name }) => name),
     );
   const redactor = createRedactor();
-  maskKeptApps(redactor, WORKSPACE);
+  maskKeptApps(redactor, WORKSPACE, target);
   for (const { name } of services) await addSecrets(redactor, engine, { stack: stackNameOf(domain), service: name });
   for (const found of chosen) {
     for (const line of await serviceLog(engine, found)) process.stdout.write(`${found.name}  ${redactor.mask(line)}\n`);

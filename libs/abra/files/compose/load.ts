@@ -46,8 +46,25 @@ export interface LoadOptions {
  * @throws RecipeFileError with file, line and key
  */
 export function loadCompose(files: readonly ComposeText[], options: LoadOptions): ComposeModel {
+  return mergeModels(loadFiles(files, options).map(({ model }) => model));
+}
+
+/** One compose file, filled in and read alone. */
+export interface LoadedFile {
+  readonly text: ComposeText;
+  /** What it says, filled in. */
+  readonly content: ValueMap;
+  readonly model: ComposeModel;
+}
+
+/** Reads compose files, each alone. @throws RecipeFileError with file, line and key */
+export function loadFiles(files: readonly ComposeText[], options: LoadOptions): LoadedFile[] {
   const version = files[0] ? versionOf(files[0].content) : '';
-  const models = files.map((file) => loadFile(file, version, options));
+  return files.map((file) => loadFile(file, version, options));
+}
+
+/** Lays models over each other, the later ones above. */
+export function mergeModels(models: readonly ComposeModel[]): ComposeModel {
   return models.reduce((below, above) => ({
     ...below,
     services: services.merge(below.services, above.services),
@@ -72,7 +89,7 @@ export function modelAsJson(model: ComposeModel): Json {
   return { version: model.version, services: services.json(model.services), ...Object.fromEntries(there) };
 }
 
-function loadFile(file: ComposeText, version: string, options: LoadOptions): ComposeModel {
+function loadFile(file: ComposeText, version: string, options: LoadOptions): LoadedFile {
   const refuse = (path: readonly string[], rule: string, fix?: string) => refusalIn(file, path, { rule, fix });
   const own = versionOf(file.content);
   if (own !== version)
@@ -97,7 +114,7 @@ function loadFile(file: ComposeText, version: string, options: LoadOptions): Com
     throw refuse(['version'], `"${version}" is not a version that docker/cli 29.9.3 knows`, 'write version: "3.8"');
   const violation = findViolation(content, version);
   if (violation) throw refuse(violation.path, ...describeViolation(violation));
-  return sectionsOf(content, options, { path: [], refuse });
+  return { text: file, content, model: sectionsOf(content, options, { path: [], refuse }) };
 }
 
 function sectionsOf(content: ValueMap, options: LoadOptions, at: At): ComposeModel {

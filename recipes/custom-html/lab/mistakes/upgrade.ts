@@ -1,4 +1,4 @@
-import { addBehind, mistake, type Mistakes, newConfig, published, replaceIn } from '@cc-ci/catalogue-kit';
+import { addBehind, mistake, type Mistakes, newConfig, published, refusal, replaceIn } from '@cc-ci/catalogue-kit';
 import { addWorker, html } from './edits.ts';
 
 const healthUrl = '"http://localhost"]';
@@ -80,20 +80,26 @@ export const upgradeMistakes = {
     ),
   ),
 
-  'every-host': mistake(
+  'every-host': refusal(
     'feat: answer under any name',
     {
-      stage: 'upgrade',
-      code: 'PROOF_FAILED',
-      proof: 'upgrade.own-routes',
-      says: /^router all_cust-\w+_ci_test of service app takes every host: PathPrefix\(`\/`\)\n/,
+      rule: 'foreign-host',
+      says: /compose\.yml line \d+, services\.app\.deploy\.labels\[\d+\]: PathPrefix\(`\/`\) \(foreign-host: the rule takes every host\)$/m,
     },
     addBehind(
       'compose.yml',
       '        - "traefik.http.routers.${STACK_NAME}.entrypoints=web-secure"',
-      // The lowest priority: others that are tested beside it keep what is theirs.
-      '        - "traefik.http.routers.all_${STACK_NAME}.rule=PathPrefix(`/`)"\n        - "traefik.http.routers.all_${STACK_NAME}.entrypoints=web-secure"\n        - "traefik.http.routers.all_${STACK_NAME}.service=${STACK_NAME}"\n        - "traefik.http.routers.all_${STACK_NAME}.priority=1"',
+      '        - "traefik.http.routers.all_${STACK_NAME}.rule=PathPrefix(`/`)"\n        - "traefik.http.routers.all_${STACK_NAME}.service=${STACK_NAME}"',
     ),
+  ),
+
+  'engine-socket': refusal(
+    'feat: a page of what runs on this machine',
+    {
+      rule: 'engine-socket',
+      says: /compose\.yml line \d+, services\.app\.volumes\[1\]: \/var\/run\/docker\.sock:\/engine\.sock:ro \(engine-socket: /,
+    },
+    addBehind('compose.yml', `      - content:${html}`, '      - /var/run/docker.sock:/engine.sock:ro'),
   ),
 
   downgrade: mistake(
