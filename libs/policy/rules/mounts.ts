@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { type Found, inServices, type ModelView, type Rule } from '../rule.ts';
 
 /** Files of the machine that tell nothing of it but its clock and whom it trusts. */
-export const HARMLESS_BINDS = [
+const HARMLESS_BINDS = [
   '/etc/localtime',
   '/etc/timezone',
   '/usr/share/zoneinfo',
