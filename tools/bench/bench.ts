@@ -2,7 +2,11 @@
  * Measures runs of custom-html against the floor, in turn, on the lab, and writes docs/benchmarks.md; with --recipes every other recipe once against
  * its own floor, and then all of them at once.
  *
+ * With --data only the section of all data is measured and replaced: looks at a database of 100 MB and at 10,000 files,
+ * with --gigabyte at one of 1 GB as well, and what the newest runs under reports/ compared.
+ *
  * usage: nx bench bench [--rounds=<number>] [--recipes]
+ *        nx bench bench --data [--gigabyte]
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, freemem, loadavg } from 'node:os';
@@ -11,6 +15,8 @@ import { parseArgs } from 'node:util';
 import { findChromium } from '@cc-ci/browser';
 import { type Target, targetSchema } from '@cc-ci/core';
 import { maxTests } from '@cc-ci/claims';
+import { measureData, recordsOfData } from './data.ts';
+import { dataSection, dataSectionOf, withDataSection } from './data-report.ts';
 import type { FloorRequest } from './floor.ts';
 import { type Measured, measureFloor, measureRun, type MeasuredRun, time } from './measure.ts';
 import {
@@ -30,30 +36,43 @@ const RECIPE = 'custom-html';
 const PAGE = join(WORKSPACE, 'docs/benchmarks.md');
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' }, recipes: { type: 'boolean', default: false } },
+  options: {
+    rounds: { type: 'string', default: '3' },
+    recipes: { type: 'boolean', default: false },
+    data: { type: 'boolean', default: false },
+    gigabyte: { type: 'boolean', default: false },
+  },
 });
 const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1)
   throw new Error(`--rounds is "${values.rounds}", and must be a number from 1`);
 const loadBefore = loadavg()[0] ?? 0;
-const { request, head, lab } = await prepare();
-
-const floors: Measured[] = [];
-const runs: MeasuredRun[] = [];
-for (let round = 1; round <= rounds; round++) {
-  floors.push(told(`${round} floor`, await measureFloor(FLOOR, request)));
-  runs.push(told(`${round} run`, await measureRun(CLI, { recipe: RECIPE, head })));
-}
-const all = values.recipes ? await measureAll() : undefined;
-const page = benchmarksPage({
-  floors,
-  runs,
-  all,
-  loadBefore,
-  command: `npx nx bench bench --rounds=${rounds}${values.recipes ? ' --recipes' : ''}`,
-});
+const present = readFileSync(PAGE, 'utf8');
+const page = values.data ? withDataSection(present, await measuredData()) : await measuredRuns();
 writeFileSync(PAGE, page);
 process.stdout.write(`\n${page}\nwritten to ${relative(process.cwd(), PAGE)}\n`);
+
+async function measuredData(): Promise<string> {
+  const measured = await measureData(values.gigabyte ? [100, 1_000] : [100]);
+  const command = `npx nx bench bench --data${values.gigabyte ? ' --gigabyte' : ''}`;
+  return dataSection({ measured, records: await recordsOfData(WORKSPACE), command, loadBefore });
+}
+
+/** The page of everything else, with the section of all data that it has. */
+async function measuredRuns(): Promise<string> {
+  const lab = await prepare();
+  const floors: Measured[] = [];
+  const runs: MeasuredRun[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    floors.push(told(`${round} floor`, await measureFloor(FLOOR, lab.request)));
+    runs.push(told(`${round} run`, await measureRun(CLI, { recipe: RECIPE, head: lab.head })));
+  }
+  const all = values.recipes ? await measureAll(lab.lab) : undefined;
+  const command = `npx nx bench bench --rounds=${rounds}${values.recipes ? ' --recipes' : ''}`;
+  const measured = benchmarksPage({ floors, runs, all, loadBefore, command });
+  const data = dataSectionOf(present);
+  return data === undefined ? measured : withDataSection(measured, data);
+}
 
 interface Lab {
   readonly target: Target;
@@ -92,12 +111,11 @@ async function prepare(): Promise<{ request: FloorRequest; head: { src: string; 
 }
 
 /** The recipes one after the other, and then all at once. */
-async function measureAll(): Promise<{
+async function measureAll({ target, ipvs, catalogue }: Lab): Promise<{
   recipes: readonly (MeasuredRecipe | FailedRecipe)[];
   set: MeasuredSet;
   slots: number;
 }> {
-  const { target, ipvs, catalogue } = lab;
   const { all, withFloor } = await packagedRecipes(WORKSPACE);
   const recipes: (MeasuredRecipe | FailedRecipe)[] = [];
   for (const recipe of withFloor) {

@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import type { RunRecord } from '@cc-ci/results';
 import { type Measured, type MeasuredRun, STAGES } from './measure.ts';
+import { table } from './table.ts';
 import type { FailedRecipe, MeasuredRecipe, MeasuredSet } from './recipes.ts';
 
 /** Everything that was measured. */
@@ -146,10 +147,6 @@ function phaseRows(runs: readonly MeasuredRun[]): string[][] {
     }))
     .filter(({ durationMs }) => durationMs >= 100)
     .map(({ stage, name, owner, durationMs }) => [stage, name, owner, seconds(durationMs)]);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 function spread(all: readonly Measured[]): string {

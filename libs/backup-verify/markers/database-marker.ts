@@ -89,8 +89,8 @@ export function databaseMarker(driver: Driver, options: DatabaseMarkerOptions): 
   };
 }
 
-/** Credentials that were read, by the stack, the service and what describes them. */
-export type KnownCredentials = Map<string, string>;
+/** Credentials that were read, and ports that were found, by the stack, the service and what describes them. */
+export type KnownLogins = Map<string, string>;
 
 interface Remembered {
   readonly login: Login;
@@ -102,10 +102,10 @@ interface Remembered {
 export class StackDatabase {
   readonly #driver: Driver;
   readonly #options: DatabaseMarkerOptions;
-  readonly #known: KnownCredentials;
+  readonly #known: KnownLogins;
 
   /** `known`: what others have read, and read later. @default nothing */
-  constructor(driver: Driver, options: DatabaseMarkerOptions, known: KnownCredentials = new Map()) {
+  constructor(driver: Driver, options: DatabaseMarkerOptions, known: KnownLogins = new Map()) {
     this.#driver = driver;
     this.#options = options;
     this.#known = known;
@@ -121,7 +121,9 @@ export class StackDatabase {
     const { service, reconnectMs = RECONNECT_MS, queryMs } = this.#options;
     let refusal: string | undefined;
     const { port: ownPort } = this.#options;
-    const search = new PortSearch({ usual: this.#driver.port, never: this.#driver.otherPorts });
+    const portKey = [context.stack, service, `port of ${this.#driver.name}`].join(' ');
+    const { port: usual, otherPorts: never } = this.#driver;
+    const search = new PortSearch({ usual, never, found: Number(this.#known.get(portKey) ?? usual) });
     const operation = async () => {
       const [{ login, remembered }, forward] = await Promise.all([
         this.#login(context),
@@ -130,6 +132,7 @@ export class StackDatabase {
       try {
         const { host } = forward;
         await using session = await this.#driver.connect({ ...login, host, port: forward.port, queryMs });
+        this.#known.set(portKey, String(search.port));
         return await work(session);
       } catch (error) {
         refusal = ownPort === undefined ? await search.failed(forward) : forward.refusal();

@@ -11,7 +11,7 @@ import {
   startHelper,
   startVolumesHelper,
 } from '@cc-ci/swarm';
-import type { KnownCredentials } from './database-marker.ts';
+import type { KnownLogins } from './database-marker.ts';
 import type { MarkerContext } from './marker.ts';
 
 export interface MarkerContextOptions extends Pick<MarkerContext, 'stack' | 'domain' | 'services' | 'signal'> {
@@ -28,8 +28,8 @@ export interface StackContext extends MarkerContext {
    * own. It stays while tasks come and go; the context removes it.
    */
   mountVolumes(sources: readonly string[]): Promise<MountedVolumes>;
-  /** What was read of the stack's credentials, for the looks that follow. */
-  readonly credentials: KnownCredentials;
+  /** What was read and found of the stack's databases, for the looks that follow. */
+  readonly logins: KnownLogins;
 }
 
 export interface MountedVolumes {
@@ -73,7 +73,7 @@ export function openMarkerContext(engine: Engine, options: MarkerContextOptions)
     openVolumes: (service) =>
       volumes.get(service, '', () => startHelper(engine, { stack, service, shares: 'volumes', image })),
     mountVolumes,
-    credentials: new Map(),
+    logins: new Map(),
     [Symbol.asyncDispose]: async () => void (await Promise.all([forwards.close(), volumes.close(), mounted.close()])),
   };
 }

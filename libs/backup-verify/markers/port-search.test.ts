@@ -28,6 +28,13 @@ test('a server that only starts is asked again at its usual port, and looked for
   expect(starting.looks).toBe(2);
 });
 
+test('a port that was found before is the first, and the usual one the next', async () => {
+  const search = new PortSearch({ ...usual, found: 3307 });
+  expect(search.port).toBe(3307);
+  await search.failed(forward('connect ECONNREFUSED 127.0.0.1:3307', [3306]));
+  expect(search.port).toBe(3306);
+});
+
 test('a connection that breaks is no reason to look elsewhere', async () => {
   const search = new PortSearch(usual);
   const broken = forward(undefined, [80]);

@@ -5,6 +5,8 @@ export interface PortSearchOptions {
   readonly usual: number;
   /** Ports on which its server listens for something else. */
   readonly never: readonly number[];
+  /** Where it was found to listen before. @default its usual port */
+  readonly found?: number;
 }
 
 /** One look in so many refusals: a server that starts refuses as well, and each look costs a process. */
@@ -19,9 +21,9 @@ export class PortSearch {
   #turns = 0;
   #listening: readonly number[] | undefined;
 
-  constructor({ usual, never }: PortSearchOptions) {
+  constructor({ usual, never, found = usual }: PortSearchOptions) {
     this.#usual = usual;
-    this.port = usual;
+    this.port = found;
     this.#never = [usual, ...never];
   }
 

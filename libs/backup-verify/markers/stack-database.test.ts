@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { type Driver, type KnownCredentials, StackDatabase } from './database-marker.ts';
+import { type Driver, type KnownLogins, StackDatabase } from './database-marker.ts';
 import type { MarkerContext } from './marker.ts';
 
 const REFUSED = new Error('password authentication failed');
 
 test('credentials are read once, by all who share what is known, and again when the database refuses them', async () => {
   const stack = openStack('old');
-  const known: KnownCredentials = new Map();
+  const known: KnownLogins = new Map();
   const open = () => new StackDatabase(stack.driver, { service: 'db', database: 'app' }, known);
   await open().use(stack.context, () => Promise.resolve());
   await open().use(stack.context, () => Promise.resolve());

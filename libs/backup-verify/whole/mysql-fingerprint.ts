@@ -40,7 +40,7 @@ export async function prepareMysql(context: StackContext, service: string): Prom
 }
 
 function mysqlOf(context: StackContext, options: DatabaseMarkerOptions): StackDatabase {
-  return new StackDatabase(mysql, { database: 'information_schema', ...options }, context.credentials);
+  return new StackDatabase(mysql, { database: 'information_schema', ...options }, context.logins);
 }
 
 const REFUSED: ReadonlySet<string> = new Set(['DATABASE_LOGIN_REFUSED', 'CREDENTIAL_UNREADABLE']);

@@ -66,7 +66,7 @@ export async function preparePostgres(context: StackContext, service: string): P
 function postgresOf(context: StackContext, options: DatabaseMarkerOptions): StackDatabase {
   // Images trust what comes from the server's own loopback, or have no password at all.
   const password = env('POSTGRES_PASSWORD', { otherwise: '' });
-  return new StackDatabase(postgres, { ...options, password }, context.credentials);
+  return new StackDatabase(postgres, { ...options, password }, context.logins);
 }
 
 /** One question for many tables: most are small, and each question goes a long way. */

@@ -1,4 +1,4 @@
-import type { DatabaseServer, Fingerprint, StackContext, StoreVerdict } from '@cc-ci/backup-verify';
+import type { BackupBot, DatabaseServer, Fingerprint, StackContext, StoreVerdict } from '@cc-ci/backup-verify';
 import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
 import type { ComposeModel } from '@cc-ci/abra/files';
 import type { Remains, RunFolder } from '@cc-ci/claims';
@@ -18,6 +18,8 @@ export interface Run {
   readonly request: RunRequest;
   readonly target: Target;
   readonly engine: Engine;
+  /** The backup bot as it was found before the first deploy: what the run deploys does not take its place. */
+  readonly backupBot: () => Promise<BackupBot>;
   readonly signal: AbortSignal;
   readonly recorder: Recorder;
   readonly redactor: Redactor;

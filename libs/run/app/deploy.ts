@@ -88,11 +88,10 @@ export function backgroundOf({ recipe, state: { before } }: AppRun): Omit<Backgr
 
 /** Waits until every service of the app has settled. */
 export async function waitForConvergence(run: AppRun, place: Place): Promise<Converged> {
-  const { timeoutMs, limitedBy } = deployTimeout(run, await listServices(run.engine, run.app.stack));
+  const timeout = deployTimeout(run, await listServices(run.engine, run.app.stack));
   const converged = await converge(run.engine, run.app.stack, {
     app: run.app.domain,
-    timeoutMs,
-    limitedBy,
+    ...timeout,
     ...backgroundOf(run),
     signal: run.signal,
     onState: (state) => run.recorder.note(place, state),
