@@ -55,6 +55,12 @@ test('a run removes no volume that existed before it, waits for none that a neig
   using ground = ownGround();
   const { record, stdout } = readRun(await ground.running.ended, workspace.path);
   expect(record, stdout).toMatchObject({ verdict: 'passed', leftovers: [] });
+  const named = record.allowed?.map(({ of, rule, key, value }) => `${of} ${rule} ${key}: ${value}`);
+  expect(named, 'what the target trusts the recipe with').toEqual([
+    `head foreign-name volumes.shared.name: ${EXTERNAL}`,
+    `head foreign-name volumes.named.name: ${FIXED}`,
+    `head foreign-name volumes.used.name: ${USED}`,
+  ]);
   expect(await volumes()).toEqual(before);
   await expectKept();
 });
