@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Whether a second compose file can switch off what the first switches on.
 # Versions: github.com/docker/cli v29.9.3 (the loader of `docker stack deploy`), github.com/compose-spec/compose-go v2.16.2 (that of `docker compose`).
-# Input:    read_only: true and privileged: true below, both false above; for comparison, deploy.replicas: 2 below, 0 above.
+# Input:    read_only: true and tty: true below, both false above; for comparison, deploy.replicas: 2 below, 0 above.
 # Guess:    all three are as the file above says: it names them.
 # Seen:     docker/cli keeps the two `true`, and takes the 0 of the replicas: a value that is Go's zero counts as not given, unless the loader
-#           holds it by a pointer. compose-go takes all three from above. `privileged: false` above leaves a container privileged.
+#           holds it by a pointer. compose-go takes all three from above. A second file cannot give a container a root that it may write.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -14,14 +14,14 @@ services:
   app:
     image: app
     read_only: true
-    privileged: true
+    tty: true
     deploy: {replicas: 2}
 YAML
-cat >compose.safe.yml <<'YAML'
+cat >compose.loose.yml <<'YAML'
 services:
   app:
     read_only: false
-    privileged: false
+    tty: false
     deploy: {replicas: 0}
 YAML
 cat >main.go <<'GO'
@@ -38,7 +38,7 @@ import (
 )
 
 func main() {
-	names := []string{"compose.yml", "compose.safe.yml"}
+	names := []string{"compose.yml", "compose.loose.yml"}
 	var files []types.ConfigFile
 	for _, name := range names {
 		text, err := os.ReadFile(name)
@@ -55,8 +55,8 @@ func main() {
 	project, err := options.LoadProject(context.Background())
 	check(err)
 	compose := project.Services["app"]
-	fmt.Println("docker/cli", swarm.ReadOnly, swarm.Privileged, *swarm.Deploy.Replicas)
-	fmt.Println("compose-go", compose.ReadOnly, compose.Privileged, *compose.Deploy.Replicas)
+	fmt.Println("docker/cli", swarm.ReadOnly, swarm.Tty, *swarm.Deploy.Replicas)
+	fmt.Println("compose-go", compose.ReadOnly, compose.Tty, *compose.Deploy.Replicas)
 }
 
 func check(err error) {

@@ -58,6 +58,14 @@ test.each([
   });
 });
 
+test('a file that is parsed is refused when it is longer than any is', async () => {
+  const { checkout, head } = checkoutOf({ files: { 'compose.yml': '#'.repeat(1_100_000) } });
+  await expect(checkOut(checkout, head)).rejects.toMatchObject({
+    message: `commit ${head.slice(0, 8)} is not checked out: compose.yml has 2 MiB, and 1 MiB is allowed`,
+    tryThis: 'make compose.yml smaller',
+  });
+});
+
 test('a symlink within the checkout is followed', async () => {
   const { checkout, head } = checkoutOf({
     files: { 'theme/logo.svg': 'x' },

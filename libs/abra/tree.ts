@@ -6,6 +6,8 @@ import { git } from './git.ts';
 /** More than any recipe has. */
 const MAX_FILES = 20_000;
 const MAX_TREE_BYTES = 200 * 1_048_576;
+/** A file that is read whole, and parsed. */
+const MAX_PLAIN_BYTES = 1_048_576;
 /** As many as Linux follows. */
 const MAX_HOPS = 40;
 /** As long as a path may be. */
@@ -36,6 +38,13 @@ export async function assertTree(checkout: string, commit: string): Promise<void
       commit,
       `its files have ${mib(sizeBytes)}, and ${mib(MAX_TREE_BYTES)} are allowed`,
       largest(entries),
+    );
+  const large = entries.find((entry) => PLAIN.test(entry.path) && entry.sizeBytes > MAX_PLAIN_BYTES);
+  if (large)
+    throw treeRefused(
+      commit,
+      `${large.path} has ${mib(large.sizeBytes)}, and ${mib(MAX_PLAIN_BYTES)} is allowed`,
+      `make ${large.path} smaller`,
     );
   const links = await linksOf(checkout, commit, entries);
   for (const [path, target] of links) {

@@ -29,6 +29,15 @@ export function snapshotUnreadable(command: string, output: string, exitCode?: n
   });
 }
 
+export function snapshotTooLarge(id: string, maxEntries: number): CcciError {
+  return new CcciError({
+    code: 'SNAPSHOT_TOO_LARGE',
+    message: `snapshot ${id.slice(0, 8)} has more than ${maxEntries} files and folders, and was not looked into`,
+    fault: 'recipe',
+    tryThis: 'leave caches out of the backup: a label names the paths that are saved',
+  });
+}
+
 export function repositoryBroken(looks: number, output: string): CcciError {
   return new CcciError({
     code: 'REPOSITORY_BROKEN',

@@ -34,8 +34,10 @@ export {
 } from './snapshot/snapshot.ts';
 export {
   BACKUP_BOT_LABEL,
+  type BackupBot,
   backupBotHost,
   clockOf,
+  findBackupBot,
   type HostOutput,
   type SnapshotHost,
 } from './snapshot/snapshot-host.ts';

@@ -44,6 +44,31 @@ const THROWS = `${PAGE}<script>throw new TypeError('no such user')</script>`;
 
 test.each<[string, string, Parameters<typeof see>]>([
   ['a page with text', 'docs', [[[200, PAGE]]]],
+  [
+    'a page that fades in',
+    'docs',
+    [
+      [
+        [
+          200,
+          '<title>docs</title><style>body{opacity:0}.on{opacity:1}</style>docs<script>setTimeout(() => { document.body.className = "on" }, 200)</script>',
+        ],
+      ],
+    ],
+  ],
+  [
+    'a page that lies in a shadow tree',
+    'docs',
+    [
+      [
+        [
+          200,
+          '<title>docs</title><a-b></a-b><script>document.querySelector("a-b").attachShadow({ mode: "open" }).innerHTML = "<p>docs"</script>',
+        ],
+      ],
+    ],
+  ],
+  ['a text in a part without a box', 'docs', [[[200, '<title>docs</title><div style="display:contents">docs</div>']]]],
   ['a picture without text', 'docs', [[[200, '<title>docs</title><canvas width=20 height=20></canvas>']]]],
   [
     'a gateway that loses the app for a moment',
@@ -78,3 +103,11 @@ test('a gateway without an app, and a page that draws nothing, are not the app',
     /^APP_NOT_SEEN it drew nothing within 0.7 s/,
   );
 });
+
+test.each(['display:none', 'visibility:hidden', 'opacity:0', 'position:fixed;width:0;height:0;font-size:0'])(
+  'what nobody can see is not drawn: %s',
+  async (style) => {
+    const page = `<title>docs</title><body style="${style}">docs<script>let a = 1</script>`;
+    expect(await see([[200, page]], { withinMs: 700 })).toMatch(/^APP_NOT_SEEN it drew nothing within 0.7 s/);
+  },
+);

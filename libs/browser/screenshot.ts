@@ -31,7 +31,7 @@ export async function takeScreenshot(wsEndpoint: string, options: ScreenshotOpti
   const isDrawn = await waitUntilDrawn(page, withinMs);
   await screenshot(page, options.path);
   const wrong = thrown.filter((text) => !NO_ERROR.test(text) && !isTolerated(text, options.tolerated));
-  const text = (await page.evaluate(() => document.body.innerText)).trim();
+  const text = (await page.evaluate(() => document.body?.innerText ?? '')).trim();
   if (status >= 400) return { unseen: `it answered ${status}: ${text.slice(0, 200) || 'an empty page'}` };
   if (INGRESS_PAGE.test(text)) return { unseen: `it shows the ingress’s own page: ${text}` };
   if (wrong.length > 0) return { unseen: `its scripts threw ${wrong.length} errors that nothing caught: ${wrong[0]}` };
@@ -63,15 +63,35 @@ async function open(page: Page, url: string, timeoutMs: number): Promise<number>
 
 /** Many apps draw themselves by script after they have loaded. Gives whether there is something to see. */
 async function waitUntilDrawn(page: Page, timeout: number): Promise<boolean> {
-  const look = () => {
-    if (document.body.innerText.trim() !== '') return true;
-    const pictures = document.body.querySelectorAll('img, svg, canvas, video, iframe, input, button');
-    return [...pictures].some((each) => each.getBoundingClientRect().width * each.getBoundingClientRect().height > 0);
-  };
-  return page.waitForFunction(look, undefined, { timeout }).then(
+  return page.waitForFunction(showsSomething, undefined, { timeout }).then(
     () => true,
     () => false,
   );
+}
+
+/**
+ * Whether a page shows a text, a picture or a field, in shadow trees as well. Runs in the page. What is hidden, or fully
+ * transparent, is there and cannot be seen: the text of a hidden body is its `innerText` all the same.
+ */
+function showsSomething(): boolean {
+  const isSeen = (element: Element | null, { width, height }: DOMRect): boolean => {
+    let box = element;
+    while (box && getComputedStyle(box).display === 'contents') box = box.parentElement;
+    return width * height > 0 && box !== null && box.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
+  };
+  const hasText = (node: Node): boolean => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return node.textContent?.trim() !== '' && isSeen(node.parentElement, range.getBoundingClientRect());
+  };
+  const shows = (root: ParentNode & Node): boolean => {
+    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) if (hasText(texts.currentNode)) return true;
+    const pictures = [...root.querySelectorAll('img, svg, canvas, video, iframe, input, button')];
+    if (pictures.some((each) => isSeen(each, each.getBoundingClientRect()))) return true;
+    return [...root.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot !== null && shows(shadowRoot));
+  };
+  return shows(document);
 }
 
 function isTolerated(text: string, tolerated: readonly string[] = []): boolean {

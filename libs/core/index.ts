@@ -17,5 +17,6 @@ export { limited, type Limits } from './limit.ts';
 export { nearest, suggestion } from './nearest.ts';
 export { type Look, type Nudge, poll, type PollOptions } from './poll.ts';
 export { createRedactor, credentialsIn, plainText, type Redactor, withoutCredentials } from './redaction.ts';
+export { shorten } from './shorten.ts';
 export { parseTarget, secretsOfTarget, type Target, targetSchema } from './target.ts';
 export { traceName } from './trace-name.ts';

@@ -4,6 +4,7 @@ import { exchange } from './exchange.ts';
 import { type Names, namesLookup } from './names.ts';
 import { type RequestOptions, wireRequest } from './request.ts';
 import type { HttpResponse } from './answer.ts';
+import { limitedResponse } from './limited-response.ts';
 import { trustedContext } from './trust.ts';
 import { type AppWebSocket, openWebSocket, type WebSocketOptions } from './web-socket.ts';
 
@@ -82,8 +83,10 @@ function clientOf(parts: ClientParts): HttpClient {
     delete: (path, options) => request('DELETE', path, options),
     session: (options) =>
       clientOf({ ...parts, headers: { ...parts.headers, ...options?.headers }, jar: new CookieJar() }),
-    fetch: (input, init) =>
-      fetch(typeof input === 'string' ? new URL(input, parts.baseUrl) : input, { ...init, ...fetchOptions }),
+    fetch: async (input, init) => {
+      const from = typeof input === 'string' ? new URL(input, parts.baseUrl) : input;
+      return limitedResponse(await fetch(from, { ...init, ...fetchOptions }));
+    },
     fetchOptions,
     webSocket: (path, options) => openWebSocket(new URL(path, parts.baseUrl), parts.dispatcher, options),
     cookies: (path = '/') => cookiesFor(parts, path),

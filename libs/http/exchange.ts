@@ -17,7 +17,7 @@ export interface ExchangeOptions {
 
 const MAX_REDIRECTS = 10;
 /** More than any page or file that a test asks for. */
-const MAX_BODY_BYTES = 64 * 1_048_576;
+export const MAX_BODY_BYTES = 64 * 1_048_576;
 /** One more than the connections that a kept-alive client may hold to a backend that has just died. */
 const MAX_TRIES = 3;
 /** RFC 9110, 9.2.2: the same request twice does no more than once. */

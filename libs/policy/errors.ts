@@ -7,7 +7,7 @@ export function policyRefused(recipe: string, what: string, findings: readonly F
   const things = `${findings.length} ${findings.length === 1 ? 'thing' : 'things'}`;
   return new CcciError({
     code: 'POLICY_REFUSED',
-    message: `${what} asks for ${things} that this target does not allow to ${recipe}`,
+    message: `${things} in ${what} ${findings.length === 1 ? 'is' : 'are'} not allowed by this target’s policy`,
     fault: 'harness',
     last: findings.map(tellFinding).join('\n'),
     tryThis: [

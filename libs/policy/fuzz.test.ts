@@ -11,7 +11,7 @@ import { MODEL_RULES } from './table.ts';
 const SEED = 20_261_128;
 /** Of a machine that does much else; 5 s of processor are what it takes. */
 const LIMIT_MS = 600_000;
-const app = { recipe: 'docs', stack: STACK, domain: DOMAIN, zone: 'ci.test', given: [] };
+const app = { recipe: 'docs', stack: STACK, domain: DOMAIN, zone: 'ci.test', ingressPorts: [], given: [] };
 
 const text = fc.oneof(
   {

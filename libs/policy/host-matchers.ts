@@ -16,7 +16,7 @@ export interface HostMatcher {
 }
 
 /** Names of apps that are not there, to ask a pattern about. */
-const STRANGERS = ['stranger', 'stranger-5f0c1e', 'www.stranger', 'a.b'];
+const STRANGERS = ['stranger', 'stranger-5f0c1e', 'www.stranger', 'a.b', 'www', 'auth', 'git', 'cloud', 'blog-5f0c1e'];
 /** No operator has a host there. */
 const ELSEWHERE = 'elsewhere.invalid';
 
@@ -50,12 +50,17 @@ export function literalHosts({ isPattern, values }: HostMatcher): string[] {
   return plain.filter((value) => /^[\w.-]+$/.test(value));
 }
 
-/** A host in the zone that is neither the app's, nor made from its name, nor written into its env. */
+/** The zone itself, or a host in it that is neither the app's, nor made from its name, nor written into its env. */
 export function isForeign(written: string, { domain, zone, env }: OwnHosts): boolean {
   const host = written.toLowerCase();
   const [name = domain] = domain.split('.', 1);
-  if (!host.endsWith(`.${zone}`) || host.includes(name)) return false;
-  return ![...env].some((value) => value.toLowerCase().includes(host));
+  if (!(host === zone || host.endsWith(`.${zone}`)) || host.includes(name)) return false;
+  return ![...env].some((value) =>
+    value
+      .toLowerCase()
+      .split(/[^a-z\d.-]+/)
+      .includes(host),
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+export { beyondJudged } from './beyond-judged.ts';
 export { policyRefused, tellFinding } from './errors.ts';
 export { type OwnHosts } from './host-matchers.ts';
 export { type Case, judge, type Judgement } from './judge.ts';

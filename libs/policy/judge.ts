@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { isAbsolute, join, relative } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import {
+  type ComposeModel,
   parseEnvFile,
   parseExports,
   type Place,
@@ -11,8 +12,7 @@ import {
 import { trustUnknown } from './errors.ts';
 import { isInside } from './inside.ts';
 import { ENV_RULES } from './rules/env.ts';
-import { TREE_RULES } from './rules/tree.ts';
-import type { Finding, Found, OwnApp, Rule, TreeView } from './rule.ts';
+import type { Finding, Found, OwnApp, Rule } from './rule.ts';
 import { MODEL_RULES, POLICY } from './table.ts';
 
 export interface Case {
@@ -30,11 +30,13 @@ export interface Judgement {
   readonly refused: readonly Finding[];
   /** What a rule refuses, and the operator trusts the recipe with. */
   readonly allowed: readonly Finding[];
+  /** What was judged; undefined where the files are refused before it is read. */
+  readonly model?: ComposeModel;
 }
 
 /**
- * Judges what a commit of a recipe asks of the machine. Files come first, then variables, then what is deployed: what
- * an earlier step refuses is not read by a later one.
+ * Judges what a commit of a recipe asks of the machine. Variables come first: a compose file out of the checkout is
+ * refused, and not read. No symbolic link leads out of a checkout: `checkOut` refuses such a commit.
  * @throws RecipeFileError where a file cannot be read, CcciError `TRUST_UNKNOWN`
  */
 export function judge({ checkout, app: names, env: readEnv, trusted }: Case): Judgement {
@@ -52,8 +54,6 @@ export function judge({ checkout, app: names, env: readEnv, trusted }: Case): Ju
     return found.filter(({ rule }) => !trusted.includes(rule));
   };
 
-  const ofTree = refusedBy(TREE_RULES, { checkout, links: linksOf(checkout) }, noPath);
-  if (ofTree.length > 0) return { refused: ofTree, allowed };
   const files = readSettings(checkout);
   const own = readEnv();
   const app = { ...names, given: givenIn(own, files.sample, names) };
@@ -62,8 +62,11 @@ export function judge({ checkout, app: names, env: readEnv, trusted }: Case): Ju
   if (ofEnv.some(({ rule }) => rule === 'compose-file-out')) return { refused: ofEnv, allowed };
   const compose: PlacedCompose = readPlacedCompose(checkout, env, mayRead(checkout, trusted));
   const ofModel = refusedBy(MODEL_RULES, { app, checkout, model: compose.model }, compose.placeOf);
-  return { refused: [...ofEnv, ...ofModel], allowed };
+  return { refused: [...ofEnv, ...ofModel], allowed, model: compose.model };
 }
+
+/** Characters of a name or a value that are shown. */
+const LONGEST = 200;
 
 type PlaceOf = PlacedCompose['placeOf'];
 
@@ -74,34 +77,24 @@ function noPath(path: readonly string[]): Place {
 /** What rules refuse of a view, each with its place. */
 export function findingsOf<View>(rules: readonly Rule<View>[], view: View, placeOf: PlaceOf): Finding[] {
   return rules.flatMap(({ id, why, look }) =>
-    look(view).map((found: Found) => ({
-      rule: id,
-      ...(found.place ?? placeOf(found.path ?? [], found.item)),
-      value: shortened(found.value),
-      why: found.why ?? why,
-    })),
+    look(view).map((found: Found) => {
+      const { file, line, key } = found.place ?? placeOf(found.path ?? [], found.item);
+      return {
+        rule: id,
+        file: shown(file),
+        line,
+        ...(key === undefined ? {} : { key: shown(key) }),
+        value: shown(found.value),
+        why: found.why ?? why,
+      };
+    }),
   );
 }
 
-function shortened(value: string): string {
-  const line = value.replaceAll(/\s+/g, ' ').trim();
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
-}
-
-function linksOf(checkout: string): TreeView['links'] {
-  return readdirSync(checkout, { withFileTypes: true })
-    .filter(({ name }) => name !== '.git')
-    .flatMap((entry) =>
-      entry.isDirectory()
-        ? readdirSync(join(checkout, entry.name), { withFileTypes: true, recursive: true }).filter((each) =>
-            each.isSymbolicLink(),
-          )
-        : entry.isSymbolicLink()
-          ? [entry]
-          : [],
-    )
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .map((path) => ({ path: relative(checkout, path), target: readlinkSync(path) }));
+/** One line, with nothing in it that a terminal obeys. */
+function shown(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').replaceAll(/\p{C}/gu, '\uFFFD').trim();
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
 
 /** Values that the recipe's own sample, as abra copies it, does not have. */

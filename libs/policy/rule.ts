@@ -7,15 +7,10 @@ export interface OwnApp {
   readonly domain: string;
   /** The zone in which other apps have their names. */
   readonly zone: string;
+  /** Ports that the ingress has. */
+  readonly ingressPorts: readonly number[];
   /** Values of its env that are not the recipe's own: an operator who writes a host there wants it. */
   readonly given: readonly string[];
-}
-
-/** The files of a recipe's commit, nothing read yet. */
-export interface TreeView {
-  readonly checkout: string;
-  /** Symbolic links, as paths below the checkout. */
-  readonly links: readonly { readonly path: string; readonly target: string }[];
 }
 
 /** What `.env.sample` and `abra.sh` set. */

@@ -6,7 +6,6 @@ import { MOUNT_RULES } from './rules/mounts.ts';
 import { NAME_RULES } from './rules/names.ts';
 import { PORT_RULES } from './rules/ports.ts';
 import { PRIVILEGE_RULES } from './rules/privileges.ts';
-import { TREE_RULES } from './rules/tree.ts';
 import type { ModelView, Rule } from './rule.ts';
 
 /** Rules over the merged compose model. */
@@ -21,8 +20,4 @@ export const MODEL_RULES: readonly Rule<ModelView>[] = [
 ];
 
 /** All rules of the policy, as people read them. */
-export const POLICY: readonly Pick<Rule<unknown>, 'id' | 'refuses' | 'why'>[] = [
-  ...TREE_RULES,
-  ...ENV_RULES,
-  ...MODEL_RULES,
-];
+export const POLICY: readonly Pick<Rule<unknown>, 'id' | 'refuses' | 'why'>[] = [...ENV_RULES, ...MODEL_RULES];

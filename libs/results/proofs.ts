@@ -18,6 +18,7 @@ const PROOFS = {
   'old-tasks-gone': () => 'no task of the base is still running',
   'dropped-services-gone': () => 'services that the head drops are gone',
   newer: () => 'the head’s version is not below the base’s',
+  'as-judged': () => 'swarm gives the services nothing beyond what the policy has judged',
   'own-routes': () => 'its routers take the app’s own hosts alone',
   'one-shots-known': () => 'services that ended are meant to end',
   'volumes-kept': () => 'no volume of the base is left behind with its data',

@@ -1,4 +1,4 @@
-import { asCcciError, type CcciError, elapsedMs, limited, plainText, type Redactor } from '@cc-ci/core';
+import { asCcciError, type CcciError, elapsedMs, limited, plainText, type Redactor, shorten } from '@cc-ci/core';
 import type {
   Phase,
   PhaseOwner,
@@ -196,6 +196,6 @@ export class Recorder {
   }
 
   #mask(text: string): string {
-    return this.#redactor.mask(plainText(text));
+    return shorten(this.#redactor.mask(plainText(text)));
   }
 }

@@ -143,6 +143,15 @@ describe('the page', () => {
     expect(reportHtml(greenRecord())).not.toContain('All data');
   });
 
+  test('shows what the target trusts the recipe with', () => {
+    const asked = { recipe: 'custom-html', of: 'head', file: 'compose.yml', line: 9, why: 'it is root' } as const;
+    const page = reportHtml({ ...greenRecord(), allowed: [{ ...asked, rule: 'engine-socket', value: '/s:/<s>' }] });
+    expect(page.replaceAll(/<[^>]*>/g, '')).toContain(
+      'trusted by this target: head of custom-html with engine-socket, compose.yml line 9: /s:/&#60;s&#62;',
+    );
+    expect(reportHtml(greenRecord())).not.toContain('trusted by this target');
+  });
+
   test('shows a stand-in as a stand-in', () => {
     expect(reportHtml(greenRecord())).toMatch(/git-pull[\s\S]*class="provenance stand-in"[^>]*not the application/);
   });

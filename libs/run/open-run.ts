@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Checkout } from '@cc-ci/abra';
+import { findBackupBot } from '@cc-ci/backup-verify';
 import { launchBrowserServer } from '@cc-ci/browser';
 import { createRedactor, credentialsIn, secretsOfTarget, type Target } from '@cc-ci/core';
 import { drawCredentials, namedCredentials } from '@cc-ci/recipe';
@@ -86,6 +87,13 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const testRunner = cleanup.use(createTestRunner(workspace, recipe));
   const browser = lazily(() => launchBrowserServer(target, { dir: claimed.parts.folder.browserDir }));
   cleanup.defer(() => browser.dispose());
+  const engine = connectEngine(target.dockerHost);
+  const backupBot = findBackupBot(engine);
+  // Its absence is told by the stages that need it.
+  const lookedForBot = backupBot.then(
+    () => undefined,
+    () => undefined,
+  );
   const run: MainRun = {
     ...claimed.parts,
     runId,
@@ -103,7 +111,8 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     allowed: [],
     testRunner,
     browser: browser.get,
-    engine: connectEngine(target.dockerHost),
+    engine,
+    backupBot: () => backupBot,
     reportDir: join(workspace, 'reports', recipe.meta.name, runId),
   };
   const keep = () => {
@@ -111,7 +120,11 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     deps.keep();
   };
   const owned = cleanup.move();
-  return { run, begin: claimed.begin, keep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const begin = async () => {
+    await lookedForBot;
+    await claimed.begin();
+  };
+  return { run, begin, keep, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** Makes something at its first use, and ends it if it was made. */

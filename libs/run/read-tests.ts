@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StageTest } from '@cc-ci/results';
@@ -93,6 +93,17 @@ function skipMessage(test: TestCase): string {
   if (result.state === 'skipped' && result.note) return result.note;
   const what = /\bsso\b/.test(readFileSync(test.module.moduleId, 'utf8')) ? 'SSO unverified: ' : '';
   return `${what}the test was skipped, and a skip proves nothing`;
+}
+
+/** Files among a package's tests that look like tests and are none that vitest is given: nobody would miss them. */
+export function misnamed(workspace: string, folder: string, folders: readonly string[]): StageTest[] {
+  const files = folders
+    .map((name) => join(folder, name))
+    .filter((path) => existsSync(path))
+    .flatMap((path) => readdirSync(path, { recursive: true, encoding: 'utf8' }).map((file) => join(path, file)));
+  return files
+    .filter((file) => /[._-](test|spec)s?\.[cm]?[jt]sx?$/i.test(file) && !file.endsWith('.test.ts'))
+    .map((file) => lost(workspace, file, 'is not run: the name of a test file ends in .test.ts'));
 }
 
 /** A test file that gave no result is a failed test: what it would have proved is not proved. */

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type AppAddress, defaultMeta } from '@cc-ci/recipe';
 import type { StageTest } from '@cc-ci/results';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { misnamed } from './read-tests.ts';
 import { createTestRunner } from './test-runner.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'test-runner-'));
@@ -26,7 +27,10 @@ test('a run whose worker is ended by a signal while it starts has no passed test
 }, 120_000);
 
 /** vitest 5.1.1 tells such an error to the suite alone: its tests are passed, and its file has no error. */
-test('a file whose describe has an afterAll that throws has a failed test', async () => {
+test('a file whose describe has an afterAll that throws, and one that is not run, have a failed test', async () => {
+  const notRun = join(folder, 'functional/two.spec.ts');
+  onTestFinished(() => rmSync(notRun));
+  writeFileSync(notRun, `import { test } from 'vitest'; test('two', () => {});`);
   writeFileSync(
     join(folder, 'functional/one.test.ts'),
     `import { afterAll, describe, test } from 'vitest';
@@ -42,6 +46,7 @@ test('a file whose describe has an afterAll that throws has a failed test', asyn
   expect(tests.map(({ name, verdict }) => [name, verdict])).toEqual([
     ['outer > inner > one', 'passed'],
     ['functional/one.test.ts has tests that run', 'failed'],
+    ['functional/two.spec.ts has tests that run', 'failed'],
   ]);
   expect(tests[1]?.message).toContain('the realm was not deleted');
 }, 120_000);
@@ -59,6 +64,23 @@ test.each([
     expect(new Set(tests.map(({ verdict }) => verdict))).toEqual(new Set(['failed']));
   },
   120_000,
+);
+
+test.each(['two.spec.ts', 'two.test.js', 'deep/two.test.mts', 'two.Test.ts', 'two_test.ts'])(
+  'a file beside a good one that is not run, by its name, has a failed test: %s',
+  (name) => {
+    const tests = join(folder, 'misnamed');
+    onTestFinished(() => rmSync(tests, { recursive: true }));
+    mkdirSync(dirname(join(tests, name)), { recursive: true });
+    for (const file of [name, 'one.test.ts', 'fixtures.ts', 'latest.ts']) writeFileSync(join(tests, file), '');
+    expect(misnamed(folder, folder, ['misnamed', 'not-there'])).toMatchObject([
+      {
+        file: `misnamed/${name}`,
+        verdict: 'failed',
+        message: `misnamed/${name} is not run: the name of a test file ends in .test.ts`,
+      },
+    ]);
+  },
 );
 
 test('a test is told when it ends, while the next one still runs', async () => {

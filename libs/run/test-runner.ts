@@ -4,7 +4,7 @@ import type { StageTest } from '@cc-ci/results';
 import type { AppAddress } from '@cc-ci/recipe';
 import type { PoolOptions, PoolWorker, Vitest } from 'vitest/node';
 import type { LoadedRecipe } from './app/load-recipe.ts';
-import { blockedFile, EndedTests, lost, outsideOfTests, readModule, SSO_CHECKS } from './read-tests.ts';
+import { blockedFile, EndedTests, lost, misnamed, outsideOfTests, readModule, SSO_CHECKS } from './read-tests.ts';
 
 /** How the functional and browser tests of a recipe package are run: by vitest, in this process, started ahead of time. */
 export interface TestRunner extends AsyncDisposable {
@@ -43,7 +43,8 @@ export function createTestRunner(workspace: string, { folder, meta }: LoadedReci
         // First of all: vitest asks a process to end, and waits a minute for one that hears nothing.
         void endWorkers(workers).then(() => started.cancelCurrentRun('keyboard-input'));
       });
-      return await runTests(started, ended, { address, testMs, checks: meta.sso ? [SSO_CHECKS] : [] });
+      const tests = await runTests(started, ended, { address, testMs, checks: meta.sso ? [SSO_CHECKS] : [] });
+      return [...tests, ...misnamed(workspace, folder, TEST_FOLDERS)];
     },
     async [Symbol.asyncDispose]() {
       const started = await vitest?.catch(() => undefined);

@@ -148,6 +148,25 @@ export function execOverdue(containerId: string, argv: readonly string[], timeou
   });
 }
 
+export function execSaidTooMuch(containerId: string, argv: readonly string[], maxBytes: number): CcciError {
+  return new CcciError({
+    code: 'EXEC_SAID_TOO_MUCH',
+    message: `a command in container ${containerId.slice(0, 12)} printed more than ${Math.round(maxBytes / 1_048_576)} MiB: ${argv.join(' ').slice(0, 300)}`,
+    fault: 'recipe',
+    tryThis: 'run it by hand in the container: it may print without an end',
+  });
+}
+
+/** An answer of the engine whose size the app decides. */
+export function answerTooLarge(what: string, maxBytes: number): CcciError {
+  return new CcciError({
+    code: 'ENGINE_ANSWER_TOO_LARGE',
+    message: `${what} is more than ${Math.round(maxBytes / 1_048_576)} MiB, and was not read`,
+    fault: 'recipe',
+    tryThis: 'the app writes very many files outside of its volumes: find them with `docker diff`',
+  });
+}
+
 /** A program in a helper that ended, or was cut off, before it answered. */
 export function programEnded(
   argv: readonly string[],

@@ -1,7 +1,7 @@
 import { limited } from '@cc-ci/core';
 import type { Engine } from './engine.ts';
-import { execFailed, execOverdue } from './errors.ts';
-import { collect, demultiplex, framesOf } from './logs.ts';
+import { execFailed, execOverdue, execSaidTooMuch } from './errors.ts';
+import { framesOf, readBoth } from './frames.ts';
 import { runningContainer } from './tasks.ts';
 
 export interface ExecOptions {
@@ -12,9 +12,12 @@ export interface ExecOptions {
   readonly timeoutMs?: number;
   /** Stops the wait for it. */
   readonly signal?: AbortSignal;
+  /** The most that it may print, in bytes. @default 64 MiB */
+  readonly maxOutputBytes?: number;
 }
 
 const EXEC_TIMEOUT_MS = 600_000;
+const MAX_OUTPUT_BYTES = 64 * 1_048_576;
 /** How much of what a streaming command says on stderr is remembered. */
 const STDERR_FRAMES = 100;
 
@@ -26,7 +29,7 @@ export interface ExecResult {
 
 /**
  * Runs a command in a container through the API and gives both streams and the exit code.
- * @throws CcciError `EXEC_OVERDUE`
+ * @throws CcciError `EXEC_OVERDUE`, `EXEC_SAID_TOO_MUCH`
  */
 export async function execInContainer(
   { docker }: Engine,
@@ -43,11 +46,12 @@ export async function execInContainer(
   });
   const stream = await exec.start({ hijack: true, stdin: options.stdin !== undefined });
   if (options.stdin !== undefined) stream.end(options.stdin);
-  const { timeoutMs = EXEC_TIMEOUT_MS, signal } = options;
+  const { timeoutMs = EXEC_TIMEOUT_MS, signal, maxOutputBytes: maxBytes = MAX_OUTPUT_BYTES } = options;
   const overdue = () => execOverdue(containerId, argv, timeoutMs);
-  const read = limited(() => collect(stream), { timeoutMs, overdue, signal, graceMs: 0 });
+  const tooMuch = () => execSaidTooMuch(containerId, argv, maxBytes);
+  const read = limited(() => readBoth(stream, { maxBytes, tooMuch }), { timeoutMs, overdue, signal, graceMs: 0 });
   // An engine has no way to end a command: it ends with its container, and nobody waits for it.
-  const output = demultiplex(await read.finally(() => stream.destroy()));
+  const output = await read.finally(() => stream.destroy());
   const { ExitCode: exitCode } = await exec.inspect();
   return { exitCode: exitCode ?? -1, ...output };
 }

@@ -1,10 +1,12 @@
-import { limited, type Limits } from '@cc-ci/core';
 import type { Engine } from './engine.ts';
+import { lastOf, openAnswer } from './frames.ts';
 import type { Service } from './services.ts';
 
-const FRAME_HEADER_BYTES = 8;
 /** Lines that tell why something ended. */
 const LAST_LINES = 20;
+const LOG_TIMEOUT_MS = 60_000;
+/** The most that is read of one log; lines have any length. */
+const MAX_LOG_BYTES = 8 * 1_048_576;
 
 interface LogOptions {
   /** Lines from the end. */
@@ -15,12 +17,15 @@ interface LogOptions {
 
 /** The last lines that a container wrote, both streams in the order they came; empty when the container is gone. */
 async function containerLog(
-  { docker }: Engine,
+  engine: Engine,
   containerId: string,
   { tailLines, timestamps = false }: LogOptions,
 ): Promise<string[]> {
-  const log = docker.getContainer(containerId).logs({ stdout: true, stderr: true, tail: tailLines, timestamps });
-  return lines(await log.catch(() => Buffer.alloc(0)));
+  const query = { stdout: true, stderr: true, tail: tailLines, timestamps };
+  return readLog(engine, `/containers/${containerId}/logs?`, { query, timeoutMs: LOG_TIMEOUT_MS }).then(
+    ({ lines }) => lines,
+    () => [],
+  );
 }
 
 /** What a container's health check said last, where it failed; empty when it did not, or the container is gone. */
@@ -72,17 +77,12 @@ interface NodeInfo {
 /** The swarm never ends some services' logs after an update. */
 const SWARM_LOG_TIMEOUT_MS = 10_000;
 
-async function swarmLog({ docker }: Engine, { id }: Service, tailLines: number): Promise<string[] | undefined> {
-  const options = {
-    stdout: true,
-    stderr: true,
-    timestamps: true,
-    tail: tailLines,
-    follow: false,
-    abortSignal: AbortSignal.timeout(SWARM_LOG_TIMEOUT_MS),
-  };
-  const log = docker.getService(id).logs(options) as unknown as Promise<Buffer>;
-  return log.then(lines, () => undefined);
+async function swarmLog(engine: Engine, { id }: Service, tailLines: number): Promise<string[] | undefined> {
+  const query = { stdout: true, stderr: true, timestamps: true, tail: tailLines };
+  return readLog(engine, `/services/${id}/logs?`, { query, timeoutMs: SWARM_LOG_TIMEOUT_MS }).then(
+    ({ isWhole, lines }) => (isWhole ? lines : undefined),
+    () => undefined,
+  );
 }
 
 async function containersLog(engine: Engine, { id }: Service, tailLines: number): Promise<string[]> {
@@ -95,70 +95,12 @@ async function containersLog(engine: Engine, { id }: Service, tailLines: number)
   return logs.flat();
 }
 
-/** Splits Docker's multiplexed stream into its two streams; one without frames (a TTY's) is all stdout. */
-export function demultiplex(stream: Buffer): { stdout: Buffer; stderr: Buffer } {
-  const all = frames(stream);
-  const of = (kind: Frame['kind']) =>
-    Buffer.concat(all.filter((frame) => frame.kind === kind).map(({ bytes }) => bytes));
-  return { stdout: of('stdout'), stderr: of('stderr') };
-}
-
-interface Frame {
-  readonly kind: 'stdout' | 'stderr';
-  readonly bytes: Buffer;
-}
-
-/**
- * Docker's framing: kind, three zero bytes, size as big-endian 32 bit (Engine API, "attach to a container", stream format).
- * `demuxStream` of docker-modem 5 copies the rest of the buffer at every frame and calls itself for the next one: 5,000 lines
- * take seconds, about 6,000 overflow the stack.
- */
-function frames(stream: Buffer): Frame[] {
-  const found: Frame[] = [];
-  let offset = 0;
-  while (offset + FRAME_HEADER_BYTES <= stream.length) {
-    const kind = stream.readUInt8(offset);
-    if (kind > 2 || stream.readUIntBE(offset + 1, 3) !== 0) return [{ kind: 'stdout', bytes: stream }];
-    const end = offset + FRAME_HEADER_BYTES + stream.readUInt32BE(offset + 4);
-    found.push({ kind: kind === 2 ? 'stderr' : 'stdout', bytes: stream.subarray(offset + FRAME_HEADER_BYTES, end) });
-    offset = end;
-  }
-  return found;
-}
-
-/**
- * The frames of a stream as they come; a frame that is not whole yet waits for the rest of it. `silence` limits the
- * time in which nothing comes, while somebody reads.
- */
-export async function* framesOf(
-  stream: NodeJS.ReadableStream,
-  silence: Pick<Limits, 'timeoutMs' | 'overdue'>,
-): AsyncGenerator<Frame, void, undefined> {
-  const chunks = stream[Symbol.asyncIterator]();
-  let rest: Buffer = Buffer.alloc(0);
-  for (;;) {
-    const next = await limited(() => chunks.next(), silence);
-    if (next.done) return;
-    const chunk = next.value as Buffer;
-    rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    for (;;) {
-      const end = rest.length < FRAME_HEADER_BYTES ? Infinity : FRAME_HEADER_BYTES + rest.readUInt32BE(4);
-      if (rest.length < end) break;
-      const kind = rest.readUInt8(0) === 2 ? 'stderr' : 'stdout';
-      yield { kind, bytes: rest.subarray(FRAME_HEADER_BYTES, end) };
-      rest = rest.subarray(end);
-    }
-  }
-}
-
-/** All bytes of a stream. */
-export async function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk as Uint8Array));
-  return Buffer.concat(chunks);
-}
-
-function lines(stream: Buffer): string[] {
-  const text = Buffer.concat(frames(stream).map(({ bytes }) => bytes)).toString();
-  return text.split('\n').filter((line) => line.trim() !== '');
+/** The last lines of a log: as many as are asked for, as far as they come in time and are not of any length. */
+async function readLog(
+  engine: Engine,
+  path: string,
+  how: { readonly query: object; readonly timeoutMs: number },
+): Promise<{ lines: string[]; isWhole: boolean }> {
+  const { text, isWhole } = await lastOf(await openAnswer(engine, path, how), MAX_LOG_BYTES);
+  return { lines: text.split('\n').filter((line) => line.trim() !== ''), isWhole };
 }

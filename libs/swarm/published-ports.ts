@@ -16,6 +16,17 @@ export async function publishedPorts({ docker }: Engine): Promise<Set<number>> {
   return new Set([...ofServices, ...ofContainers].filter((port) => port !== undefined));
 }
 
+/** Ports that the ingress publishes: all those of the services that publish the web's. */
+export async function ingressPorts({ docker }: Engine): Promise<number[]> {
+  const services = (await docker.listServices()) as unknown as RawService[];
+  const all = services.map(({ Spec }) =>
+    (Spec.EndpointSpec?.Ports ?? []).flatMap(({ PublishedPort }) => PublishedPort ?? []),
+  );
+  return [...new Set(all.filter((ports) => ports.some((port) => WEB.includes(port))).flat())];
+}
+
+const WEB = [80, 443];
+
 interface RawService {
   Spec: { EndpointSpec?: { Ports?: RawPort[] } };
   Endpoint?: { Ports?: RawPort[] };

@@ -49,6 +49,10 @@ export interface Mount {
   readonly source: string;
   readonly target: string;
   readonly readOnly?: boolean;
+  /** Of a volume: what its driver puts there, such as a folder of the machine or a share of another one. */
+  readonly device?: string;
+  /** Of a volume: the folder in it that is mounted. @default all of it */
+  readonly subpath?: string;
 }
 
 /** The services of a stack, by name. */
@@ -84,7 +88,7 @@ interface RawService {
       ContainerSpec: {
         Image: string;
         Healthcheck?: { Test?: readonly string[] };
-        Mounts?: { Type: Mount['type']; Source?: string; Target: string; ReadOnly?: boolean }[];
+        Mounts?: RawMount[];
       };
       RestartPolicy?: { Condition?: Service['restarts']; MaxAttempts?: number };
       Resources?: { Limits?: { MemoryBytes?: number } };
@@ -97,6 +101,14 @@ interface RawService {
     };
   };
   UpdateStatus?: { State?: UpdateState; StartedAt?: string; Message?: string };
+}
+
+interface RawMount {
+  Type: Mount['type'];
+  Source?: string;
+  Target: string;
+  ReadOnly?: boolean;
+  VolumeOptions?: { Subpath?: string; DriverConfig?: { Options?: { device?: string } | null } };
 }
 
 function readService(raw: RawService, stack: string): Service {
@@ -123,12 +135,25 @@ function readService(raw: RawService, stack: string): Service {
     maxAttempts: task.RestartPolicy?.MaxAttempts || undefined,
     healthCheck: healthCheckOf(task.ContainerSpec.Healthcheck?.Test?.[0]),
     memoryLimitBytes: task.Resources?.Limits?.MemoryBytes || undefined,
-    mounts: (task.ContainerSpec.Mounts ?? []).map((mount) => ({
-      type: mount.Type,
-      source: mount.Source ?? '',
-      target: mount.Target,
-      ...(mount.ReadOnly ? { readOnly: true } : {}),
-    })),
+    mounts: (task.ContainerSpec.Mounts ?? []).map(readMount),
+  };
+}
+
+function readMount({
+  Type: type,
+  Source: source = '',
+  Target: target,
+  ReadOnly,
+  VolumeOptions: volume,
+}: RawMount): Mount {
+  const device = volume?.DriverConfig?.Options?.device;
+  return {
+    type,
+    source,
+    target,
+    ...(ReadOnly ? { readOnly: true } : {}),
+    ...(device ? { device } : {}),
+    ...(volume?.Subpath ? { subpath: volume.Subpath } : {}),
   };
 }
 

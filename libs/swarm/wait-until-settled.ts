@@ -17,6 +17,11 @@ export interface ConvergenceOptions extends Omit<Background, 'isChecked' | 'nowM
   /** Name for messages: the app's domain. */
   readonly app: string;
   readonly timeoutMs: number;
+  /**
+   * When everything must run and every health check must have passed; after it a service without one may only have yet
+   * to run for a while. @default timeoutMs
+   */
+  readonly upWithinMs?: number | undefined;
   /** Whose time limit that is, in words for the message. @default nobody is named */
   readonly limitedBy?: string | undefined;
   readonly signal?: AbortSignal;
@@ -76,7 +81,7 @@ class Wait {
       });
     } catch (error) {
       if ((error as CcciError).code !== 'TIMED_OUT') throw error;
-      throw await this.#timedOut();
+      throw await this.#timedOut(timeoutMs);
     }
   }
 
@@ -95,9 +100,14 @@ class Wait {
     this.#open = open;
     if (services.length > 0 && open.length === 0) return { done: true, value: { services, tasks } };
     for (const service of open) await this.#refuseHopeless(service, background);
+    const { upWithinMs = Infinity } = this.#options;
+    const isLate = elapsedMs(this.#since) >= upWithinMs;
     this.#last = open.map((service) => describeNewest(service, tasks)).join('; ') || 'no service yet';
     const seen = open.map((service) => describeService(service, tasks)).join('; ') || 'no service yet';
-    if (seen !== this.#said) this.#options.onState?.((this.#said = seen));
+    if (seen !== this.#said) this.#options.onState?.(seen);
+    this.#said = seen;
+    if (isLate && open.some((service) => !isSettled(service, tasks, { ...background, nowMs: Infinity })))
+      throw await this.#timedOut(upWithinMs);
     return { done: false, seen };
   }
 
@@ -137,8 +147,8 @@ class Wait {
     return task?.containerId ? lastWords(this.#engine, task.containerId) : [];
   }
 
-  async #timedOut(): Promise<CcciError> {
-    const { app, timeoutMs, limitedBy } = this.#options;
+  async #timedOut(timeoutMs: number): Promise<CcciError> {
+    const { app, limitedBy } = this.#options;
     const [first] = this.#open;
     const lines = await this.#linesOf(first && this.#tasksOf(first).at(-1));
     return stackNotReady({

@@ -174,6 +174,23 @@ test('a SRC that is no repository is refused', async () => {
   expect(stderr).toContain(`SRC=${dir} is no git repository that can be read`);
 });
 
+test('what the policy refuses is refused before anything is made, with place and trust; `policy` shows it alone', async () => {
+  for (const command of ['run', 'policy']) {
+    const { stdout, stderr } = await refused([
+      command,
+      'custom-html',
+      '--src',
+      catalogue,
+      '--ref',
+      'red/engine-socket',
+    ]);
+    expect(stdout + stderr).toMatch(
+      /compose\.yml line \d+, services\.app\.volumes\[1\]: \/var\/run\/docker\.sock:\S+ \(engine-socket: /,
+    );
+    expect(stdout + stderr).toContain('{"trusted":{"custom-html":["engine-socket"]}}');
+  }
+});
+
 test.each<[string, Readonly<Record<string, () => string | undefined>>, string]>([
   ['a repository that is not a recipe', { 'compose.yml': () => undefined }, 'is not a recipe: it has no compose.yml'],
   ['a recipe without .env.sample', { '.env.sample': () => undefined }, 'is not a recipe: it has no .env.sample'],

@@ -100,7 +100,13 @@ describe.each(recipes)('$recipe', ({ recipe, history, mistakes }) => {
 
 /** Rules that refuse what is checked out, in a target that trusts nobody. */
 function refusedIn(checkout: string, recipe: string): string[] {
-  const app = { recipe, stack: 'some-3fa1c2_ci_test', domain: 'some-3fa1c2.ci.test', zone: 'ci.test' };
+  const app = {
+    recipe,
+    stack: 'some-3fa1c2_ci_test',
+    domain: 'some-3fa1c2.ci.test',
+    zone: 'ci.test',
+    ingressPorts: [80, 443],
+  };
   const sample = readFileSync(join(checkout, '.env.sample'), 'utf8').replaceAll(`${recipe}.example.com`, app.domain);
   try {
     const { refused } = judge({ checkout, app, env: () => parseEnvFile(sample), trusted: [] });

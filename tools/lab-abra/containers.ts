@@ -18,6 +18,10 @@ export async function serviceContainer(app: App, service: string): Promise<Engin
 export async function backupBotContainer(): Promise<string> {
   const services = await engineGet<EngineService[]>('/services', { label: ['coop-cloud.backupbot.enabled=true'] });
   if (services.length === 0) throw new Fatal('no backupbot discovered, is it deployed?');
+  if (services.length > 1) {
+    const names = services.map(({ Spec }) => Spec.Name).sort();
+    throw new Fatal(`expected 1 service but found ${names.length}: ${names.join(' ')}`);
+  }
   const label = services.map((service) => `com.docker.swarm.service.id=${service.ID}`)[0]!;
   const containers = await engineGet<EngineContainer[]>('/containers/json', { label: [label], status: ['running'] });
   if (!containers[0]) throw new Fatal(`the backupbot service ${services[0]!.Spec.Name} has no running container`);

@@ -98,6 +98,15 @@ test('it does not run again when another recipe, or a test of a library, changes
   expect(await runs('docs')).toEqual([]);
 });
 
+test('a run of somebody’s commit leaves nothing that a run of the catalogue’s is told', { timeout }, async () => {
+  await workspace.write('recipes/docs/new.ts', 'export const isNew = true;\n');
+  const stranger = { RECIPE: 'docs', SRC: '.', REF: 'HEAD' };
+  expect(await runs('docs', stranger)).toContain('docs');
+  const theirs = await record('docs');
+  expect(await runs('docs')).toContain('docs');
+  expect(await record('docs')).not.toEqual(theirs);
+});
+
 test('a red run is not cached', { timeout }, async () => {
   expect((await nxTest('keycloak', { STAGES: 'red' })).code).toBe(1);
   expect(await runs('keycloak', { STAGES: 'red' })).toEqual(['keycloak']);

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { GIT_ENVIRONMENT, GIT_SETTINGS } from '@cc-ci/core/git-settings';
 
 /** What a cached run depends on that is no file of the workspace. */
 export interface Fingerprint {
@@ -32,7 +31,7 @@ export function fingerprint(env: Readonly<Record<string, string | undefined>>): 
 
 /** `git ls-remote` knows branches and tags, of a path and of a URL alike; a commit it does not know, and that is its own fingerprint. */
 function resolveHead(src: string, ref: string): string {
-  const found = ask('git', [...GIT_SETTINGS, 'ls-remote', '--', src, ref, `${ref}^{}`]);
+  const found = ask('git', ['ls-remote', '--', src, ref, `${ref}^{}`]);
   return found === '' ? ref : found;
 }
 
@@ -50,7 +49,7 @@ function isField(target: unknown): target is { abra?: { path?: string } } {
 
 function ask(program: string, args: readonly string[]): string {
   try {
-    const env = { ...process.env, ...GIT_ENVIRONMENT };
+    const env = { ...process.env, GIT_ALLOW_PROTOCOL: 'https:ssh:file', GIT_TERMINAL_PROMPT: '0' };
     return execFileSync(program, args, {
       encoding: 'utf8',
       timeout: 20_000,

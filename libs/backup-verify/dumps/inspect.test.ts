@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { detectDump, inspectDump } from './inspect.ts';
 
@@ -174,3 +174,27 @@ test('a dump is known by its beginning, and what is none is let be', async () =>
   expect(await detectDump(source(big, ends))).toBe('sql');
   expect(ends).toEqual(['ended']);
 });
+
+test('what is packed within an archive of pg_dump counts by what it unpacks to', async () => {
+  const archive = await file('custom.dump');
+  const maxBytes = archive.length;
+  const whole = await inspectDump(archive, { maxBytes: 64 * maxBytes });
+  expect(whole).toMatchObject({ whole: true });
+  expect(
+    await inspectDump(withLastBlock(archive, deflateSync(Buffer.alloc(2 * maxBytes))), { maxBytes: 2 * maxBytes - 1 }),
+  ).toEqual({
+    whole: false,
+    unknown: true,
+    reason: `it unpacks to more than ${2 * maxBytes - 1} bytes, and was read no further`,
+  });
+});
+
+/** An archive with one more block of data, of an entry that it does not list. */
+function withLastBlock(archive: Buffer, data: Buffer): Buffer {
+  const int = (value: number) => {
+    const bytes = Buffer.alloc(5);
+    bytes.writeUInt32LE(value, 1);
+    return bytes;
+  };
+  return Buffer.concat([archive, Buffer.from([1]), int(1), int(data.length), data, int(0)]);
+}

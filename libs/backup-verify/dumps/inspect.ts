@@ -81,7 +81,7 @@ async function look(unpacked: Unpacked, seeker: Seeker): Promise<Finding | 'sqli
     };
   const format = formatOf(head);
   if (format === 'sqlite') return await inspectCopy(all, seeker.missing, layers);
-  if (format === 'pg_dump archive') return await inspectCustom(new ByteReader(all), seeker);
+  if (format === 'pg_dump archive') return await inspectCustom(new ByteReader(all), seeker, unpacked.maxBytes);
   if (format === 'pg_dump tar' || format === 'tar') return await inspectTar(new ByteReader(all), seeker);
   return await inspectSql(all, seeker);
 }

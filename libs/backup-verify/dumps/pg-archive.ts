@@ -3,6 +3,7 @@ import { createInflate, createZstdDecompress } from 'node:zlib';
 import type { ByteReader } from './byte-reader.ts';
 import type { Finding } from './finding.ts';
 import type { Seeker } from './seek.ts';
+import { unpacksToMore, UnpackError } from './unpack.ts';
 
 /*
  * The archives of pg_dump, as src/bin/pg_dump/pg_backup_archiver.c and pg_backup_custom.c of PostgreSQL write them: a
@@ -14,6 +15,8 @@ export const PG_MAGIC = Buffer.from('PGDMP');
 
 /** The longest text of a table of contents that is believed, in bytes. */
 const MAX_TEXT_BYTES = 64 * 1_024 ** 2;
+/** More than any database has tables, indexes and functions. */
+const MAX_ENTRIES = 1_000_000;
 
 /** One line of the table of contents. */
 interface TocEntry {
@@ -49,11 +52,11 @@ export async function readToc(reader: ByteReader): Promise<PgToc | string> {
   }
 }
 
-/** Reads an archive of the custom format to its end: each table that the contents name must have all of its data. */
-export async function inspectCustom(reader: ByteReader, seeker: Seeker): Promise<Finding> {
+/** Reads an archive of the custom format to its end: each table that the contents name must have all of its data. @throws UnpackError beyond `maxBytes` */
+export async function inspectCustom(reader: ByteReader, seeker: Seeker, maxBytes: number): Promise<Finding> {
   const toc = await readToc(reader);
   if (typeof toc === 'string') return { whole: false, reason: toc };
-  const data = new DataReader(reader, toc, seeker);
+  const data = new DataReader({ reader, seeker, maxBytes }, toc);
   const wanted = new Map(toc.entries.filter(({ hasData }) => hasData).map((entry) => [entry.dumpId, entry]));
   try {
     for (let id = await data.next(); id !== undefined; id = await data.next()) wanted.delete(id);
@@ -95,6 +98,7 @@ class TocReader {
     await this.#text();
     await this.#text();
     const count = await this.#int();
+    if (count > MAX_ENTRIES) throw new ArchiveCut(`a list of ${count} entries`);
     const entries: TocEntry[] = [];
     for (let index = 0; index < count; index++) entries.push(await this.#entry());
     return { format: this.#format, compression, database, entries };
@@ -166,12 +170,15 @@ async function readAll(reader: ByteReader, length: number): Promise<Buffer> {
 class DataReader {
   readonly #reader: ByteReader;
   readonly #toc: PgToc;
+  readonly #maxBytes: number;
+  #unpackedBytes = 0;
   readonly #seeker: Seeker;
 
-  constructor(reader: ByteReader, toc: PgToc, seeker: Seeker) {
+  constructor({ reader, seeker, maxBytes }: { reader: ByteReader; seeker: Seeker; maxBytes: number }, toc: PgToc) {
     this.#reader = reader;
     this.#toc = toc;
     this.#seeker = seeker;
+    this.#maxBytes = maxBytes;
   }
 
   /** Reads the next block to its end; gives whose data it is, or undefined at the archive's end. */
@@ -190,9 +197,13 @@ class DataReader {
   async #data(of: string): Promise<void> {
     const unpacked = this.#unpacked(Readable.from(this.#chunks(of)));
     try {
-      for await (const piece of unpacked) this.#seeker.take(piece as Buffer);
+      for await (const piece of unpacked) {
+        this.#unpackedBytes += (piece as Buffer).length;
+        if (this.#unpackedBytes > this.#maxBytes) throw unpacksToMore(this.#maxBytes);
+        this.#seeker.take(piece as Buffer);
+      }
     } catch (error) {
-      if (error instanceof ArchiveCut) throw error;
+      if (error instanceof ArchiveCut || error instanceof UnpackError) throw error;
       throw new ArchiveCut(`the data of ${of} does not unpack: ${(error as Error).message}`);
     }
   }

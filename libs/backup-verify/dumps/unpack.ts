@@ -35,6 +35,11 @@ export class UnpackError extends Error {
   }
 }
 
+/** @param maxBytes what is read of it at most */
+export function unpacksToMore(maxBytes: number): UnpackError {
+  return new UnpackError('unknown', `it unpacks to more than ${maxBytes} bytes, and was read no further`);
+}
+
 /** A file's content without what it is packed in. */
 export interface Unpacked {
   /** From the outside in: `gzip`. */
@@ -42,6 +47,8 @@ export interface Unpacked {
   /** Bytes so far, as they lie in the file and unpacked. */
   readonly count: { packed: number; unpacked: number };
   readonly bytes: AsyncIterable<Buffer>;
+  /** The most that is unpacked of it, also of what is packed within it. */
+  readonly maxBytes: number;
 }
 
 /**
@@ -66,10 +73,9 @@ export async function unpack(
   const max = limits.maxBytes ?? MAX_UNPACKED_BYTES;
   const limited = counted(bytes, (length) => {
     count.unpacked += length;
-    if (count.unpacked > max)
-      throw new UnpackError('unknown', `it unpacks to more than ${max} bytes, and was read no further`);
+    if (count.unpacked > max) throw unpacksToMore(max);
   });
-  return { layers, count, bytes: limited };
+  return { layers, count, bytes: limited, maxBytes: max };
 }
 
 /** Bytes of which the first were looked at; to end them ends their source. */

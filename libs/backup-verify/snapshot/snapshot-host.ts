@@ -1,4 +1,11 @@
-import { type Engine, execInContainer, findServicesByLabel, runningContainer, streamFromContainer } from '@cc-ci/swarm';
+import {
+  type Engine,
+  execInContainer,
+  findServicesByLabel,
+  runningContainer,
+  type Service,
+  streamFromContainer,
+} from '@cc-ci/swarm';
 import { noBackupBot, severalBackupBots } from '../errors.ts';
 
 /** Service label by which the backup bot is found, as abra finds it (docs/abra.md#the-backup-bot). */
@@ -17,8 +24,19 @@ export interface SnapshotHost {
   stream(argv: readonly string[]): AsyncIterable<Buffer>;
 }
 
-/** The backup bot of the engine. @throws CcciError `BACKUP_BOT_MISSING`, `BACKUP_BOT_AMBIGUOUS`, `NO_RUNNING_TASK` */
+/** The backup bot that was found, whatever else carries its label later. */
+export interface BackupBot {
+  /** Its container, as it runs now. @throws CcciError `NO_RUNNING_TASK` */
+  host(): Promise<SnapshotHost>;
+}
+
+/** The backup bot of the engine, as it runs now. @throws as `findBackupBot` and `BackupBot.host` do */
 export async function backupBotHost(engine: Engine): Promise<SnapshotHost> {
+  return (await findBackupBot(engine)).host();
+}
+
+/** Looks which service is the backup bot. @throws CcciError `BACKUP_BOT_MISSING`, `BACKUP_BOT_AMBIGUOUS` with all names */
+export async function findBackupBot(engine: Engine): Promise<BackupBot> {
   const [bot, ...others] = await findServicesByLabel(engine, `${BACKUP_BOT_LABEL}=true`);
   if (!bot) throw noBackupBot(BACKUP_BOT_LABEL);
   if (others.length > 0)
@@ -26,8 +44,11 @@ export async function backupBotHost(engine: Engine): Promise<SnapshotHost> {
       BACKUP_BOT_LABEL,
       [bot, ...others].map(({ fullName }) => fullName),
     );
-  const stack = bot.labels['com.docker.stack.namespace'] ?? '';
-  const containerId = await runningContainer(engine, stack, bot.name);
+  return { host: () => hostOf(engine, bot) };
+}
+
+async function hostOf(engine: Engine, { labels, name }: Service): Promise<SnapshotHost> {
+  const containerId = await runningContainer(engine, labels['com.docker.stack.namespace'] ?? '', name);
   return {
     exec: (argv) => execInContainer(engine, { id: containerId, argv }),
     stream: (argv) => streamFromContainer(engine, { id: containerId, argv }),

@@ -1,5 +1,5 @@
 import { CcciError, type Look, poll } from '@cc-ci/core';
-import { repositoryBroken, snapshotUnreadable } from '../errors.ts';
+import { repositoryBroken, snapshotTooLarge, snapshotUnreadable } from '../errors.ts';
 import type { HostOutput, SnapshotHost } from './snapshot-host.ts';
 import { VOLUMES_ROOT } from '../labels/volumes.ts';
 
@@ -25,6 +25,9 @@ const READING = ['--no-lock', '--no-cache'];
 /** How often a check that found errors is made again: a snapshot that is being written beside it looks like one. */
 const CHECKS = 3;
 
+/** More files than any app of a run has; each takes memory. */
+const MAX_ENTRIES = 500_000;
+
 /** The newest snapshot of a stack, or undefined when there is none. */
 export async function latestSnapshot(host: SnapshotHost, stack: string): Promise<Snapshot | undefined> {
   const { stdout } = await restic(host, ['snapshots', '--json']);
@@ -34,22 +37,17 @@ export async function latestSnapshot(host: SnapshotHost, stack: string): Promise
   return newest && { id: newest.id, takenAt: newest.time, paths: newest.paths, tags: newest.tags ?? [] };
 }
 
-/** Everything that a snapshot holds at and below a path, folders too. */
+/** Everything that a snapshot holds at and below a path, folders too. @throws CcciError `SNAPSHOT_TOO_LARGE` */
 export async function listFiles(host: SnapshotHost, snapshot: Snapshot, path = '/'): Promise<SnapshotEntry[]> {
-  const { stdout } = await restic(host, ['ls', '--json', snapshot.id]);
-  const nodes = stdout
-    .toString()
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as RawNode);
-  return nodes
-    .filter((node) => node.struct_type === 'node' && isWithin(node.path, path))
-    .map((node) => ({
-      path: node.path,
-      type: node.type,
-      sizeBytes: node.size ?? 0,
-      modifiedAtMs: Date.parse(node.mtime ?? ''),
-    }));
+  const entries: SnapshotEntry[] = [];
+  for await (const line of linesOf(reading(host, snapshot, ['ls', '--json', snapshot.id]))) {
+    const node = JSON.parse(line) as RawNode;
+    if (node.struct_type !== 'node' || !isWithin(node.path, path)) continue;
+    const modifiedAtMs = Date.parse(node.mtime ?? '');
+    entries.push({ path: node.path, type: node.type, sizeBytes: node.size ?? 0, modifiedAtMs });
+    if (entries.length > MAX_ENTRIES) throw snapshotTooLarge(snapshot.id, MAX_ENTRIES);
+  }
+  return entries;
 }
 
 /**
@@ -61,12 +59,31 @@ export async function* readFile(
   snapshot: Pick<Snapshot, 'id'>,
   path: string,
 ): AsyncGenerator<Buffer, void, undefined> {
+  yield* reading(host, snapshot, ['dump', snapshot.id, path]);
+}
+
+async function* reading(
+  host: SnapshotHost,
+  { id }: Pick<Snapshot, 'id'>,
+  args: readonly string[],
+): AsyncGenerator<Buffer, void, undefined> {
   try {
-    yield* host.stream(['restic', ...READING, 'dump', snapshot.id, path]);
+    yield* host.stream(['restic', ...READING, ...args]);
   } catch (error) {
     const said = error instanceof CcciError ? (error.last ?? error.message) : String(error);
-    throw snapshotUnreadable(`dump ${snapshot.id.slice(0, 8)} ${path}`, said);
+    throw snapshotUnreadable(args.map((arg) => (arg === id ? id.slice(0, 8) : arg)).join(' '), said);
   }
+}
+
+async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<string, void, undefined> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of source) {
+    const lines = `${rest}${decoder.decode(chunk, { stream: true })}`.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines.filter(Boolean);
+  }
+  if (rest) yield rest;
 }
 
 /** Has restic check the whole repository; gives its last line. @throws CcciError `REPOSITORY_BROKEN` */

@@ -3,7 +3,7 @@ import { ownsHosts } from '../own-hosts.ts';
 import { alternatives, hostsOf, isOnWeb, routesOf, TOO_MANY } from '../routes.ts';
 import type { Found, ModelView, OwnApp, Rule } from '../rule.ts';
 
-const NAMED = /^traefik\.(http|tcp|udp)\.(router|middleware|service)s\.([^.]+)\.(.+)$/i;
+const NAMED = /^traefik\.(http|tcp|udp)\.(router|middleware|service|serverstransport)s\.([^.]+)\.(.+)$/i;
 /** Options that name a middleware, a service or a transport. */
 const REFERENCES: readonly { readonly option: RegExp; readonly kind: string }[] = [
   { option: /^router\.middlewares(\[\d+\])?$/, kind: 'middleware' },
@@ -21,12 +21,13 @@ const HARMLESS = 'noop@internal';
 export const INGRESS_RULES: readonly Rule<ModelView>[] = [
   {
     id: 'foreign-host',
-    refuses: 'a router on the web’s entrypoints whose rule takes hosts that are neither the app’s domain nor below it',
+    refuses:
+      'a router, of HTTP or on the web’s entrypoints, whose rule takes hosts that are neither the app’s domain nor below it',
     why: 'the ingress would send visitors of other apps, and their passwords, to this one',
     look: (view) =>
       labelled(view).flatMap(({ name, labels }) =>
         routesOf([{ name, labels }])
-          .filter(isOnWeb)
+          .filter((route) => route.protocol === 'http' || isOnWeb(route))
           .flatMap(({ protocol, router, rule }) => {
             const why = whyForeign(rule, view.app);
             const label = `traefik.${protocol}.routers.${router}.rule`;

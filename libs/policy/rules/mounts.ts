@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { type Found, inServices, type ModelView, type Rule } from '../rule.ts';
 
 /** Files of the machine that tell nothing of it but its clock and whom it trusts. */
-export const HARMLESS_BINDS = [
+const HARMLESS_BINDS = [
   '/etc/localtime',
   '/etc/timezone',
   '/usr/share/zoneinfo',
@@ -30,7 +30,7 @@ export const MOUNT_RULES: readonly Rule<ModelView>[] = [
     id: 'bind-mount',
     refuses: `a mount of a file or folder of the machine, but ${HARMLESS_BINDS.map((path) => `\`${path}\``).join(', ')} read-only`,
     why: 'the app reads or changes files of the machine',
-    look: (view) => mountsOf(view).filter((mount) => !mount.isHarmless && !holdsSocket(mount.source)),
+    look: (view) => mountsOf(view).filter(({ isHarmless, source }) => !isHarmless && !isSocket(source)),
   },
   {
     id: 'volume-options',
@@ -73,7 +73,11 @@ function mountsOf(view: ModelView): MachineMount[] {
 
 function holdsSocket(source: string): boolean {
   const below = source === '/' ? '/' : `${source}/`;
-  return SOCKET_NAME.test(source) || SOCKETS.some((socket) => socket === source || socket.startsWith(below));
+  return isSocket(source) || SOCKETS.some((socket) => socket.startsWith(below));
+}
+
+function isSocket(source: string): boolean {
+  return SOCKET_NAME.test(source);
 }
 
 function isTmpfs(options: Readonly<Record<string, string>>): boolean {

@@ -54,7 +54,8 @@ export const NAME_RULES: readonly Rule<ModelView>[] = [
   },
   {
     id: 'proxy-alias',
-    refuses: 'an alias in the network `proxy` that holds neither the app’s stack nor its domain',
+    refuses:
+      'an alias in the network `proxy` that holds neither the app’s stack nor its domain, or a service there that is called like one of another app',
     why: 'other apps that ask for a service of that name would reach this one',
     look: (view) => inServices(view, (service, path, name) => aliases(view, service, { path, name })),
   },
@@ -70,8 +71,18 @@ function aliases(
     const foreign = (attachment?.aliases ?? []).filter(
       (alias) => alias !== name && !alias.includes(app.stack) && !isBelow(alias, app.domain),
     );
-    return foreign.map((alias) => ({ path: [...path, 'networks', network, 'aliases'], item: alias, value: alias }));
+    const found = foreign.map((alias) => ({
+      path: [...path, 'networks', network, 'aliases'],
+      item: alias,
+      value: alias,
+    }));
+    return isOfOtherStack(name, app) ? [{ path: [...path], value: name }, ...found] : found;
   });
+}
+
+/** A service is reached by its own name as well, which may be the full name of another app's service. */
+function isOfOtherStack(name: string, { stack, zone }: ModelView['app']): boolean {
+  return !name.includes(stack) && name.includes(`_${zone.replaceAll('.', '_')}_`);
 }
 
 function isBelow(host: string, domain: string): boolean {

@@ -8,13 +8,13 @@ const FIRST_FREE = 1024;
 /** Rules over ports of the machine. */
 export const PORT_RULES: readonly Rule<ModelView>[] = [
   {
-    id: 'low-port',
-    refuses: `a published port below ${FIRST_FREE}, or one of the engine’s (${ENGINE_PORTS.join(', ')})`,
+    id: 'reserved-port',
+    refuses: `a published port below ${FIRST_FREE}, one of the ingress’s, or one of the engine’s (${ENGINE_PORTS.join(', ')})`,
     why: 'it is the ingress’s, or that of a service of the machine itself',
     look: (view) =>
       inServices(view, ({ ports }, path) =>
         (ports ?? [])
-          .filter(({ published }) => (published > 0 && published < FIRST_FREE) || ENGINE_PORTS.includes(published))
+          .filter(({ published }) => isTaken(published, view.app.ingressPorts))
           .map((port) => ({
             path: [...path, 'ports'],
             item: port,
@@ -23,3 +23,7 @@ export const PORT_RULES: readonly Rule<ModelView>[] = [
       ),
   },
 ];
+
+function isTaken(published: number, ingressPorts: readonly number[]): boolean {
+  return (published > 0 && published < FIRST_FREE) || [...ENGINE_PORTS, ...ingressPorts].includes(published);
+}

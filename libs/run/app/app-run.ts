@@ -1,5 +1,6 @@
-import type { DatabaseServer, Fingerprint, StackContext, StoreVerdict } from '@cc-ci/backup-verify';
+import type { BackupBot, DatabaseServer, Fingerprint, StackContext, StoreVerdict } from '@cc-ci/backup-verify';
 import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
+import type { ComposeModel } from '@cc-ci/abra/files';
 import type { Remains, RunFolder } from '@cc-ci/claims';
 import type { CcciError, Redactor, Target } from '@cc-ci/core';
 import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
@@ -17,6 +18,8 @@ export interface Run {
   readonly request: RunRequest;
   readonly target: Target;
   readonly engine: Engine;
+  /** The backup bot as it was found before the first deploy: what the run deploys does not take its place. */
+  readonly backupBot: () => Promise<BackupBot>;
   readonly signal: AbortSignal;
   readonly recorder: Recorder;
   readonly redactor: Redactor;
@@ -60,6 +63,8 @@ export interface AppNames {
 
 /** What was learned of an app so far. */
 export interface AppState {
+  /** The compose files that the policy has judged for the last deploy. */
+  judged: ComposeModel | undefined;
   /** Which of the two was deployed last. */
   deployed: 'base' | 'head' | undefined;
   /** The services as they ran last. */
@@ -107,6 +112,7 @@ export interface Addressed extends Pick<AppRun, 'app' | 'credentials' | 'target'
 /** What is known of an app that is not there yet. */
 export function nothingKnown(): AppState {
   return {
+    judged: undefined,
     deployed: undefined,
     services: [],
     before: NOTHING_BEFORE,

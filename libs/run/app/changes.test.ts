@@ -42,6 +42,14 @@ test.each<[string, Partial<Service>]>([
     { mounts: [{ type: 'volume', source: 'docs_html', target: '/srv' }] },
   ],
   [
+    'app: mount docs_content:/srv gone, mount docs_content/html:/srv new',
+    { mounts: [{ type: 'volume', source: 'docs_content', target: '/srv', subpath: 'html' }] },
+  ],
+  [
+    'app: mount docs_content:/srv gone, mount docs_content on /mnt/docs:/srv new',
+    { mounts: [{ type: 'volume', source: 'docs_content', target: '/srv', device: '/mnt/docs' }] },
+  ],
+  [
     'app: port 80:8080/tcp host new',
     { endpoint: '{"Ports":[{"PublishedPort":80,"TargetPort":8080,"PublishMode":"host"}]}' },
   ],

@@ -162,7 +162,10 @@ function pairs(
 }
 
 function mountsOf({ mounts }: Service): string[] {
-  return mounts.map(({ type, source, target, readOnly }) => `${source || type}:${target}${readOnly ? ':ro' : ''}`);
+  return mounts.map(({ type, source, target, readOnly, device, subpath }) => {
+    const place = `${source || type}${subpath ? `/${subpath}` : ''}${device ? ` on ${device}` : ''}`;
+    return `${place}:${target}${readOnly ? ':ro' : ''}`;
+  });
 }
 
 function portsOf({ endpoint }: Service): string[] {

@@ -6,6 +6,8 @@ export const DEFAULT_DEPLOY_MS = 300_000;
 
 export interface DeployTimeout {
   readonly timeoutMs: number;
+  /** When all must be up; who has no health check may then have yet to run for a while. @default timeoutMs */
+  readonly upWithinMs?: number;
   /** Who set it, in words for a message; undefined for the default. */
   readonly limitedBy?: string;
 }
@@ -22,7 +24,7 @@ interface TimedRun {
  */
 export function deployTimeout(
   { app, recipe }: TimedRun,
-  services: readonly Pick<Service, 'name' | 'labels' | 'healthCheck'>[],
+  services: readonly Pick<Service, 'name' | 'labels'>[],
 ): DeployTimeout {
   const { deployMs } = recipe.meta.timeouts;
   if (deployMs !== undefined) return { timeoutMs: deployMs, limitedBy: 'timeouts.deployMs of recipe.ts' };
@@ -30,6 +32,6 @@ export function deployTimeout(
   const value = services.find(({ name }) => name === 'app')?.labels[label] ?? '';
   if (!/^\d+$/.test(value) || Number(value) === 0) return { timeoutMs: DEFAULT_DEPLOY_MS };
   // abra does not wait until a service without a health check has run for a while; a run does.
-  const steadyMs = services.every(({ healthCheck }) => healthCheck === 'own') ? 0 : STEADY_MS;
-  return { timeoutMs: Number(value) * 1_000 + steadyMs, limitedBy: `label ${label}=${value} of service app` };
+  const upWithinMs = Number(value) * 1_000;
+  return { timeoutMs: upWithinMs + STEADY_MS, upWithinMs, limitedBy: `label ${label}=${value} of service app` };
 }

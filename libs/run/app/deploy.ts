@@ -51,7 +51,7 @@ function composeOf(run: AppRun, env: ReadonlyMap<string, string>): ComposeConfig
 export async function deploy(run: AppRun, place: Place, how: Deploy): Promise<void> {
   const { app, engine, state } = run;
   editAppEnv(run, how.env);
-  judgeDeploy(run, how.what);
+  await judgeDeploy(run, how.what);
   await generateSecrets(run, place);
   state.before = state.deployed ? await standingNow(engine, app.stack) : NOTHING_BEFORE;
   state.watch ??= await watchDeaths(engine, app.stack);
@@ -88,11 +88,10 @@ export function backgroundOf({ recipe, state: { before } }: AppRun): Omit<Backgr
 
 /** Waits until every service of the app has settled. */
 export async function waitForConvergence(run: AppRun, place: Place): Promise<Converged> {
-  const { timeoutMs, limitedBy } = deployTimeout(run, await listServices(run.engine, run.app.stack));
+  const timeout = deployTimeout(run, await listServices(run.engine, run.app.stack));
   const converged = await converge(run.engine, run.app.stack, {
     app: run.app.domain,
-    timeoutMs,
-    limitedBy,
+    ...timeout,
     ...backgroundOf(run),
     signal: run.signal,
     onState: (state) => run.recorder.note(place, state),

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { proveNewer } from './newer.ts';
 
 const STACK = 'docs_ci_test';
-const stackOf = (version: string, image: string): Parameters<typeof proveNewer>[1] => [
-  { name: 'app', image, labels: { [`coop-cloud.${STACK}.version`]: version } },
-  { name: 'db', image: 'postgres:15', labels: {} },
+const DATA = { type: 'volume', source: 'data', target: '/data' } as const;
+const stackOf = (version: string, image: string, db = 'postgres:15'): Parameters<typeof proveNewer>[1] => [
+  { name: 'app', image, labels: { [`coop-cloud.${STACK}.version`]: version }, mounts: [] },
+  { name: 'db', image: db, labels: {}, mounts: [DATA] },
 ];
 
 function prove([base, oldImage]: [string, string], [head, image]: [string, string]): string {
@@ -69,3 +70,16 @@ test.each([
     `service app goes from a/b:${old} back to a/b:${now}`,
   ),
 );
+
+test('a database that goes down over its data is a downgrade, what keeps none is not', () => {
+  const run = { app: { stack: STACK }, versions: { base: { version: '1.1.0+1.25.0' } } };
+  const before = stackOf('1.1.0+1.25.0', 'nginx:1.25.0', 'mariadb:10.11.6@sha256:0a');
+  const now = stackOf('1.2.0+1.26.3', 'nginx:1.26.3', 'mariadb:10.11.2@sha256:0b');
+  expect(() => proveNewer(run, before, now)).toThrow('service db goes from mariadb:10.11.6 back to mariadb:10.11.2');
+  const socket = { type: 'bind', source: '/var/run/docker.sock', target: '/var/run/docker.sock' } as const;
+  for (const mounts of [[], [socket], [{ ...DATA, readOnly: true }]]) {
+    const without = (services: typeof now) => services.map((service) => ({ ...service, mounts }));
+    expect(proveNewer(run, without(before), without(now))).toBe('1.1.0+1.25.0 → 1.2.0+1.26.3');
+  }
+  expect(proveNewer(run, before, stackOf('1.2.0+1.26.3', 'nginx:1.26.3', 'mariadb:11'))).toContain('1.2.0');
+});

@@ -4,18 +4,29 @@ import semver from 'semver';
 import { proofFailed } from './errors.ts';
 import type { AppRun } from './app-run.ts';
 
+type NewerService = Pick<Service, 'name' | 'image' | 'labels' | 'mounts'>;
+
 /**
- * Evidence that the head goes forward from the base: neither its own version nor that of the application is lower. A
- * head that is not released yet has the base's version label, and only its image tells.
+ * Evidence that the head goes forward from the base: neither its own version nor that of the application is lower, nor
+ * that of what keeps data beside it: a database does not read what a newer one wrote. A head that is not released yet
+ * has the base's version label, and only its image tells.
  */
 export function proveNewer(
   { app, versions }: { app: Pick<AppRun['app'], 'stack'>; versions: { base: { version: string } | undefined } },
-  before: readonly Pick<Service, 'name' | 'image' | 'labels'>[],
-  now: readonly Pick<Service, 'name' | 'image' | 'labels'>[],
+  before: readonly NewerService[],
+  now: readonly NewerService[],
 ): string {
   const base = versions.base?.version ?? '';
   const head = appService(now)?.labels[`coop-cloud.${app.stack}.version`] ?? '';
-  const downgrades = [...versionDowngrade(base, head), ...imageDowngrade(appService(before), appService(now))];
+  const downgrades = [
+    ...versionDowngrade(base, head),
+    ...now.flatMap((service) =>
+      imageDowngrade(
+        before.find(({ name }) => name === service.name),
+        service,
+      ),
+    ),
+  ];
   if (downgrades.length > 0)
     throw proofFailed(
       downgrades.join('; '),
@@ -36,12 +47,16 @@ function versionDowngrade(base: string, head: string): string[] {
   ];
 }
 
-function imageDowngrade(before: Pick<Service, 'image'> | undefined, now: Pick<Service, 'image'> | undefined): string[] {
-  if (!before || !now) return [];
+function imageDowngrade(before: NewerService | undefined, now: NewerService): string[] {
+  if (!before || !(now.name === 'app' || (keepsData(before) && keepsData(now)))) return [];
   const [old, image] = [parseImageName(before.image), parseImageName(now.image)];
   return old.name === image.name && isLower(image.tag, old.tag)
-    ? [`service app goes from ${old.name}:${old.tag} back to ${image.name}:${image.tag}`]
+    ? [`service ${now.name} goes from ${old.name}:${old.tag} back to ${image.name}:${image.tag}`]
     : [];
+}
+
+function keepsData({ mounts }: NewerService): boolean {
+  return mounts.some(({ type, source, readOnly }) => type !== 'tmpfs' && !readOnly && !source.endsWith('.sock'));
 }
 
 /** The version of the application stands behind the plus (docs/abra.md#versions). */

@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CcciError } from '@cc-ci/core';
 import { type Checkout, checkOut, told } from '@cc-ci/abra';
-import { judge, type Judgement, policyRefused } from '@cc-ci/policy';
+import { beyondJudged, judge, type Judgement, policyRefused } from '@cc-ci/policy';
+import { connectEngine, ingressPorts, listRights } from '@cc-ci/swarm';
 import type { AppRun } from './app-run.ts';
+import { proofFailed } from './errors.ts';
 import { type EnvParts, layEnv, readAppEnv } from './env.ts';
 import type { Versions } from './versions.ts';
 
@@ -32,12 +34,13 @@ export async function judgeVersions(
   { base, head }: Pick<Versions, 'base' | 'head'>,
   which: readonly ('base' | 'head')[],
 ): Promise<JudgedVersion[]> {
+  const ingress = await portsOfIngress(app);
   const judged: JudgedVersion[] = [];
   for (const of of which) {
     const version = of === 'base' ? base : head;
     if (!version) continue;
     await checkOut(app.checkout, version.commit);
-    judged.push({ recipe: app.recipe.meta.name, of, commit: version.commit, ...judgeOrTell(app) });
+    judged.push({ recipe: app.recipe.meta.name, of, commit: version.commit, ...judgeOrTell(app, ingress) });
   }
   return judged;
 }
@@ -55,9 +58,9 @@ export function refuseJudged(judged: readonly JudgedVersion[]): void {
   );
 }
 
-function judgeOrTell(app: JudgedApp): Judgement & { unreadable?: CcciError } {
+function judgeOrTell(app: JudgedApp, taken: readonly number[]): Judgement & { unreadable?: CcciError } {
   try {
-    return judgeCheckout(app, () => layEnv(app, sampleOf(app)));
+    return judgeCheckout(app, { ingressPorts: taken, env: () => layEnv(app, sampleOf(app)) });
   } catch (error) {
     if (!(error instanceof CcciError && error.code === 'RECIPE_FILE_WRONG')) throw error;
     return { refused: [], allowed: [], unreadable: error };
@@ -68,10 +71,12 @@ function judgeOrTell(app: JudgedApp): Judgement & { unreadable?: CcciError } {
  * Judges what is about to be deployed, with the env that hooks have made; what is allowed goes into the record.
  * @throws CcciError `POLICY_REFUSED`, `RECIPE_FILE_WRONG`
  */
-export function judgeDeploy(run: AppRun, of: 'base' | 'head'): void {
+export async function judgeDeploy(run: AppRun, of: 'base' | 'head'): Promise<void> {
   const recipe = run.recipe.meta.name;
-  const { refused, allowed } = judgeCheckout(run, () => readAppEnv(run));
+  const how = { ingressPorts: await portsOfIngress(run), env: () => readAppEnv(run) };
+  const { refused, allowed, model } = judgeCheckout(run, how);
   if (refused.length > 0) throw policyRefused(recipe, `the ${of} of ${recipe}`, refused);
+  run.state.judged = model;
   for (const finding of allowed) {
     const entry = { recipe, of, ...finding };
     const isNew = run.allowed.every((each) => JSON.stringify(each) !== JSON.stringify(entry));
@@ -79,16 +84,37 @@ export function judgeDeploy(run: AppRun, of: 'base' | 'head'): void {
   }
 }
 
-function judgeCheckout(
-  { app, checkout, recipe, target }: JudgedApp,
-  env: () => ReadonlyMap<string, string>,
-): Judgement {
+/** Evidence that swarm gives the services nothing beyond what was judged, or a failed proof that names it. */
+export async function proveAsJudged({ app, engine, state }: AppRun): Promise<string> {
+  const running = await listRights(engine, app.stack);
+  if (!state.judged) throw proofFailed('nothing was judged');
+  const beyond = beyondJudged(state.judged, app.stack, running);
+  if (beyond.length > 0)
+    throw proofFailed(
+      `${beyond.join('; ')}: the compose files that the policy has judged do not ask for it`,
+      undefined,
+      'compare `docker service inspect` with the compose files; somebody else may have updated the service',
+    );
+  return `${running.length} ${running.length === 1 ? 'service has' : 'services have'} no mount, capability, port or network beyond it`;
+}
+
+/** An engine that does not answer is told by the preflight, and deploys nothing. */
+async function portsOfIngress({ target }: Pick<JudgedApp, 'target'>): Promise<number[]> {
+  return ingressPorts(connectEngine(target.dockerHost)).catch(() => []);
+}
+
+interface How {
+  readonly ingressPorts: readonly number[];
+  readonly env: () => ReadonlyMap<string, string>;
+}
+
+function judgeCheckout({ app, checkout, recipe, target }: JudgedApp, { env, ingressPorts: taken }: How): Judgement {
   const { name } = recipe.meta;
   const trusted = Object.entries(target.trusted ?? {}).find(([each]) => each === name)?.[1] ?? [];
   return told(() =>
     judge({
       checkout: checkout.path,
-      app: { recipe: name, stack: app.stack, domain: app.domain, zone: target.zone },
+      app: { recipe: name, stack: app.stack, domain: app.domain, zone: target.zone, ingressPorts: taken },
       env,
       trusted,
     }),

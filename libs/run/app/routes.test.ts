@@ -52,6 +52,9 @@ test.each([
   ['every host, with classes of Go', 'HostRegexp(`^[[:alnum:]-]+\\.ci\\.test$`)', 'takes hosts of other apps'],
   ['every host, in groups', 'HostRegexp(`^(a|.*)\\.(ci|b)\\.test$`)', 'takes hosts of other apps'],
   ['another app by a pattern', 'HostRegexp(`^blog-000000\\.ci\\.test$`)', 'takes the host blog-000000.ci.test'],
+  ['some other apps by a pattern', 'HostRegexp(`^(www|auth)\\.ci\\.test$`)', 'takes hosts of other apps'],
+  ['apps of another recipe by a pattern', 'HostRegexp(`^blog-[0-9a-f]+\\.ci\\.test$`)', 'takes hosts of other apps'],
+  ['the zone itself', 'Host(`docs-3fa1c2.ci.test`) || Host(`ci.test`)', 'takes the host ci.test'],
   ['another app', 'Host(`blog-000000.ci.test`)', 'takes the host blog-000000.ci.test'],
 ])('a router may not take %s', (_what, rule, why) => {
   expect(() => prove(rule)).toThrow(`router docs of service app ${why}`);

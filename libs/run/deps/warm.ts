@@ -59,11 +59,17 @@ function warmFolder({ stateDir }: Pick<Target, 'stateDir'>): string {
 
 /** Deps are shared within a session, else by all runs of the target until `cc-ci down`; a dep at its own head is another one. */
 function folderOf({ request, target }: AppRun, { meta }: LoadedRecipe): string {
-  const head = request.heads[meta.name];
-  const key = head
-    ? `${meta.name}-${createHash('sha256').update(`${head.src} ${head.ref}`).digest('hex').slice(0, 8)}`
-    : meta.name;
+  const key = sharedKey(meta.name, request.heads[meta.name]);
   return join(warmFolder(target), request.session ? basename(request.session) : 'kept', key);
+}
+
+/** The whole hash: of a part, somebody could make a head whose app is taken for another's. */
+export function sharedKey(recipe: string, head: { readonly src: string; readonly ref: string } | undefined): string {
+  return head
+    ? `${recipe}@${createHash('sha256')
+        .update(JSON.stringify([head.src, head.ref]))
+        .digest('hex')}`
+    : recipe;
 }
 
 function waitForTurn({ recorder, signal }: AppRun, { meta }: LoadedRecipe, file: string): Promise<Lock> {

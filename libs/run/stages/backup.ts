@@ -1,5 +1,4 @@
 import {
-  backupBotHost,
   checkRepository,
   clockOf,
   containerFiles,
@@ -28,7 +27,7 @@ import type { StageLog } from '@cc-ci/results';
 
 /** Takes a backup and looks inside: what the labels declare is there, dumps are whole, the repository is sound. */
 export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
-  const { app, engine, state, recorder } = run;
+  const { app, state, recorder } = run;
   const covered = proveCoverage(app.stack, state.services);
   await enterProofs(log, [covered, ...proveLabelsKnown(app.stack, state.services)]);
   if (!covered.passed) return;
@@ -44,7 +43,7 @@ export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
   await proveAnswers(run, 'backup', log);
   await log.proof(proof('repository-intact'), () =>
     recorder.phase({ place: 'backup', name: 'restic check', owner: 'engine' }, async () =>
-      checkRepository(await backupBotHost(engine)),
+      checkRepository(await (await run.backupBot()).host()),
     ),
   );
   await proveStaysUp(run, 'backup', log);
@@ -55,7 +54,7 @@ export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
  * there is none is stale from the second on, and a hook may fail over what the first left behind.
  */
 async function backUpBefore(run: AppRun): Promise<void> {
-  const { abra, app, engine, state, recorder } = run;
+  const { abra, app, backupBot, state, recorder } = run;
   if (hooksOf(state.services, 'backup', ['pre-hook']).length === 0) return;
   const hooks = await recorder.phase(
     { place: 'backup', name: 'abra app backup create, once before', owner: 'abra' },
@@ -63,7 +62,7 @@ async function backUpBefore(run: AppRun): Promise<void> {
   );
   const failed = firstFailure(hooks);
   if (failed) recorder.note('backup', `the backup before: ${failed}`);
-  const made = await latestSnapshot(await backupBotHost(engine), app.stack);
+  const made = await latestSnapshot(await (await backupBot()).host(), app.stack);
   state.snapshot = made ? recordedSnapshot(made) : null;
 }
 
@@ -78,8 +77,8 @@ export function mayBackUp(
 }
 
 async function attemptBackup(run: AppRun): Promise<{ proofs: readonly Proof[]; result: Snapshot | undefined }> {
-  const { abra, app, engine, state, recipe, recorder } = run;
-  const host = await backupBotHost(engine);
+  const { abra, app, backupBot, engine, state, recipe, recorder } = run;
+  const host = await (await backupBot()).host();
   const earlier = state.snapshot?.id;
   const begunAtMs = await clockOf(host);
   const hooks = await recorder.phase({ place: 'backup', name: 'abra app backup create', owner: 'abra' }, () =>

@@ -10,6 +10,7 @@ import { type BaseAndHead, checkDrops, checkNamedServices, checkOneShots } from 
 import { tellTraps } from '../app/traps.ts';
 import { ensureImages, proveImages, tellImages } from '../app/images.ts';
 import type { StageLog } from '@cc-ci/results';
+import { proveAsJudged } from '../app/policy.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
 import { proveChaosLabel, proveRoutes } from './upgrade-proofs.ts';
 
@@ -50,6 +51,7 @@ export async function installStage(
   const converged = await proveReady(run, place, log);
   if (!converged) return;
   await log.proof(proof('images-run', what), () => proveImages(config, [], converged));
+  await log.proof(proof('as-judged'), () => proveAsJudged(run));
   await log.proof(proof('own-routes'), () => proveRoutes(run, converged.services));
   if (base) await log.proof(proof('version-label'), () => proveVersionLabel(run, base.version));
   else await log.proof(proof('chaos-label'), () => proveChaosLabel(run, converged));

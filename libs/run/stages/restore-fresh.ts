@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { cloneAt } from '@cc-ci/abra';
-import { backupBotHost, openMarkerContext, pairVolumes, restoreElsewhere } from '@cc-ci/backup-verify';
+import { openMarkerContext, pairVolumes, restoreElsewhere } from '@cc-ci/backup-verify';
 import { proof } from '@cc-ci/results';
 import { claimApp } from '../app/claim-app.ts';
 import type { AppRun } from '../app/app-run.ts';
@@ -60,7 +60,7 @@ async function restoreInto(fresh: AppRun, run: AppRun, log: StageLog): Promise<v
 }
 
 async function moveData(run: AppRun, fresh: AppRun): Promise<string> {
-  const { engine, state, signal, target } = run;
+  const { backupBot, engine, state, signal, target } = run;
   if (!state.snapshot) throw proofFailed('the run has no snapshot');
   const {
     app,
@@ -74,7 +74,7 @@ async function moveData(run: AppRun, fresh: AppRun): Promise<string> {
     signal,
   });
   return restoreElsewhere(
-    { host: await backupBotHost(engine), snapshot: state.snapshot },
+    { host: await (await backupBot()).host(), snapshot: state.snapshot },
     pairVolumes(state.services, services),
     context,
   );

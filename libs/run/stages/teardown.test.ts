@@ -22,6 +22,14 @@ test('folders of the machine that a service could write to are named, and parts 
   const volume = { type: 'volume' as const, source: 'docs_content', target: '/srv' };
   const app = { ...SERVICE, name: 'app', mounts: [...socket, ...mounts('/srv/docs'), readOnly, volume] };
   const before = { services: [base], ended: undefined };
+  const onDisk = [
+    { ...volume, device: '/mnt/docs' },
+    { ...volume, device: ':/export' },
+    { ...volume, device: 'tmpfs' },
+  ];
+  expect(hostFolders({ before: { ...before, services: [] }, services: [{ ...app, mounts: onDisk }] })).toBe(
+    '; not looked into, and what was written there stays: /mnt/docs (service app), :/export (service app), mounted from the machine',
+  );
   expect(hostFolders({ before, services: [app] })).toBe(
     '; not looked into, and what was written there stays: /srv/db (service db), /srv/docs (service app), mounted from the machine',
   );

@@ -65,12 +65,17 @@ export async function teardownStage(
 /** Parts of the machine itself, in which no app keeps its data. */
 const OF_THE_MACHINE = /^\/(dev|proc|sys|run|var\/run|etc\/(localtime|timezone|hostname|machine-id|ssl))(\/|$)/;
 
-/** Folders of the machine that services could write to: nobody looks into them, so they are named. */
+/**
+ * Folders of the machine, and shares of others, that services could write to: nobody looks into them, so they are named.
+ * With a volume that a driver puts on one, the volume goes and what is in it stays.
+ */
 export function hostFolders({ before, services }: Pick<AppState, 'before' | 'services'>): string {
   const mounted = [...before.services, ...services].flatMap(({ name, mounts }) =>
     mounts
-      .filter(({ type, source, readOnly }) => type === 'bind' && !readOnly && !OF_THE_MACHINE.test(source))
-      .map(({ source }) => `${source} (service ${name})`),
+      .filter(({ readOnly }) => !readOnly)
+      .flatMap(({ type, source, device }) => (type === 'bind' ? [source] : (device ?? [])))
+      .filter((place) => place !== 'tmpfs' && !OF_THE_MACHINE.test(place))
+      .map((place) => `${place} (service ${name})`),
   );
   const told = [...new Set(mounted)].sort();
   return told.length === 0

@@ -10,6 +10,7 @@ import { type Change, changesBetween, tellChanges } from '../app/changes.ts';
 import { readAppEnv } from '../app/env.ts';
 import { proveImages } from '../app/images.ts';
 import { proveNewer } from '../app/newer.ts';
+import { proveAsJudged } from '../app/policy.ts';
 import { proveOwnNames } from '../app/route-names.ts';
 import { proveOwnRoutes } from '../app/routes.ts';
 import { presentTasks } from '../app/running-tasks.ts';
@@ -38,6 +39,7 @@ export async function proveUpgraded(run: AppRun, log: StageLog, upgrade: Upgrade
   await log.proof(proof('chaos-label'), () => proveChaosLabel(run, converged));
   await log.proof(proof('newer'), () => proveNewer(run, upgrade.before.services, converged.services));
   await log.proof(proof('images-run', 'head'), () => proveImages(config, upgrade.before.services, converged));
+  await log.proof(proof('as-judged'), () => proveAsJudged(run));
   await log.proof(proof('own-routes'), () => proveRoutes(run, converged.services));
   await log.proof(proof('one-shots-known'), () => proveOneShots(run, upgrade));
   await log.proof(proof('old-tasks-gone'), () => proveOldTasksGone(upgrade));

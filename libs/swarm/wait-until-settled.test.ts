@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { fakeEngine } from './fixtures/fake-engine.ts';
+import { converge } from './wait-until-settled.ts';
+
+test.each([
+  ['starting', 'after 1 s, which is what the label allows: service app has 0 of 1 tasks running'],
+  ['running', 'after 2 s, which is what the label allows: service app has 1 of 1 tasks running, not for long yet'],
+])('who has to run for a while may take longer, and nobody else: %s', async (state, says) => {
+  const fake = await fakeEngine();
+  fake.tasks = [{ id: 'one', state }];
+  const limits = { timeoutMs: 2_000, upWithinMs: 1_000, limitedBy: 'the label' };
+  await expect(converge(fake.engine, 'docs', { app: 'docs.ci.test', ...limits })).rejects.toThrow(says);
+});
