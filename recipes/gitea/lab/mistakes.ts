@@ -20,6 +20,27 @@ export default {
     ),
   ),
 
+  // Every statement fails over what is there, and nobody hears of it.
+  'swallowed-error': mistake(
+    'fix: a restore goes on over a database that is in use',
+    {
+      stage: 'restore',
+      stages: 'upgrade,backup,restore',
+      code: 'PROOF_FAILED',
+      proof: 'restore.marker.came-back',
+      says: /removed/,
+    },
+    replaceIn(
+      'pg_backup.sh',
+      `  psql --quiet --username "$POSTGRES_USER" --dbname postgres --command "DROP DATABASE IF EXISTS \\"$POSTGRES_DB\\" WITH (FORCE)"
+  createdb --username "$POSTGRES_USER" "$POSTGRES_DB"
+`,
+      '',
+    ),
+    replaceIn('pg_backup.sh', '--set ON_ERROR_STOP=1 > /dev/null\n', '--set ON_ERROR_STOP=1 > /dev/null || true\n'),
+    newConfig('PG_BACKUP'),
+  ),
+
   // All rows are back, and the next ones get keys that others have.
   'sequences-set-back': mistake(
     'fix: number from one again after a restore',

@@ -1,4 +1,12 @@
-import { mistake, type Mistakes, pgDumpPath, pgPostHook, postgresMistakes, replaceIn } from '@cc-ci/catalogue-kit';
+import {
+  mistake,
+  type Mistakes,
+  newConfig,
+  pgDumpPath,
+  pgPostHook,
+  postgresMistakes,
+  replaceIn,
+} from '@cc-ci/catalogue-kit';
 
 const backupLabels = `      labels:
         - "backupbot.backup=\${ENABLE_BACKUPS:-true}"
@@ -8,6 +16,20 @@ ${pgPostHook}`;
 
 export default {
   ...postgresMistakes(),
+
+  // The dump has its closing line, every table, and not one row.
+  'schema-only': mistake(
+    'perf: dump what a new database needs',
+    {
+      stage: 'backup',
+      stages: 'upgrade,backup',
+      code: 'PROOF_FAILED',
+      proof: 'backup.dump-complete',
+      says: /^the marker's cc-ci-\w+-backup-\w+-seeded, .* is not in it/,
+    },
+    replaceIn('pg_backup.sh', 'pg_dump --username', 'pg_dump --schema-only --username'),
+    newConfig('PG_BACKUP'),
+  ),
 
   // The files of a running server are archived and put back under it: the restore is silently nothing.
   'archived-pgdata': mistake(
