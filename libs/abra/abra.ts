@@ -67,7 +67,10 @@ export function createAbra(options: AbraOptions) {
         app.recipe,
         ...(app.version ? [app.version] : []),
       ),
-    /** Deploys without abra's own wait: its monitor gives up on slow starts that are healthy (docs/abra.md#commands-and-terminals). */
+    /**
+     * Deploys without abra's own wait: its monitor gives up on slow starts that are healthy
+     * (docs/abra.md#commands-and-terminals).
+     */
     deploy: (domain: string, how: { chaos?: boolean; force?: boolean } = {}) =>
       run('app', 'deploy', '-n', '-c', '-D', ...(how.chaos ? ['-C'] : []), ...(how.force ? ['-f'] : []), domain),
     undeploy: (domain: string) => run('app', 'undeploy', '-n', domain),
@@ -90,7 +93,10 @@ export function createAbra(options: AbraOptions) {
   };
 }
 
-/** A value as a file, while a command needs it: as an argument every process would see it, and a key that starts with dashes would be taken for flags. */
+/**
+ * A value as a file, while a command needs it: as an argument every process would see it, and a key that starts with
+ * dashes would be taken for flags.
+ */
 async function withFile<T>(dir: string, value: string, use: (file: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(dir, 'value-'));
   try {
@@ -139,7 +145,10 @@ function timeoutOf([, command]: readonly string[]): number {
   return command === 'backup' || command === 'restore' ? 60 * 60_000 : 15 * 60_000;
 }
 
-/** Tables need a terminal: without one abra ends with "inappropriate ioctl for device" (docs/abra.md#commands-and-terminals). */
+/**
+ * Tables need a terminal: without one abra ends with "inappropriate ioctl for device"
+ * (docs/abra.md#commands-and-terminals).
+ */
 function underTerminal(path: string, argv: readonly string[]): [string, string[]] {
   const line = [path, ...argv].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
   return ['script', ['-qec', `stty cols 250; ${line}`, '/dev/null']];
@@ -167,7 +176,10 @@ function parseJson<T>(schema: z.ZodType<T>, argv: readonly string[], { output, s
   }
 }
 
-/** Names and values of generated secrets; abra's spelling of this JSON is not settled, so a list of rows is taken as well. */
+/**
+ * Names and values of generated secrets; abra's spelling of this JSON is not settled, so a list of rows is taken as
+ * well.
+ */
 function parseGenerated(argv: readonly string[], output: string): Record<string, string> {
   const rows = z.union([generatedSchema, z.array(z.looseObject({ name: z.string(), value: z.string() }))]);
   const json = output.trim() === '' ? '{}' : output;

@@ -21,7 +21,9 @@ export function editEnvFile(text: string, changes: Readonly<Record<string, strin
   return told(() => edit(text, changes, file), envNotWritable);
 }
 
-/** Names of the secrets of a recipe with their versions, from the `SECRET_<NAME>_VERSION` lines (docs/abra.md#secrets). */
+/**
+ * Names of the secrets of a recipe with their versions, from the `SECRET_<NAME>_VERSION` lines (docs/abra.md#secrets).
+ */
 export function secretVersions(env: ReadonlyMap<string, string>): Map<string, string> {
   const found = new Map<string, string>();
   for (const [name, version] of env) {

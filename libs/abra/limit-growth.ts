@@ -10,7 +10,10 @@ interface GrowthLimit {
   readonly tooLarge: () => Error;
 }
 
-/** Ends work whose folder grows by more than a limit. @throws what `tooLarge` gives, then also when the work ended before anybody looked */
+/**
+ * Ends work whose folder grows by more than a limit.
+ * @throws what `tooLarge` gives, then also when the work ended before anybody looked
+ */
 export async function limitGrowth(
   work: (signal: AbortSignal) => Promise<unknown>,
   { folder, maxBytes, tooLarge }: GrowthLimit,

@@ -9,8 +9,8 @@ export interface LintRow {
 }
 
 /**
- * Reads the table of `abra recipe lint`, which has no machine form: ref, rule, severity, satisfied (✅ or ❌), skipped, how to fix.
- * The exit code says only that linting was possible (docs/abra.md#commands-and-terminals).
+ * Reads the table of `abra recipe lint`, which has no machine form: ref, rule, severity, satisfied (✅ or ❌), skipped,
+ * how to fix. The exit code says only that linting was possible (docs/abra.md#commands-and-terminals).
  */
 export function parseLintTable(output: string): LintRow[] {
   return stripTerminal(output)

@@ -20,8 +20,8 @@ interface SourceRef {
 /**
  * Brings what `ref` names of a source into the checkout and resolves it: a branch or a tag alone, and for a commit the
  * history in which it must stand.
- * @throws CcciError `SOURCE_PROTOCOL`, `SOURCE_UNREACHABLE`, `SOURCE_SHALLOW`, `SOURCE_TOO_LARGE`, `NO_SUCH_COMMIT` with
- * the branches that there are
+ * @throws CcciError `SOURCE_PROTOCOL`, `SOURCE_UNREACHABLE`, `SOURCE_SHALLOW`, `SOURCE_TOO_LARGE`, `NO_SUCH_COMMIT`
+ * with the branches that there are
  */
 export async function fetchCommit(checkout: Checkout, source: string, ref: string): Promise<string> {
   const from = await wholeSource(source);

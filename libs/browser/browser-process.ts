@@ -1,7 +1,8 @@
 /**
- * The process that starts Chromium and holds it: `launchBrowserServer` forks it. It closes Chromium and removes the home when the process that
- * forked it hangs up, which the kernel does for one that is killed. It ignores the signals of the terminal, so that the runner tears down in its own
- * order. Screenshots are taken here, where Playwright is loaded anyway, and not in the runner.
+ * The process that starts Chromium and holds it: `launchBrowserServer` forks it. It closes Chromium and removes the
+ * home when the process that forked it hangs up, which the kernel does for one that is killed. It ignores the signals
+ * of the terminal, so that the runner tears down in its own order. Screenshots are taken here, where Playwright is
+ * loaded anyway, and not in the runner.
  */
 import { once } from 'node:events';
 import { homedir } from 'node:os';

@@ -18,7 +18,10 @@ const CONTEXT_DEFAULTS: BrowserContextOptions = {
   reducedMotion: 'reduce',
 };
 
-/** Connects to a browser that `launchBrowserServer` started, in this or another process. @throws CcciError `BROWSER_GONE` */
+/**
+ * Connects to a browser that `launchBrowserServer` started, in this or another process.
+ * @throws CcciError `BROWSER_GONE`
+ */
 export async function connectBrowser(wsEndpoint: string): Promise<BrowserConnection> {
   // Loaded here and not above: Playwright takes 0.4 s and 90 MB, which a process that opens no page need not pay.
   const { chromium } = await import('playwright');

@@ -5,7 +5,10 @@ import type { BrowserTarget } from './target.ts';
 
 const USUAL_PLACES = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
 
-/** Path of the Chromium to use: `CC_CI_CHROMIUM`, else where Debian's or Google's package puts it. @throws CcciError `BROWSER_MISSING` */
+/**
+ * Path of the Chromium to use: `CC_CI_CHROMIUM`, else where Debian's or Google's package puts it.
+ * @throws CcciError `BROWSER_MISSING`
+ */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string {
   const chosen = env['CC_CI_CHROMIUM'];
   const places = chosen ? [chosen] : USUAL_PLACES;
@@ -14,7 +17,10 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string {
   return found;
 }
 
-/** Arguments beside Playwright's own: no calls home, no QUIC (the ingress speaks TCP), and the zone's names at the target's address. */
+/**
+ * Arguments beside Playwright's own: no calls home, no QUIC (the ingress speaks TCP), and the zone's names at the
+ * target's address.
+ */
 export function chromiumArguments({ zone, address }: BrowserTarget): string[] {
   const quiet = [
     '--disable-background-networking',

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { authorityNotTrusted } from './errors.ts';
 
-/** A home folder for one browser: its profile, its temporary files and whom it trusts. Disposing it removes the folder. */
+/**
+ * A home folder for one browser: its profile, its temporary files and whom it trusts. Disposing it removes the folder.
+ */
 export interface BrowserHome extends AsyncDisposable {
   readonly path: string;
   /** What makes a process live in this home. */
@@ -14,7 +16,10 @@ export interface BrowserHome extends AsyncDisposable {
 
 const run = promisify(execFile);
 
-/** Makes a home in which the authority of `caFile` is trusted for servers: Chromium reads the NSS database under `$HOME/.pki`. */
+/**
+ * Makes a home in which the authority of `caFile` is trusted for servers: Chromium reads the NSS database under
+ * `$HOME/.pki`.
+ */
 export async function createBrowserHome(dir: string = tmpdir(), caFile?: string): Promise<BrowserHome> {
   await mkdir(dir, { recursive: true });
   const path = await mkdtemp(join(dir, 'cc-ci-browser-'));

@@ -11,7 +11,9 @@ import type { BrowserTarget, LaunchOptions, ScreenshotOptions, Seen } from './ta
 export interface BrowserServer extends AsyncDisposable {
   /** For `connectBrowser`, also in another process. Holds a secret path: only who knows it gets in. */
   readonly wsEndpoint: string;
-  /** The process that has started Chromium. It ends Chromium and itself when this process dies, however that happens. */
+  /**
+   * The process that has started Chromium. It ends Chromium and itself when this process dies, however that happens.
+   */
   readonly pid: number;
   readonly startedInMs: number;
   /**
@@ -36,8 +38,8 @@ const BROWSER_PROCESS = fileURLToPath(new URL('browser-process.ts', import.meta.
 const CLOSE_TIMEOUT_MS = 5_000;
 
 /**
- * Starts one Chromium for a whole run, in its own process: Playwright's memory is then not the runner's, and a runner that is killed
- * leaves no browser behind.
+ * Starts one Chromium for a whole run, in its own process: Playwright's memory is then not the runner's, and a runner
+ * that is killed leaves no browser behind.
  * @throws CcciError `BROWSER_MISSING`, `BROWSER_CERTUTIL_MISSING`, `BROWSER_NOT_STARTED`, `BROWSER_START_TIMED_OUT`
  */
 export async function launchBrowserServer(target: BrowserTarget, options: LaunchOptions = {}): Promise<BrowserServer> {
@@ -108,7 +110,10 @@ function detach(child: ChildProcess): void {
   child.channel?.unref();
 }
 
-/** Hanging up tells the process to close; one that does not close in time is killed, and Chromium ends with the pipe to it. */
+/**
+ * Hanging up tells the process to close; one that does not close in time is killed, and Chromium ends with the pipe to
+ * it.
+ */
 async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');

@@ -70,8 +70,8 @@ async function waitUntilDrawn(page: Page, timeout: number): Promise<boolean> {
 }
 
 /**
- * Whether a page shows a text, a picture or a field, in shadow trees as well. Runs in the page. What is hidden, or fully
- * transparent, is there and cannot be seen: the text of a hidden body is its `innerText` all the same.
+ * Whether a page shows a text, a picture or a field, in shadow trees as well. Runs in the page. What is hidden, or
+ * fully transparent, is there and cannot be seen: the text of a hidden body is its `innerText` all the same.
  */
 function showsSomething(): boolean {
   const isSeen = (element: Element | null, { width, height }: DOMRect): boolean => {

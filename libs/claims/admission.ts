@@ -9,7 +9,10 @@ import { type Claim, withSlots } from './slots.ts';
 
 /** A run that queues gives up after this long: whatever is before it hangs. */
 const QUEUE_TIMEOUT_MS = 3 * 3_600_000;
-/** A look at the slots starts a process for each: one run that looked four times a second took 6 % of a core for nothing but its wait. */
+/**
+ * A look at the slots starts a process for each: one run that looked four times a second took 6 % of a core for nothing
+ * but its wait.
+ */
 const LOOK_EVERY_MS = 1_000;
 /** What a run takes next to its app, of the machine that carries it out: node, vitest, Chromium. */
 const HARNESS_MB = 512;
@@ -55,7 +58,11 @@ export async function admitRun({ runId, recipe, memoryMb, target, onQueue, signa
   return admit(join(target.stateDir, '..', 'slots'), claim, { ...(await capacityOf(target)), signal, onQueue });
 }
 
-/** How many runs go on in parallel: MAX_TESTS, or one for each core as far as free memory has room for the runs' own processes. @throws CcciError `USAGE` */
+/**
+ * How many runs go on in parallel: MAX_TESTS, or one for each core as far as free memory has room for the runs' own
+ * processes.
+ * @throws CcciError `USAGE`
+ */
 export function maxTests(
   env: Readonly<Record<string, string | undefined>>,
   machine: { readonly cores: number; readonly freeMb: number },
@@ -66,7 +73,10 @@ export function maxTests(
   return asked;
 }
 
-/** Waits for room in a folder of slots. A run that fits may overtake one that does not fit yet; one alone is always admitted. */
+/**
+ * Waits for room in a folder of slots. A run that fits may overtake one that does not fit yet; one alone is always
+ * admitted.
+ */
 export async function admit(
   dir: string,
   claim: Claim,

@@ -19,8 +19,9 @@ export interface ClaimedDomain extends AsyncDisposable {
 }
 
 /**
- * Draws a domain, makes its folder and takes the kernel's lock on it, which the watchdog holds. A reaper that comes in between finds a folder without a
- * lock and removes it as a dead run's: then another domain is drawn. Once the lock is held over a folder that is there, no reaper can come in.
+ * Draws a domain, makes its folder and takes the kernel's lock on it, which the watchdog holds. A reaper that comes in
+ * between finds a folder without a lock and removes it as a dead run's: then another domain is drawn. Once the lock is
+ * held over a folder that is there, no reaper can come in.
  */
 export async function claimDomain(
   recipe: string,

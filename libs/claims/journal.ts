@@ -17,7 +17,10 @@ export const journalSchema = z.object({
   stacks: z.array(z.string()),
   /** Volumes that containers were seen to mount: external and anonymous ones carry no label. */
   volumes: z.array(z.string()),
-  /** What existed on the swarm before, as `keysOf` gives it: none of it is ever removed. A journal of an earlier version does not say. */
+  /**
+   * What existed on the swarm before, as `keysOf` gives it: none of it is ever removed. A journal of an earlier version
+   * does not say.
+   */
   before: z.array(z.string()).optional(),
   /** App env files, private folders. */
   paths: z.array(z.string()),
@@ -34,7 +37,10 @@ export type JournalEntry = z.infer<typeof journalSchema>;
 /** Begins the name of a run's folder that is being removed; no domain begins so. */
 const FORGOTTEN = '.';
 
-/** The folder of one run's state: journal, lock, and what the run keeps below it. Named by the app's domain, so a lock on it is a lock on the domain. */
+/**
+ * The folder of one run's state: journal, lock, and what the run keeps below it. Named by the app's domain, so a lock
+ * on it is a lock on the domain.
+ */
 export interface RunFolder {
   readonly path: string;
   readonly lockFile: string;
@@ -86,8 +92,8 @@ export function readJournal(folder: RunFolder): JournalEntry | undefined {
 }
 
 /**
- * Forgets a run of which nothing is left. Its folder is out of sight at once, and then removed: whoever looked into one that is half removed would find
- * no lock file, make it again, and be in the way of the removal.
+ * Forgets a run of which nothing is left. Its folder is out of sight at once, and then removed: whoever looked into one
+ * that is half removed would find no lock file, make it again, and be in the way of the removal.
  */
 export function removeRunFolder(folder: RunFolder): void {
   const forgotten = join(dirname(folder.path), FORGOTTEN + basename(folder.path));

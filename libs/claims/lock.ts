@@ -23,7 +23,8 @@ export interface LockOptions {
 const WAITER = ['sh', '-c', 'echo held; exec cat >/dev/null'];
 
 /**
- * Takes the lock on a file, held by `flock(1)` over a child that lives until its input ends: that is, as long as this process and no longer.
+ * Takes the lock on a file, held by `flock(1)` over a child that lives until its input ends: that is, as long as this
+ * process and no longer.
  * @throws CcciError `LOCK_TAKEN` at once when somebody holds it; `LOCK_UNAVAILABLE`
  */
 export async function takeLock(path: string, { holder = WAITER }: LockOptions = {}): Promise<Lock> {
@@ -38,7 +39,10 @@ export async function tryLock(path: string): Promise<Lock | undefined> {
   });
 }
 
-/** Runs a piece of work with the lock on a file, whose folder is made where it is missing; `onWait` is told when somebody else holds it. */
+/**
+ * Runs a piece of work with the lock on a file, whose folder is made where it is missing; `onWait` is told when
+ * somebody else holds it.
+ */
 export async function withLock<T>(path: string, work: () => Promise<T>, onWait?: () => void): Promise<T> {
   mkdirSync(dirname(path), { recursive: true });
   const waiting = onWait && setTimeout(onWait, TELL_AFTER_MS);
@@ -46,7 +50,9 @@ export async function withLock<T>(path: string, work: () => Promise<T>, onWait?:
   return await work();
 }
 
-/** Whether somebody holds the lock on a file; nobody does on one that is not there, or that goes while it is looked at. */
+/**
+ * Whether somebody holds the lock on a file; nobody does on one that is not there, or that goes while it is looked at.
+ */
 export async function isHeld(path: string): Promise<boolean> {
   if (!existsSync(path)) return false;
   try {

@@ -20,8 +20,9 @@ export interface FreePorts extends AsyncDisposable {
 }
 
 /**
- * Gives each variable a port of the target that nothing publishes and no other run holds. It is held by a kernel lock, since a run may publish it long
- * after: a dead run's is free at once, and what its app still publishes until it is removed is seen on the swarm.
+ * Gives each variable a port of the target that nothing publishes and no other run holds. It is held by a kernel lock,
+ * since a run may publish it long after: a dead run's is free at once, and what its app still publishes until it is
+ * removed is seen on the swarm.
  * @param published what is published on the swarm; asked with a port's lock held, so that nobody takes it in between
  * @throws CcciError `NO_FREE_PORT`
  */

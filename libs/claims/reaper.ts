@@ -38,7 +38,10 @@ function tellOnStderr(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** Removes what one run left if it is dead; gives its journal if there was something to remove. Its folder may vanish meanwhile: its run ends, or another reaper was faster. */
+/**
+ * Removes what one run left if it is dead; gives its journal if there was something to remove. Its folder may vanish
+ * meanwhile: its run ends, or another reaper was faster.
+ */
 async function reapRun(folder: RunFolder): Promise<JournalEntry | undefined> {
   try {
     await using _lock = await takeLock(folder.lockFile);

@@ -2,7 +2,10 @@ import { type Engine, keysOf, mountedBy, type RunScope, takeInventory } from '@c
 import { domainInUse } from './errors.ts';
 import { type JournalEntry, type RunFolder, writeJournal } from './journal.ts';
 
-/** What an app will leave to be removed, and what was there before it: in memory, and in the journal for whoever cleans up after a dead run. */
+/**
+ * What an app will leave to be removed, and what was there before it: in memory, and in the journal for whoever cleans
+ * up after a dead run.
+ */
 export class Remains {
   readonly #folder: RunFolder;
   readonly #volumes = new Set<string>();
@@ -23,7 +26,10 @@ export class Remains {
     return { stacks, volumes: this.#volumes, before: before && new Set(before) };
   }
 
-  /** Notes everything that exists before the app touches the swarm. @throws CcciError `DOMAIN_IN_USE` when some of it is called like the app's own */
+  /**
+   * Notes everything that exists before the app touches the swarm.
+   * @throws CcciError `DOMAIN_IN_USE` when some of it is called like the app's own
+   */
   async noteBefore(engine: Engine): Promise<void> {
     const inventory = await takeInventory(engine);
     const { domain, stacks } = this.#entry;

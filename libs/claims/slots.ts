@@ -24,8 +24,8 @@ export interface Slots {
 const NOTE = /^(\d+)\.json$/;
 
 /**
- * Looks at a target's slots under a lock of their own, so that two runs are never admitted on the strength of the same room. A slot is free
- * when nobody holds the kernel's lock on it, however its last holder ended.
+ * Looks at a target's slots under a lock of their own, so that two runs are never admitted on the strength of the same
+ * room. A slot is free when nobody holds the kernel's lock on it, however its last holder ended.
  * @returns undefined when another process is looking
  */
 export async function withSlots<T>(dir: string, look: (slots: Slots) => Promise<T>): Promise<T | undefined> {

@@ -6,9 +6,10 @@ import type { RunFolder } from './journal.ts';
 const DEATH_TIMEOUT_MS = 5_000;
 
 /**
- * Ends the commands of a run that is dead or stopped: a deploy that is under way outlives the runner, and would create services while they are being
- * removed. Every command of a run has a variable in its environment that names a path below the run's folder. A browser that is about to end
- * writes into its home, and would create it again: those at home below one of `homes` are ended too.
+ * Ends the commands of a run that is dead or stopped: a deploy that is under way outlives the runner, and would create
+ * services while they are being removed. Every command of a run has a variable in its environment that names a path
+ * below the run's folder. A browser that is about to end writes into its home, and would create it again: those at home
+ * below one of `homes` are ended too.
  */
 export async function endStrays(folder: RunFolder, homes: readonly string[] = []): Promise<void> {
   const marks = [`=${folder.path}/`, ...homes.map((home) => `HOME=${home}/`)];

@@ -1,6 +1,7 @@
 /**
- * Outlives its run by a moment: started under the run's lock, it waits until the run's end of the pipe is closed, by whatever death, and
- * removes what the journal still names. A run that ended well has removed its folder, and nothing is left to do.
+ * Outlives its run by a moment: started under the run's lock, it waits until the run's end of the pipe is closed, by
+ * whatever death, and removes what the journal still names. A run that ended well has removed its folder, and nothing
+ * is left to do.
  *
  * usage: node watchdog.ts <state folder> <domain>
  */

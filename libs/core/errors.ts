@@ -38,7 +38,10 @@ export function exitCodeOf(fault: Fault): 1 | 2 | 3 {
   return ({ recipe: 1, harness: 2, outside: 3 } as const)[fault];
 }
 
-/** An error as people should meet it: what happened, what was seen last, what to try. Never a stack trace for our own errors. */
+/**
+ * An error as people should meet it: what happened, what was seen last, what to try. Never a stack trace for our own
+ * errors.
+ */
 export function formatError(error: unknown): string {
   if (!(error instanceof CcciError)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
   const lines = [error.message];

@@ -11,7 +11,10 @@ export function createRunId(startedAt: Date = new Date()): string {
   return `${stamp}-${randomBytes(3).toString('hex')}`;
 }
 
-/** The domain of an app of a run: `<4 letters of the recipe>-<6 hex>.<zone>`, short enough for Docker's 64-character names. */
+/**
+ * The domain of an app of a run: `<4 letters of the recipe>-<6 hex>.<zone>`, short enough for Docker's 64-character
+ * names.
+ */
 export function createAppDomain(recipe: string, zone: string): string {
   const letters = recipe
     .replace(/[^a-z0-9]/g, '')

@@ -30,7 +30,10 @@ export function parseImageName(image: string): ImageName {
   return { host: 'docker.io', repository, name: repository.replace(/^library\//, ''), base, tag, digest };
 }
 
-/** An image as Docker shows it, by which two names of one image are equal: without digest and Docker Hub's own names, with a tag. */
+/**
+ * An image as Docker shows it, by which two names of one image are equal: without digest and Docker Hub's own names,
+ * with a tag.
+ */
 export function familiarImageName(image: string): string {
   const { name, tag } = parseImageName(image);
   return `${name}:${tag}`;

@@ -28,9 +28,10 @@ export interface Nudge {
 export type Look<T> = { readonly done: true; readonly value: T } | { readonly done: false; readonly seen: string };
 
 /**
- * Looks again and again until `look` is done. A look that throws ends the wait at once: turn errors that may pass into `seen`.
- * The only place of the project that waits for time to pass.
- * @throws CcciError from `waitTimedOut` with what was seen last and how often it looked; the signal's reason when it is aborted.
+ * Looks again and again until `look` is done. A look that throws ends the wait at once: turn errors that may pass into
+ * `seen`. The only place of the project that waits for time to pass.
+ * @throws CcciError from `waitTimedOut` with what was seen last and how often it looked; the signal's reason when it is
+ * aborted.
  */
 export async function poll<T>(look: () => Look<T> | Promise<Look<T>>, options: PollOptions): Promise<T> {
   const deadline = performance.now() + options.timeoutMs;

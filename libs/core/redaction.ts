@@ -36,7 +36,9 @@ export function withoutCredentials(address: string): string {
   return start ? start + rest.replace(/^[^/?#\s]*@/, '').replace(/[?#]\S*/, '') : address;
 }
 
-/** What of an address is secret, as it stands there and decoded: password, a name that is a token, values of its query. */
+/**
+ * What of an address is secret, as it stands there and decoded: password, a name that is a token, values of its query.
+ */
 export function credentialsIn(address: string): string[] {
   const [, user = '', password = ''] = /^[a-z][a-z\d+.-]*:\/\/([^:/?#\s]*)(?::([^/?#\s]*))?@/i.exec(address) ?? [];
   const query = /^[a-z][a-z\d+.-]*:\/\/[^?]*\?([^#\s]*)/i.exec(address)?.[1] ?? '';
@@ -148,8 +150,8 @@ function hexFormsOf(value: string): string[] {
 }
 
 /**
- * Whole, and as it stands within longer data: there it begins at one of three places of a group of three bytes, and the characters at both ends
- * carry bits of what is beside it.
+ * Whole, and as it stands within longer data: there it begins at one of three places of a group of three bytes, and the
+ * characters at both ends carry bits of what is beside it.
  */
 function base64FormsOf(value: string): string[] {
   const bytes = Buffer.from(value);
@@ -166,7 +168,10 @@ function base64FormsOf(value: string): string[] {
   ]);
 }
 
-/** As browsers and JavaScript escape it, as the stricter RFC 3986 does, and as forms do; hexadecimal digits in either case. */
+/**
+ * As browsers and JavaScript escape it, as the stricter RFC 3986 does, and as forms do; hexadecimal digits in either
+ * case.
+ */
 function urlFormsOf(value: string): string[] {
   const plain = encodeURIComponent(value);
   const strict = plain.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);

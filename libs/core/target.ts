@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { isSecretName } from './redaction.ts';
 
 /**
- * Where a run happens: the lab that the project set up, or a real server (the field). Everything that differs between the two is data in
- * here, so that no library asks which of them it drives.
+ * Where a run happens: the lab that the project set up, or a real server (the field). Everything that differs between
+ * the two is data in here, so that no library asks which of them it drives.
  */
 export const targetSchema = z.strictObject({
   kind: z.enum(['lab', 'field']).describe('the lab that the project set up, or a real server'),

@@ -24,7 +24,10 @@ export interface SessionOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Asks one app over HTTP. A path may be an absolute URL. Every answer is given back, whatever its status; no answer throws. */
+/**
+ * Asks one app over HTTP. A path may be an absolute URL. Every answer is given back, whatever its status; no answer
+ * throws.
+ */
 export interface HttpClient extends AsyncDisposable {
   readonly baseUrl: string;
   get(path: string, options?: RequestOptions): Promise<HttpResponse>;
@@ -36,9 +39,14 @@ export interface HttpClient extends AsyncDisposable {
   request(method: string, path: string, options?: RequestOptions): Promise<HttpResponse>;
   /** A client over the same connections that keeps the cookies it is given, as one user's browser does. */
   session(options?: SessionOptions): HttpClient;
-  /** The platform's `fetch` over the same names and authority, for clients of an app that take one; a path is relative to `baseUrl`. */
+  /**
+   * The platform's `fetch` over the same names and authority, for clients of an app that take one; a path is relative
+   * to `baseUrl`.
+   */
   readonly fetch: typeof fetch;
-  /** What makes the platform's own `fetch` go the same way, for clients of an app that take its options but no `fetch`. */
+  /**
+   * What makes the platform's own `fetch` go the same way, for clients of an app that take its options but no `fetch`.
+   */
   readonly fetchOptions: RequestInit;
   /** Opens a WebSocket over the same names and authority; a path is relative to `baseUrl`. */
   webSocket(path: string, options?: WebSocketOptions): AppWebSocket;
@@ -54,7 +62,10 @@ interface ClientParts {
   readonly jar?: CookieJar;
 }
 
-/** A client whose names resolve by the target's nameservers and whose TLS is verified, also against the target's own authority. */
+/**
+ * A client whose names resolve by the target's nameservers and whose TLS is verified, also against the target's own
+ * authority.
+ */
 export function httpClient(options: HttpClientOptions): HttpClient {
   const dispatcher = new Agent({
     allowH2: false,

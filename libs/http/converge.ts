@@ -26,8 +26,9 @@ export type RetryOptions = Omit<ConvergeOptions, 'retryOn'>;
 type Ask = (signal: AbortSignal) => Promise<HttpResponse>;
 
 /**
- * Asks again and again until the predicate holds for an answer, and gives that answer. A predicate that throws (an assertion, a body that
- * is not JSON) does not hold yet. The signal given to `request` ends a request that hangs when the time is over.
+ * Asks again and again until the predicate holds for an answer, and gives that answer. A predicate that throws (an
+ * assertion, a body that is not JSON) does not hold yet. The signal given to `request` ends a request that hangs when
+ * the time is over.
  * @throws CcciError `HTTP_NOT_CONVERGED` with the last answer or error, or at once what `retryOn` does not allow
  */
 export async function converge(
@@ -64,8 +65,8 @@ export async function converge(
 }
 
 /**
- * Gives the first answer that is not a 5xx, a 4xx included: for the moments after a restore or a restart in which an app drops its
- * connections and answers 5xx, and never for hiding a refusal.
+ * Gives the first answer that is not a 5xx, a 4xx included: for the moments after a restore or a restart in which an
+ * app drops its connections and answers 5xx, and never for hiding a refusal.
  * @throws CcciError `HTTP_NOT_CONVERGED` when all answers within `timeoutMs` were 5xx or none came
  */
 export function retryServerErrors(request: Ask, options: RetryOptions): Promise<HttpResponse> {

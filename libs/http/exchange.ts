@@ -51,7 +51,10 @@ async function withinTime(
   }
 }
 
-/** One request and its answer. A connection that broke is tried again for idempotent methods: the kept one may lead to a backend that is gone. */
+/**
+ * One request and its answer. A connection that broke is tried again for idempotent methods: the kept one may lead to a
+ * backend that is gone.
+ */
 async function hop(request: WireRequest, options: ExchangeOptions, signal: AbortSignal): Promise<HttpResponse> {
   for (let tries = 1; ; tries++) {
     try {

@@ -10,7 +10,10 @@ export interface Names {
   readonly address?: string | undefined;
 }
 
-/** A `lookup` for `net.connect` and everything built on it, so that a zone resolves which the machine's own DNS does not know. */
+/**
+ * A `lookup` for `net.connect` and everything built on it, so that a zone resolves which the machine's own DNS does not
+ * know.
+ */
 export function namesLookup(names: Names): LookupFunction {
   if (names.nameservers?.length) return askNameservers(names.nameservers);
   const { address } = names;

@@ -26,7 +26,9 @@ export interface WireRequest {
   readonly body?: Buffer | undefined;
 }
 
-/** The request that the options describe; the body is made once, so that a redirect or a second try can send it again. */
+/**
+ * The request that the options describe; the body is made once, so that a redirect or a second try can send it again.
+ */
 export async function wireRequest(method: string, url: URL, options: RequestOptions): Promise<WireRequest> {
   for (const [name, value] of Object.entries(options.query ?? {})) {
     if (value !== undefined) url.searchParams.append(name, String(value));
@@ -42,8 +44,8 @@ export async function wireRequest(method: string, url: URL, options: RequestOpti
 }
 
 /**
- * The request that a redirect asks for (RFC 9110, 15.4): 303 and, as browsers do, 301 and 302 after POST turn into GET without the body.
- * Credentials do not follow to another origin.
+ * The request that a redirect asks for (RFC 9110, 15.4): 303 and, as browsers do, 301 and 302 after POST turn into GET
+ * without the body. Credentials do not follow to another origin.
  */
 export function redirected(request: WireRequest, status: number, location: string): WireRequest {
   const url = new URL(location, request.url);

@@ -40,7 +40,8 @@ export async function tcpProbe(options: TcpProbeOptions): Promise<TcpProbeResult
 }
 
 /**
- * Connects by any way until it has worked `stable` times in a row: a port that opens once while a service starts again and again is not ready.
+ * Connects by any way until it has worked `stable` times in a row: a port that opens once while a service starts again
+ * and again is not ready.
  * @throws CcciError `TCP_NOT_STABLE` with the longest row and the last error
  */
 export async function stableConnections(

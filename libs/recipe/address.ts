@@ -41,7 +41,10 @@ export interface SsoUnavailable {
   readonly unavailable: string;
 }
 
-/** All secrets that a test may type or send, each under its own name: the app's, its provider's, and those of the run's realm. */
+/**
+ * All secrets that a test may type or send, each under its own name: the app's, its provider's, and those of the run's
+ * realm.
+ */
 export function secretsOf({ secrets, credentials, sso }: AppAddress): Record<string, string> {
   const own = { ...secrets, ...namedCredentials(credentials) };
   if (!sso || 'unavailable' in sso) return own;

@@ -6,7 +6,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { App } from './app.ts';
 import { type AppMarkerContext, marker } from './api-marker.ts';
 
-/** Accounts over the API of an app: `PUT /kept` makes one or changes it, `DELETE /kept` removes it, `GET /` lists them. */
+/**
+ * Accounts over the API of an app: `PUT /kept` makes one or changes it, `DELETE /kept` removes it, `GET /` lists them.
+ */
 const accounts = marker({
   describe: 'accounts',
   read: async ({ app }) =>

@@ -6,7 +6,10 @@ export interface AppMarkerContext extends MarkerContext {
   readonly app: App;
 }
 
-/** A marker that the app's own API makes, such as an account. Without its own `seed`, its rows are removed and added one by one. */
+/**
+ * A marker that the app's own API makes, such as an account. Without its own `seed`, its rows are removed and added one
+ * by one.
+ */
 export function marker(parts: MarkerParts<AppMarkerContext>): Marker<AppMarkerContext> {
   return stackMarker(parts);
 }

@@ -10,7 +10,9 @@ interface Asked {
   readonly authorization: string | undefined;
 }
 
-/** An API that answers with these statuses, one behind the other, and then with the last one; what it was asked is kept. */
+/**
+ * An API that answers with these statuses, one behind the other, and then with the last one; what it was asked is kept.
+ */
 async function open(statuses: readonly number[], options: ApiOptions = {}) {
   const asked: Asked[] = [];
   const server: LocalServer = await serveHttp(({ method, url, headers }, response) => {

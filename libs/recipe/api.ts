@@ -3,8 +3,8 @@ import { type HttpClient, type HttpResponse, type RequestOptions, retryServerErr
 import { unexpectedStatus } from './errors.ts';
 
 /**
- * How long a request is repeated while the app answers 5xx, in milliseconds. After a restore an app still holds connections that its database has
- * dropped, and each of them costs one 5xx.
+ * How long a request is repeated while the app answers 5xx, in milliseconds. After a restore an app still holds
+ * connections that its database has dropped, and each of them costs one 5xx.
  */
 export const RETRY_MS = 90_000;
 
@@ -13,19 +13,28 @@ export interface ApiOptions {
   readonly base?: string;
   /** Sent with every request, for example `authorization`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How long a request is repeated while the answer is a 5xx or the connection breaks, in milliseconds. @default 90_000 */
+  /**
+   * How long a request is repeated while the answer is a 5xx or the connection breaks, in milliseconds.
+   * @default 90_000
+   */
   readonly retryMs?: number;
 }
 
 /** An API of an app, asked in the name of one user. It keeps the cookies that it is given. */
 export interface Api {
-  /** Sends a request. A 5xx and a connection that breaks are tried again; every other answer is given as it is, a 4xx at once. */
+  /**
+   * Sends a request. A 5xx and a connection that breaks are tried again; every other answer is given as it is, a 4xx at
+   * once.
+   */
   ask(method: string, path: string, options?: RequestOptions): Asked;
-  /** Does several requests again from the first one while the last one's answer is a 5xx or a connection breaks. Send them over `app.http`. */
+  /**
+   * Does several requests again from the first one while the last one's answer is a 5xx or a connection breaks. Send
+   * them over `app.http`.
+   */
   retry(attempt: (signal: AbortSignal) => Promise<HttpResponse>): Asked;
   /**
-   * The platform's `fetch` for client libraries that take one: it adds the headers, tries again in the same way, and throws `UNEXPECTED_STATUS` with
-   * the field `status` for an answer that is not 2xx.
+   * The platform's `fetch` for client libraries that take one: it adds the headers, tries again in the same way, and
+   * throws `UNEXPECTED_STATUS` with the field `status` for an answer that is not 2xx.
    */
   readonly fetchOk: typeof fetch;
 }
@@ -93,7 +102,10 @@ function retryFetch(send: () => Promise<Response>, what: string, timeoutMs: numb
   return poll(look, { what, timeoutMs, code: 'HTTP_NOT_CONVERGED', fault: 'recipe' });
 }
 
-/** `fetch` throws a `TypeError` for mistakes of the caller, too; the system gives a code to what happens to a connection. */
+/**
+ * `fetch` throws a `TypeError` for mistakes of the caller, too; the system gives a code to what happens to a
+ * connection.
+ */
 function brokenConnection(error: unknown): string | undefined {
   const cause = error instanceof TypeError ? error.cause : undefined;
   return cause instanceof Error && 'code' in cause ? `${String(cause.code)}: ${cause.message}` : undefined;

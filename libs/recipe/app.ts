@@ -13,7 +13,10 @@ export interface App extends AsyncDisposable {
   readonly stack: string;
   readonly target: Target;
   readonly http: HttpClient;
-  /** An API of the app, asked in the name of one user: requests are tried again while the app answers 5xx after a restore. */
+  /**
+   * An API of the app, asked in the name of one user: requests are tried again while the app answers 5xx after a
+   * restore.
+   */
   api(options?: ApiOptions): Api;
   /** A WebSocket to a path of the app, or to a URL of the same zone. */
   webSocket(path: string, options?: WebSocketOptions): AppWebSocket;
@@ -23,8 +26,9 @@ export interface App extends AsyncDisposable {
   /** @throws CcciError `UNKNOWN_SECRET` with the nearest name */
   secret(name: string): string;
   /**
-   * The password of somebody whom tests make in the app: drawn at random for this run, the same in tests, hooks, markers and in the fresh app of a
-   * restore, another one in every dep, and masked in everything that is printed or kept.
+   * The password of somebody whom tests make in the app: drawn at random for this run, the same in tests, hooks,
+   * markers and in the fresh app of a restore, another one in every dep, and masked in everything that is printed or
+   * kept.
    */
   credential(name: CredentialName): string;
   /** Runs a command in the running task of a service; gives both streams as text. */

@@ -8,12 +8,17 @@ export type CredentialName = (typeof CREDENTIAL_NAMES)[number];
 /** One password for each name: plain data, so that hooks, markers, tests and the fresh app of one run use the same. */
 export type Credentials = Readonly<Record<CredentialName, string>>;
 
-/** Draws the passwords of one app of a run: 144 random bits each, so that nobody can compute them from what is public. */
+/**
+ * Draws the passwords of one app of a run: 144 random bits each, so that nobody can compute them from what is public.
+ */
 export function drawCredentials(): Credentials {
   return { owner: drawPassword(), admin: drawPassword(), editor: drawPassword(), member: drawPassword() };
 }
 
-/** The passwords by the names that a redactor shows in their place: `credential:owner`. No secret of a stack has a colon in its name. */
+/**
+ * The passwords by the names that a redactor shows in their place: `credential:owner`. No secret of a stack has a colon
+ * in its name.
+ */
 export function namedCredentials(credentials: Credentials): Record<string, string> {
   return Object.fromEntries(CREDENTIAL_NAMES.map((name) => [`credential:${name}`, credentials[name]]));
 }

@@ -2,12 +2,18 @@ import type { z } from 'zod';
 import { metaInvalid } from './errors.ts';
 import { type Meta, type MetaInput, metaSchema } from './schema.ts';
 
-/** States what a recipe is; the default export of `recipe.ts`. The runner checks it when it loads it, and names the file of a mistake. */
+/**
+ * States what a recipe is; the default export of `recipe.ts`. The runner checks it when it loads it, and names the file
+ * of a mistake.
+ */
 export function defineRecipe(meta: MetaInput): MetaInput {
   return meta;
 }
 
-/** The meta of a recipe with its defaults. @throws CcciError `META_INVALID` with file, key, value and the nearest right key */
+/**
+ * The meta of a recipe with its defaults.
+ * @throws CcciError `META_INVALID` with file, key, value and the nearest right key
+ */
 export function parseMeta(file: string, value: unknown): Meta {
   const parsed = metaSchema.safeParse(value);
   if (parsed.success) return parsed.data;

@@ -6,7 +6,10 @@ export interface HookContext {
   readonly app: App;
   /** Changes the app's env for the deploys that follow. */
   setEnv(changes: Readonly<Record<string, string>>): void;
-  /** Puts a secret in place before the deploy; swarm's secrets do not change, so a new value needs a new version. Masked from here on. */
+  /**
+   * Puts a secret in place before the deploy; swarm's secrets do not change, so a new value needs a new version. Masked
+   * from here on.
+   */
   insertSecret(secret: { readonly name: string; readonly version: string; readonly value: string }): Promise<void>;
 }
 

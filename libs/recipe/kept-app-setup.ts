@@ -7,8 +7,9 @@ import { parseMeta } from './define-recipe.ts';
 import { readKeptApp } from './kept-app.ts';
 
 /**
- * vitest's global setup while tests are written: hands in the app that `cc-ci up` keeps, and keeps one browser for as long as vitest watches, so
- * that a change is tested without a browser's start. The address is read again before each round, since the app may be another one by then.
+ * vitest's global setup while tests are written: hands in the app that `cc-ci up` keeps, and keeps one browser for as
+ * long as vitest watches, so that a change is tested without a browser's start. The address is read again before each
+ * round, since the app may be another one by then.
  * @throws CcciError `NO_APP_UP`
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -38,7 +38,10 @@ const tcpProbeSchema = z.strictObject({
 /** Stages that a recipe can declare not applicable, with a reason. */
 const DECLARABLE_STAGES = ['upgrade', 'backup', 'restore', 'custom'] as const;
 
-/** What a recipe package says of its recipe. Strict: a key that is not here is refused. There is none that skips a generic test. */
+/**
+ * What a recipe package says of its recipe. Strict: a key that is not here is refused. There is none that skips a
+ * generic test.
+ */
 export const metaSchema = z.strictObject({
   name: z
     .string()

@@ -47,7 +47,10 @@ export interface Sso extends SsoRealm, AsyncDisposable {
   readonly provider: ProviderConnection;
   /** Fills in the provider's login page, on which the browser stands. @param login by default the run's user */
   signIn(page: Page, login?: Login): Promise<void>;
-  /** Another realm of the same provider, with its own user and client: what comes from there must not count in the app. Disposing it removes it. */
+  /**
+   * Another realm of the same provider, with its own user and client: what comes from there must not count in the app.
+   * Disposing it removes it.
+   */
   otherRealm(): Promise<SsoRealm & AsyncDisposable>;
 }
 

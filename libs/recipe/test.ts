@@ -22,7 +22,10 @@ export interface Fixtures {
   readonly app: App;
   /** A page of a fresh browser context on the app; its trace is kept when the test fails. */
   readonly page: Page;
-  /** The app's identity provider, with a user and a client of this run's own. A test that asks for it is `unverified` when the provider did not come up. */
+  /**
+   * The app's identity provider, with a user and a client of this run's own. A test that asks for it is `unverified`
+   * when the provider did not come up.
+   */
   readonly sso: Sso;
 }
 

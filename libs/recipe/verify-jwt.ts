@@ -10,7 +10,10 @@ export interface VerifyJwtOptions {
   readonly audience?: string;
 }
 
-/** The claims of a token that an app signed, checked with its published keys. @throws what jose throws for a token that does not hold */
+/**
+ * The claims of a token that an app signed, checked with its published keys.
+ * @throws what jose throws for a token that does not hold
+ */
 export async function verifyJwt(
   app: Pick<App, 'fetch' | 'url'>,
   token: string,

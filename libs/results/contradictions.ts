@@ -10,7 +10,10 @@ export interface Contradiction {
 
 type Check = (record: RunRecord) => readonly Contradiction[];
 
-/** Every place where a record contradicts itself: a wrong level or exit code, a skip without a reason, or a pass without the facts of one. */
+/**
+ * Every place where a record contradicts itself: a wrong level or exit code, a skip without a reason, or a pass without
+ * the facts of one.
+ */
 export function contradictions(record: RunRecord): readonly Contradiction[] {
   const checks: readonly Check[] = [
     levelFollowsFromStages,

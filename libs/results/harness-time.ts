@@ -1,6 +1,9 @@
 import type { Phase } from './record-shape.ts';
 
-/** The harness's own time: what of a span no phase of anybody else covers, in milliseconds. Phases that run in parallel count once. */
+/**
+ * The harness's own time: what of a span no phase of anybody else covers, in milliseconds. Phases that run in parallel
+ * count once.
+ */
 export function harnessMs(span: { startedAt: Date; finishedAt: Date }, phases: readonly Phase[]): number {
   const others = phases
     .filter(({ owner }) => owner !== 'harness')

@@ -7,7 +7,10 @@ export class Html {
   }
 }
 
-/** What may stand in a `${}` of `html`: text and numbers are escaped, markup is kept, lists are joined, nothing is left out. */
+/**
+ * What may stand in a `${}` of `html`: text and numbers are escaped, markup is kept, lists are joined, nothing is left
+ * out.
+ */
 export type HtmlValue = Html | string | number | null | undefined | false | readonly HtmlValue[];
 
 /** A template tag that escapes whatever is put in, in text and in quoted attributes alike. */

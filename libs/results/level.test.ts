@@ -6,7 +6,10 @@ import type { Level, StageName, Verdict } from './record-shape.ts';
 const STAGES: readonly StageName[] = ['install', 'upgrade', 'backup', 'restore', 'custom', 'lint'];
 const WORDS: Readonly<Record<string, Verdict>> = { p: 'passed', f: 'failed', s: 'skipped', u: 'unverified' };
 
-/** One letter a stage, in the order of the ladder; `.` is a stage that is not in the record, `S` one skipped without a reason. */
+/**
+ * One letter a stage, in the order of the ladder; `.` is a stage that is not in the record, `S` one skipped without a
+ * reason.
+ */
 function stagesOf(letters: string) {
   return STAGES.flatMap((name, index) => {
     const letter = letters[index] ?? '.';

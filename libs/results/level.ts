@@ -24,8 +24,9 @@ const LADDER: readonly Rung[] = [
 ];
 
 /**
- * The level of a run: the highest passed rung below which every rung is passed or skipped with a declared reason. A stage that failed, is
- * `unverified` or never ran blocks its rung and all above. The ladder is that of YunoHost's package_check, with our rungs.
+ * The level of a run: the highest passed rung below which every rung is passed or skipped with a declared reason. A
+ * stage that failed, is `unverified` or never ran blocks its rung and all above. The ladder is that of YunoHost's
+ * package_check, with our rungs.
  */
 export function level(stages: readonly Stage[]): LevelResult {
   let reached: Level = 0;

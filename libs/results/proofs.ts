@@ -1,6 +1,7 @@
 /**
- * Every proof that the harness makes: its id, and what it says. In a record the id stands behind the stage in which the proof was made:
- * `upgrade.converged`. The second app of a fresh restore and each dep come in between: `restore.fresh.converged`, `deps.keycloak.converged`.
+ * Every proof that the harness makes: its id, and what it says. In a record the id stands behind the stage in which the
+ * proof was made: `upgrade.converged`. The second app of a fresh restore and each dep come in between:
+ * `restore.fresh.converged`, `deps.keycloak.converged`.
  */
 const PROOFS = {
   // A deploy, of the base or of the head.

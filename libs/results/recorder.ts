@@ -40,7 +40,10 @@ interface Red {
 /** Stages of which the reds may have their cause in what the head changes. */
 const ABOUT_THE_APP: ReadonlySet<StageName> = new Set(['upgrade', 'backup', 'restore', 'custom']);
 
-/** Takes down what a run does while it does it: phases with their owner, stages with their proofs, flakes. Masks secrets in all of it. */
+/**
+ * Takes down what a run does while it does it: phases with their owner, stages with their proofs, flakes. Masks secrets
+ * in all of it.
+ */
 export class Recorder {
   readonly startedAt: Date;
   readonly phases: Phase[] = [];
@@ -105,8 +108,8 @@ export class Recorder {
   }
 
   /**
-   * Runs a stage. Its verdict follows from its tests: one that failed fails it, one unverified leaves it so, and none at all is no pass.
-   * An error that the stage throws is one more failed test: the operation itself.
+   * Runs a stage. Its verdict follows from its tests: one that failed fails it, one unverified leaves it so, and none
+   * at all is no pass. An error that the stage throws is one more failed test: the operation itself.
    */
   async stage(name: StageName, work: (log: StageLog) => Promise<void>): Promise<Stage> {
     const [since, startedAt] = [performance.now(), new Date()];
@@ -137,7 +140,10 @@ export class Recorder {
     );
   }
 
-  /** Enters a stage that did not run, with its reason: declared not applicable, or unverified because something before it failed. */
+  /**
+   * Enters a stage that did not run, with its reason: declared not applicable, or unverified because something before
+   * it failed.
+   */
   leaveOut(name: StageName, verdict: 'skipped' | 'unverified', reason: string): Stage {
     return this.#close(
       { name, verdict, reason, startedAt: new Date().toISOString(), durationMs: 0, tests: [] },

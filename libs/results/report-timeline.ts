@@ -80,7 +80,10 @@ function startOf(record: RunRecord, phase: Phase): number {
   return Math.max(0, Date.parse(phase.startedAt) - Date.parse(record.startedAt));
 }
 
-/** Who was waited for how long, the longest first; the harness's own time is also what lies between the phases, so the record's figure stands. */
+/**
+ * Who was waited for how long, the longest first; the harness's own time is also what lies between the phases, so the
+ * record's figure stands.
+ */
 function owners({ phases, harnessMs }: RunRecord): [PhaseOwner, number][] {
   const waits = Map.groupBy(
     phases.filter(({ owner }) => owner !== 'harness'),

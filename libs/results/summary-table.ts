@@ -3,7 +3,10 @@ import type { RunRecord, Stage, StageTest } from './record-shape.ts';
 
 type Row = readonly [stage: string, verdict: string, tests: string, time: string];
 
-/** The end of a run on a terminal: stage, verdict, tests and time, what is red and why, when it was measured (a replayed answer is old), and where record, log and screenshot are. Plain text. */
+/**
+ * The end of a run on a terminal: stage, verdict, tests and time, what is red and why, when it was measured (a replayed
+ * answer is old), and where record, log and screenshot are. Plain text.
+ */
 export function summaryTable(record: RunRecord, reportDir?: string): string {
   const parts = [table(record), redLines(record), leftoverLines(record), pathLines(record, reportDir)];
   return `${parts

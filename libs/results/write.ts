@@ -17,8 +17,9 @@ const WRITTEN: readonly Artefact[] = [
 ];
 
 /**
- * Writes `record.json`, `junit.xml`, `ctrf.json`, `report.html` and `badge.svg` into a folder, which is made if need be; the record comes last and whole,
- * so that a folder with a record is a finished one. Gives the record as it was written, with these files among its artefacts.
+ * Writes `record.json`, `junit.xml`, `ctrf.json`, `report.html` and `badge.svg` into a folder, which is made if need
+ * be; the record comes last and whole, so that a folder with a record is a finished one. Gives the record as it was
+ * written, with these files among its artefacts.
  * @throws CcciError `RECORD_BREAKS_SCHEMA`, before anything is written.
  */
 export async function writeRecord(dir: string, record: RunRecord): Promise<RunRecord> {
@@ -36,7 +37,10 @@ export async function writeRecord(dir: string, record: RunRecord): Promise<RunRe
   return checked;
 }
 
-/** Reads and checks the record of a finished run from its folder. @throws CcciError `RECORD_UNREADABLE` or `RECORD_BREAKS_SCHEMA`. */
+/**
+ * Reads and checks the record of a finished run from its folder.
+ * @throws CcciError `RECORD_UNREADABLE` or `RECORD_BREAKS_SCHEMA`.
+ */
 export async function readRecord(dir: string): Promise<RunRecord> {
   const path = join(dir, 'record.json');
   return checkRecord(path, await readJson(path));

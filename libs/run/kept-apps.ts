@@ -21,7 +21,10 @@ import { openRun } from './open-run.ts';
 import type { RunOptions } from './run.ts';
 import { installStage } from './stages/install.ts';
 
-/** Deploys the head, and before it what it needs, and leaves all running, for an author to work against; its address is written where the package's tests find it. */
+/**
+ * Deploys the head, and before it what it needs, and leaves all running, for an author to work against; its address is
+ * written where the package's tests find it.
+ */
 export async function keepAppUp(options: RunOptions): Promise<AppAddress> {
   const {
     request,

@@ -44,15 +44,20 @@ export interface MainRun extends RecipeRun {
 /** A run that has its domain, lock, journal, checkout and versions, and no side effect on the swarm yet. */
 export interface OpenRun extends AsyncDisposable {
   readonly run: MainRun;
-  /** From here on the run touches the swarm, and disposing it removes what is there. @throws as `ClaimedApp.begin` does */
+  /**
+   * From here on the run touches the swarm, and disposing it removes what is there.
+   * @throws as `ClaimedApp.begin` does
+   */
   begin(): Promise<void>;
   /** Lets the app and its deps outlive the run: disposing then frees only what this process holds. */
   keep(): void;
 }
 
 /**
- * Claims a domain and a folder for a run alone, and resolves what it goes from and to. Disposing it removes whatever is left of the run.
- * @throws CcciError `RECIPE_UNKNOWN`, `NOT_A_RECIPE`, `POLICY_REFUSED`, `SOURCE_UNREACHABLE`, `NO_SUCH_COMMIT`; then nothing is left
+ * Claims a domain and a folder for a run alone, and resolves what it goes from and to. Disposing it removes whatever is
+ * left of the run.
+ * @throws CcciError `RECIPE_UNKNOWN`, `NOT_A_RECIPE`, `POLICY_REFUSED`, `SOURCE_UNREACHABLE`, `NO_SUCH_COMMIT`; then
+ * nothing is left
  */
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { recipe, request, runId, signal, target, workspace } = options;

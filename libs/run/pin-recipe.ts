@@ -7,7 +7,11 @@ import { writeRecipeLock } from './app/recipe-lock.ts';
 import type { RunRequest } from './request.ts';
 import type { Versions } from './app/versions.ts';
 
-/** Pins a recipe package to the head that is asked for, else to the catalogue's newest commit, and to the version published before it. @throws CcciError `NO_PACKAGE` */
+/**
+ * Pins a recipe package to the head that is asked for, else to the catalogue's newest commit, and to the version
+ * published before it.
+ * @throws CcciError `NO_PACKAGE`
+ */
 export async function pinRecipe(options: {
   request: RunRequest;
   target: Target;

@@ -98,7 +98,10 @@ function isOfDisk(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
-/** Puts a folder in the place of another, whole: runs of one recipe may end at the same moment, and the last of them stays. */
+/**
+ * Puts a folder in the place of another, whole: runs of one recipe may end at the same moment, and the last of them
+ * stays.
+ */
 function putInPlace(folder: string, place: string): void {
   for (;;) {
     try {

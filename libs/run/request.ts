@@ -44,8 +44,8 @@ export interface RawRequest {
 }
 
 /**
- * Reads a request; flags win over the environment, and empty means not given. An environment whose RECIPE is another one speaks of that one: its
- * REF and SRC are the head of a dep then, and never of what Nx runs beside it.
+ * Reads a request; flags win over the environment, and empty means not given. An environment whose RECIPE is another
+ * one speaks of that one: its REF and SRC are the head of a dep then, and never of what Nx runs beside it.
  * @throws CcciError `USAGE` for SRC without REF and the reverse, for an unknown stage, RESTORE or DEPS with the nearest
  */
 export function parseRequest(

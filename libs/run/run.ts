@@ -31,8 +31,10 @@ export interface RunOptions {
 }
 
 /**
- * One whole run: preflight, base, upgrade, backup, restore, tests, teardown, proof, record. A red run is a record like a green one.
- * @throws CcciError when it could not begin: bad input, or a machine on which no run can be carried out. Nothing is left behind then either.
+ * One whole run: preflight, base, upgrade, backup, restore, tests, teardown, proof, record. A red run is a record like
+ * a green one.
+ * @throws CcciError when it could not begin: bad input, or a machine on which no run can be carried out. Nothing is
+ * left behind then either.
  */
 export async function runRecipe(options: RunOptions): Promise<FinishedRun> {
   const { listener = () => undefined } = options;

@@ -6,7 +6,9 @@ import type { PoolOptions, PoolWorker, Vitest } from 'vitest/node';
 import type { LoadedRecipe } from './app/load-recipe.ts';
 import { blockedFile, EndedTests, lost, misnamed, outsideOfTests, readModule, SSO_CHECKS } from './read-tests.ts';
 
-/** How the functional and browser tests of a recipe package are run: by vitest, in this process, started ahead of time. */
+/**
+ * How the functional and browser tests of a recipe package are run: by vitest, in this process, started ahead of time.
+ */
 export interface TestRunner extends AsyncDisposable {
   /** Starts vitest, so that it is warm when its time comes; tells nothing of failure, `run` will. */
   prepare(): void;
@@ -55,8 +57,9 @@ export function createTestRunner(workspace: string, { folder, meta }: LoadedReci
 }
 
 /**
- * Closes vitest, or goes on without it: it waits for ever for the exit of a worker that a signal ended while it started (`ForksPoolWorker.stop` of 5.1.1
- * looks at the exit code alone), as Ctrl-C does. A process that waits for nothing else would then end before it has cleaned up.
+ * Closes vitest, or goes on without it: it waits for ever for the exit of a worker that a signal ended while it started
+ * (`ForksPoolWorker.stop` of 5.1.1 looks at the exit code alone), as Ctrl-C does. A process that waits for nothing else
+ * would then end before it has cleaned up.
  */
 async function close(vitest: Vitest): Promise<void> {
   await atMost(CLOSE_MS, vitest.close());
@@ -123,7 +126,10 @@ async function startVitest(folder: string, testMs: number, { ended, workers }: O
   });
 }
 
-/** vitest ends the process at a signal. A run answers signals itself and tears down: nobody else may, from the first moment. */
+/**
+ * vitest ends the process at a signal. A run answers signals itself and tears down: nobody else may, from the first
+ * moment.
+ */
 function keepSignals(): Disposable {
   const refuse = (event: string | symbol, listener: () => void) => {
     if (event === 'SIGINT' || event === 'SIGTERM') queueMicrotask(() => process.off(event, listener));

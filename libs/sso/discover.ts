@@ -7,7 +7,10 @@ export async function discoverProvider(options: ConnectionOptions): Promise<Prov
   return connectProvider(options);
 }
 
-/** What a provider said when it refused a grant (RFC 6749 §5.2), for example `{ status: 401, error: 'invalid_grant' }`. @throws what is no refusal, as it is */
+/**
+ * What a provider said when it refused a grant (RFC 6749 §5.2), for example `{ status: 401, error: 'invalid_grant' }`.
+ * @throws what is no refusal, as it is
+ */
 export function refusalOf(error: unknown): { readonly status: number; readonly error: string } {
   const { status, error: code } = error as { status?: unknown; error?: unknown };
   if (typeof status === 'number' && typeof code === 'string') return { status, error: code };

@@ -1,7 +1,10 @@
 import type { ServerMetadata } from 'openid-client';
 import { endpointMissing } from './errors.ts';
 
-/** Addresses of a provider. @throws CcciError `PROVIDER_ENDPOINT_MISSING` for one that the provider does not name, when it is read */
+/**
+ * Addresses of a provider.
+ * @throws CcciError `PROVIDER_ENDPOINT_MISSING` for one that the provider does not name, when it is read
+ */
 export interface ProviderEndpoints {
   /** Where a browser is sent for a login. */
   readonly authorization: string;
@@ -13,7 +16,9 @@ export interface ProviderEndpoints {
   readonly endSession: string;
 }
 
-/** The addresses that a discovery document names. Each is looked up when it is read: not every provider has all of them. */
+/**
+ * The addresses that a discovery document names. Each is looked up when it is read: not every provider has all of them.
+ */
 export function endpointsOf(metadata: ServerMetadata): ProviderEndpoints {
   const read = (field: keyof ServerMetadata): string => {
     const value = metadata[field];

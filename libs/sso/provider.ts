@@ -31,7 +31,10 @@ export interface OidcClient {
   readonly clientSecret: string;
 }
 
-/** What an identity provider must give to runs; `A` is how its own app is reached. The code flow with PKCE and discovery are taken for granted. */
+/**
+ * What an identity provider must give to runs; `A` is how its own app is reached. The code flow with PKCE and discovery
+ * are taken for granted.
+ */
 export interface OidcProvider<A> {
   /** What it can do beside. */
   readonly supports: {
@@ -46,7 +49,10 @@ export interface OidcProvider<A> {
   close(app: A, name: string): Promise<void>;
   /** Names of the realms that runs made and that are still there. */
   list(app: A): Promise<readonly string[]>;
-  /** Fills in the login page on which the browser stands, as people do, and grants what it asks for; returns when the provider has answered. */
+  /**
+   * Fills in the login page on which the browser stands, as people do, and grants what it asks for; returns when the
+   * provider has answered.
+   */
   signIn(page: Page, login: Login): Promise<void>;
 }
 

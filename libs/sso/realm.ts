@@ -15,7 +15,10 @@ export function isRealmOf(realm: string, name: string): boolean {
   return name === realm || name.startsWith(`${realm}-`);
 }
 
-/** What an app asks of its provider: its own redirect URIs, that of the checks, and a user with a password that nobody knows. */
+/**
+ * What an app asks of its provider: its own redirect URIs, that of the checks, and a user with a password that nobody
+ * knows.
+ */
 export function realmRequestFor(
   name: string,
   app: { readonly url: string; readonly redirectPaths: readonly string[] },

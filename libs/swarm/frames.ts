@@ -119,8 +119,8 @@ export async function readText(
 }
 
 /**
- * The last bytes of both streams, in the order they came, from the beginning of a line; `isWhole` says whether they came
- * to their end.
+ * The last bytes of both streams, in the order they came, from the beginning of a line; `isWhole` says whether they
+ * came to their end.
  */
 export async function lastOf(
   stream: Readable,

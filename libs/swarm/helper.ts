@@ -43,9 +43,10 @@ export interface Helper extends HelperContainer {
 }
 
 /**
- * Starts a helper beside the running task of a service, so that nothing is asked of the app's own image: no shell, no `nc`, no `sqlite3`.
- * Docker joins it to the task's own container, which works for what listens on loopback alone, needs no attachable network, and never makes a
- * volume that was not there. It carries the label of the stack: the teardown and the reaper remove a forgotten one.
+ * Starts a helper beside the running task of a service, so that nothing is asked of the app's own image: no shell, no
+ * `nc`, no `sqlite3`. Docker joins it to the task's own container, which works for what listens on loopback alone,
+ * needs no attachable network, and never makes a volume that was not there. It carries the label of the stack: the
+ * teardown and the reaper remove a forgotten one.
  * @throws CcciError `NO_RUNNING_TASK`, also when the task ends meanwhile; `IMAGE_UNAVAILABLE`; `HELPER_FAILED`
  */
 export async function startHelper(engine: Engine, options: HelperOptions): Promise<Helper> {
@@ -122,7 +123,9 @@ async function start(engine: Engine, { stack, service, image, host }: Start): Pr
   };
 }
 
-/** The engine answers 404 and 409 when the task's container is gone or stopped: that passes; what else it says does not. */
+/**
+ * The engine answers 404 and 409 when the task's container is gone or stopped: that passes; what else it says does not.
+ */
 function explain({ stack, service, image }: HelperOptions, cause: unknown): unknown {
   // What our own steps say of the image is said already.
   if (cause instanceof CcciError) return cause;

@@ -2,7 +2,9 @@ import { CcciError, limited, parseImageName } from '@cc-ci/core';
 import type { Engine } from './engine.ts';
 import { imageUnavailable, pullOverdue } from './errors.ts';
 
-/** What an image says of itself: pulled as it is, rebuilt from packages, a stand-in of ours, or loaded from an archive. */
+/**
+ * What an image says of itself: pulled as it is, rebuilt from packages, a stand-in of ours, or loaded from an archive.
+ */
 export type Provenance = 'upstream' | 'rebuilt' | 'stand-in' | 'imported';
 
 export interface Image {
@@ -22,7 +24,10 @@ const VERSION_LABEL = 'cc-ci.version';
 
 const PULL_TIMEOUT_MS = 30 * 60_000;
 
-/** Makes sure that the engine has an image, pulling what is missing. @throws CcciError `IMAGE_UNAVAILABLE` that names it */
+/**
+ * Makes sure that the engine has an image, pulling what is missing.
+ * @throws CcciError `IMAGE_UNAVAILABLE` that names it
+ */
 export async function ensureImage(engine: Engine, reference: string): Promise<Image> {
   return (await localImage(engine, reference)) ?? (await pullImage(engine, reference));
 }

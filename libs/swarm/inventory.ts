@@ -64,8 +64,9 @@ export function mountedBy(stacks: readonly string[], inventory: readonly Resourc
 }
 
 /**
- * What of an inventory is a run's. It did not exist before, and it carries the label of one of the run's stacks. What has no label is the run's when
- * its name begins with the stack's (abra's secrets); a volume without a label, when containers of the run mounted it and no other container does.
+ * What of an inventory is a run's. It did not exist before, and it carries the label of one of the run's stacks. What
+ * has no label is the run's when its name begins with the stack's (abra's secrets); a volume without a label, when
+ * containers of the run mounted it and no other container does.
  */
 export function leftBehind(inventory: readonly Resource[], scope: RunScope): Resource[] {
   return inventory.filter((found) => !scope.before?.has(keyOf(found)) && isOfRun(found, inventory, scope));

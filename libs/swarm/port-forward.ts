@@ -10,19 +10,28 @@ export interface PortForwardOptions extends Omit<HelperOptions, 'shares'> {
   readonly port: number;
 }
 
-/** A port of this machine's loopback that leads to a port of a task. Disposing closes every connection and removes the helper. */
+/**
+ * A port of this machine's loopback that leads to a port of a task. Disposing closes every connection and removes the
+ * helper.
+ */
 export interface PortForward extends AsyncDisposable {
   readonly host: '127.0.0.1';
   readonly port: number;
   /** The task's container that it leads to. */
   readonly containerId: string;
-  /** What the helper said of the last connection that it could not make, for example `connect ECONNREFUSED 127.0.0.1:5432`. */
+  /**
+   * What the helper said of the last connection that it could not make, for example
+   * `connect ECONNREFUSED 127.0.0.1:5432`.
+   */
   refusal(): string | undefined;
   /** TCP ports on which something of the task listens now. */
   listening(): Promise<number[]>;
 }
 
-/** Runs in the helper: joins its own input and output to the port, and ends by itself once all that came is written: an exit would cut it. */
+/**
+ * Runs in the helper: joins its own input and output to the port, and ends by itself once all that came is written: an
+ * exit would cut it.
+ */
 const RELAY = `
 const socket = require('node:net').connect(Number(process.argv[1]), '127.0.0.1');
 socket.on('error', ({ message }) => process.stderr.write(message));
@@ -32,8 +41,9 @@ socket.pipe(process.stdout);
 `;
 
 /**
- * Forwards a local port to a port of a service's running task, through the engine's API alone: no port is published and no network joined.
- * Each connection is one attached stream of an exec in a helper that shares the task's network namespace.
+ * Forwards a local port to a port of a service's running task, through the engine's API alone: no port is published and
+ * no network joined. Each connection is one attached stream of an exec in a helper that shares the task's network
+ * namespace.
  * @throws CcciError `NO_RUNNING_TASK`, `IMAGE_UNAVAILABLE`, `HELPER_FAILED`
  */
 export async function forwardPort(engine: Engine, options: PortForwardOptions): Promise<PortForward> {

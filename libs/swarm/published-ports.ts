@@ -1,8 +1,8 @@
 import type { Engine } from './engine.ts';
 
 /**
- * Every port that is published on the swarm now: by services, by ingress or on the host, and by containers that run. A container goes on holding
- * its port for as long as it takes to stop, when its service is gone already.
+ * Every port that is published on the swarm now: by services, by ingress or on the host, and by containers that run. A
+ * container goes on holding its port for as long as it takes to stop, when its service is gone already.
  */
 export async function publishedPorts({ docker }: Engine): Promise<Set<number>> {
   const [services, containers] = await Promise.all([

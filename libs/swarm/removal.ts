@@ -10,8 +10,9 @@ const REMOVAL_TIMEOUT_MS = 30_000;
 const FORGET_TIMEOUT_MS = 30_000;
 
 /**
- * Kills the containers of a stack whose services are already removed, and removes their anonymous volumes, instead of waiting for swarm to get to it
- * and for their stop grace: their data is about to be deleted. Measured: a removal takes 3.4 s instead of 7.9 s.
+ * Kills the containers of a stack whose services are already removed, and removes their anonymous volumes, instead of
+ * waiting for swarm to get to it and for their stop grace: their data is about to be deleted. Measured: a removal takes
+ * 3.4 s instead of 7.9 s.
  */
 export async function killContainers({ docker }: Engine, stack: string): Promise<void> {
   const containers = await docker.listContainers({ all: true, filters: { label: [`${STACK_LABEL}=${stack}`] } });
@@ -26,8 +27,8 @@ export async function killContainers({ docker }: Engine, stack: string): Promise
 }
 
 /**
- * Removes whatever is left of a run, services first; for the reaper and for what a teardown left behind. What existed before the run stays, and so does
- * a volume of the run that somebody else's container mounts by now.
+ * Removes whatever is left of a run, services first; for the reaper and for what a teardown left behind. What existed
+ * before the run stays, and so does a volume of the run that somebody else's container mounts by now.
  */
 export async function removeRemains(engine: Engine, scope: RunScope): Promise<void> {
   const volumes = new Set(scope.volumes);

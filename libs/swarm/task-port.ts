@@ -19,8 +19,9 @@ socket.on('error', ({ message }) => { process.stderr.write(message); process.exi
 `;
 
 /**
- * Opens a port that need not be published, for somebody who asks whether it takes connections. A forwarded port cannot say so: its near end takes
- * every connection, whatever is at the far one. The helper follows the service to its next task; the look that finds another task counts as failed.
+ * Opens a port that need not be published, for somebody who asks whether it takes connections. A forwarded port cannot
+ * say so: its near end takes every connection, whatever is at the far one. The helper follows the service to its next
+ * task; the look that finds another task counts as failed.
  */
 export function openTaskPort(engine: Engine, options: PortForwardOptions): TaskPort {
   let helper: Helper | undefined;

@@ -6,7 +6,10 @@ export interface Task {
   readonly id: string;
   readonly serviceId: string;
   readonly slot: number;
-  /** Swarm's word: new, pending, assigned, preparing, starting, running, complete, shutdown, failed, rejected, orphaned, remove. */
+  /**
+   * Swarm's word: new, pending, assigned, preparing, starting, running, complete, shutdown, failed, rejected, orphaned,
+   * remove.
+   */
   readonly state: string;
   readonly desiredState: string;
   /** Swarm's error, for example `No such image: nginx:0.0.0`. */

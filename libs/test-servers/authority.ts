@@ -3,7 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A certificate authority in a temporary folder, with one wildcard certificate for a zone; disposing it removes the folder. */
+/**
+ * A certificate authority in a temporary folder, with one wildcard certificate for a zone; disposing it removes the
+ * folder.
+ */
 export interface Authority extends Disposable {
   readonly caFile: string;
   readonly key: string;

@@ -12,7 +12,9 @@ export interface DnsServer extends AsyncDisposable {
 const TYPE_A = 1;
 const NXDOMAIN = 3;
 
-/** Answers `A` for a zone and every name under it, nothing for other types, and NXDOMAIN for names outside of the zones. */
+/**
+ * Answers `A` for a zone and every name under it, nothing for other types, and NXDOMAIN for names outside of the zones.
+ */
 export async function serveDns(zones: Readonly<Record<string, string>>): Promise<DnsServer> {
   const socket = createSocket('udp4');
   const asked: string[] = [];

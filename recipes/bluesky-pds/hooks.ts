@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { HookContext } from '@cc-ci/recipe';
 
-/** Before the install: identities go to a directory of the target's own, and Caddy takes the target's certificate where it has one. */
+/**
+ * Before the install: identities go to a directory of the target's own, and Caddy takes the target's certificate where
+ * it has one.
+ */
 export async function prepare(context: HookContext): Promise<void> {
   refusePublicDirectory(context);
   await useCertificate(context);

@@ -4,7 +4,10 @@ import type { App } from '@cc-ci/recipe';
 /** Where the volume `content` is mounted, and what nginx serves. */
 const DOCUMENT_ROOT = '/usr/share/nginx/html';
 
-/** Puts a file of an unused name into the served volume, as an author of the site would, and gives the path it is served at. */
+/**
+ * Puts a file of an unused name into the served volume, as an author of the site would, and gives the path it is served
+ * at.
+ */
 export async function publish(app: App, extension: string, content: string | Buffer): Promise<string> {
   const path = `/${randomUUID()}.${extension}`;
   await app.writeFile('app', `${DOCUMENT_ROOT}${path}`, content);

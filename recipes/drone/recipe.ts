@@ -10,7 +10,8 @@ export default defineRecipe({
   sso: {
     redirectPaths: ['/login'],
     wire: ({ clientId, clientSecret, dep }) => ({
-      // Gitea keeps the scope of somebody's first consent to a client, and others that sign in through this one ask for an id token.
+      // Gitea keeps the scope of somebody's first consent to a client, and others that sign in through this one ask for
+      // an id token.
       env: { DRONE_GITEA_SERVER: dep.url, DRONE_GITEA_CLIENT_ID: clientId, DRONE_GITEA_SCOPE: 'openid,email,profile' },
       secrets: { client_secret: clientSecret },
     }),

@@ -16,7 +16,10 @@ export interface WorkTree extends AsyncDisposable {
   git(...args: readonly string[]): Promise<string>;
 }
 
-/** An empty folder for git, which reaches the app as the target's own machines do: by its name servers, trusting its authority, as somebody. */
+/**
+ * An empty folder for git, which reaches the app as the target's own machines do: by its name servers, trusting its
+ * authority, as somebody.
+ */
 export async function openWorkTree(app: App, login: Login): Promise<WorkTree> {
   const path = await mkdtemp(join(tmpdir(), 'gitea-'));
   const settings = await settingsFor(app, login);

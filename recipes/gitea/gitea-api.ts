@@ -12,7 +12,10 @@ export type Repository = Required<
   Pick<GiteaRepository, 'name' | 'full_name' | 'description' | 'default_branch' | 'clone_url'>
 >;
 
-/** Gitea's API in the name of somebody. Every call throws an error with the field `status` for an answer that is not 2xx. */
+/**
+ * Gitea's API in the name of somebody. Every call throws an error with the field `status` for an answer that is not
+ * 2xx.
+ */
 export interface Session {
   readonly username: string;
   readonly token: string;
@@ -33,7 +36,9 @@ const JSON_BODY = { 'content-type': 'application/json' };
 /** Tokens of administrators, by domain: a password is slow to check, by design, and a token is not. */
 const tokens = new Map<string, string>();
 
-/** The API as the administrator, who is made on the command line where there is none: Gitea's installation makes nobody. */
+/**
+ * The API as the administrator, who is made on the command line where there is none: Gitea's installation makes nobody.
+ */
 export async function adminOf(app: App): Promise<Session> {
   const login = administrator(app);
   const token = tokens.get(app.domain);

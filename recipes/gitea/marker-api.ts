@@ -5,7 +5,10 @@ import { adminOf, commitFile, createRepository, encode, readFile, type Repositor
 const PREFIX = 'ci-';
 const FILE = 'value.txt';
 
-/** Repositories: the value is in the description, which the database holds, and in a file, which git holds. One without the other is no value. */
+/**
+ * Repositories: the value is in the description, which the database holds, and in a file, which git holds. One without
+ * the other is no value.
+ */
 export const repositoryMarker = marker({
   describe: 'repositories, by description (database) and by a committed file (git)',
   read: async ({ app }) => {

@@ -2,10 +2,16 @@ import type { App, Login, OidcClient, OidcProvider, Page, RealmRequest } from '@
 import type { User } from 'gitea-js';
 import { adminOf, createUser, type Session, signIn as openSession } from './gitea-api.ts';
 
-/** Begins the description of the users whom runs made, so that nobody else is ever taken for one; the realm's name follows. */
+/**
+ * Begins the description of the users whom runs made, so that nobody else is ever taken for one; the realm's name
+ * follows.
+ */
 const MADE_BY = 'made by cc-ci for ';
 
-/** Gitea as the identity provider of other recipes. It has no realms: what stands for one is a user, with an OAuth2 application of their own. */
+/**
+ * Gitea as the identity provider of other recipes. It has no realms: what stands for one is a user, with an OAuth2
+ * application of their own.
+ */
 export const giteaRealms: OidcProvider<App> = {
   supports: { passwordGrant: false, logout: false },
   open: openRealm,

@@ -16,8 +16,9 @@ export interface User {
 }
 
 /**
- * The admin API as the recipe's first administrator. Keycloak refuses a login that meets a dropped connection (KC-SERVICES0015) instead of
- * answering 5xx, so this one login, of which the password is known to be right, is tried until it is let in.
+ * The admin API as the recipe's first administrator. Keycloak refuses a login that meets a dropped connection
+ * (KC-SERVICES0015) instead of answering 5xx, so this one login, of which the password is known to be right, is tried
+ * until it is let in.
  */
 export async function adminOf(app: App): Promise<KeycloakAdminClient> {
   const admin = new KeycloakAdminClient({

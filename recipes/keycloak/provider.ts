@@ -35,7 +35,10 @@ export const keycloakRealms: OidcProvider<App> = {
   signIn,
 };
 
-/** While another run's realm goes, Keycloak breaks its list off: what comes is a 200 whose JSON ends too soon, or a 400 "Cannot parse the JSON". */
+/**
+ * While another run's realm goes, Keycloak breaks its list off: what comes is a 200 whose JSON ends too soon, or a 400
+ * "Cannot parse the JSON".
+ */
 async function listRealms(app: App): Promise<RealmRepresentation[]> {
   const { accessToken } = await adminOf(app);
   const headers = { authorization: `Bearer ${accessToken}` };

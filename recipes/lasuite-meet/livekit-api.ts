@@ -17,7 +17,10 @@ export function livekitUrl(app: App): string {
   return `https://${app.env.LIVEKIT_DOMAIN}`;
 }
 
-/** What a token grants, checked with the secret that the app shares with LiveKit. @throws when somebody else signed it */
+/**
+ * What a token grants, checked with the secret that the app shares with LiveKit.
+ * @throws when somebody else signed it
+ */
 export function grantsOf(app: App, token: string): Promise<ClaimGrants> {
   return new TokenVerifier(API_KEY, app.secret('livekit_as')).verify(token);
 }
@@ -46,7 +49,11 @@ export function validate(app: App, token: string): Promise<HttpResponse> {
   return app.http.get(`${livekitUrl(app)}/rtc/validate?access_token=${token}`);
 }
 
-/** Enters a room over LiveKit's signal connection, and gives what it says to who has come in; `await using` leaves again. @throws when it is refused */
+/**
+ * Enters a room over LiveKit's signal connection, and gives what it says to who has come in; `await using` leaves
+ * again.
+ * @throws when it is refused
+ */
 export async function enter(app: App, token: string, room?: string): Promise<JoinResponse & Disposable> {
   const query = new URLSearchParams({
     access_token: token,

@@ -8,7 +8,10 @@ const RESTART_MS = 60_000;
 /** What is read of a connection to a server that is going or coming. */
 const DROPPED = /ECONNREFUSED|ECONNRESET|socket disconnected|the server closed the connection/;
 
-/** Channels that must survive, as a client makes and is told them: the server keeps in memory what rows of its database say. */
+/**
+ * Channels that must survive, as a client makes and is told them: the server keeps in memory what rows of its database
+ * say.
+ */
 export const channelMarker = marker({
   describe: 'channels that clients see',
   services: ['app'],
@@ -24,7 +27,10 @@ export const channelMarker = marker({
   remove: (context, key) => asOwner(context, (owner) => removeChannel(owner, markedChannel(owner, key))),
 });
 
-/** Does something as the administrator, from beside the server's task: the base publishes no port. Tried again while a restore has the server restarted. */
+/**
+ * Does something as the administrator, from beside the server's task: the base publishes no port. Tried again while a
+ * restore has the server restarted.
+ */
 async function asOwner<T>(context: AppMarkerContext, use: (owner: Client) => Promise<T>): Promise<T> {
   const { app, signal } = context;
   return retryConnection(

@@ -32,12 +32,18 @@ export interface Login {
   readonly password?: string;
 }
 
-/** Connects to the port that the recipe publishes, as somebody of this name. @throws Error with the server's reason for a refusal */
+/**
+ * Connects to the port that the recipe publishes, as somebody of this name.
+ * @throws Error with the server's reason for a refusal
+ */
 export async function connectAs(app: App, username: string, password?: string): Promise<Client> {
   return connectTo(voiceAddress(app), password === undefined ? { username } : { username, password });
 }
 
-/** Connects over TLS as Mumble's own client does, and gives the connection once the server has told it everything. @throws Error with the server's reason for a refusal */
+/**
+ * Connects over TLS as Mumble's own client does, and gives the connection once the server has told it everything.
+ * @throws Error with the server's reason for a refusal
+ */
 export async function connectTo(address: Address, { username, password }: Login): Promise<Client> {
   await using cleanup = new AsyncDisposableStack();
   // The server signs its certificate itself; people's clients ask them once whether they trust it.
@@ -82,8 +88,9 @@ export interface Pong {
 }
 
 /**
- * Asks over UDP while somebody is connected. A datagram may be lost, and a server that the last user left at a bad moment reads none until the next
- * connects: what ends its voice thread is then read by that thread's successor (`Server::stopThread` of 1.5.735). So each question comes with a newcomer.
+ * Asks over UDP while somebody is connected. A datagram may be lost, and a server that the last user left at a bad
+ * moment reads none until the next connects: what ends its voice thread is then read by that thread's successor
+ * (`Server::stopThread` of 1.5.735). So each question comes with a newcomer.
  * @throws Error when no question is answered
  */
 export async function ping(app: App): Promise<Pong> {
@@ -126,7 +133,9 @@ function voiceAddress(app: App): Address {
 
 type Arrived = { [Name in MessageName]: { readonly name: Name; readonly message: Message<Name> } }[MessageName];
 
-/** Somebody who is connected. Everything that the server tells is kept, so that nothing is missed between two questions. */
+/**
+ * Somebody who is connected. Everything that the server tells is kept, so that nothing is missed between two questions.
+ */
 export class Client implements AsyncDisposable {
   readonly #socket: TLSSocket;
   readonly #arrived: Arrived[] = [];
@@ -159,7 +168,10 @@ export class Client implements AsyncDisposable {
     this.#socket.write(writeFrame(name, message));
   }
 
-  /** The first message of a kind that fits, whether it has come already or is still to come. @throws Error when the server refuses, ends, or stays silent */
+  /**
+   * The first message of a kind that fits, whether it has come already or is still to come.
+   * @throws Error when the server refuses, ends, or stays silent
+   */
   async receive<Name extends MessageName>(
     name: Name,
     fits: (message: Message<Name>) => boolean = () => true,

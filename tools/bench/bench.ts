@@ -1,6 +1,6 @@
 /**
- * Measures runs of custom-html against the floor, in turn, on the lab, and writes docs/benchmarks.md; with --recipes every other recipe once against
- * its own floor, and then all of them at once.
+ * Measures runs of custom-html against the floor, in turn, on the lab, and writes docs/benchmarks.md; with --recipes
+ * every other recipe once against its own floor, and then all of them at once.
  *
  * With --data only the section of all data is measured and replaced: looks at a database of 100 MB and at 10,000 files,
  * with --gigabyte at one of 1 GB as well, and what the newest runs under reports/ compared.

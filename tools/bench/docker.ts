@@ -3,7 +3,10 @@ import { request } from 'node:http';
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 
-/** Docker as a script would use it: its HTTP API over the socket, and its command line. Nothing of the harness is in here. */
+/**
+ * Docker as a script would use it: its HTTP API over the socket, and its command line. Nothing of the harness is in
+ * here.
+ */
 export class RawDocker {
   readonly #socketPath: string;
 

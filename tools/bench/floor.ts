@@ -1,6 +1,7 @@
 /**
- * The same steps as a run of custom-html, by a script that knows what it waits for: raw Docker, restic and HTTP, and no harness. What this takes
- * is what the engine, the app and the backup take; a run cannot be faster. Prints the milliseconds of each stage as JSON.
+ * The same steps as a run of custom-html, by a script that knows what it waits for: raw Docker, restic and HTTP, and no
+ * harness. What this takes is what the engine, the app and the backup take; a run cannot be faster. Prints the
+ * milliseconds of each stage as JSON.
  *
  * usage: node floor.ts <request as JSON>
  */
@@ -177,7 +178,7 @@ async function tearDown(): Promise<void> {
   await docker.text(`/services/${stack}_app/logs?stdout=1&stderr=1`).catch(() => '');
   const label = [`com.docker.stack.namespace=${stack}`];
   const containers = await docker.get<{ Id: string }[]>('/containers/json?all=true', { label });
-  // Within a moment of their services: a task whose orderly end has begun stays for two seconds more, in which the engine tells its peers.
+  // Within a moment of their services: a task whose orderly end has begun stays two seconds more.
   await docker.remove(`/services/${stack}_app`).catch(() => undefined);
   await Promise.all(containers.map(({ Id }) => docker.remove(`/containers/${Id}?force=true`).catch(() => undefined)));
   await docker.stack(['rm', stack]);

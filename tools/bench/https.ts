@@ -9,8 +9,8 @@ export interface RawAnswer {
 }
 
 /**
- * An app's web address as a script would ask it. Connections are kept, unless the app takes them over from the ingress once it is there: a kept one
- * would stay with whom it began.
+ * An app's web address as a script would ask it. Connections are kept, unless the app takes them over from the ingress
+ * once it is there: a kept one would stay with whom it began.
  */
 export class RawHttps {
   readonly #agent: Agent;

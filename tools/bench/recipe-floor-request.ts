@@ -55,7 +55,10 @@ export interface FloorRequestOptions {
   readonly record: RunRecord;
 }
 
-/** Says once, before the clock runs, what abra and the harness find out for an app of a recipe: its env, its secrets, its compose files. */
+/**
+ * Says once, before the clock runs, what abra and the harness find out for an app of a recipe: its env, its secrets,
+ * its compose files.
+ */
 export async function recipeFloorRequest({
   workspace,
   target,
@@ -144,7 +147,10 @@ function secretLength(sample: string, name: string): number {
   return Number(line?.[1] ?? 64);
 }
 
-/** None for a port of the target: of one that is published for TCP and UDP, `docker stack deploy` publishes but one of them where compose files are merged. */
+/**
+ * None for a port of the target: of one that is published for TCP and UDP, `docker stack deploy` publishes but one of
+ * them where compose files are merged.
+ */
 function floorProbe(probe: ReadyProbe, env: Readonly<Record<string, string>>): FloorProbe[] {
   if (probe.kind === 'http') return [probe];
   return probe.service === undefined

@@ -1,6 +1,7 @@
 /**
- * The generic stages of any recipe, by a script that knows what it waits for: install, upgrade, backup, restore, teardown over raw Docker, restic
- * and HTTP. No harness, no abra, no marker, no proof, no test. Prints the milliseconds of each stage as JSON.
+ * The generic stages of any recipe, by a script that knows what it waits for: install, upgrade, backup, restore,
+ * teardown over raw Docker, restic and HTTP. No harness, no abra, no marker, no proof, no test. Prints the milliseconds
+ * of each stage as JSON.
  *
  * usage: node recipe-floor.ts <request as JSON>
  */
@@ -93,7 +94,10 @@ interface RawTask {
   readonly Status: { readonly State: string };
 }
 
-/** Every service runs one task and no other, no update is under way, the app is healthy, and what its recipe waits for beside that is there. */
+/**
+ * Every service runs one task and no other, no update is under way, the app is healthy, and what its recipe waits for
+ * beside that is there.
+ */
 async function untilReady({ ready }: FloorDeploy): Promise<void> {
   await until('every service runs', async () => {
     const [services, tasks] = await Promise.all([

@@ -28,14 +28,20 @@ export interface MeasuredSet {
 /** Stages that the floor of a recipe has as well: tests are nobody's floor. */
 const GENERIC_STAGES = 'install,upgrade,backup,restore';
 
-/** Names of the recipes that have a package; a recipe that needs another one has no floor, since the floor has no provider to wire. */
+/**
+ * Names of the recipes that have a package; a recipe that needs another one has no floor, since the floor has no
+ * provider to wire.
+ */
 export async function packagedRecipes(workspace: string): Promise<{ all: string[]; withFloor: string[] }> {
   const recipes = await Promise.all(packageNames(workspace).map((name) => loadRecipe(workspace, name)));
   const names = (some: typeof recipes) => some.map(({ meta }) => meta.name);
   return { all: names(recipes), withFloor: names(recipes.filter(({ meta }) => meta.deps.length === 0)) };
 }
 
-/** One recipe: a run, which brings what the recipe needs and says from and to which commit, then the floor. Where it was never run, once more before. */
+/**
+ * One recipe: a run, which brings what the recipe needs and says from and to which commit, then the floor. Where it was
+ * never run, once more before.
+ */
 export async function measureRecipe(
   cli: string,
   recipe: string,

@@ -20,7 +20,10 @@ export interface CatalogueOptions {
   readonly onProgress?: (line: string) => void;
 }
 
-/** Brings the recipe repositories up to date; what is unchanged is left alone, and the same content has the same commits everywhere. */
+/**
+ * Brings the recipe repositories up to date; what is unchanged is left alone, and the same content has the same commits
+ * everywhere.
+ */
 export async function buildCatalogue(options: CatalogueOptions): Promise<void> {
   const { dir, recipes = RECIPES } = options;
   const told = toldRecipes(recipes);

@@ -8,7 +8,9 @@ export type MistakeName = 'no-restore-hook' | 'renamed-volume' | 'cut-dump';
 /** What of the expectations is different for a recipe. */
 type Expected = Readonly<Partial<Record<MistakeName, Partial<Expectation>>>>;
 
-/** The script with which recipes with their own postgres dump it and load it; a copy is in each of their repositories. */
+/**
+ * The script with which recipes with their own postgres dump it and load it; a copy is in each of their repositories.
+ */
 export const addPgBackup: Edit = copyFile('pg_backup.sh', join(import.meta.dirname, 'pg_backup.sh'));
 
 /** The label that has the dump loaded at a restore, as a line. */
@@ -20,7 +22,10 @@ export const pgDumpPath = 'backupbot.backup.volumes.postgres.path=backup.sql.gz'
 export interface PostgresRecipe {
   /** The file that has the database. @default compose.yml */
   readonly compose?: string;
-  /** Where the volumes are listed, as they are and with the database's under its new name; names are in alphabetical order. */
+  /**
+   * Where the volumes are listed, as they are and with the database's under its new name; names are in alphabetical
+   * order.
+   */
   readonly volumes?: { readonly from: string; readonly to: string };
   /** How much is left of a dump that is cut: less than it has. @default 16K */
   readonly cutTo?: '16K' | '2K' | '200';
@@ -28,7 +33,10 @@ export interface PostgresRecipe {
   readonly expected?: Expected;
 }
 
-/** Mistakes of a recipe whose postgres is dumped by `pg_backup.sh`: its dump is loaded by nobody, its volume gets another name, its dump is cut. */
+/**
+ * Mistakes of a recipe whose postgres is dumped by `pg_backup.sh`: its dump is loaded by nobody, its volume gets
+ * another name, its dump is cut.
+ */
 export function postgresMistakes({ compose, volumes, cutTo = '16K', expected }: PostgresRecipe = {}): Record<
   MistakeName,
   Mistake

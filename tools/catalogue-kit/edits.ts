@@ -57,8 +57,8 @@ export function bump(from: string, to: string): Edit {
 }
 
 /**
- * The next version of a config in `abra.sh`: swarm keeps a config that exists under its name, so that a changed one needs a new name. `newConfig('NGINX_CONF')`
- * turns `NGINX_CONF_VERSION=v1` into `NGINX_CONF_VERSION=v2`.
+ * The next version of a config in `abra.sh`: swarm keeps a config that exists under its name, so that a changed one
+ * needs a new name. `newConfig('NGINX_CONF')` turns `NGINX_CONF_VERSION=v1` into `NGINX_CONF_VERSION=v2`.
  */
 export function newConfig(name: string): Edit {
   return (tree) => {

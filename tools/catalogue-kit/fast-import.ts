@@ -4,7 +4,9 @@ const author = 'cc-ci lab <lab@ci.test>';
 const firstCommitAt = Date.UTC(2026, 0, 5, 9) / 1000;
 const betweenCommitsSeconds = 3600;
 
-/** The whole repository as the input of `git fast-import`: the same plan gives the same bytes, and so the same commits. */
+/**
+ * The whole repository as the input of `git fast-import`: the same plan gives the same bytes, and so the same commits.
+ */
 export function fastImportStream(plan: Plan): string {
   return [
     ...plan.commits.map(commitCommand),

@@ -20,7 +20,8 @@ export interface ImportOptions {
 }
 
 /**
- * Takes a recipe's repository into the catalogue as it is: branches, tags and commits keep their hashes. One that was imported before is replaced.
+ * Takes a recipe's repository into the catalogue as it is: branches, tags and commits keep their hashes. One that was
+ * imported before is replaced.
  * @throws CcciError `LAB_IMPORT_NO_GIT`, `LAB_IMPORT_NO_RECIPE`, `LAB_IMPORT_NAME_TAKEN`, `LAB_IMPORT_NAME_INVALID`
  */
 export async function importRepository({ source, dir, recipes, ...options }: ImportOptions): Promise<Listing> {

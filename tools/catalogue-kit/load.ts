@@ -9,7 +9,8 @@ import { branchesOf, type Mistakes } from './mistakes.ts';
 export const RECIPES = join(import.meta.dirname, '../../recipes');
 
 /**
- * The history of a recipe, from `<recipes>/<name>/lab/history.ts` and `mistakes.ts`: releases, the branch `pr/next`, branches, mistakes.
+ * The history of a recipe, from `<recipes>/<name>/lab/history.ts` and `mistakes.ts`: releases, the branch `pr/next`,
+ * branches, mistakes.
  * @throws an error when the file tells the history of another recipe
  */
 export async function loadHistory(recipe: string, recipes = RECIPES): Promise<History> {

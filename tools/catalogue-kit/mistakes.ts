@@ -4,7 +4,10 @@ import type { Branch } from './history.ts';
 /** The stages in which a mistake can be seen. */
 export type StageName = 'install' | 'upgrade' | 'backup' | 'restore' | 'custom' | 'teardown';
 
-/** Where and how a run must be red: at this stage alone, with everything before it green, and nothing left on the machine. */
+/**
+ * Where and how a run must be red: at this stage alone, with everything before it green, and nothing left on the
+ * machine.
+ */
 export interface Expectation {
   readonly stage: StageName;
   /** The proof that is red, by its id, or the test, by its name. */
@@ -59,7 +62,10 @@ export interface Mistake {
   readonly stages?: string;
 }
 
-/** The mistakes of a recipe, by name: `lab/mistakes.ts` exports them. A branch is called `red/<name>`, that of a flake `flaky/<name>`. */
+/**
+ * The mistakes of a recipe, by name: `lab/mistakes.ts` exports them. A branch is called `red/<name>`, that of a flake
+ * `flaky/<name>`.
+ */
 export type Mistakes = Readonly<Record<string, Mistake>>;
 
 /** A branch off the pull request with one mistake in it, and where and how a run must be red. */

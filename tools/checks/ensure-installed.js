@@ -1,5 +1,5 @@
-// Runs before `npm test` and `npm run demo`, so that both work straight after `git clone`. Plain JavaScript: the Node that runs TypeScript
-// comes with what is installed here.
+// Runs before `npm test` and `npm run demo`, so that both work straight after `git clone`. Plain JavaScript: the Node
+// that runs TypeScript comes with what is installed here.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { exit, stderr, stdout } from 'node:process';

@@ -1,6 +1,9 @@
 import { describeProbe, type Meta } from '@cc-ci/recipe';
 
-/** The page of all recipes: what each package declares, with a link to its README, which says what is covered and what is not. */
+/**
+ * The page of all recipes: what each package declares, with a link to its README, which says what is covered and what
+ * is not.
+ */
 export function cataloguePage(metas: readonly Meta[]): string {
   return (
     [

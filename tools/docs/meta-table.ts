@@ -15,7 +15,9 @@ interface Shape {
   readonly description?: string;
 }
 
-/** Every key of a recipe's meta with its type, its default and what it is for, as a Markdown table out of the schema. */
+/**
+ * Every key of a recipe's meta with its type, its default and what it is for, as a Markdown table out of the schema.
+ */
 export function metaTable(): string {
   const shape = z.toJSONSchema(metaSchema, { unrepresentable: 'any', io: 'input' }) as Shape;
   const head = ['| key | type | default | |', '| --- | --- | --- | --- |'];

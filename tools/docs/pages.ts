@@ -13,7 +13,10 @@ export interface GeneratedPage {
   readonly content: string;
 }
 
-/** All generated pages as they should be. @throws an error that names the page in which the marks of a generated part are missing */
+/**
+ * All generated pages as they should be.
+ * @throws an error that names the page in which the marks of a generated part are missing
+ */
 export async function generatedPages(workspace: string): Promise<GeneratedPage[]> {
   const recipes = globSync('recipes/*/recipe.ts', { cwd: workspace }).sort();
   const metas = await Promise.all(recipes.map((file) => metaOf(workspace, file)));

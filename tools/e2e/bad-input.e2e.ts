@@ -245,7 +245,9 @@ test('less than 2 GB of disk: told how much there is', async () => {
   }
 });
 
-/** The environment of a command that works on the lab as if it were somebody's own target, with something of it changed. */
+/**
+ * The environment of a command that works on the lab as if it were somebody's own target, with something of it changed.
+ */
 function field(name: string, changes: Partial<Target>): Record<string, string> {
   const file = join(dir, `${name}.json`);
   writeFileSync(file, JSON.stringify({ ...target, ...changes }));

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { recordSchema, type RunRecord } from '@cc-ci/results';
 
 const PROGRAM = join(import.meta.dirname, '../cli/main.ts');
-/** What would reach the command from the test runner or from the shell of whoever runs the tests, and change what it does. */
+/**
+ * What would reach the command from the test runner or from the shell of whoever runs the tests, and change what it
+ * does.
+ */
 const NOT_HANDED_ON =
   /^(VITEST|NODE_ENV|NODE_OPTIONS|TEST|RECIPE|PR|REF|SRC|STAGES|RESTORE|DEPS|CC_CI_SESSION|CC_CI_TARGET|CC_CI_FIELD|CC_CI_WORKSPACE)/;
 
@@ -39,7 +42,9 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** Everything it has printed so far. */
   output(): string;
-  /** Waits until it prints a line that matches, and gives the match. Throws with the whole output when it ends before. */
+  /**
+   * Waits until it prints a line that matches, and gives the match. Throws with the whole output when it ends before.
+   */
   line(pattern: RegExp): Promise<RegExpExecArray>;
 }
 

@@ -197,7 +197,9 @@ test('an app is kept up, tested without a run, spared by the reaper, and taken d
   });
 });
 
-/** What `nx dev recipe-custom-html` starts; a test that is changed is seen red, and green again, without another deploy. */
+/**
+ * What `nx dev recipe-custom-html` starts; a test that is changed is seen red, and green again, without another deploy.
+ */
 async function expectTestedAtEveryChange(packageFolder: string): Promise<void> {
   const watching = start(
     [

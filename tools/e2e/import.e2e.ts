@@ -8,7 +8,10 @@ import { remainsOf } from './remains.ts';
 import { createSource, type Source } from './source.ts';
 import { createWorkspace } from './workspace.ts';
 
-/** A repository of somebody else's: a clone of the smallest recipe, with a commit of its own and an image that the lab does not have. */
+/**
+ * A repository of somebody else's: a clone of the smallest recipe, with a commit of its own and an image that the lab
+ * does not have.
+ */
 let target: Target;
 let source: Source;
 

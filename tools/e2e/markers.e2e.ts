@@ -36,7 +36,10 @@ const POSTGRES_IMAGE = 'postgres:15';
 const MYSQL_IMAGE = 'mysql:8.0';
 const plan = planThreeWay('markers');
 
-/** Writes a row every few milliseconds, in the mode that apps use, and holds no lock between; beside that it echoes, on loopback alone. */
+/**
+ * Writes a row every few milliseconds, in the mode that apps use, and holds no lock between; beside that it echoes, on
+ * loopback alone.
+ */
 const WRITER = `
 const { DatabaseSync } = require('node:sqlite');
 const database = new DatabaseSync('app.sqlite', { timeout: 5000 });

@@ -13,7 +13,10 @@ import { createSource, replace, type Source } from './source.ts';
 import { createWorkspace, type TestWorkspace } from './workspace.ts';
 
 const IMAGE = 'nginx:1.26.3';
-/** Names of a neighbour's volumes: one that the recipe calls external, one that it gives a fixed name, one that a neighbour's container uses. */
+/**
+ * Names of a neighbour's volumes: one that the recipe calls external, one that it gives a fixed name, one that a
+ * neighbour's container uses.
+ */
 const NEIGHBOURS = ['external', 'fixed', 'used'].map((kind) => `neighbour-${kind}-${randomBytes(3).toString('hex')}`);
 const [EXTERNAL = '', FIXED = '', USED = ''] = NEIGHBOURS;
 

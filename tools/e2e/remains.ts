@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { stackNameOf, type Target } from '@cc-ci/core';
 import { connectEngine, takeInventory } from '@cc-ci/swarm';
 
-/** Everything on the machine that a run of an app made and that is there now, in words: on the swarm, among files, among processes. */
+/**
+ * Everything on the machine that a run of an app made and that is there now, in words: on the swarm, among files, among
+ * processes.
+ */
 export async function remainsOf(target: Target, domain: string): Promise<string[]> {
   const [label = domain] = domain.split('.');
   const stack = stackNameOf(domain);
@@ -22,7 +25,9 @@ export async function remainsOf(target: Target, domain: string): Promise<string[
   return [...onSwarm, ...files, ...temporary, ...processesOf(label)];
 }
 
-/** Living processes that name the app in their command line or in their environment: its browser, abra, the watchdog. */
+/**
+ * Living processes that name the app in their command line or in their environment: its browser, abra, the watchdog.
+ */
 function processesOf(label: string): string[] {
   return processes().flatMap((pid) => {
     const [command, environment] = [read(pid, 'cmdline'), read(pid, 'environ')];

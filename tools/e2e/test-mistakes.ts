@@ -17,8 +17,9 @@ import { remainsOf } from './remains.ts';
 import { CHECKOUT, createWorkspace } from './workspace.ts';
 
 /**
- * One run for each mistake of a recipe's `lab/mistakes.ts`: red at its stage alone, by the named proof, with everything before it green, and nothing
- * left on the machine; or green, with each failed attempt in its record. Deps are warm: the runs share them. Prints a table of when each was red.
+ * One run for each mistake of a recipe's `lab/mistakes.ts`: red at its stage alone, by the named proof, with everything
+ * before it green, and nothing left on the machine; or green, with each failed attempt in its record. Deps are warm:
+ * the runs share them. Prints a table of when each was red.
  */
 export function testMistakes(recipe: string, mistakes: Mistakes): void {
   describe(recipe, () => {
@@ -135,7 +136,9 @@ function expectFlakes(flakes: readonly Flake[], { exitCode, stdout, record }: En
   );
 }
 
-/** A line of the table that is printed at the end: where it was red, when, and how long after the deploy of the head. */
+/**
+ * A line of the table that is printed at the end: where it was red, when, and how long after the deploy of the head.
+ */
 function lineOf(name: string, { stage }: Expectation, { record }: EndedRun): string {
   const red = record.stages.find((each) => each.name === stage);
   const deploy = record.phases.find((phase) => phase.stage === 'upgrade' && phase.name === 'abra app deploy');

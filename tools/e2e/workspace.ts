@@ -5,7 +5,10 @@ import { dirname, join } from 'node:path';
 /** Root of this checkout. */
 export const CHECKOUT = join(import.meta.dirname, '../..');
 
-/** A workspace of its own: records of a test do not mix with those of whoever runs it, and its recipe packages can say what a test needs. */
+/**
+ * A workspace of its own: records of a test do not mix with those of whoever runs it, and its recipe packages can say
+ * what a test needs.
+ */
 export interface TestWorkspace extends Disposable {
   readonly path: string;
 }
@@ -33,7 +36,10 @@ export function createWorkspace({ packages = [], files = {} }: WorkspaceContents
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** A package's `recipe.ts` with one passage replaced, as a file for a workspace. @throws when the passage is not there */
+/**
+ * A package's `recipe.ts` with one passage replaced, as a file for a workspace.
+ * @throws when the passage is not there
+ */
 export function changedMeta(recipe: string, from: string, to: string): Readonly<Record<string, string>> {
   return changedFile(join('recipes', recipe, 'recipe.ts'), from, to);
 }

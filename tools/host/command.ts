@@ -31,7 +31,10 @@ export async function run(command: string, args: readonly string[], options: Com
   return result.stdout;
 }
 
-/** Runs a command of the host to its end and gives exit code and output, whatever they are; throws only when it is missing. */
+/**
+ * Runs a command of the host to its end and gives exit code and output, whatever they are; throws only when it is
+ * missing.
+ */
 export async function attempt(
   command: string,
   args: readonly string[],

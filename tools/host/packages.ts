@@ -11,8 +11,8 @@ export function missingPrograms(names: readonly string[]): string[] {
 }
 
 /**
- * Installs the programs of a list that the machine lacks, from the distribution's own packages. Each program has the Debian packages that may bring
- * it: the first that exists is taken.
+ * Installs the programs of a list that the machine lacks, from the distribution's own packages. Each program has the
+ * Debian packages that may bring it: the first that exists is taken.
  * @throws CcciError naming the packages when the machine is neither Debian nor Ubuntu, or when apt-get fails.
  */
 export async function ensurePrograms(

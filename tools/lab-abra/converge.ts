@@ -64,7 +64,9 @@ function runsSteadily(task: EngineTask, service: EngineService, nowMs: number): 
   return isChecked || nowMs - Date.parse(task.Status.Timestamp) >= steadyMs;
 }
 
-/** Right after an update the engine has no update state yet and the old tasks run on: only the specs tell them apart. */
+/**
+ * Right after an update the engine has no update state yet and the old tasks run on: only the specs tell them apart.
+ */
 function isCurrent(task: EngineTask, service: EngineService): boolean {
   const { Runtime: _runtime, ...wanted } = service.Spec.TaskTemplate as Record<string, unknown>;
   return service.UpdateStatus?.State === 'completed' || isDeepStrictEqual(task.Spec, wanted);

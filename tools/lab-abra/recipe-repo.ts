@@ -26,7 +26,10 @@ export interface EnsureOptions {
   readonly version?: string;
 }
 
-/** The checkout of a recipe, cloned when missing; chaos leaves it as it is, else it must be clean and goes to the version, or the default branch. */
+/**
+ * The checkout of a recipe, cloned when missing; chaos leaves it as it is, else it must be clean and goes to the
+ * version, or the default branch.
+ */
 export function ensureRecipe(name: string, options: EnsureOptions): RecipeRepo {
   const repo = ensureCloned(name);
   if (options.chaos) return repo;

@@ -2,7 +2,9 @@ import { EngineRefusal } from './engine.ts';
 import { Fatal, warn } from './fatal.ts';
 import { generateValue, type SecretSpec, storeSecret } from './secrets.ts';
 
-/** Generates a value for each secret that is not on the server yet and stores it; gives name and value of the new ones. */
+/**
+ * Generates a value for each secret that is not on the server yet and stores it; gives name and value of the new ones.
+ */
 export async function generateAndStore(specs: readonly SecretSpec[]): Promise<{ name: string; value: string }[]> {
   const made: { name: string; value: string }[] = [];
   for (const spec of specs) {

@@ -30,7 +30,8 @@ export async function buildImage(
   rmSync(workDir, { recursive: true, force: true });
   mkdirSync(workDir, { recursive: true });
   try {
-    // Fetching waits for the network and needs no place among the builds; what is compiled beforehand takes one for as long.
+    // Fetching waits for the network and needs no place among the builds; what is compiled beforehand takes one for as
+    // long.
     const context = plan.suite
       ? workDir
       : await prepareContext(workshop, plan, { to: join(workDir, 'context'), limit });

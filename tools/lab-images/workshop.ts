@@ -1,4 +1,7 @@
-/** Where images are built and pushed to: the engine and the registry of one lab, and the cache that all labs of the machine share. */
+/**
+ * Where images are built and pushed to: the engine and the registry of one lab, and the cache that all labs of the
+ * machine share.
+ */
 export interface Workshop {
   /** Name of the lab, for files that only one may write. */
   readonly name: string;

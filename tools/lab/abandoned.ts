@@ -14,8 +14,8 @@ export async function noteCheckout(lab: Lab, checkoutDir: string): Promise<void>
 }
 
 /**
- * Removes the files of labs that are down and whose checkout is gone: gigabytes of images that nothing else would ever remove.
- * A lab that is up, or that another command uses, is left alone.
+ * Removes the files of labs that are down and whose checkout is gone: gigabytes of images that nothing else would ever
+ * remove. A lab that is up, or that another command uses, is left alone.
  */
 export async function removeAbandoned(lab: Lab): Promise<void> {
   for (const name of readdirSync(dirname(lab.dir)).filter((each) => each !== lab.name)) {

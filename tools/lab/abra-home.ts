@@ -5,7 +5,10 @@ import { buildCatalogue } from '@cc-ci/catalogue-kit';
 import { writeWhole } from '@cc-ci/host';
 import type { Lab } from './lab.ts';
 
-/** Puts the lab's abra on its place, with the folder that runs take as their template, and brings the catalogue up to date. */
+/**
+ * Puts the lab's abra on its place, with the folder that runs take as their template, and brings the catalogue up to
+ * date.
+ */
 export async function ensureAbraHome(lab: Lab): Promise<void> {
   await mkdir(join(lab.dir, 'bin'), { recursive: true });
   await mkdir(join(lab.dir, 'abra/servers/default'), { recursive: true });

@@ -9,7 +9,8 @@ import { readState } from './state.ts';
 import { workshopOf } from './workshop.ts';
 
 /**
- * Takes the images of a `docker save` archive into the lab's registry and gives their tags; from then on the lab no longer builds these tags itself.
+ * Takes the images of a `docker save` archive into the lab's registry and gives their tags; from then on the lab no
+ * longer builds these tags itself.
  * @throws CcciError when the lab is not up, or the engine refuses the archive.
  */
 export async function importImages(archive: string, options: LabOptions = {}): Promise<string[]> {

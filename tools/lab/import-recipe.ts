@@ -20,7 +20,8 @@ export interface ImportedRecipe {
 }
 
 /**
- * Takes a recipe's git repository into the catalogue of the lab, which is up: branches, tags and commits stay as they are.
+ * Takes a recipe's git repository into the catalogue of the lab, which is up: branches, tags and commits stay as they
+ * are.
  * @throws CcciError LAB_IMPORT_NO_GIT, LAB_IMPORT_NO_RECIPE, LAB_IMPORT_NAME_TAKEN, LAB_IMPORT_NAME_INVALID
  */
 export async function importRecipe(

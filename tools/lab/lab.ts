@@ -36,7 +36,8 @@ export interface Lab {
 }
 
 /**
- * Where the lab's things are, from options and environment (`CC_CI_LAB`, `CC_CI_LAB_SUBNET`, `CC_CI_HOME`, `CC_CI_CACHE`).
+ * Where the lab's things are, from options and environment (`CC_CI_LAB`, `CC_CI_LAB_SUBNET`, `CC_CI_HOME`,
+ * `CC_CI_CACHE`).
  * @throws CcciError for a name or a subnet that cannot be used.
  */
 export function resolveLab(options: LabOptions = {}, env: NodeJS.ProcessEnv = process.env): Lab {

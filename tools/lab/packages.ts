@@ -1,7 +1,9 @@
 import { ensurePrograms } from '@cc-ci/host';
 import type { Lab } from './lab.ts';
 
-/** Programs that the lab needs on the host, each with the Debian packages that may bring it, the first that exists wins. */
+/**
+ * Programs that the lab needs on the host, each with the Debian packages that may bring it, the first that exists wins.
+ */
 const enginePrograms: Readonly<Record<string, readonly string[]>> = {
   dockerd: ['docker.io'],
   docker: ['docker-cli', 'docker.io'],

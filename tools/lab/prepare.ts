@@ -17,7 +17,8 @@ interface Up {
 }
 
 /**
- * Makes the lab, which is up, ready for runs of a recipe: its images are in the registry, and the apps of the lab that it needs run.
+ * Makes the lab, which is up, ready for runs of a recipe: its images are in the registry, and the apps of the lab that
+ * it needs run.
  * @throws CcciError LAB_BUILD_FAILED with the end of the build's log, LAB_SERVICE_NOT_READY
  */
 export async function prepareRecipe(recipe: string, options: LabOptions = {}): Promise<EnsuredImages> {
@@ -31,7 +32,8 @@ export async function prepareRecipe(recipe: string, options: LabOptions = {}): P
 
 /**
  * Sees to it that the registry of the lab, which is up, holds the wanted images, building what is missing.
- * @throws CcciError LAB_IMAGE_UNKNOWN for a tag that no folder builds, LAB_BUILD_FAILED with the end of the build's log.
+ * @throws CcciError LAB_IMAGE_UNKNOWN for a tag that no folder builds, LAB_BUILD_FAILED with the end of the build's
+ * log.
  */
 export async function ensureImages(
   { tags }: { readonly tags: readonly string[] },

@@ -12,7 +12,9 @@ export function imageRoots(): string[] {
   return [join(import.meta.dirname, 'images'), ...inRecipes('images')];
 }
 
-/** Apps of the lab that one recipe needs: each folder `recipes/<recipe>/lab/services/<stack>` that has a `compose.yml`. */
+/**
+ * Apps of the lab that one recipe needs: each folder `recipes/<recipe>/lab/services/<stack>` that has a `compose.yml`.
+ */
 export function servicesOf(recipe: string, recipes = recipesDir): LabService[] {
   const dir = join(recipes, recipe, 'lab/services');
   if (!existsSync(dir)) return [];
@@ -21,7 +23,10 @@ export function servicesOf(recipe: string, recipes = recipesDir): LabService[] {
     .map((stack) => ({ stack, dir: join(dir, stack) }));
 }
 
-/** Env that the lab lays over the apps of one recipe, by recipe: `recipes/<recipe>/lab/app.env`, in which `$LAB_ZONE` is the lab's zone. */
+/**
+ * Env that the lab lays over the apps of one recipe, by recipe: `recipes/<recipe>/lab/app.env`, in which `$LAB_ZONE` is
+ * the lab's zone.
+ */
 export function envByRecipe(recipes = recipesDir): Record<string, Record<string, string>> {
   return Object.fromEntries(
     inRecipes('app.env', recipes).map((file) => [

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { attempt } from '@cc-ci/host';
 import type { Lab } from './lab.ts';
 
-/** All images that the compose files of a recipe name, in some refs of its repository in the lab's catalogue, by default in every version and branch. */
+/**
+ * All images that the compose files of a recipe name, in some refs of its repository in the lab's catalogue, by default
+ * in every version and branch.
+ */
 export async function imagesOfRecipe(lab: Lab, recipe: string, refs?: readonly string[]): Promise<string[]> {
   const repository = join(lab.dir, 'catalogue', recipe);
   if (!existsSync(repository)) return [];

@@ -46,7 +46,9 @@ const sourceDirs = ['lab', 'lab-images', 'lab-abra', 'catalogue-kit', 'host'].ma
   join(checkoutDir, 'tools', name),
 );
 
-/** Hash over the names, sizes and times of the lab's own sources: when it changes, `lab up` looks at everything again. */
+/**
+ * Hash over the names, sizes and times of the lab's own sources: when it changes, `lab up` looks at everything again.
+ */
 export function sourcesHash(dirs: readonly string[] = [...sourceDirs, ...labFolders()]): string {
   const hash = createHash('sha256');
   const entries = dirs

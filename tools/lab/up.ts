@@ -22,7 +22,10 @@ import { ensureService, imagesOfService, ingressAnswers, services } from './serv
 import { readState, readTarget, sourcesHash, writeState } from './state.ts';
 import { builderOf } from './workshop.ts';
 
-/** Errors after which the engine is started again, once: processes that a killed shim left hold ports, and a swarm that was killed while it was made may not place tasks. */
+/**
+ * Errors after which the engine is started again, once: processes that a killed shim left hold ports, and a swarm that
+ * was killed while it was made may not place tasks.
+ */
 const STUCK: readonly string[] = ['LAB_SERVICE_NOT_READY', 'LAB_INGRESS_SILENT', 'LAB_CONTAINERD_AWAY'];
 
 export interface UpOptions extends LabOptions {
@@ -127,7 +130,10 @@ async function ensureEngine(lab: Lab): Promise<Subnet> {
   return subnet;
 }
 
-/** Ends whatever is left of an earlier start and makes network, namespaces and configuration again; the engine's data stays. */
+/**
+ * Ends whatever is left of an earlier start and makes network, namespaces and configuration again; the engine's data
+ * stays.
+ */
 async function startAfresh(lab: Lab): Promise<{ subnet: Subnet; init: number }> {
   lab.onProgress(`starting the engine of lab ${lab.name}`);
   await killInit(lab);

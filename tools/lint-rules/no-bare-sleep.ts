@@ -4,8 +4,9 @@ import { importedModule, IMPORTS } from './imports.ts';
 import { contains } from './nodes.ts';
 
 /**
- * Refuses code that waits for time to pass: a promise that a timer resolves, and everything of `timers/promises` that sleeps. A deadline (a timer that rejects, or
- * that ends something) is fine. Waiting is done by `poll()` of `@cc-ci/core`, which says what for.
+ * Refuses code that waits for time to pass: a promise that a timer resolves, and everything of `timers/promises` that
+ * sleeps. A deadline (a timer that rejects, or that ends something) is fine. Waiting is done by `poll()` of
+ * `@cc-ci/core`, which says what for.
  */
 export const noBareSleep: Rule.RuleModule = {
   meta: {
@@ -27,7 +28,10 @@ export const noBareSleep: Rule.RuleModule = {
   },
 };
 
-/** `new Promise((resolve) => setTimeout(resolve, 100))`, and everything between that and `{ setTimeout(() => { tidy(); resolve(); }, 100) }`. */
+/**
+ * `new Promise((resolve) => setTimeout(resolve, 100))`, and everything between that and
+ * `{ setTimeout(() => { tidy(); resolve(); }, 100) }`.
+ */
 function isSleepingPromise({ callee, arguments: [executor] }: NewExpression): boolean {
   if (callee.type !== 'Identifier' || callee.name !== 'Promise' || !isFunction(executor)) return false;
   const [resolve] = executor.params;

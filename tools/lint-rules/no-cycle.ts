@@ -6,8 +6,9 @@ import ts from 'typescript';
 import { importedModule, IMPORTS } from './imports.ts';
 
 /**
- * Forbids circles of relative imports. It also follows `import type`, which `import-x/no-cycle` and `knip --cycles` skip: files that need each
- * other's types can only be read together. `nx/enforce-module-boundaries` finds circles between packages.
+ * Forbids circles of relative imports. It also follows `import type`, which `import-x/no-cycle` and `knip --cycles`
+ * skip: files that need each other's types can only be read together. `nx/enforce-module-boundaries` finds circles
+ * between packages.
  */
 export const noCycle: Rule.RuleModule = {
   meta: {
@@ -61,7 +62,9 @@ function importsOf(file: string): readonly string[] {
   return imports;
 }
 
-/** The TypeScript files that a file imports by a relative path, in any way: values, types, `export … from`, `import()`. */
+/**
+ * The TypeScript files that a file imports by a relative path, in any way: values, types, `export … from`, `import()`.
+ */
 function importsIn(file: string, text: string): readonly string[] {
   const names = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
   const local = names.filter((name) => name.startsWith('.') && name.endsWith('.ts'));

@@ -12,8 +12,9 @@ const WRONG = new Set(['guessed', 'not-the-password']);
 const OF_A_PERSON = /admin|owner|user/;
 
 /**
- * Refuses passwords that somebody can know who does not know the run's secrets: a fixed text, what is derived from public values, and a hash of anything.
- * Refuses a secret of the app that is no person's password, too. Right are `app.credential(…)` and `randomUUID()`.
+ * Refuses passwords that somebody can know who does not know the run's secrets: a fixed text, what is derived from
+ * public values, and a hash of anything. Refuses a secret of the app that is no person's password, too. Right are
+ * `app.credential(…)` and `randomUUID()`.
  */
 export const noGuessablePassword: Rule.RuleModule = {
   meta: {

@@ -13,8 +13,9 @@ import { readDeps } from './read-deps.ts';
 const RECIPE_FILE = /^recipes\/[^/]+\/recipe\.ts$/;
 
 /**
- * An edge from a recipe to each recipe that its `deps` name, and from whatever names a shared image of the lab to that image. Nx hands in the files whose content changed since its last graph and keeps the edges
- * of the others, so that only changed recipes are read.
+ * An edge from a recipe to each recipe that its `deps` name, and from whatever names a shared image of the lab to that
+ * image. Nx hands in the files whose content changed since its last graph and keeps the edges of the others, so that
+ * only changed recipes are read.
  * @throws an error that names the file, when `deps` cannot be read or names no recipe of the workspace
  */
 export const createDependencies: CreateDependencies = (_options, context) => [

@@ -12,9 +12,10 @@ const NATIVE_TSC = 'node_modules/typescript-native/bin/tsc';
 const KINDS: Readonly<Record<string, Kind>> = { libs: 'lib', tools: 'tool', recipes: 'recipe' };
 
 /**
- * A project for each package, from the paths alone: no file is read, so that a thousand recipes cost what their list costs. What can be cached
- * and by what is said in `nx.json`, under `targetDefaults`. An image of the lab and a folder of end-to-end tests are projects of their own inside a
- * package: an edit there affects those that use it, and not everybody who uses the package.
+ * A project for each package, from the paths alone: no file is read, so that a thousand recipes cost what their list
+ * costs. What can be cached and by what is said in `nx.json`, under `targetDefaults`. An image of the lab and a folder
+ * of end-to-end tests are projects of their own inside a package: an edit there affects those that use it, and not
+ * everybody who uses the package.
  */
 export const createNodes: CreateNodes = [
   `{${[
@@ -67,7 +68,10 @@ function image(root: string): Project {
   return { name: `image-${basename(root)}`, projectType: 'library', tags: ['kind:image', 'layer:image'] };
 }
 
-/** Its inputs are those of `test`, and the test that runs the mistakes: by its content, so that an edit of it affects no recipe. */
+/**
+ * Its inputs are those of `test`, and the test that runs the mistakes: by its content, so that an edit of it affects no
+ * recipe.
+ */
 function mistakesOf(recipe: string): TargetConfiguration {
   const report = `reports/${recipe}/mistakes.json`;
   const { executor, options, metadata } = command(

@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 
-// Plain errors: Nx loads this plugin before everything else, and a defect in a library must not take the graph of all packages with it.
+// Plain errors: Nx loads this plugin before everything else, and a defect in a library must not take the graph of all
+// packages with it.
 
 /** A `recipe.ts` is not TypeScript. */
 export function recipeDoesNotParse(place: string, problem: string): Error {

@@ -14,8 +14,9 @@ export interface Fingerprint {
 }
 
 /**
- * Asks git, and in the field abra. What cannot be asked becomes part of the answer: the run itself tells it properly, and a red run is not cached.
- * Without execa: Nx starts this program at every call, and the import would take most of its time.
+ * Asks git, and in the field abra. What cannot be asked becomes part of the answer: the run itself tells it properly,
+ * and a red run is not cached. Without execa: Nx starts this program at every call, and the import would take most of
+ * its time.
  */
 export function fingerprint(env: Readonly<Record<string, string | undefined>>): Fingerprint {
   const target =
@@ -29,7 +30,10 @@ export function fingerprint(env: Readonly<Record<string, string | undefined>>): 
   };
 }
 
-/** `git ls-remote` knows branches and tags, of a path and of a URL alike; a commit it does not know, and that is its own fingerprint. */
+/**
+ * `git ls-remote` knows branches and tags, of a path and of a URL alike; a commit it does not know, and that is its own
+ * fingerprint.
+ */
 function resolveHead(src: string, ref: string): string {
   const found = ask('git', ['ls-remote', '--', src, ref, `${ref}^{}`]);
   return found === '' ? ref : found;

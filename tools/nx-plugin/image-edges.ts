@@ -10,7 +10,10 @@ interface Images {
 
 type Read = (path: string) => string;
 
-/** Files that name images: what is deployed, what is built, and the edits of a history, in which a later release names another image. */
+/**
+ * Files that name images: what is deployed, what is built, and the edits of a history, in which a later release names
+ * another image.
+ */
 const NAMING: readonly { readonly file: RegExp; readonly image: RegExp }[] = [
   { file: /(^|\/)compose[^/]*\.yml$/, image: /^\s*image:\s*["']?([^"'#\s]+)/gm },
   { file: /(^|\/)Dockerfile$/, image: /(?:^FROM\s+|\s--from=)(\S+)/gm },
@@ -23,8 +26,9 @@ const NAMING: readonly { readonly file: RegExp; readonly image: RegExp }[] = [
 const IMAGE_FILE = /^tools\/[^/]+\/images\/[^/]+\/image\.json$/;
 
 /**
- * An edge from a project to each shared image that its files name. Images are as many as the lab has, however many recipes there are; of the other files
- * only those that changed are read. Where an image got another name, all are read again: somebody may have named it before it was there.
+ * An edge from a project to each shared image that its files name. Images are as many as the lab has, however many
+ * recipes there are; of the other files only those that changed are read. Where an image got another name, all are read
+ * again: somebody may have named it before it was there.
  */
 export function imageEdges(context: CreateDependenciesContext, read: Read = readText): RawProjectGraphDependency[] {
   const images = readImages(context, read);

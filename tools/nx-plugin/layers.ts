@@ -22,12 +22,18 @@ interface Layer {
 /** What of the workspace a package is, by the folder that it is in. */
 export type Kind = 'lib' | 'tool' | 'recipe';
 
-/** The Nx tags of a package, from its path alone, such as `kind:lib` and `layer:core`. A library that no layer names is `layer:none` and may import nothing. */
+/**
+ * The Nx tags of a package, from its path alone, such as `kind:lib` and `layer:core`. A library that no layer names is
+ * `layer:none` and may import nothing.
+ */
 export function tagsOf(kind: Kind, name: string): string[] {
   return [`kind:${kind}`, `layer:${layerOf(kind, name)}`];
 }
 
-/** The layers as `depConstraints` of `@nx/enforce-module-boundaries`. Test support may be imported by everyone, and so is no layer of its own. */
+/**
+ * The layers as `depConstraints` of `@nx/enforce-module-boundaries`. Test support may be imported by everyone, and so
+ * is no layer of its own.
+ */
 export function depConstraints(): { sourceTag: string; onlyDependOnLibsWithTags: string[] }[] {
   const constraints = LAYERS.map(({ name, mayImport }) => ({
     sourceTag: `layer:${name}`,

@@ -2,7 +2,8 @@ import ts from 'typescript';
 import { depsNotLiteral, recipeDoesNotParse } from './errors.ts';
 
 /**
- * The names in `deps` of a `recipe.ts`, read from its text: nothing of the recipe is executed, so that a broken one cannot harm the graph of the others.
+ * The names in `deps` of a `recipe.ts`, read from its text: nothing of the recipe is executed, so that a broken one
+ * cannot harm the graph of the others.
  * @throws an error that names file and line, when the text does not parse or `deps` is not a list of quoted names
  */
 export function readDeps(file: string, text: string): string[] {

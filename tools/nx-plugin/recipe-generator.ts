@@ -48,8 +48,9 @@ const PARTS: Readonly<Record<Database, Part>> = {
 };
 
 /**
- * Writes a package for a recipe that is green with three mistakes red, and its owners: `nx g @cc-ci/nx-plugin:recipe ghost --database=mysql`. In the lab a
- * small image is in the place of the app. Nothing outside of its folder changes but CODEOWNERS.
+ * Writes a package for a recipe that is green with three mistakes red, and its owners:
+ * `nx g @cc-ci/nx-plugin:recipe ghost --database=mysql`. In the lab a small image is in the place of the app. Nothing
+ * outside of its folder changes but CODEOWNERS.
  * @throws an error when the package is there already
  */
 export function recipeGenerator(tree: Tree, { name, database = 'none' }: RecipeOptions): void {

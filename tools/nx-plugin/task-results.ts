@@ -13,7 +13,10 @@ export interface TaskOutcome {
 
 const REPLAYED: readonly string[] = ['local-cache', 'local-cache-kept-existing', 'remote-cache'];
 
-/** After a run of Nx, ends its session, and writes the outcome of each task to the file that `CC_CI_TASK_RESULTS` names, for whoever counts them. */
+/**
+ * After a run of Nx, ends its session, and writes the outcome of each task to the file that `CC_CI_TASK_RESULTS` names,
+ * for whoever counts them.
+ */
 export const postTasksExecution: PostTasksExecution = async (_options, { taskResults }) => {
   await endSession();
   const path = process.env.CC_CI_TASK_RESULTS;

@@ -23,7 +23,10 @@ export interface Output {
   readonly text: string;
 }
 
-/** A workspace of its own in a temporary folder, with the project's own configuration, plugin and lint rules; for tests of these. */
+/**
+ * A workspace of its own in a temporary folder, with the project's own configuration, plugin and lint rules; for tests
+ * of these.
+ */
 export interface ScratchWorkspace extends AsyncDisposable {
   readonly path: string;
   /** Writes a file, and the folders on the way. */

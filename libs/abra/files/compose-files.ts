@@ -86,7 +86,9 @@ export function requireImages(checkout: string, env: ReadonlyMap<string, string>
   }
 }
 
-/** abra takes what stands between two colons for a file, also where it is nothing: it then reads the folder and fails. */
+/**
+ * abra takes what stands between two colons for a file, also where it is nothing: it then reads the folder and fails.
+ */
 function refuseEmptyNames(composeFile = ''): void {
   if (composeFile === '' || !composeFile.split(':').includes('')) return;
   throw new RecipeFileError({

@@ -52,7 +52,10 @@ export async function readToc(reader: ByteReader): Promise<PgToc | string> {
   }
 }
 
-/** Reads an archive of the custom format to its end: each table that the contents name must have all of its data. @throws UnpackError beyond `maxBytes` */
+/**
+ * Reads an archive of the custom format to its end: each table that the contents name must have all of its data.
+ * @throws UnpackError beyond `maxBytes`
+ */
 export async function inspectCustom(reader: ByteReader, seeker: Seeker, maxBytes: number): Promise<Finding> {
   const toc = await readToc(reader);
   if (typeof toc === 'string') return { whole: false, reason: toc };

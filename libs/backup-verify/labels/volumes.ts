@@ -22,7 +22,9 @@ export function inSnapshot(source: string, relativePath = ''): string {
   return [VOLUMES_ROOT, source, '_data', ...parts].join('/');
 }
 
-/** Where a path of a container lies in a snapshot; undefined when no named volume holds it. The innermost mount counts. */
+/**
+ * Where a path of a container lies in a snapshot; undefined when no named volume holds it. The innermost mount counts.
+ */
 export function locate(service: LabelledService, containerPath: string): string | undefined {
   const path = containerPath.replace(/\/+$/, '') || '/';
   const holders = service.mounts

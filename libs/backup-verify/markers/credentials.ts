@@ -46,7 +46,10 @@ export function secret(name: string, options: CredentialOptions = {}): StackCred
   };
 }
 
-/** A variable of a service, or the file that `<name>_FILE` names, as images of databases have it; of several names the first that is set. */
+/**
+ * A variable of a service, or the file that `<name>_FILE` names, as images of databases have it; of several names the
+ * first that is set.
+ */
 export function env(names: string | readonly string[], options: EnvOptions = {}): StackCredential {
   const wanted = typeof names === 'string' ? [names] : names;
   const describe = `variable ${wanted.join(' or ')} (or …_FILE)`;

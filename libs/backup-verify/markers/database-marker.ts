@@ -5,7 +5,10 @@ import type { Marker, MarkerContext, MarkerRow } from './marker.ts';
 import { PortSearch } from './port-search.ts';
 import { RECONNECT_MS, retryConnection } from './retry.ts';
 
-/** Where a marker's table is; what is left out is deduced from the variables of the database's own service, as its image understands them. */
+/**
+ * Where a marker's table is; what is left out is deduced from the variables of the database's own service, as its image
+ * understands them.
+ */
 export interface DatabaseMarkerOptions {
   /** The service in which the database runs. */
   readonly service: string;
@@ -63,7 +66,10 @@ export type Statements = Readonly<Record<'create' | 'clear' | 'write' | 'read' |
 
 const TABLE = 'ci_marker';
 
-/** Rows of their own table in a database of the stack. Each operation opens its own connection: a restore may drop connections by force. */
+/**
+ * Rows of their own table in a database of the stack. Each operation opens its own connection: a restore may drop
+ * connections by force.
+ */
 export function databaseMarker(driver: Driver, options: DatabaseMarkerOptions): Marker {
   const table = options.table ?? TABLE;
   const { create, clear, write, read, remove } = driver.statements(table);

@@ -3,7 +3,10 @@ import type { Marker, MarkerContext, MarkerRow } from './marker.ts';
 import { namedVolumes, shortName } from '../labels/volumes.ts';
 
 export interface FileMarkerOptions {
-  /** The service in whose container the files are written; any that mounts the volume will do, and it needs `sh`, `mkdir`, `cat` and `rm`. */
+  /**
+   * The service in whose container the files are written; any that mounts the volume will do, and it needs `sh`,
+   * `mkdir`, `cat` and `rm`.
+   */
   readonly service: string;
   /** Folder in the container, inside what the backup saves. Give this or `volume`. */
   readonly path?: string;

@@ -24,8 +24,8 @@ export interface StackContext extends MarkerContext {
   /** Names of the programs that run in a service's task. */
   programs(service: string): Promise<string[]>;
   /**
-   * A container with Node that has those of the named volumes that are on this machine, read only, each at a path of its
-   * own. It stays while tasks come and go; the context removes it.
+   * A container with Node that has those of the named volumes that are on this machine, read only, each at a path of
+   * its own. It stays while tasks come and go; the context removes it.
    */
   mountVolumes(sources: readonly string[]): Promise<MountedVolumes>;
   /** What was read and found of the stack's databases, for the looks that follow. */
@@ -42,8 +42,9 @@ export interface MountedVolumes {
 const MOUNTED = '/cc-ci-volumes';
 
 /**
- * The way of markers into a stack. Helpers are started at the first use and shared by the operations that follow, for as long as they stand
- * beside the task that runs: one that stood beside a task that ended is replaced. Disposing removes them.
+ * The way of markers into a stack. Helpers are started at the first use and shared by the operations that follow, for
+ * as long as they stand beside the task that runs: one that stood beside a task that ended is replaced. Disposing
+ * removes them.
  */
 export function openMarkerContext(engine: Engine, options: MarkerContextOptions): StackContext & AsyncDisposable {
   const { stack, domain, services, signal, helperImage: image } = options;

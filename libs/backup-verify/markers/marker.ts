@@ -20,11 +20,17 @@ export interface MarkerContext {
   exec(service: string, argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
   /** A local port that leads to a port of a service's running task; the context closes it. */
   forwardPort(service: string, port: number): Promise<PortForward>;
-  /** A container with Node that sees the volumes of a service's running task at the task's own paths; the context removes it. */
+  /**
+   * A container with Node that sees the volumes of a service's running task at the task's own paths; the context
+   * removes it.
+   */
   openVolumes(service: string): Promise<Helper>;
 }
 
-/** Data of the app's own kind, written before and sought after: files, rows of a table, accounts. Each method does one thing and proves nothing. */
+/**
+ * Data of the app's own kind, written before and sought after: files, rows of a table, accounts. Each method does one
+ * thing and proves nothing.
+ */
 export interface Marker<Context extends MarkerContext = MarkerContext> {
   /** What the rows are, in words: `files in /usr/share/nginx/html/cc-ci-marker`. */
   readonly describe: string;
@@ -33,7 +39,10 @@ export interface Marker<Context extends MarkerContext = MarkerContext> {
    * @default none is known
    */
   readonly services?: readonly string[];
-  /** Makes room (a folder, a table) and writes the rows. Rows of an earlier seed may be there already: they are replaced. */
+  /**
+   * Makes room (a folder, a table) and writes the rows. Rows of an earlier seed may be there already: they are
+   * replaced.
+   */
   seed(context: Context, rows: readonly MarkerRow[]): Promise<void>;
   /** Every row that is there now; none when the room itself is gone. */
   read(context: Context): Promise<readonly MarkerRow[]>;

@@ -1,8 +1,8 @@
 import type { Marker, MarkerContext, MarkerRow } from './marker.ts';
 
 /**
- * Several kinds of data as one marker, for apps that keep more than one: every row is written in each, and counts as there, altered or gone
- * only where all agree. Where they do not, its value tells what each of them holds.
+ * Several kinds of data as one marker, for apps that keep more than one: every row is written in each, and counts as
+ * there, altered or gone only where all agree. Where they do not, its value tells what each of them holds.
  */
 export function markers<Context extends MarkerContext>(parts: readonly Marker<Context>[]): Marker<Context> {
   const each = async (change: (part: Marker<Context>) => Promise<void>) => {

@@ -4,8 +4,9 @@ import { databaseMarker, type DatabaseMarkerOptions, type Driver, type Failure }
 import type { Marker, MarkerRow } from './marker.ts';
 
 /**
- * Rows that must survive in a MySQL or MariaDB of the stack. Login and database are deduced from `MYSQL_USER`, `MYSQL_PASSWORD` (of root:
- * `MYSQL_ROOT_PASSWORD`) and `MYSQL_DATABASE` of the service, their `MARIADB_…` names and their `…_FILE`, where they are not given.
+ * Rows that must survive in a MySQL or MariaDB of the stack. Login and database are deduced from `MYSQL_USER`,
+ * `MYSQL_PASSWORD` (of root: `MYSQL_ROOT_PASSWORD`) and `MYSQL_DATABASE` of the service, their `MARIADB_…` names and
+ * their `…_FILE`, where they are not given.
  */
 export function mysqlMarker(options: DatabaseMarkerOptions): Marker {
   return databaseMarker(mysql, options);

@@ -27,7 +27,9 @@ export class PortSearch {
     this.#never = [usual, ...never];
   }
 
-  /** Takes a connection that failed: chooses the port for the next, and gives what the task said of this one, in words. */
+  /**
+   * Takes a connection that failed: chooses the port for the next, and gives what the task said of this one, in words.
+   */
   async failed(forward: Pick<PortForward, 'refusal' | 'listening'>): Promise<string | undefined> {
     const refusal = forward.refusal();
     const wasUsual = this.port === this.#usual;

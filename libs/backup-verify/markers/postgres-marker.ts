@@ -4,8 +4,8 @@ import { databaseMarker, type DatabaseMarkerOptions, type Driver, type Failure }
 import type { Marker, MarkerRow } from './marker.ts';
 
 /**
- * Rows that must survive in a PostgreSQL of the stack. Login and database are deduced from `POSTGRES_USER`, `POSTGRES_PASSWORD` and
- * `POSTGRES_DB` of the service (and their `…_FILE`), where they are not given.
+ * Rows that must survive in a PostgreSQL of the stack. Login and database are deduced from `POSTGRES_USER`,
+ * `POSTGRES_PASSWORD` and `POSTGRES_DB` of the service (and their `…_FILE`), where they are not given.
  */
 export function postgresMarker(options: DatabaseMarkerOptions): Marker {
   return databaseMarker(postgres, options);
@@ -14,7 +14,10 @@ export function postgresMarker(options: DatabaseMarkerOptions): Marker {
 const CONNECT_TIMEOUT_MS = 10_000;
 const QUERY_TIMEOUT_MS = 30_000;
 
-/** SQLSTATEs (PostgreSQL's documentation, appendix A) that say something else than "this statement is wrong". Classes count by their first two letters. */
+/**
+ * SQLSTATEs (PostgreSQL's documentation, appendix A) that say something else than "this statement is wrong". Classes
+ * count by their first two letters.
+ */
 const FAILURES: Readonly<Record<string, Failure>> = {
   '08': 'away',
   '53300': 'away',

@@ -17,8 +17,8 @@ export interface RetryOptions {
 }
 
 /**
- * Does the whole operation again while only the way to the database is missing: no task runs, nothing listens, the connection broke.
- * What the database itself answers is never tried twice.
+ * Does the whole operation again while only the way to the database is missing: no task runs, nothing listens, the
+ * connection broke. What the database itself answers is never tried twice.
  * @throws CcciError `DATABASE_UNREACHABLE`
  */
 export async function retryConnection<T>(operation: () => Promise<T>, options: RetryOptions): Promise<T> {

@@ -26,9 +26,10 @@ const HOME = '/cc-ci';
 const PROGRAM = 'markers/sqlite-program.ts';
 
 /**
- * Rows that must survive in a SQLite file, written while the app runs: better-sqlite3 opens the file in a helper container that shares the
- * volumes of the task. SQLite's own locks and its write-ahead log hold between containers on one kernel; a copy taken out and put back would
- * lose what the app writes meanwhile, and a path of the manager's disk would miss a task on another node.
+ * Rows that must survive in a SQLite file, written while the app runs: better-sqlite3 opens the file in a helper
+ * container that shares the volumes of the task. SQLite's own locks and its write-ahead log hold between containers on
+ * one kernel; a copy taken out and put back would lose what the app writes meanwhile, and a path of the manager's disk
+ * would miss a task on another node.
  */
 export function sqliteMarker(options: SqliteMarkerOptions): Marker {
   const ask = (context: MarkerContext, operation: SqliteRequest['operation'], rows: readonly MarkerRow[] = []) =>

@@ -39,7 +39,10 @@ export async function seedMarker<C extends MarkerContext>(
   return judgeSeeded(marker.describe, plan, await marker.read(context));
 }
 
-/** Removes a row, alters a row, adds a row, and proves by reading that each took effect: else the restore would prove nothing. */
+/**
+ * Removes a row, alters a row, adds a row, and proves by reading that each took effect: else the restore would prove
+ * nothing.
+ */
 export async function mutateMarker<C extends MarkerContext>(
   marker: Marker<C>,
   context: C,

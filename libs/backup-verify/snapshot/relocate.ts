@@ -24,8 +24,8 @@ export function pairVolumes(from: readonly LabelledService[], to: readonly Label
 }
 
 /**
- * Writes what a snapshot holds of one app's volumes into those of another, under its running containers, as a restore in place does; then the
- * restore hooks of its services run. Gives what was done, in words.
+ * Writes what a snapshot holds of one app's volumes into those of another, under its running containers, as a restore
+ * in place does; then the restore hooks of its services run. Gives what was done, in words.
  * @throws CcciError `RELOCATION_FAILED`, `RESTORE_HOOK_FAILED`
  */
 export async function restoreElsewhere(
@@ -46,7 +46,10 @@ export async function restoreElsewhere(
   );
 }
 
-/** The folder goes through an archive, which keeps owners and modes; its entries carry the whole path, and lose as many folders as that has. */
+/**
+ * The folder goes through an archive, which keeps owners and modes; its entries carry the whole path, and lose as many
+ * folders as that has.
+ */
 async function writeVolume(host: SnapshotHost, snapshotId: string, { from, to }: VolumeMove): Promise<void> {
   const [source, target] = [inSnapshot(from), inSnapshot(to)];
   const script =

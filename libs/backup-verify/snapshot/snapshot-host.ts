@@ -17,7 +17,10 @@ export interface HostOutput {
   readonly stderr: Buffer;
 }
 
-/** A place where `restic` runs with the repository's address and password in its environment: the backup bot's container. */
+/**
+ * A place where `restic` runs with the repository's address and password in its environment: the backup bot's
+ * container.
+ */
 export interface SnapshotHost {
   exec(argv: readonly string[]): Promise<HostOutput>;
   /** Standard output as it comes; throws at its end when the command failed. Whoever stops reading ends the command. */
@@ -35,7 +38,10 @@ export async function backupBotHost(engine: Engine): Promise<SnapshotHost> {
   return (await findBackupBot(engine)).host();
 }
 
-/** Looks which service is the backup bot. @throws CcciError `BACKUP_BOT_MISSING`, `BACKUP_BOT_AMBIGUOUS` with all names */
+/**
+ * Looks which service is the backup bot.
+ * @throws CcciError `BACKUP_BOT_MISSING`, `BACKUP_BOT_AMBIGUOUS` with all names
+ */
 export async function findBackupBot(engine: Engine): Promise<BackupBot> {
   const [bot, ...others] = await findServicesByLabel(engine, `${BACKUP_BOT_LABEL}=true`);
   if (!bot) throw noBackupBot(BACKUP_BOT_LABEL);

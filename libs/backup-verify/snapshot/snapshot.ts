@@ -19,7 +19,10 @@ export interface SnapshotEntry {
   readonly modifiedAtMs: number;
 }
 
-/** Snapshots of other runs are written meanwhile: reading takes no lock. The repository is local: a cache would only cost time. */
+/**
+ * Snapshots of other runs are written meanwhile: reading takes no lock. The repository is local: a cache would only
+ * cost time.
+ */
 const READING = ['--no-lock', '--no-cache'];
 
 /** How often a check that found errors is made again: a snapshot that is being written beside it looks like one. */

@@ -7,8 +7,8 @@ import { isWithin, listFiles, type Snapshot, type SnapshotEntry, summaryOf } fro
 import type { SnapshotCheck, VerifyContext } from './snapshot-check.ts';
 
 /**
- * Opens the snapshot and proves that every path that a label names is there and not empty, that every whole volume is there,
- * and what the recipe's own checks ask for. A failure names label, service and path.
+ * Opens the snapshot and proves that every path that a label names is there and not empty, that every whole volume is
+ * there, and what the recipe's own checks ask for. A failure names label, service and path.
  * @throws CcciError `SNAPSHOT_UNREADABLE` when restic cannot read it
  */
 export async function verifySnapshot(context: VerifyContext, checks: readonly SnapshotCheck[] = []): Promise<Proof[]> {

@@ -5,8 +5,8 @@ import type { Page } from 'playwright';
 import { loadProvider, type Sso } from '../sso.ts';
 
 /**
- * What holds for every recipe with `sso`, whoever its provider is: it is a provider that the app's client can sign in through. What the app itself
- * makes of a login is for the package's own tests.
+ * What holds for every recipe with `sso`, whoever its provider is: it is a provider that the app's client can sign in
+ * through. What the app itself makes of a login is for the package's own tests.
  */
 const { sso: address } = inject('appAddress');
 const supports =
@@ -61,7 +61,10 @@ if (supports.passwordGrant) {
   });
 }
 
-/** The provider's login page, at the start of a code flow of which the way back ends in this browser, and not in the app. */
+/**
+ * The provider's login page, at the start of a code flow of which the way back ends in this browser, and not in the
+ * app.
+ */
 async function openLoginPage(page: Page, sso: Sso): Promise<CodeFlow> {
   const flow = await sso.provider.startCodeFlow(sso.redirectUri);
   await page.route(`${sso.redirectUri}*`, (route) => route.fulfill({ body: 'back' }));

@@ -27,13 +27,17 @@ export interface Run {
   readonly reportDir: string;
   /** The recipes that the run needs, as apps. */
   readonly deps: DepApps;
-  /** First deploys of an app: one for the recipe, one for each dep, one for a fresh restore. Every deploy counts itself. */
+  /**
+   * First deploys of an app: one for the recipe, one for each dep, one for a fresh restore. Every deploy counts itself.
+   */
   readonly deploys: { expected: number; actual: number };
   /** What the target trusts its recipes with, and they asked for. */
   readonly allowed: AllowedRecord[];
 }
 
-/** One app of a run: the recipe's, a dep's, or that of a fresh restore. What changes during the run stands in `state`. */
+/**
+ * One app of a run: the recipe's, a dep's, or that of a fresh restore. What changes during the run stands in `state`.
+ */
 export interface AppRun extends Run {
   readonly recipe: LoadedRecipe;
   readonly app: AppNames;

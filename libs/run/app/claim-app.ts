@@ -29,7 +29,8 @@ export interface ClaimedApp extends AsyncDisposable {
     'app' | 'ports' | 'folder' | 'abra' | 'abraToTheEnd' | 'abraOptions' | 'state' | 'remains'
   >;
   /**
-   * From here on the app touches the swarm, and disposing it removes what is there. What exists already is written into the journal first.
+   * From here on the app touches the swarm, and disposing it removes what is there. What exists already is written into
+   * the journal first.
    * @throws CcciError `DOMAIN_IN_USE` when something on the swarm is already called as what the app will make
    */
   begin(): Promise<void>;
@@ -43,8 +44,9 @@ export interface Keeping {
 }
 
 /**
- * Draws a domain, takes the kernel's lock on it, and writes down what is about to be made under it. The watchdog holds the lock: it outlives
- * this process by as long as it takes to clean up after it. Disposing removes whatever is left of the app.
+ * Draws a domain, takes the kernel's lock on it, and writes down what is about to be made under it. The watchdog holds
+ * the lock: it outlives this process by as long as it takes to clean up after it. Disposing removes whatever is left of
+ * the app.
  */
 export async function claimApp(options: ClaimOptions): Promise<ClaimedApp> {
   const { runId, meta, target, signal, dependent, redactor } = options;

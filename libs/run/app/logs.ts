@@ -8,7 +8,11 @@ import type { AppRun } from './app-run.ts';
 /** Folder of the logs beside the record. */
 export const LOGS_FOLDER = 'logs';
 
-/** Keeps each service's log beside the record, before the services go; secrets are masked. Logs that are not available do not fail a run. @param prefix of the files' names */
+/**
+ * Keeps each service's log beside the record, before the services go; secrets are masked. Logs that are not available
+ * do not fail a run.
+ * @param prefix of the files' names
+ */
 export async function collectLogs(run: AppRun, prefix = '', place: Place = 'teardown'): Promise<void> {
   await run.recorder.phase({ place, name: 'logs', owner: 'engine' }, async () => {
     const services = await listServices(run.engine, run.app.stack).catch(() => []);

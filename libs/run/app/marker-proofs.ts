@@ -19,7 +19,10 @@ import { proveUpgradeKeptWhole } from './whole-unmarked.ts';
 import { packageCodeOverdue } from '../package-errors.ts';
 import type { StageLog } from '@cc-ci/results';
 
-/** Seeds the rows of a stage, so that what comes next has something to lose. A recipe without a marker has nothing to seed. */
+/**
+ * Seeds the rows of a stage, so that what comes next has something to lose. A recipe without a marker has nothing to
+ * seed.
+ */
 export async function seed(run: AppRun, stage: StageName, log: StageLog): Promise<void> {
   const { marker } = run.recipe.meta;
   if (marker) run.state.seeded = stage;

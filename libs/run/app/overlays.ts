@@ -25,7 +25,9 @@ export async function checkOverlays({ checkout, recipe }: Pick<AppRun, 'checkout
   if (taken !== undefined) throw overlayTaken(recipe.meta.name, taken);
 }
 
-/** Puts the package's overlays for the base or the head beside the recipe's compose files, and takes the others away. */
+/**
+ * Puts the package's overlays for the base or the head beside the recipe's compose files, and takes the others away.
+ */
 export function placeOverlays(run: AppRun, on: 'base' | 'head'): PlacedOverlays {
   const { checkout, recipe } = run;
   for (const { file } of recipe.meta.overlays) rmSync(join(checkout.path, file), { force: true });

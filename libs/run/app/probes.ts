@@ -20,7 +20,10 @@ export interface ProbedRun extends Pick<AppRun, 'app' | 'engine' | 'recorder' | 
   readonly state: Pick<AppState, 'deployed'>;
 }
 
-/** Proves that the converged app answers on its health path, and every probe that is meant for what is deployed. Gives whether it is healthy. */
+/**
+ * Proves that the converged app answers on its health path, and every probe that is meant for what is deployed. Gives
+ * whether it is healthy.
+ */
 export async function proveAnswers(run: ProbedRun, place: Place, log: StageLog): Promise<boolean> {
   const { health, ready, timeouts } = run.recipe.meta;
   const healthy = await log.proof(proof('healthy', health.path), () =>

@@ -4,7 +4,9 @@ import { type Checkout, hasCommit, type VersionTag } from '@cc-ci/abra';
 import { z } from 'zod';
 import { lockInvalid, lockStale } from '../errors.ts';
 
-/** What a recipe is tested at when nobody names a head: so that a cached answer stays one until somebody moves the pin. */
+/**
+ * What a recipe is tested at when nobody names a head: so that a cached answer stays one until somebody moves the pin.
+ */
 const recipeLockSchema = z.strictObject({
   head: z.strictObject({ commit: z.string().regex(/^[0-9a-f]{40}$/) }),
   base: z.strictObject({ version: z.string(), commit: z.string().regex(/^[0-9a-f]{40}$/) }).nullable(),

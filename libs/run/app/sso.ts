@@ -19,8 +19,9 @@ export interface RealmLeft {
 }
 
 /**
- * Gives the app its own realm, client and user in its provider, and puts them into its env and secrets, before its one deploy. A provider that
- * did not come up is no failure here: it has its own failure, and what needs it is `unverified`. Gives whether the deploy can go on.
+ * Gives the app its own realm, client and user in its provider, and puts them into its env and secrets, before its one
+ * deploy. A provider that did not come up is no failure here: it has its own failure, and what needs it is
+ * `unverified`. Gives whether the deploy can go on.
  */
 export async function wireSso(run: AppRun, place: Place, log: StageLog): Promise<boolean> {
   if (!run.recipe.meta.sso) return true;
@@ -101,7 +102,10 @@ async function insertSecrets(run: AppRun, secrets: Readonly<Record<string, strin
   }
 }
 
-/** Removes the app's realm, and those that its tests made beside it, and proves that they are gone; gives those that are not. */
+/**
+ * Removes the app's realm, and those that its tests made beside it, and proves that they are gone; gives those that are
+ * not.
+ */
 export async function removeRealm(
   { state: { realm }, recorder }: Pick<AppRun, 'state' | 'recorder'>,
   log: StageLog,

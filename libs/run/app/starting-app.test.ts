@@ -8,7 +8,9 @@ import { expect, test } from 'vitest';
 import { fieldTarget } from './fixtures/target.ts';
 import { proveAnswers, type ProbedRun } from './probes.ts';
 
-/** What an app answers while it starts: path → status and body. It goes on to the next when it has been asked so often. */
+/**
+ * What an app answers while it starts: path → status and body. It goes on to the next when it has been asked so often.
+ */
 interface Moment {
   readonly until: number;
   readonly answers: Readonly<Record<string, readonly [status: number, body: string]>>;

@@ -17,13 +17,16 @@ export interface Versions {
   readonly head: Head;
   /** The published version to start from; undefined when there is none before the head. */
   readonly base: VersionTag | undefined;
-  /** Tags that lint R014 refuses. While the recipe has one, abra deploys no version of it but by chaos: the rule looks at all tags. */
+  /**
+   * Tags that lint R014 refuses. While the recipe has one, abra deploys no version of it but by chaos: the rule looks
+   * at all tags.
+   */
   readonly lightweight: readonly string[];
 }
 
 /**
- * Resolves head and base. With SRC and REF the head is theirs; without, it is what the lock pins, and else the catalogue's newest commit. The
- * base is the newest version published before the head, unless the recipe names one.
+ * Resolves head and base. With SRC and REF the head is theirs; without, it is what the lock pins, and else the
+ * catalogue's newest commit. The base is the newest version published before the head, unless the recipe names one.
  * @throws CcciError `SOURCE_UNREACHABLE`, `NO_SUCH_COMMIT`, `LOCK_STALE`, `BASE_UNKNOWN`
  */
 export async function resolveVersions(
@@ -50,7 +53,10 @@ export async function resolveVersions(
   };
 }
 
-/** Versions in semver's order; the part after `+` decides between equal ones. Tags that are no versions are left out, as abra does. */
+/**
+ * Versions in semver's order; the part after `+` decides between equal ones. Tags that are no versions are left out, as
+ * abra does.
+ */
 export function newestFirst(tags: readonly VersionTag[]): VersionTag[] {
   return tags.filter(({ version }) => semver.valid(version)).sort((a, b) => semver.compareBuild(b.version, a.version));
 }

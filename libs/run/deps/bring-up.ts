@@ -32,7 +32,10 @@ export interface BringUpOptions {
   readonly onBegin: (dep: BegunDep) => void;
 }
 
-/** Deploys a recipe for the run of another one, at what the request names for it, else at what its package pins; its proofs are those of an install. */
+/**
+ * Deploys a recipe for the run of another one, at what the request names for it, else at what its package pins; its
+ * proofs are those of an install.
+ */
 export async function bringUpDep(
   run: AppRun,
   { recipe, log }: DepStage,

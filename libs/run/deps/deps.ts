@@ -11,7 +11,10 @@ import { type BegunDep, bringUpDep } from './bring-up.ts';
 import type { DepApp } from '../app/dep-app.ts';
 import { shareDep } from './warm.ts';
 
-/** The recipes that a run needs, as apps of the run. Disposing it removes whatever is left of those that are the run's own. */
+/**
+ * The recipes that a run needs, as apps of the run. Disposing it removes whatever is left of those that are the run's
+ * own.
+ */
 export class Deps implements AsyncDisposable {
   /** Each behind those that it needs itself. */
   readonly recipes: readonly LoadedRecipe[];

@@ -4,7 +4,8 @@ import { type LoadedRecipe, loadRecipe, packageNames } from '../app/load-recipe.
 
 /**
  * The recipes that one needs during a run, near and far, each behind those that it needs itself.
- * @throws CcciError `DEP_UNKNOWN`, `DEP_CYCLE`, `DEP_PROVIDES_NONE`, `DEP_PROVIDERS_AMBIGUOUS`, and what is wrong with the package of a dep
+ * @throws CcciError `DEP_UNKNOWN`, `DEP_CYCLE`, `DEP_PROVIDES_NONE`, `DEP_PROVIDERS_AMBIGUOUS`, and what is wrong with
+ * the package of a dep
  */
 export async function planDeps(workspace: string, recipe: LoadedRecipe): Promise<readonly LoadedRecipe[]> {
   const load = async (name: string, neededBy: string) => {

@@ -14,7 +14,10 @@ export interface Session extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Opens a session: a file under the kernel's lock of this process. When it dies, whatever the death, its warm deps are left to the next reaper. */
+/**
+ * Opens a session: a file under the kernel's lock of this process. When it dies, whatever the death, its warm deps are
+ * left to the next reaper.
+ */
 export async function openSession(): Promise<Session> {
   const file = join(tmpdir(), `cc-ci-session-${createRunId()}`);
   writeFileSync(file, '', { mode: 0o600 });

@@ -22,8 +22,8 @@ interface Note {
 }
 
 /**
- * The warm app of a dep: the one that is up, if it answers, else one that `make` deploys and that is kept. Runs that ask at the same time wait for the
- * one that makes it. Realms of dead runs are removed from it first.
+ * The warm app of a dep: the one that is up, if it answers, else one that `make` deploys and that is kept. Runs that
+ * ask at the same time wait for the one that makes it. Realms of dead runs are removed from it first.
  */
 export async function shareDep(run: AppRun, { recipe, log }: DepStage, make: () => Promise<BegunDep>): Promise<DepApp> {
   const dir = folderOf(run, recipe);
@@ -57,7 +57,10 @@ function warmFolder({ stateDir }: Pick<Target, 'stateDir'>): string {
   return join(stateDir, '..', 'warm');
 }
 
-/** Deps are shared within a session, else by all runs of the target until `cc-ci down`; a dep at its own head is another one. */
+/**
+ * Deps are shared within a session, else by all runs of the target until `cc-ci down`; a dep at its own head is another
+ * one.
+ */
 function folderOf({ request, target }: AppRun, { meta }: LoadedRecipe): string {
   const key = sharedKey(meta.name, request.heads[meta.name]);
   return join(warmFolder(target), request.session ? basename(request.session) : 'kept', key);

@@ -9,7 +9,9 @@ import { installStage } from './install.ts';
 import { restoreStage } from './restore.ts';
 import { upgradeStage } from './upgrade.ts';
 
-/** One rung between install and teardown: what it does, and which stages must not have failed for it to mean anything. */
+/**
+ * One rung between install and teardown: what it does, and which stages must not have failed for it to mean anything.
+ */
 interface Step {
   readonly needs: readonly StageName[];
   readonly work: (run: RecipeRun, log: StageLog) => Promise<void>;
@@ -24,7 +26,10 @@ const STEPS: Readonly<Record<StepName, Step>> = {
   custom: { needs: ['install', 'upgrade'], work: customStage },
 };
 
-/** Runs the stages that were asked for, in order. One whose ground is missing is `unverified`, one declared not applicable is `skipped`. */
+/**
+ * Runs the stages that were asked for, in order. One whose ground is missing is `unverified`, one declared not
+ * applicable is `skipped`.
+ */
 export async function runStages(run: RecipeRun): Promise<void> {
   const { recorder, recipe, request, versions } = run;
   const upgrades = versionsToDeploy(request, recipe).includes('base') && versions.base !== undefined;

@@ -6,7 +6,10 @@ import type { AppRun } from '../app/app-run.ts';
 import { proofFailed } from '../app/errors.ts';
 import type { StageLog } from '@cc-ci/results';
 
-/** Lints the pristine head in its own ABRA_DIR, in parallel with everything else: the run's checkout moves and gets overlays. */
+/**
+ * Lints the pristine head in its own ABRA_DIR, in parallel with everything else: the run's checkout moves and gets
+ * overlays.
+ */
 export async function lintStage(run: AppRun, log: StageLog): Promise<void> {
   const { abraOptions, checkout, folder, recorder, versions } = run;
   const dir = join(folder.path, 'lint');

@@ -16,7 +16,10 @@ import { teardownStage } from './teardown.ts';
 
 const PART = 'fresh app';
 
-/** Restores the run's snapshot into a newly installed app of another domain, proves that the data is there, and removes that app again. */
+/**
+ * Restores the run's snapshot into a newly installed app of another domain, proves that the data is there, and removes
+ * that app again.
+ */
 export async function restoreFresh(run: AppRun, log: StageLog): Promise<void> {
   const { recipe, runId, signal, target } = run;
   const bound = recipe.meta.backup.boundToDomain;

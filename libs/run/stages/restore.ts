@@ -13,7 +13,10 @@ import { timeRestore } from '../app/time-restore.ts';
 import type { StageLog } from '@cc-ci/results';
 import { restoreFresh } from './restore-fresh.ts';
 
-/** Damages the data, restores the snapshot, and proves that the data is as it was at the backup: deleted row back, changed row reverted, new row gone. */
+/**
+ * Damages the data, restores the snapshot, and proves that the data is as it was at the backup: deleted row back,
+ * changed row reverted, new row gone.
+ */
 export async function restoreStage(run: AppRun, log: StageLog): Promise<void> {
   const { abra, app, recorder } = run;
   await callHook(run, 'restore', 'beforeRestore');

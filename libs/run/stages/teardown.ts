@@ -66,8 +66,8 @@ export async function teardownStage(
 const OF_THE_MACHINE = /^\/(dev|proc|sys|run|var\/run|etc\/(localtime|timezone|hostname|machine-id|ssl))(\/|$)/;
 
 /**
- * Folders of the machine, and shares of others, that services could write to: nobody looks into them, so they are named.
- * With a volume that a driver puts on one, the volume goes and what is in it stays.
+ * Folders of the machine, and shares of others, that services could write to: nobody looks into them, so they are
+ * named. With a volume that a driver puts on one, the volume goes and what is in it stays.
  */
 export function hostFolders({ before, services }: Pick<AppState, 'before' | 'services'>): string {
   const mounted = [...before.services, ...services].flatMap(({ name, mounts }) =>
@@ -107,7 +107,10 @@ async function undeploy(run: TeardownRun): Promise<string> {
   return `${app.domain} undeployed`;
 }
 
-/** What is left once swarm has settled; looks again while there is something, since the last tasks and networks go a moment later. */
+/**
+ * What is left once swarm has settled; looks again while there is something, since the last tasks and networks go a
+ * moment later.
+ */
 async function settle(run: TeardownRun): Promise<readonly Resource[]> {
   let left: readonly Resource[] | undefined;
   await poll(

@@ -14,7 +14,10 @@ import { lookBeforeUpgrade } from '../app/whole-unmarked.ts';
 import type { StageLog } from '@cc-ci/results';
 import { proveUpgraded } from './upgrade-proofs.ts';
 
-/** Upgrades the installed base in place to the head, by chaos, and proves that it is the head that runs, settled, with the data. */
+/**
+ * Upgrades the installed base in place to the head, by chaos, and proves that it is the head that runs, settled, with
+ * the data.
+ */
 export async function upgradeStage(run: AppRun, log: StageLog): Promise<void> {
   const { recorder, state } = run;
   const { config, env } = await prepare(run, 'head');

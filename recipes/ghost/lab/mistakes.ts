@@ -12,7 +12,10 @@ import {
 
 const dump = 'mysqldump --user root --single-transaction --no-tablespaces "$MYSQL_DATABASE" | gzip > "$dump_file"\n';
 
-/** The package with the health check at its worst, however fast the machine is: it gives up 5 s after the migration has begun. */
+/**
+ * The package with the health check at its worst, however fast the machine is: it gives up 5 s after the migration has
+ * begun.
+ */
 function impatient(restarts: 'on-failure' | 'any'): Edit[] {
   const overlay = 'overlays/compose.impatient.yml';
   return [
@@ -58,7 +61,8 @@ export default {
     newConfig('ENTRYPOINT'),
   ),
 
-  // A first migration that a health check does not wait for is killed. Ghost ends as if all were well, and `on-failure` leaves it at that …
+  // A first migration that a health check does not wait for is killed. Ghost ends as if all were well, and `on-failure`
+  // leaves it at that …
   'killed-migration': published('1.2.0+5.130.4-alpine', {
     stage: 'install',
     code: 'SERVICE_ENDED',

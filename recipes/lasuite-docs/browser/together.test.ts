@@ -26,7 +26,10 @@ async function cookiesOf(page: Page): Promise<string> {
   return (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
 }
 
-/** Goes into a document as Docs' editor does, and gives its text. @throws what the server gives as its reason for not letting in */
+/**
+ * Goes into a document as Docs' editor does, and gives its text.
+ * @throws what the server gives as its reason for not letting in
+ */
 async function meet(app: App, id: string, cookie: string): Promise<Disposable & { readonly text: Y.Text }> {
   const { promise: letIn, resolve, reject } = Promise.withResolvers<unknown>();
   const websocketProvider = new HocuspocusProviderWebsocket({

@@ -41,6 +41,7 @@ test('a made-up answer of the provider signs nobody in', async ({ app, sso }) =>
   const query = { code: 'made-up', state: asked.searchParams.get('state') ?? '' };
   const ended = await session.get(apiPath('/callback/'), { query, redirect: 'manual' });
   expect(await session.get(apiPath('/users/me/'))).toMatchObject({ status: 401 });
-  // The provider was asked and refused, which mozilla-django-oidc does not catch; a state that is not known ends with 400 before.
+  // The provider was asked and refused, which mozilla-django-oidc does not catch; a state that is not known ends with
+  // 400 before.
   expect(ended).toMatchObject({ status: 500 });
 });

@@ -11,7 +11,10 @@ import {
 
 const SIGN_IN = 'who signs in on the provider’s page is known by name, makes a document and finds it again';
 
-/** A backend for the sign-in of the instance's own, and the settings that name it, as configs of both services that run the backend. */
+/**
+ * A backend for the sign-in of the instance's own, and the settings that name it, as configs of both services that run
+ * the backend.
+ */
 function signInWith(backend: string): Edit[] {
   const mounts = `      - source: local_auth
         target: /app/local_auth.py

@@ -3,7 +3,9 @@ import { expect, test } from '@cc-ci/recipe/test';
 import { enter, grantsOf, listRoom, makeToken, roomServiceOf, validate } from '../livekit-api.ts';
 import { createRoom, meetAs } from '../meet-api.ts';
 
-/** For LiveKit to give up a room that all have left, in milliseconds: it waits for them itself, and looks once a second. */
+/**
+ * For LiveKit to give up a room that all have left, in milliseconds: it waits for them itself, and looks once a second.
+ */
 const EMPTY_MS = 60_000;
 
 test('the token of a room grants that room and no other', async ({ app, sso }) => {

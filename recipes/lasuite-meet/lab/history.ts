@@ -16,7 +16,8 @@ export default {
         version: '0.3.0+v1.16.0',
         message: 'chore: upgrade meet to v1.16.0',
         notes: 'Meet 1.16. A room’s configuration may hold what meet knows, and nothing else.',
-        // As upstream: a bare name for the commit, for which lint R014 refuses every deploy of the recipe that is not chaos.
+        // As upstream: a bare name for the commit, for which lint R014 refuses every deploy of the recipe that is not
+        // chaos.
         lightweightTag: true,
       },
       bump('lasuite/meet-frontend:v1.15.0', 'lasuite/meet-frontend:v1.16.0'),

@@ -18,7 +18,10 @@ test('who meets connections that were dropped by force gets a 5xx, and what was 
   for (const statuses of met) expect(statuses.filter((status) => !isServerError(status))).toEqual([404]);
 });
 
-/** Statuses of all attempts to read from the database what no cache can hold, from the moment at which its connections are gone. */
+/**
+ * Statuses of all attempts to read from the database what no cache can hold, from the moment at which its connections
+ * are gone.
+ */
 async function statusesAfterDrop(app: App, { userId, headers }: Member): Promise<number[]> {
   const path = `/_matrix/client/v3/user/${encodeURIComponent(userId)}/account_data/ci.marker.${randomUUID()}`;
   const statuses: number[] = [];

@@ -20,7 +20,10 @@ export async function runDependents({ recipe, src, ref }: RunRequest, stopped: A
   return worst;
 }
 
-/** In its own process, as if it had been called for; it gets the signal and tears down by itself, however long that takes. */
+/**
+ * In its own process, as if it had been called for; it gets the signal and tears down by itself, however long that
+ * takes.
+ */
 async function runOne(recipe: string, env: Readonly<Record<string, string>>, stopped: AbortSignal): Promise<number> {
   const { exitCode } = await execa(process.execPath, [MAIN, 'run', recipe], {
     stdio: 'inherit',

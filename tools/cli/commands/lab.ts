@@ -63,7 +63,10 @@ export async function labImageImportCommand(archive: string): Promise<void> {
   process.stdout.write(`imported ${loaded.join(', ')}\n`);
 }
 
-/** `cc-ci lab import <source> [--name <name>]`: a recipe's repository becomes one of the catalogue as it is; what of its images is missing is listed. */
+/**
+ * `cc-ci lab import <source> [--name <name>]`: a recipe's repository becomes one of the catalogue as it is; what of its
+ * images is missing is listed.
+ */
 export async function labImportCommand(source: string, flags: { name?: string }): Promise<void> {
   await labUp({ onProgress });
   const { name, versions, missing } = await importRecipe(source, { as: flags.name, onProgress });

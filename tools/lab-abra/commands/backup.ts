@@ -66,7 +66,10 @@ function appOf(input: Input): App {
   return app;
 }
 
-/** Runs the bot's command in its container with the app as `SERVICE`, streams what it says, and gives the container's id. */
+/**
+ * Runs the bot's command in its container with the app as `SERVICE`, streams what it says, and gives the container's
+ * id.
+ */
 async function askBot(command: string, app: App, wanted: BotEnv): Promise<string> {
   const bot = await backupBotContainer();
   const env: BotEnv = { SERVICE: app.domain, ...wanted, NONINTERACTIVE: true, MACHINE_LOGS: true };

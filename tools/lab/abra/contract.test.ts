@@ -7,7 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { buildCatalogue } from '@cc-ci/catalogue-kit';
 
-/** The program as it is called, against a real catalogue; the engine's answers are captured ones of a deployed custom-html. */
+/**
+ * The program as it is called, against a real catalogue; the engine's answers are captured ones of a deployed
+ * custom-html.
+ */
 
 const program = fileURLToPath(import.meta.resolve('@cc-ci/lab-abra'));
 const root = mkdtempSync(join(tmpdir(), 'abra-contract-'));

@@ -57,7 +57,10 @@ const CACHED: readonly { readonly path: string; readonly how: readonly string[] 
   { path: 'ca', how: [] },
 ];
 
-/** Copies the cache, what is large by hard links: what the test adds or removes is not the machine's. What goes meanwhile is left out. */
+/**
+ * Copies the cache, what is large by hard links: what the test adds or removes is not the machine's. What goes
+ * meanwhile is left out.
+ */
 async function copyCache(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   for (const { path, how } of CACHED.filter((part) => existsSync(join(from, part.path)))) {

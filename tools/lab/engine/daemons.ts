@@ -70,7 +70,10 @@ export function writeConfiguration(lab: Lab, subnet: Subnet): void {
   writeFileSync(join(lab.configDir, 'daemon.json'), engineConfig(lab, subnet));
 }
 
-/** Starts those of the lab's daemons that do not answer, in parallel, and waits for them; the first that fails ends the wait for the others. */
+/**
+ * Starts those of the lab's daemons that do not answer, in parallel, and waits for them; the first that fails ends the
+ * wait for the others.
+ */
 export async function ensureDaemons(lab: Lab, subnet: Subnet, initPid: number): Promise<void> {
   const failed = new AbortController();
   const ensure = (daemon: Daemon) => ensureDaemon({ lab, subnet, initPid, signal: failed.signal }, daemon);

@@ -7,8 +7,8 @@ import type { Lab } from '../lab.ts';
 import { netnsFile } from '../network/network.ts';
 
 /**
- * Process 1 of the lab's own process, mount, host-name and network namespaces. It only waits: when it is killed, the kernel ends every process of the
- * lab and drops every mount, so that nothing can be forgotten.
+ * Process 1 of the lab's own process, mount, host-name and network namespaces. It only waits: when it is killed, the
+ * kernel ends every process of the lab and drops every mount, so that nothing can be forgotten.
  */
 const initScript = `
 set -e
@@ -28,7 +28,10 @@ trap 'exit 0' TERM
 while :; do sleep infinity & wait $! || true; done
 `;
 
-/** Name under which `/proc` shows process 1 of a lab. Labs that an earlier version brought up have it, and are found by it. */
+/**
+ * Name under which `/proc` shows process 1 of a lab. Labs that an earlier version brought up have it, and are found by
+ * it.
+ */
 const initName = 'cc-ci-lab-keeper';
 
 /** Starts process 1 of the lab and gives its process id on the host. */

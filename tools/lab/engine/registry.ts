@@ -9,8 +9,8 @@ import { registryPort } from '../network/network.ts';
 import type { Subnet } from '../network/subnet.ts';
 
 /**
- * Registries that recipes name. Inside the lab these names lead to the lab's own registry, so that a recipe keeps its image names and a pull is a real
- * pull. A host that is not listed here resolves as everywhere else.
+ * Registries that recipes name. Inside the lab these names lead to the lab's own registry, so that a recipe keeps its
+ * image names and a pull is a real pull. A host that is not listed here resolves as everywhere else.
  */
 export const upstreamHosts = [
   'registry-1.docker.io',
@@ -72,7 +72,10 @@ const PROBE_TIMEOUT_MS = 2_000;
 /** A registry on a machine that builds images meanwhile may be slow, and is no less right. */
 const ANSWER_TIMEOUT_MS = 30_000;
 
-/** Docker's own formats, which engines up to 28 push, and those of OCI, which 29 pushes. A registry gives only what it is asked for. */
+/**
+ * Docker's own formats, which engines up to 28 push, and those of OCI, which 29 pushes. A registry gives only what it
+ * is asked for.
+ */
 const manifestTypes = [
   'application/vnd.docker.distribution.manifest.v2+json',
   'application/vnd.oci.image.manifest.v1+json',

@@ -8,7 +8,10 @@ import { askEngineJson, docker, dockerEnv } from './docker.ts';
 /** Network that recipes share with the ingress. */
 const proxyNetwork = 'proxy';
 
-/** Makes the engine a swarm of one and gives it the network `proxy`; gives whether the kernel can do service VIPs (IPVS). */
+/**
+ * Makes the engine a swarm of one and gives it the network `proxy`; gives whether the kernel can do service VIPs
+ * (IPVS).
+ */
 export async function ensureSwarm(lab: Lab, subnet: Subnet): Promise<{ ipvs: boolean }> {
   const state = await settledState(lab);
   if (state !== 'active') await initSwarm(lab, subnet, state);

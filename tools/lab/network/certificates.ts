@@ -30,7 +30,10 @@ export function certificatePaths(lab: Lab): {
   };
 }
 
-/** Makes what is missing of: the authority (shared by the labs of the machine, so that images may trust it), the zone's wildcard certificate, the registry's. */
+/**
+ * Makes what is missing of: the authority (shared by the labs of the machine, so that images may trust it), the zone's
+ * wildcard certificate, the registry's.
+ */
 export async function ensureCertificates(lab: Lab, subnet: Subnet, registryHosts: readonly string[]): Promise<void> {
   mkdirSync(lab.caDir, { recursive: true, mode: 0o700 });
   const paths = certificatePaths(lab);

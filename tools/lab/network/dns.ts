@@ -30,7 +30,10 @@ export function parseResolvers(resolvConf: string): string[] {
     .filter((address) => !address.startsWith('127.'));
 }
 
-/** Command line of the lab's DNS server: the whole zone is the lab's address, everything else is asked of the host's servers. */
+/**
+ * Command line of the lab's DNS server: the whole zone is the lab's address, everything else is asked of the host's
+ * servers.
+ */
 export function dnsCommand(subnet: Subnet, resolvers: readonly string[]): string[] {
   return [
     'dnsmasq',

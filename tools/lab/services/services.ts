@@ -16,7 +16,10 @@ export interface LabService {
   readonly dir: string;
 }
 
-/** Apps of the lab that every run needs, deployed at every `lab up`. What only one recipe needs is in that recipe's `lab/services`. */
+/**
+ * Apps of the lab that every run needs, deployed at every `lab up`. What only one recipe needs is in that recipe's
+ * `lab/services`.
+ */
 export const services: readonly LabService[] = [
   { stack: 'traefik', dir: join(import.meta.dirname, 'traefik') },
   { stack: 'backups', dir: join(import.meta.dirname, 'backup-bot') },

@@ -8,7 +8,10 @@ import { addFolder, fastImportStream, planHistory, replaceIn, writeRepository } 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureImages, labUp } from '../../index.ts';
 
-/** An app's whole life on a real engine: secrets of both kinds, an overlay, one port for TCP and UDP, chaos, rollback, removal. */
+/**
+ * An app's whole life on a real engine: secrets of both kinds, an overlay, one port for TCP and UDP, chaos, rollback,
+ * removal.
+ */
 
 const root = mkdtempSync(join(tmpdir(), 'abra-life-'));
 const lab = join(root, 'lab');
