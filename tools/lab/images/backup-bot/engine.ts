@@ -20,7 +20,10 @@ export interface BotMount {
 /** The engine that runs the apps. */
 export interface BotEngine {
   services(): Promise<BotService[]>;
-  /** Runs a shell command in the service's running container. @throws BackupError when none runs: the engine's HTTP 409 */
+  /**
+   * Runs a shell command in the service's running container.
+   * @throws BackupError when none runs: the engine's HTTP 409
+   */
   exec(service: BotService, command: string): Promise<{ exitCode: number; output: string }>;
 }
 

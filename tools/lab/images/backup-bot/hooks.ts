@@ -3,8 +3,8 @@ import { type HookMoment, hookOf } from './labels.ts';
 import type { Log } from './log.ts';
 
 /**
- * Runs the hooks of one moment, service by service. As with backup-bot-two, a hook that fails is logged and fails nothing;
- * a service without a running container does.
+ * Runs the hooks of one moment, service by service. As with backup-bot-two, a hook that fails is logged and fails
+ * nothing; a service without a running container does.
  * @throws BackupError
  */
 export async function runHooks(

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { BotSnapshot } from './repository.ts';
 
 /**
- * Removes what was added since the snapshot inside its restored folders, so that they are as they were; gives the removed paths.
- * Sockets and pipes stay: restic does not save them, and running processes hold them.
+ * Removes what was added since the snapshot inside its restored folders, so that they are as they were; gives the
+ * removed paths. Sockets and pipes stay: restic does not save them, and running processes hold them.
  */
 export async function removeAdded({ nodes }: Pick<BotSnapshot, 'nodes'>, paths: readonly string[]): Promise<string[]> {
   const kept = new Set(nodes.map(({ path }) => path));

@@ -98,7 +98,10 @@ async function restic(args: readonly string[]): Promise<string> {
   return (await runUnlocked(args, [0])).stdout;
 }
 
-/** Runs restic, again while the repository is locked. @throws BackupError when it ends with an exit code that is not good */
+/**
+ * Runs restic, again while the repository is locked.
+ * @throws BackupError when it ends with an exit code that is not good
+ */
 async function runUnlocked(args: readonly string[], good: readonly number[]): Promise<ResticOutput> {
   for (const deadline = Date.now() + LOCK_TIMEOUT_MS; ; await delay(250)) {
     const output = await runRestic([...SHARED, ...args]);

@@ -7,8 +7,8 @@ import { type BotSnapshot, openSnapshot, restoreFiles } from './repository.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * `backup restore`: pre-hooks, the snapshot's files back over the live volumes under the running containers, post-hooks.
- * With a TARGET other than `/` the files go there, and neither hooks nor volumes are touched.
+ * `backup restore`: pre-hooks, the snapshot's files back over the live volumes under the running containers,
+ * post-hooks. With a TARGET other than `/` the files go there, and neither hooks nor volumes are touched.
  */
 export async function restore(engine: BotEngine, settings: Settings, log: Log): Promise<void> {
   const { stack, target, hooks } = settings;

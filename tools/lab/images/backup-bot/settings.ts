@@ -1,4 +1,6 @@
-/** What a command is asked to do; abra passes all of it in the environment of its exec (docs/abra.md#the-backup-bot). */
+/**
+ * What a command is asked to do; abra passes all of it in the environment of its exec (docs/abra.md#the-backup-bot).
+ */
 export interface Settings {
   /** Undefined for every stack. */
   readonly stack: string | undefined;

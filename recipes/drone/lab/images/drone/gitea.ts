@@ -55,7 +55,10 @@ export class Gitea {
     return (await this.#send('GET', '/user', token)) as { login: string; email: string; avatar_url: string };
   }
 
-  /** Asks the API as somebody; renews their token where it is about to end. @throws Error for an answer that is not 2xx */
+  /**
+   * Asks the API as somebody; renews their token where it is about to end.
+   * @throws Error for an answer that is not 2xx
+   */
   async ask<T>(user: User, method: string, path: string, body?: unknown): Promise<T> {
     return (await this.#send(method, path, await this.#tokenOf(user), body)) as T;
   }

@@ -32,7 +32,10 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   running: 'Build is running',
 };
 
-/** Makes a build of what was pushed, with a stage for each pipeline that wants it; none where nobody wants it. @throws Error where Gitea has no configuration */
+/**
+ * Makes a build of what was pushed, with a stage for each pipeline that wants it; none where nobody wants it.
+ * @throws Error where Gitea has no configuration
+ */
 export async function trigger(parts: Parts, repo: Repo, facts: Partial<Build>): Promise<Build | undefined> {
   if (facts.event !== 'tag' && /\[(ci skip|skip ci)\]|\*\*\*no_ci\*\*\*/i.test(facts.message ?? '')) return undefined;
   const { store, gitea } = parts;
