@@ -100,7 +100,7 @@ export type KnownLogins = Map<string, string>;
 
 interface Remembered {
   readonly login: Login;
-  /** Keys of what was not read just now. */
+  /** Keys of what an operation before has read. */
   readonly remembered: ReadonlySet<string>;
 }
 
@@ -130,9 +130,10 @@ export class StackDatabase {
     const portKey = [context.stack, service, `port of ${this.#driver.name}`].join(' ');
     const { port: usual, otherPorts: never } = this.#driver;
     const search = new PortSearch({ usual, never, found: Number(this.#known.get(portKey) ?? usual) });
+    const readNow = new Set<string>();
     const operation = async () => {
       const [{ login, remembered }, forward] = await Promise.all([
-        this.#login(context),
+        this.#login(context, readNow),
         context.forwardPort(service, ownPort ?? search.port),
       ]);
       try {
@@ -154,16 +155,21 @@ export class StackDatabase {
     });
   }
 
-  async #login(context: MarkerContext): Promise<Remembered> {
+  /** `readNow`: keys of what the operation has read already; what is read is added. */
+  async #login(context: MarkerContext, readNow = new Set<string>()): Promise<Remembered> {
     const remembered = new Set<string>();
     const { service } = this.#options;
     const read = async (credential: Credential): Promise<string> => {
       if (typeof credential === 'string') return credential;
       const key = [context.stack, credential.service ?? service, credential.describe].join(' ');
       const known = this.#known.get(key);
-      if (known !== undefined) remembered.add(key);
-      const value = known ?? (await readCredential(credential, context, service));
+      if (known !== undefined) {
+        if (!readNow.has(key)) remembered.add(key);
+        return known;
+      }
+      const value = await readCredential(credential, context, service);
       this.#known.set(key, value);
+      readNow.add(key);
       return value;
     };
     const user = await read(this.#options.user ?? this.#driver.user);

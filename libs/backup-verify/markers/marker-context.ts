@@ -92,9 +92,10 @@ class Shared<T extends AsyncDisposable> {
   get(service: string, detail: string, make: () => Promise<T>): Promise<T> {
     const key = `${service} ${detail}`;
     const renew = async (known: T | undefined): Promise<T> => {
-      if (known && (await this.#isFresh(known, service))) return known;
-      const [made] = await Promise.all([make(), known?.[Symbol.asyncDispose]()]);
-      return made;
+      // Where no task runs now, there is none that it stands beside.
+      if (known && (await this.#isFresh(known, service).catch(() => false))) return known;
+      await known?.[Symbol.asyncDispose]();
+      return make();
     };
     const before = this.#open.get(key) ?? Promise.resolve(undefined);
     const next = before.catch(() => undefined).then(renew);

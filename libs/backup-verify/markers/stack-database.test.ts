@@ -25,6 +25,19 @@ test('credentials that were just read and are refused end the operation at once'
   expect(stack.reads).toBe(1);
 });
 
+test('what the operation itself has read is not read again: a login that is refused at the second attempt is refused', async () => {
+  const stack = openStack('old');
+  const answers = [new Error('connect ECONNREFUSED'), REFUSED];
+  const driver: Driver = {
+    ...stack.driver,
+    connect: () => Promise.reject(answers.shift() ?? new Error('asked too often')),
+    judge: (error) => (error === REFUSED ? 'login' : 'away'),
+  };
+  const use = new StackDatabase(driver, { service: 'db', database: 'app' }).use(stack.context, () => Promise.resolve());
+  await expect(use).rejects.toMatchObject({ code: 'DATABASE_LOGIN_REFUSED' });
+  expect(stack.reads).toBe(1);
+});
+
 /** A database whose password can change, and how often the stack was asked for it. */
 function openStack(password: string) {
   const stack = { password, reads: 0 };
