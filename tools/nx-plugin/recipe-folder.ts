@@ -2,7 +2,7 @@
 const VOCABULARY: readonly RegExp[] = [
   /^(package\.json|recipe\.ts|recipe\.lock\.json|README\.md)$/,
   /^(hooks|provider)(\.test)?\.ts$/,
-  /^[a-z0-9-]+-api(\.test)?\.ts$/,
+  /^[a-z0-9-]+-(api|marker)(\.test)?\.ts$/,
   /^(functional|browser)\/[a-z0-9-]+\.test\.ts$/,
   /^overlays\/compose\.[a-z0-9.-]+\.yml$/,
   /^fixtures\/./,
