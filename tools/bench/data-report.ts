@@ -28,7 +28,7 @@ export function dataSection({ measured, records, command, loadBefore }: DataMeas
       ['database', 'files', 'tables, rows', 'first look', 'others', 'share of a run', 'aim', '', 'memory'],
       measured.map((each) => dataRow(each, runMs)),
     ),
-    'What the newest run of each recipe compared, in place and in a fresh app. Restore times (RTO) last until the app answers; the age of the data (RPO) is that of the snapshot at the restore: a run restores at once.',
+    'What the newest run of each recipe that saves data compared, in place, and in a fresh app where it can have another domain. Restore times (RTO) last until the app answers; the age of the data (RPO) is that of the snapshot at the restore: a run restores at once.',
     table(
       [
         'recipe',

@@ -19,13 +19,13 @@ export interface MeasuredData {
   readonly memory: { readonly before: number; readonly after: number };
 }
 
-/** Newest records, one a recipe, of the runs that compared all data in place and in a fresh app. */
+/** Newest records, one a recipe, of the runs that compared all data; in a fresh app too, where the recipe can move. */
 export async function recordsOfData(workspace: string): Promise<RunRecord[]> {
   const folders = globSync('reports/*/*/record.json', { cwd: workspace }).map((file) => join(workspace, file, '..'));
   const records = await Promise.all(folders.map((folder) => readRecord(folder).catch(() => undefined)));
   const newest = new Map<string, RunRecord>();
   for (const record of records) {
-    if (record?.verdict !== 'passed' || !record.whole?.fresh || !record.restores) continue;
+    if (record?.verdict !== 'passed' || !record.whole || !record.restores) continue;
     const known = newest.get(record.recipe);
     if (!known || known.startedAt < record.startedAt) newest.set(record.recipe, record);
   }
