@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Whether a second compose file can switch off what the first switches on.
-# Versions: github.com/docker/cli v29.9.3 (the loader of `docker stack deploy`), github.com/compose-spec/compose-go v2.16.2 (that of `docker compose`).
+# Versions: github.com/docker/cli v29.9.3 (the loader of `docker stack deploy`), github.com/compose-spec/compose-go
+#           v2.16.2 (that of `docker compose`).
 # Input:    read_only: true and tty: true below, both false above; for comparison, deploy.replicas: 2 below, 0 above.
 # Guess:    all three are as the file above says: it names them.
-# Seen:     docker/cli keeps the two `true`, and takes the 0 of the replicas: a value that is Go's zero counts as not given, unless the loader
-#           holds it by a pointer. compose-go takes all three from above. A second file cannot give a container a root that it may write.
+# Seen:     docker/cli keeps the two `true`, and takes the 0 of the replicas: a value that is Go's zero counts as not
+#           given, unless the loader holds it by a pointer. compose-go takes all three from above. A second file cannot
+#           give a container a root that it may write.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

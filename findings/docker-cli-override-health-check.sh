@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # What a second compose file makes of the command of a health check.
-# Versions: github.com/docker/cli v29.9.3 (the loader of `docker stack deploy`), github.com/compose-spec/compose-go v2.16.2 (that of `docker compose`).
-# Input:    healthcheck.test: [CMD, curl, localhost] below, [CMD, pg_isready] above; for comparison, command: [a] below, [b] above.
+# Versions: github.com/docker/cli v29.9.3 (the loader of `docker stack deploy`), github.com/compose-spec/compose-go
+#           v2.16.2 (that of `docker compose`).
+# Input:    healthcheck.test: [CMD, curl, localhost] below, [CMD, pg_isready] above; for comparison, command: [a] below,
+#           [b] above.
 # Guess:    the file above says what is run: [CMD pg_isready], as its command is [b].
-# Seen:     docker/cli takes the command from above and puts the two health checks one behind the other: [CMD curl localhost CMD pg_isready].
-#           compose-go takes both from above. Nothing warns: a recipe that swaps its database by a second file has a check that never passes.
+# Seen:     docker/cli takes the command from above and puts the two health checks one behind the other: [CMD curl
+#           localhost CMD pg_isready]. compose-go takes both from above. Nothing warns: a recipe that swaps its database
+#           by a second file has a check that never passes.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

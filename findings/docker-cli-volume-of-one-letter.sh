@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # How a named volume with a name of one letter is mounted.
-# Versions: github.com/docker/cli v29.9.3 (the loader of `docker stack deploy`), github.com/compose-spec/compose-go v2.16.2 (that of `docker compose`).
+# Versions: github.com/docker/cli v29.9.3 (the loader of `docker stack deploy`), github.com/compose-spec/compose-go
+#           v2.16.2 (that of `docker compose`).
 # Input:    volumes: ["d:/data:ro"] with the volume d declared; for comparison, ["db:/data:ro"].
 # Guess:    the volume d at /data, read-only, as db is: one letter is a valid name.
-# Seen:     docker/cli and compose-go alike read d:/data as a path of Windows and `ro` as the folder in the container: a bind mount that may write.
-#           The volume d is declared, and nothing uses it.
+# Seen:     docker/cli and compose-go alike read d:/data as a path of Windows and `ro` as the folder in the container: a
+#           bind mount that may write. The volume d is declared, and nothing uses it.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -41,8 +41,7 @@ export async function openAnswer(
  * keeps what came. A stream without frames (a TTY's) is all stdout.
  *
  * Docker's framing: kind, three zero bytes, size as big-endian 32 bit (Engine API, "attach to a container", stream
- * format). `demuxStream` of docker-modem 5 copies the rest of the buffer at every frame and calls itself for the next
- * one: 5,000 lines take seconds, about 6,000 overflow the stack.
+ * format). `demuxStream` of docker-modem goes a call deeper for every frame (findings/docker-modem-demux-nests.sh).
  */
 export async function* framesOf(stream: Readable, silence?: Silence): AsyncGenerator<Frame, void, undefined> {
   const chunks = stream[Symbol.asyncIterator]();
