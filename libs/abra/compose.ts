@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { notARecipe } from './errors.ts';
-import { readComposeFiles, readMergeTraps, readRecipeEnv, requireImages } from './files/compose-files.ts';
+import { readPlacedCompose, readRecipeEnv, requireImages } from './files/compose-files.ts';
 import { parseCompose } from './files/compose/yaml.ts';
+import { mergeTraps } from './files/merge-traps.ts';
 import { RecipeFileError } from './files/problem.ts';
 import { told } from './told.ts';
 
@@ -29,9 +30,9 @@ export interface ComposeService {
 export function readCompose(checkout: string, env: ReadonlyMap<string, string>): ComposeConfig {
   const { model, traps } = told(() => {
     const all = readRecipeEnv(checkout, env);
-    const model = readComposeFiles(checkout, all);
+    const { model, texts } = readPlacedCompose(checkout, all);
     requireImages(checkout, all, model);
-    return { model, traps: readMergeTraps(checkout, all) };
+    return { model, traps: mergeTraps(texts) };
   });
   const { services, volumes } = model;
   const used = Object.values(services).flatMap(({ secrets }) => (secrets ?? []).map(({ source }) => source));

@@ -182,7 +182,7 @@ export function sourceProtocol(source: string, protocol: string): CcciError {
 export function sourceTooLarge(source: string, maxBytes: number): CcciError {
   return new CcciError({
     code: 'SOURCE_TOO_LARGE',
-    message: `SRC=${withoutCredentials(source)} is more than ${maxBytes / 1_048_576} MiB, which is allowed for a recipe`,
+    message: `SRC=${withoutCredentials(source)} has more than the ${maxBytes / 1_048_576} MiB that a recipe may have`,
     fault: 'harness',
     tryThis: 'a recipe has configuration alone: take large files out of its history',
   });

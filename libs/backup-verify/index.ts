@@ -71,4 +71,4 @@ export {
   prepareLook,
   takeFingerprint,
 } from './whole/take-fingerprint.ts';
-export { count, tellNames } from './whole/wording.ts';
+export { tellNames } from './whole/wording.ts';

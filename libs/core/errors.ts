@@ -1,3 +1,4 @@
+import { count } from './count.ts';
 import { formatDuration } from './durations.ts';
 
 /** Whose fault a failure is: the recipe under test, the harness itself (or its user), or the world outside. */
@@ -90,7 +91,7 @@ export interface WaitFacts {
 
 /** A wait that ended in its timeout: what it waited for, what it saw last, how often it looked, what to try. */
 export function waitTimedOut(facts: WaitFacts): CcciError {
-  const looked = `looked ${facts.looks} ${facts.looks === 1 ? 'time' : 'times'}`;
+  const looked = `looked ${count(facts.looks, 'time')}`;
   return new CcciError({
     code: facts.code ?? 'TIMED_OUT',
     message: `waited ${formatDuration(facts.timeoutMs)} for ${facts.what} (${looked})`,

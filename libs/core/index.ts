@@ -1,5 +1,6 @@
 export { isZip, maskContent, rewriteZip, unpack } from './archive.ts';
 export { faultNamedIn } from './blame.ts';
+export { count } from './count.ts';
 export { elapsedMs, formatDuration } from './durations.ts';
 export {
   asCcciError,

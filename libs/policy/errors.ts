@@ -1,13 +1,12 @@
-import { CcciError, suggestion } from '@cc-ci/core';
+import { CcciError, count, suggestion } from '@cc-ci/core';
 import type { Finding } from './rule.ts';
 
 /** @param what names the commit, such as `the head of custom-html` */
 export function policyRefused(recipe: string, what: string, findings: readonly Finding[]): CcciError {
   const ids = [...new Set(findings.map(({ rule }) => rule))];
-  const things = `${findings.length} ${findings.length === 1 ? 'thing' : 'things'}`;
   return new CcciError({
     code: 'POLICY_REFUSED',
-    message: `${things} in ${what} ${findings.length === 1 ? 'is' : 'are'} not allowed by this target’s policy`,
+    message: `${count(findings.length, 'thing')} in ${what} ${findings.length === 1 ? 'is' : 'are'} not allowed by this target’s policy`,
     fault: 'harness',
     last: findings.map(tellFinding).join('\n'),
     tryThis: [

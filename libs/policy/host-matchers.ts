@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSException } from 're2js';
+import { hostsIn, isBelow } from './hosts.ts';
 
 /** Whose hosts a router may take. */
 export interface OwnHosts {
@@ -54,13 +55,8 @@ export function literalHosts({ isPattern, values }: HostMatcher): string[] {
 export function isForeign(written: string, { domain, zone, env }: OwnHosts): boolean {
   const host = written.toLowerCase();
   const [name = domain] = domain.split('.', 1);
-  if (!(host === zone || host.endsWith(`.${zone}`)) || host.includes(name)) return false;
-  return ![...env].some((value) =>
-    value
-      .toLowerCase()
-      .split(/[^a-z\d.-]+/)
-      .includes(host),
-  );
+  if (!isBelow(host, zone) || host.includes(name)) return false;
+  return ![...env].some((value) => hostsIn(value).includes(host));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import {
   type ComposeModel,
   parseEnvFile,
@@ -130,5 +130,5 @@ function readSettings(checkout: string) {
 
 /** An `env_file` out of the repository is not read before it is judged, unless the recipe is trusted with it. */
 function mayRead(checkout: string, trusted: readonly string[]): (path: string) => boolean {
-  return (path) => trusted.includes('file-out') || isInside(checkout, isAbsolute(path) ? path : join(checkout, path));
+  return (path) => trusted.includes('file-out') || isInside(checkout, path);
 }

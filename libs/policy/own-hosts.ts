@@ -1,4 +1,5 @@
 import { type HostMatcher, literalHosts } from './host-matchers.ts';
+import { hostsIn, isBelow } from './hosts.ts';
 import type { OwnApp } from './rule.ts';
 
 /** Names that belong to nobody: samples have them where an operator writes their own. */
@@ -14,15 +15,10 @@ export function ownsHosts(matcher: HostMatcher, app: OwnApp): boolean {
 
 function isOwn(host: string, { domain, zone, given }: OwnApp): boolean {
   const [name = domain] = domain.split('.', 1);
-  if (host === domain || host.endsWith(`.${domain}`)) return true;
+  if (isBelow(host, domain)) return true;
   if (NOBODYS.test(host) && !host.endsWith(zone)) return true;
   // The app's own label is drawn for this run alone: a host that holds it is made from it.
   return host.includes(name) || given.some((value) => hostsIn(value).includes(host));
-}
-
-/** The names in a value such as `https://call.example.org/` or a list. */
-function hostsIn(value: string): string[] {
-  return value.toLowerCase().split(/[^a-z\d.-]+/);
 }
 
 function isOneOwn(value: string, app: OwnApp): boolean {

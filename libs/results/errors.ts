@@ -1,4 +1,4 @@
-import { CcciError } from '@cc-ci/core';
+import { CcciError, count } from '@cc-ci/core';
 import { z } from 'zod';
 import type { StageName, StageTest } from './record-shape.ts';
 
@@ -6,7 +6,7 @@ import type { StageName, StageTest } from './record-shape.ts';
 export function recordBreaksSchema(place: string, cause: z.ZodError): CcciError {
   return new CcciError({
     code: 'RECORD_BREAKS_SCHEMA',
-    message: `the record for ${place} breaks the published schema in ${cause.issues.length} ${cause.issues.length === 1 ? 'place' : 'places'}`,
+    message: `the record for ${place} breaks the published schema in ${count(cause.issues.length, 'place')}`,
     last: z.prettifyError(cause),
     tryThis: 'compare it with docs/record.schema.json; this is a defect of cc-ci, not of the recipe',
     fault: 'harness',

@@ -95,10 +95,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const engine = connectEngine(target.dockerHost);
   const backupBot = findBackupBot(engine);
   // Its absence is told by the stages that need it.
-  const lookedForBot = backupBot.then(
-    () => undefined,
-    () => undefined,
-  );
+  const lookedForBot = backupBot.catch(() => undefined);
   const run: MainRun = {
     ...claimed.parts,
     runId,
@@ -117,7 +114,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     testRunner,
     browser: browser.get,
     engine,
-    backupBot: () => backupBot,
+    backupBotHost: async () => (await backupBot).host(),
     reportDir: join(workspace, 'reports', recipe.meta.name, runId),
   };
   const keep = () => {

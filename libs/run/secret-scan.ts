@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { isZip, maskContent, type Redactor, rewriteZip, unpack } from '@cc-ci/core';
+import { count, isZip, maskContent, type Redactor, rewriteZip, unpack } from '@cc-ci/core';
 import { artefactUnreadable, secretsLeaked } from './errors.ts';
 
 /** What a look through a run's files found; what it found is out of them by then. */
@@ -75,8 +75,4 @@ function maskFile(path: string, content: Uint8Array, redactor: Redactor): boolea
   if (isClean) writeFileSync(path, masked);
   else rmSync(path);
   return isClean;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -149,9 +149,10 @@ export function execOverdue(containerId: string, argv: readonly string[], timeou
 }
 
 export function execSaidTooMuch(containerId: string, argv: readonly string[], maxBytes: number): CcciError {
+  const [container, command] = [containerId.slice(0, 12), argv.join(' ').slice(0, 300)];
   return new CcciError({
     code: 'EXEC_SAID_TOO_MUCH',
-    message: `a command in container ${containerId.slice(0, 12)} printed more than ${Math.round(maxBytes / 1_048_576)} MiB: ${argv.join(' ').slice(0, 300)}`,
+    message: `a command in container ${container} printed more than ${Math.round(maxBytes / 1_048_576)} MiB: ${command}`,
     fault: 'recipe',
     tryThis: 'run it by hand in the container: it may print without an end',
   });

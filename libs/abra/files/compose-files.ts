@@ -5,7 +5,6 @@ import { isImageReference } from './compose/image-reference.ts';
 import { type ComposeModel, loadFiles, mergeModels } from './compose/load.ts';
 import { type Place, placeIn } from './compose/places.ts';
 import { type ComposeText, parseCompose } from './compose/yaml.ts';
-import { mergeTraps } from './merge-traps.ts';
 import { RecipeFileError } from './problem.ts';
 
 /** The names in `COMPOSE_FILE`, in order; `compose.yml` where it is empty or not set. */
@@ -31,6 +30,8 @@ export function readComposeFiles(checkout: string, env: ReadonlyMap<string, stri
 /** A recipe's compose files as one, and where in them each part stands. */
 export interface PlacedCompose {
   readonly model: ComposeModel;
+  /** The files, in order. */
+  readonly texts: readonly ComposeText[];
   /** The place of a path of the model; `item` is an entry of the list at the path. */
   readonly placeOf: (path: readonly string[], item?: unknown) => Place;
 }
@@ -52,14 +53,10 @@ export function readPlacedCompose(
     readFile: (path) => (!mayRead(path) ? '' : isFile(path) ? readFileSync(path, 'utf8') : undefined),
   });
   return {
+    texts,
     model: mergeModels(files.map(({ model }) => model)),
     placeOf: (path, item) => placeIn(files, path, item),
   };
-}
-
-/** What of the compose files that `COMPOSE_FILE` names docker/cli reads otherwise than it looks, each a sentence. */
-export function readMergeTraps(checkout: string, env: ReadonlyMap<string, string>): string[] {
-  return mergeTraps(composeFileNames(env.get('COMPOSE_FILE')).map((name) => readFile(checkout, name)));
 }
 
 /**

@@ -84,7 +84,8 @@ function oneLetterVolumes(files: readonly ComposeText[]): string[] {
       const named = Array.isArray(volumes) ? volumes.filter((one) => /^[A-Za-z]:\//.test(String(one))) : [];
       return named.map(
         (one) =>
-          `${placeOf(file, service, ['volumes'])}: "${String(one)}" is a path of Windows, and no volume: call it by more than one letter`,
+          `${placeOf(file, service, ['volumes'])}: "${String(one)}" is a path of Windows, and no volume: ` +
+          'call it by more than one letter',
       );
     }),
   );

@@ -124,9 +124,8 @@ export class StackDatabase {
   }
 
   async use<T>(context: MarkerContext, work: (session: Session) => Promise<T>): Promise<T> {
-    const { service, reconnectMs = RECONNECT_MS, queryMs } = this.#options;
+    const { service, port: ownPort, reconnectMs = RECONNECT_MS, queryMs } = this.#options;
     let refusal: string | undefined;
-    const { port: ownPort } = this.#options;
     const portKey = [context.stack, service, `port of ${this.#driver.name}`].join(' ');
     const { port: usual, otherPorts: never } = this.#driver;
     const search = new PortSearch({ usual, never, found: Number(this.#known.get(portKey) ?? usual) });
@@ -137,8 +136,8 @@ export class StackDatabase {
         context.forwardPort(service, ownPort ?? search.port),
       ]);
       try {
-        const { host } = forward;
-        await using session = await this.#driver.connect({ ...login, host, port: forward.port, queryMs });
+        const { host, port } = forward;
+        await using session = await this.#driver.connect({ ...login, host, port, queryMs });
         this.#known.set(portKey, String(search.port));
         return await work(session);
       } catch (error) {

@@ -1,4 +1,4 @@
-import { CcciError, type Look, poll } from '@cc-ci/core';
+import { CcciError, count, type Look, poll } from '@cc-ci/core';
 import { repositoryBroken, snapshotTooLarge, snapshotUnreadable } from '../errors.ts';
 import type { HostOutput, SnapshotHost } from './snapshot-host.ts';
 import { VOLUMES_ROOT } from '../labels/volumes.ts';
@@ -103,7 +103,7 @@ export async function checkRepository(host: SnapshotHost): Promise<string> {
 export function summaryOf(entries: readonly SnapshotEntry[]): string {
   const files = entries.filter(({ type }) => type === 'file');
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  return `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${bytes} bytes`;
+  return `${count(files.length, 'file')}, ${bytes} bytes`;
 }
 
 /** Whether a path is another one or lies below it. */

@@ -1,5 +1,5 @@
+import { count } from '@cc-ci/core';
 import { type Fingerprint, isSame, type Item, itemsByKey, type Store } from './fingerprint.ts';
-import { count } from './wording.ts';
 
 /** What can be said of all data across an upgrade, which changes tables and files by right. */
 export interface Survival {

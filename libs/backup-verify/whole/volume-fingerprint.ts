@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { count } from '@cc-ci/core';
 import type { HelperContainer, LineProgram } from '@cc-ci/swarm';
 import { namedVolumes, shortName } from '../labels/volumes.ts';
 import type { StackContext } from '../markers/marker-context.ts';
@@ -7,7 +8,6 @@ import type { Store } from './fingerprint.ts';
 import { inPlainWords, type Replacements } from './sqlite-reader.ts';
 import type { VolumeAnswer, VolumeRequest } from './volume-program.ts';
 import type { VolumePlace, WalkedVolume } from './walk-volume.ts';
-import { count } from './wording.ts';
 
 export interface VolumesOptions {
   readonly replacements: Replacements;

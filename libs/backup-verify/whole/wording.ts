@@ -1,3 +1,4 @@
+import { count } from '@cc-ci/core';
 import { changedFacts, type Item, type Store } from './fingerprint.ts';
 
 /** How many names a sentence holds before it ends in a number. */
@@ -40,11 +41,6 @@ export function tellLostEntries(
 export function tellNames(names: readonly string[]): string {
   const shown = names.slice(0, NAMES).join(', ');
   return names.length > NAMES ? `${shown} and ${names.length - NAMES} more` : shown;
-}
-
-/** `1 table`, `3 tables`. */
-export function count(number: number, what: string): string {
-  return `${number} ${number === 1 ? what : what.endsWith('y') ? `${what.slice(0, -1)}ies` : `${what}s`}`;
 }
 
 const SINGULAR: Readonly<Record<string, string>> = { are: 'is', have: 'has' };

@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import { isInside } from '../inside.ts';
 import { type Found, inServices, type ModelView, type Rule } from '../rule.ts';
 
@@ -30,5 +29,5 @@ function ofObjects(view: ModelView, kind: 'configs' | 'secrets'): Found[] {
 }
 
 function outside({ checkout }: ModelView): (file: string) => boolean {
-  return (file) => file.startsWith('~') || !isInside(checkout, isAbsolute(file) ? file : join(checkout, file));
+  return (file) => file.startsWith('~') || !isInside(checkout, file);
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isBelow } from '../hosts.ts';
 import { ownsHosts } from '../own-hosts.ts';
 import { alternatives, hostsOf, isOnWeb, routesOf, TOO_MANY } from '../routes.ts';
 import type { Found, ModelView, OwnApp, Rule } from '../rule.ts';
@@ -22,7 +23,8 @@ export const INGRESS_RULES: readonly Rule<ModelView>[] = [
   {
     id: 'foreign-host',
     refuses:
-      'a router, of HTTP or on the web’s entrypoints, whose rule takes hosts that are neither the app’s domain nor below it',
+      'a router, of HTTP or on the web’s entrypoints, whose rule takes hosts that are neither the app’s domain nor ' +
+      'below it',
     why: 'the ingress would send visitors of other apps, and their passwords, to this one',
     look: (view) =>
       labelled(view).flatMap(({ name, labels }) =>
@@ -117,7 +119,7 @@ function mayBeCalled(address: string, { app, model }: ModelView): boolean {
   if (host === undefined || isIP(host.replace(/^\[|\]$/g, '')) !== 0) return false;
   const own = host.replace(/^tasks\./, '');
   if (own.startsWith(`${app.stack}_`.toLowerCase()) || Object.hasOwn(model.services, own)) return true;
-  if (host === app.domain || host.endsWith(`.${app.domain}`)) return true;
+  if (isBelow(host, app.domain)) return true;
   return host.includes('.') && !/(^|\.)(localhost|internal|local|localdomain)\.?$/.test(host) && !/^[\d.]+$/.test(host);
 }
 

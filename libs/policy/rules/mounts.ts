@@ -28,7 +28,7 @@ export const MOUNT_RULES: readonly Rule<ModelView>[] = [
   },
   {
     id: 'bind-mount',
-    refuses: `a mount of a file or folder of the machine, but ${HARMLESS_BINDS.map((path) => `\`${path}\``).join(', ')} read-only`,
+    refuses: `a mount of a file or folder of the machine, but ${inBackticks(HARMLESS_BINDS)} read-only`,
     why: 'the app reads or changes files of the machine',
     look: (view) => mountsOf(view).filter(({ isHarmless, source }) => !isHarmless && !isSocket(source)),
   },
@@ -74,6 +74,10 @@ function mountsOf(view: ModelView): MachineMount[] {
 function holdsSocket(source: string): boolean {
   const below = source === '/' ? '/' : `${source}/`;
   return isSocket(source) || SOCKETS.some((socket) => socket.startsWith(below));
+}
+
+function inBackticks(paths: readonly string[]): string {
+  return paths.map((path) => `\`${path}\``).join(', ');
 }
 
 function isSocket(source: string): boolean {

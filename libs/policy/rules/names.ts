@@ -1,5 +1,5 @@
-import type { Found, ModelView, Rule } from '../rule.ts';
-import { inServices } from '../rule.ts';
+import { isBelow } from '../hosts.ts';
+import { type Found, inServices, type ModelView, type Rule } from '../rule.ts';
 
 const KINDS = ['volumes', 'networks', 'secrets', 'configs'] as const;
 /** The network that all apps share with the ingress. */
@@ -18,7 +18,8 @@ export const NAME_RULES: readonly Rule<ModelView>[] = [
   {
     id: 'foreign-name',
     refuses:
-      'a volume, network, secret or config that is external or has a fixed name, without the stack’s name in it; but the network `proxy`',
+      'a volume, network, secret or config that is external or has a fixed name, without the stack’s name in it; ' +
+      'but the network `proxy`',
     why: 'it may be another app’s, which would be read, changed or removed',
     look: ({ app, model }) =>
       KINDS.flatMap((kind) =>
@@ -55,7 +56,8 @@ export const NAME_RULES: readonly Rule<ModelView>[] = [
   {
     id: 'proxy-alias',
     refuses:
-      'an alias in the network `proxy` that holds neither the app’s stack nor its domain, or a service there that is called like one of another app',
+      'an alias in the network `proxy` that holds neither the app’s stack nor its domain, or a service there that is ' +
+      'called like one of another app',
     why: 'other apps that ask for a service of that name would reach this one',
     look: (view) => inServices(view, (service, path, name) => aliases(view, service, { path, name })),
   },
@@ -69,7 +71,7 @@ function aliases(
   return Object.entries(networks).flatMap(([network, attachment]) => {
     if (!Object.hasOwn(model.networks, network) || !model.networks[network]?.external.external) return [];
     const foreign = (attachment?.aliases ?? []).filter(
-      (alias) => alias !== name && !alias.includes(app.stack) && !isBelow(alias, app.domain),
+      (alias) => alias !== name && !alias.includes(app.stack) && !isBelow(alias.toLowerCase(), app.domain),
     );
     const found = foreign.map((alias) => ({
       path: [...path, 'networks', network, 'aliases'],
@@ -83,8 +85,4 @@ function aliases(
 /** A service is reached by its own name as well, which may be the full name of another app's service. */
 function isOfOtherStack(name: string, { stack, zone }: ModelView['app']): boolean {
   return !name.includes(stack) && name.includes(`_${zone.replaceAll('.', '_')}_`);
-}
-
-function isBelow(host: string, domain: string): boolean {
-  return host.toLowerCase() === domain || host.toLowerCase().endsWith(`.${domain}`);
 }

@@ -9,7 +9,9 @@ const FIRST_FREE = 1024;
 export const PORT_RULES: readonly Rule<ModelView>[] = [
   {
     id: 'reserved-port',
-    refuses: `a published port below ${FIRST_FREE}, one of the ingress’s, or one of the engine’s (${ENGINE_PORTS.join(', ')})`,
+    refuses:
+      `a published port below ${FIRST_FREE}, one of the ingress’s, ` +
+      `or one of the engine’s (${ENGINE_PORTS.join(', ')})`,
     why: 'it is the ingress’s, or that of a service of the machine itself',
     look: (view) =>
       inServices(view, ({ ports }, path) =>

@@ -29,7 +29,8 @@ export const PRIVILEGE_RULES: readonly Rule<ModelView>[] = [
   {
     id: 'host-namespace',
     refuses:
-      'the machine’s own network, processes, IPC, users or control groups: `network_mode`, `pid`, `ipc`, `userns_mode`, `cgroupns_mode: host`, `cgroup_parent`, a network called `host`',
+      'the machine’s own network, processes, IPC, users or control groups: `network_mode`, `pid`, `ipc`, ' +
+      '`userns_mode`, `cgroupns_mode: host`, `cgroup_parent`, a network called `host`',
     why: 'the container sees or reaches what runs on the machine itself',
     look: (view) => [...ofServices(view), ...ofNetworks(view)],
   },

@@ -1,4 +1,4 @@
-import type { BackupBot, DatabaseServer, Fingerprint, StackContext, StoreVerdict } from '@cc-ci/backup-verify';
+import type { DatabaseServer, Fingerprint, SnapshotHost, StackContext, StoreVerdict } from '@cc-ci/backup-verify';
 import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
 import type { ComposeModel } from '@cc-ci/abra/files';
 import type { Remains, RunFolder } from '@cc-ci/claims';
@@ -18,8 +18,11 @@ export interface Run {
   readonly request: RunRequest;
   readonly target: Target;
   readonly engine: Engine;
-  /** The backup bot as it was found before the first deploy: what the run deploys does not take its place. */
-  readonly backupBot: () => Promise<BackupBot>;
+  /**
+   * The container of the backup bot that was found before the first deploy, as it runs now: what the run deploys does
+   * not take its place.
+   */
+  readonly backupBotHost: () => Promise<SnapshotHost>;
   readonly signal: AbortSignal;
   readonly recorder: Recorder;
   readonly redactor: Redactor;

@@ -1,4 +1,4 @@
-import { CcciError, formatDuration, suggestion } from '@cc-ci/core';
+import { CcciError, count, formatDuration, suggestion } from '@cc-ci/core';
 import type { Death } from '@cc-ci/swarm';
 
 export function healthMissing(
@@ -104,7 +104,7 @@ export function tasksDied(app: string, deaths: readonly Death[]): CcciError {
   const isMachines = first?.isMachines ?? false;
   return new CcciError({
     code: 'TASK_DIED',
-    message: `${deaths.length} ${deaths.length === 1 ? 'task' : 'tasks'} of ${app} died after everything had settled: ${said.join('; ')}`,
+    message: `${count(deaths.length, 'task')} of ${app} died after everything had settled: ${said.join('; ')}`,
     fault: isMachines ? 'harness' : 'recipe',
     last: first && (first.lines.join('\n') || 'no log lines'),
     tryThis: isMachines

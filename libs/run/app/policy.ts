@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CcciError } from '@cc-ci/core';
+import { CcciError, count } from '@cc-ci/core';
 import { type Checkout, checkOut, told } from '@cc-ci/abra';
 import { beyondJudged, judge, type Judgement, policyRefused } from '@cc-ci/policy';
 import { connectEngine, ingressPorts, listRights } from '@cc-ci/swarm';
@@ -95,7 +95,7 @@ export async function proveAsJudged({ app, engine, state }: AppRun): Promise<str
       undefined,
       'compare `docker service inspect` with the compose files; somebody else may have updated the service',
     );
-  return `${running.length} ${running.length === 1 ? 'service has' : 'services have'} no mount, capability, port or network beyond it`;
+  return `${count(running.length, 'service')} with no further mount, capability, port or network`;
 }
 
 /** An engine that does not answer is told by the preflight, and deploys nothing. */

@@ -1,5 +1,4 @@
 import {
-  count,
   declaredPaths,
   inSnapshot,
   isWithin,
@@ -12,7 +11,7 @@ import {
   takeFingerprint,
   tellNames,
 } from '@cc-ci/backup-verify';
-import { nearest } from '@cc-ci/core';
+import { count, nearest } from '@cc-ci/core';
 import { proof, type StageLog, type StageName } from '@cc-ci/results';
 import type { AppRun, WholeMoment } from './app-run.ts';
 import { notReadWhole, wholeLost } from './errors.ts';

@@ -43,7 +43,7 @@ export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
   await proveAnswers(run, 'backup', log);
   await log.proof(proof('repository-intact'), () =>
     recorder.phase({ place: 'backup', name: 'restic check', owner: 'engine' }, async () =>
-      checkRepository(await (await run.backupBot()).host()),
+      checkRepository(await run.backupBotHost()),
     ),
   );
   await proveStaysUp(run, 'backup', log);
@@ -54,7 +54,7 @@ export async function backupStage(run: AppRun, log: StageLog): Promise<void> {
  * there is none is stale from the second on, and a hook may fail over what the first left behind.
  */
 async function backUpBefore(run: AppRun): Promise<void> {
-  const { abra, app, backupBot, state, recorder } = run;
+  const { abra, app, backupBotHost, state, recorder } = run;
   if (hooksOf(state.services, 'backup', ['pre-hook']).length === 0) return;
   const hooks = await recorder.phase(
     { place: 'backup', name: 'abra app backup create, once before', owner: 'abra' },
@@ -62,7 +62,7 @@ async function backUpBefore(run: AppRun): Promise<void> {
   );
   const failed = firstFailure(hooks);
   if (failed) recorder.note('backup', `the backup before: ${failed}`);
-  const made = await latestSnapshot(await (await backupBot()).host(), app.stack);
+  const made = await latestSnapshot(await backupBotHost(), app.stack);
   state.snapshot = made ? recordedSnapshot(made) : null;
 }
 
@@ -77,8 +77,8 @@ export function mayBackUp(
 }
 
 async function attemptBackup(run: AppRun): Promise<{ proofs: readonly Proof[]; result: Snapshot | undefined }> {
-  const { abra, app, backupBot, engine, state, recipe, recorder } = run;
-  const host = await (await backupBot()).host();
+  const { abra, app, backupBotHost, engine, state, recipe, recorder } = run;
+  const host = await backupBotHost();
   const earlier = state.snapshot?.id;
   const begunAtMs = await clockOf(host);
   const hooks = await recorder.phase({ place: 'backup', name: 'abra app backup create', owner: 'abra' }, () =>

@@ -63,7 +63,7 @@ async function restoreInto(fresh: AppRun, run: AppRun, log: StageLog): Promise<v
 }
 
 async function moveData(run: AppRun, fresh: AppRun): Promise<string> {
-  const { backupBot, engine, state, signal, target } = run;
+  const { backupBotHost, engine, state, signal, target } = run;
   if (!state.snapshot) throw proofFailed('the run has no snapshot');
   const {
     app,
@@ -77,7 +77,7 @@ async function moveData(run: AppRun, fresh: AppRun): Promise<string> {
     signal,
   });
   return restoreElsewhere(
-    { host: await (await backupBot()).host(), snapshot: state.snapshot },
+    { host: await backupBotHost(), snapshot: state.snapshot },
     pairVolumes(state.services, services),
     context,
   );

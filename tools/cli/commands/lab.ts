@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { isHeld, listRunFolders } from '@cc-ci/claims';
-import { asCcciError, exitCodeOf, formatError, suggestion } from '@cc-ci/core';
+import { asCcciError, count, exitCodeOf, formatError, suggestion } from '@cc-ci/core';
 import { importImages, importRecipe, labDown, labStatus, labUp, prepareRecipe } from '@cc-ci/lab';
 import { packageNames, recipeUnknown } from '@cc-ci/run';
 import { WORKSPACE } from '../workspace.ts';
@@ -71,7 +71,7 @@ export async function labImportCommand(source: string, flags: { name?: string })
   await labUp({ onProgress });
   const { name, versions, missing } = await importRecipe(source, { as: flags.name, onProgress });
   const lines = [
-    `imported ${name}: ${versions.length} ${versions.length === 1 ? 'version' : 'versions'}${versions.length > 0 ? `, newest ${versions.at(-1)}` : ''}`,
+    `imported ${name}: ${count(versions.length, 'version')}${versions.length > 0 ? `, newest ${versions.at(-1)}` : ''}`,
     ...missing.map(
       (image) =>
         `missing image ${image}: docker save ${image} elsewhere, then npx --offline cc-ci lab image import <archive>`,
