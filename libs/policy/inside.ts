@@ -1,7 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 
-/** Whether a path, absolute or from the checkout, is below the checkout once its links are followed. What git keeps of itself there is not. */
+/**
+ * Whether a path, absolute or from the checkout, is below the checkout once its links are followed. What git keeps of
+ * itself there is not.
+ */
 export function isInside(checkout: string, path: string): boolean {
   const root = real(checkout);
   const below = relative(root, real(resolve(checkout, path)));
