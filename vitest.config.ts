@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /**
@@ -15,6 +16,8 @@ export default defineConfig({
     ],
     // One process for many files: loading zod and the like for each file took half of the time.
     isolate: false,
+    // Half of what they do is to wait, for a timeout or a program.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     setupFiles: ['tools/checks/unit-setup.ts'],
     // Generous, since end-to-end tests may take the processors meanwhile.
     testTimeout: 60_000,
