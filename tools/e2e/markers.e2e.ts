@@ -177,7 +177,7 @@ test('what is wrong with a database is said with service, user, database and the
     code: 'CREDENTIAL_UNREADABLE',
     last: expect.stringContaining('No such file'),
   });
-  await expect(postgresMarker({ ...wrong, service: 'db' }).read(context)).rejects.toMatchObject({
+  await expect(postgresMarker({ service: 'db', reconnectMs: 5_000 }).read(context)).rejects.toMatchObject({
     code: 'DATABASE_UNREACHABLE',
     last: expect.stringContaining('services of the stack: app, mysql, postgres'),
   });
