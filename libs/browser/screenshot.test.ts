@@ -12,7 +12,7 @@ let server: BrowserServer;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'cc-ci-test-'));
   server = await launchBrowserServer({ zone: 'ci.test', address: '127.0.0.1' }, { dir });
-}, 60_000);
+});
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
   await rm(dir, { recursive: true, force: true });

@@ -53,7 +53,7 @@ test('an app that never gets beyond its placeholder is not healthy, and the page
   const app = startingApp({ until: Infinity, answers: { '/rest/settings': PLACEHOLDER } });
   const { healthy, proofs } = await prove(app, {
     health: { path: '/rest/settings', contains: '"authCookie"' },
-    timeouts: { httpMs: 700 },
+    timeouts: { httpMs: 3_000 },
     ready: [{ kind: 'http', path: '/', ok: [200] }],
   });
   expect(healthy).toBe(false);
