@@ -51,7 +51,7 @@ async function open(page: Page, url: string, timeoutMs: number): Promise<number>
   let status = 0;
   await poll(
     async () => {
-      status = (await page.goto(url, { waitUntil: 'load' }))?.status() ?? 0;
+      status = (await page.goto(url, { waitUntil: 'load', timeout: timeoutMs }))?.status() ?? 0;
       return MAY_PASS.includes(status) ? { done: false, seen: `status ${status}` } : { done: true, value: undefined };
     },
     { what: `${url} to answer`, timeoutMs, intervalMs: 500 },

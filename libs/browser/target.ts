@@ -11,7 +11,7 @@ export interface BrowserTarget {
 export interface LaunchOptions {
   /** Folder in which the browser's temporary home is made. @default the system's */
   readonly dir?: string;
-  /** Time for the start, in milliseconds. @default 30_000 */
+  /** Time for the start, in milliseconds. @default 120_000 */
   readonly timeoutMs?: number;
 }
 

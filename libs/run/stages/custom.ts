@@ -44,8 +44,13 @@ export async function customStage(run: RecipeRun, log: StageLog): Promise<void> 
 
 /** The screenshot of the app, taken in parallel with the tests. */
 function takeScreenshot({ app, recipe, recorder, reportDir }: AppRun, browser: BrowserServer): Promise<string> {
-  const { path, tolerated } = recipe.meta.screenshot;
-  const request = { url: new URL(path, app.url).href, path: join(reportDir, APP_SCREENSHOT), tolerated };
+  const { screenshot, timeouts } = recipe.meta;
+  const request = {
+    url: new URL(screenshot.path, app.url).href,
+    path: join(reportDir, APP_SCREENSHOT),
+    tolerated: screenshot.tolerated,
+    withinMs: timeouts.httpMs,
+  };
   return recorder.phase(
     { place: 'custom', name: 'screenshot', owner: 'tests' },
     async () => `${APP_SCREENSHOT}, titled "${(await browser.screenshot(request)).title}"`,

@@ -9,7 +9,7 @@ import { closeStack } from '../app/into-stack.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Swarm's agents finish their bookkeeping (task states, network references) a moment after the containers are gone. */
-const SETTLE_TIMEOUT_MS = 30_000;
+const SETTLE_TIMEOUT_MS = 120_000;
 
 /** What a run leaves behind: on the swarm, or in a provider. */
 export type Leftover = Pick<Resource, 'kind' | 'name'> | RealmLeft;
@@ -100,7 +100,7 @@ async function undeploy(run: TeardownRun): Promise<string> {
       if (services.length > 0) return { done: false, seen: `${services.length} services` };
       return { done: true, value: await killContainers(engine, app.stack) };
     },
-    { what: `the services of ${app.stack} to be removed`, timeoutMs: 60_000, intervalMs: 20 },
+    { what: `the services of ${app.stack} to be removed`, timeoutMs: 120_000, intervalMs: 20 },
   ).catch(() => undefined);
   await undeployed;
   await killed;
