@@ -20,6 +20,7 @@ export {
   type Resource,
   type ResourceKind,
   type RunScope,
+  strayContainers,
   takeInventory,
 } from './inventory.ts';
 export { type Background, hasEnded, newest, STEADY_MS } from './is-settled.ts';
