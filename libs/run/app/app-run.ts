@@ -74,6 +74,8 @@ export interface AppState {
   judged: ComposeModel | undefined;
   /** Which of the two was deployed last. */
   deployed: 'base' | 'head' | undefined;
+  /** The status with which the app first answered that it is up. */
+  answered: number | undefined;
   /** The services as they ran last. */
   services: readonly Service[];
   /** What ran before the deploy that is judged now: nothing before the first. */
@@ -121,6 +123,7 @@ export function nothingKnown(): AppState {
   return {
     judged: undefined,
     deployed: undefined,
+    answered: undefined,
     services: [],
     before: NOTHING_BEFORE,
     seeded: undefined,
