@@ -3,6 +3,7 @@ import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
 import type { ComposeModel } from '@cc-ci/abra/files';
 import type { Remains, RunFolder } from '@cc-ci/claims';
 import type { CcciError, Redactor, Target } from '@cc-ci/core';
+import type { OwnApp } from '@cc-ci/policy';
 import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
 import type { AllowedRecord, LimitRecord, Recorder, RunRecord, StageName } from '@cc-ci/results';
 import type { DeathWatch, Engine, Service } from '@cc-ci/swarm';
@@ -70,10 +71,18 @@ export interface AppNames {
   readonly envFile: string;
 }
 
+/** What the policy has judged for the last deploy. */
+export interface JudgedDeploy {
+  readonly app: OwnApp;
+  /** The compose files. */
+  readonly model: ComposeModel;
+  /** Rules that do not hold, and refuse something. */
+  readonly trusts: ReadonlySet<string>;
+}
+
 /** What was learned of an app so far. */
 export interface AppState {
-  /** The compose files that the policy has judged for the last deploy. */
-  judged: ComposeModel | undefined;
+  judged: JudgedDeploy | undefined;
   /** The services that have limits of the target since the last deploy. */
   limited: readonly LimitRecord[];
   /** Who limits their processes. */

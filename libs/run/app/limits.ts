@@ -51,7 +51,7 @@ export function lackingLimits(
 export function limitsOverlay(
   lacking: readonly Omit<LimitRecord, 'recipe' | 'of'>[],
   version: string | undefined,
-): Json {
+): { readonly version?: string; readonly services: Readonly<Record<string, Json>> } {
   return {
     ...(version === undefined ? {} : { version }),
     services: Object.fromEntries(
@@ -81,7 +81,7 @@ export async function deployLimited(run: AppRun, of: 'base' | 'head', deploy: ()
   const { app, checkout, engine, recipe, state, target } = run;
   const limits = limitsOf(target, recipe.meta.memoryMb);
   const { loggingDriver } = await engineFacts(engine);
-  const lacking = state.judged ? lackingLimits(state.judged, limits, loggingDriver) : [];
+  const lacking = state.judged ? lackingLimits(state.judged.model, limits, loggingDriver) : [];
   state.limited = lacking.map((each) => ({ recipe: recipe.meta.name, of, ...each }));
   for (const each of state.limited)
     if (!run.limits.some((known) => JSON.stringify(known) === JSON.stringify(each))) run.limits.push(each);
@@ -91,6 +91,7 @@ export async function deployLimited(run: AppRun, of: 'base' | 'head', deploy: ()
     services.length > 0 ? await limitProcesses(engine, { stack: app.stack, services, pids: limits.pids }) : undefined;
   const env = readRecipeEnv(checkout.path, readAppEnv(run));
   const overlay = limitsOverlay(lacking, readComposeVersion(checkout.path, env));
+  if (Object.keys(overlay.services).length === 0) return void (await deploy());
   const path = join(checkout.path, OVERLAY);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${JSON.stringify(overlay, undefined, 2)}\n`);
