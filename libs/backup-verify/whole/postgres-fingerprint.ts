@@ -147,7 +147,7 @@ async function read(
   return { items, unread };
 }
 
-type RawTable = Quoted & Pick<Definition, 'definition'>;
+type RawTable = Quoted & Pick<Definition, 'definition'> & { readonly text: string | null };
 
 interface Content {
   readonly rows: string;

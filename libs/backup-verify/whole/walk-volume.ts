@@ -120,9 +120,15 @@ class Walk {
     if (stats.isSymbolicLink())
       return { target: inPlainWords(readlinkSync(this.#at(path)), this.#options.replacements) };
     if (!stats.isFile()) return stats.isDirectory() ? {} : { type: (stats.mode & 0o170000).toString(8) };
-    const isDatabase = stats.size >= SQLITE_MAGIC.length && beginningOf(this.#at(path)).equals(SQLITE_MAGIC);
+    const file = this.#at(path);
+    const isSmall = stats.size <= REPLACED_BYTES;
+    // Most files are small: each is opened once.
+    const content = isSmall ? readFileSync(file) : undefined;
+    const beginning = content?.subarray(0, SQLITE_MAGIC.length) ?? beginningOf(file);
+    const isDatabase = beginning.equals(SQLITE_MAGIC);
     if (isDatabase) this.#database(path);
-    return isDatabase ? {} : { content: `${stats.size === 0 ? 0 : 1} ${this.#content(this.#at(path), stats.size)}` };
+    if (isDatabase) return {};
+    return { content: `${stats.size === 0 ? 0 : 1} ${content ? this.#hash(content) : hashOf(file)}` };
   }
 
   #database(path: string): void {
@@ -134,23 +140,12 @@ class Walk {
     }
   }
 
-  #content(file: Buffer, sizeBytes: number): string {
-    if (sizeBytes <= REPLACED_BYTES) {
-      const content = readFileSync(file);
-      const own = this.#options.replacements.some(([from]) => content.includes(from));
-      return hash(
-        'md5',
-        own ? Buffer.from(inPlainWords(content.toString('latin1'), this.#options.replacements)) : content,
-      );
-    }
-    const sum = createHash('md5');
-    const opened = openSync(file, 'r');
-    try {
-      for (let read; (read = readSync(opened, CHUNK)) > 0;) sum.update(CHUNK.subarray(0, read));
-    } finally {
-      closeSync(opened);
-    }
-    return sum.digest('hex');
+  #hash(content: Buffer): string {
+    const own = this.#options.replacements.some(([from]) => content.includes(from));
+    return hash(
+      'md5',
+      own ? Buffer.from(inPlainWords(content.toString('latin1'), this.#options.replacements)) : content,
+    );
   }
 
   /** A file that an open SQLite database keeps beside it. */
@@ -181,6 +176,17 @@ function serverOf(names: ReadonlySet<string>): 'postgres' | 'mysql' | undefined 
   const isMysql =
     names.has('ibdata1') || (names.has('mysql') && (names.has('aria_log_control') || names.has('mysql.ibd')));
   return isMysql ? 'mysql' : undefined;
+}
+
+function hashOf(file: Buffer): string {
+  const sum = createHash('md5');
+  const opened = openSync(file, 'r');
+  try {
+    for (let read; (read = readSync(opened, CHUNK)) > 0;) sum.update(CHUNK.subarray(0, read));
+  } finally {
+    closeSync(opened);
+  }
+  return sum.digest('hex');
 }
 
 function beginningOf(file: Buffer): Buffer {
