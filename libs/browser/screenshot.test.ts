@@ -118,6 +118,11 @@ test('a gateway without an app, and a page that draws nothing, are not the app',
   );
 });
 
+test('a picture that is not there is not drawn', async () => {
+  const page = '<title>docs</title><img src="/gone.png" width=100 height=100 alt="docs">';
+  expect(await see([[200, page]], { withinMs: 700 })).toMatch(/^APP_NOT_SEEN it drew nothing within 0.7 s/);
+});
+
 test.each(['display:none', 'visibility:hidden', 'opacity:0', 'position:fixed;width:0;height:0;font-size:0'])(
   'what nobody can see is not drawn: %s',
   async (style) => {

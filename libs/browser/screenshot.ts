@@ -136,7 +136,8 @@ function showsSomething(): boolean {
     const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) if (hasText(texts.currentNode)) return true;
     const pictures = [...root.querySelectorAll('img, svg, canvas, video, iframe, input, button')];
-    if (pictures.some((each) => isSeen(each, each.getBoundingClientRect()))) return true;
+    const isBroken = (each: Element) => each instanceof HTMLImageElement && each.complete && each.naturalWidth === 0;
+    if (pictures.some((each) => isSeen(each, each.getBoundingClientRect()) && !isBroken(each))) return true;
     return [...root.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot !== null && shows(shadowRoot));
   };
   return shows(document);
