@@ -67,6 +67,7 @@ async function fetchPrograms(lab: Lab, wanted: Programs): Promise<void> {
   lab.onProgress(`fetching engine ${lab.engine}: ${wanted.time}`);
   const startedAt = performance.now();
   const draft = `${folder}.new`;
+  await mkdir(lab.logsDir, { recursive: true });
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true });
   await wanted.fetch(lab, draft);
