@@ -12,6 +12,7 @@ export {
   expectSuccess,
   streamFromContainer,
 } from './exec.ts';
+export { lateFirstChecks } from './first-check.ts';
 export { type Helper, type HelperContainer, type HelperOptions, startHelper, startVolumesHelper } from './helper.ts';
 export { ensureImage, hasOtherTags, type Image, localImage, type Provenance } from './images.ts';
 export {
