@@ -148,6 +148,7 @@ async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly 
     services: await servicesOf(run, facts.engineAnswers ?? true),
     ...(run.deps.recipes.length > 0 ? { deps: run.deps.records(run) } : {}),
     ...(run.allowed.length > 0 ? { allowed: allowedIn(run) } : {}),
+    ...(run.limits.length > 0 ? { limits: run.limits } : {}),
     snapshot: run.state.snapshot,
     ...(recorder.restores.length > 0 ? { restores: recorder.restores } : {}),
     ...wholeRecord(run),
