@@ -124,6 +124,7 @@ interface RawInfo {
   readonly ServerVersion: string;
   readonly ContainersRunning?: number;
   readonly Driver: string;
+  readonly LoggingDriver: string;
   readonly DriverStatus?: readonly (readonly [string, string])[] | null;
   readonly FirewallBackend?: { readonly Driver?: string };
   readonly Swarm?: { readonly LocalNodeState?: string; readonly ControlAvailable?: boolean };
