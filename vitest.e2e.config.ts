@@ -49,6 +49,10 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        // On the engine that CC_CI_ENGINE names, by default one that needs no compiler.
+        test: { ...e2e, name: 'engine', include: ['tools/e2e/engine/*.e2e.ts'], sequence: { groupOrder: 3 } },
+      },
     ],
   },
 });

@@ -68,6 +68,12 @@ export async function listServices({ docker }: Engine, stack: string): Promise<S
   return found.map((raw) => readService(raw, stack)).sort((a, b) => a.name.localeCompare(b.name));
 }
 
+/** All services of the swarm. */
+export async function allServices({ docker }: Engine): Promise<Service[]> {
+  const found = (await docker.listServices()) as unknown as RawService[];
+  return found.map((raw) => readService(raw, raw.Spec.Labels?.[STACK_LABEL] ?? ''));
+}
+
 /** The services that carry a label, wherever they run; how the backup bot is found. */
 export async function findServicesByLabel({ docker }: Engine, label: string): Promise<Service[]> {
   const found = (await docker.listServices({ filters: { label: [label] } })) as unknown as RawService[];

@@ -8,6 +8,7 @@ import { dnsAnswers, dnsCommand, hostResolvers } from '../network/dns.ts';
 import type { Subnet } from '../network/subnet.ts';
 import { engineAnswers, engineCommand, engineConfig, engineReachesContainers } from './docker.ts';
 import { startDaemon } from './namespaces.ts';
+import { enginePath } from './programs.ts';
 import { registryAnswers, registryCommand, registryConfig, upstreamHosts } from './registry.ts';
 
 /** One of the lab's long-running programs. */
@@ -38,7 +39,7 @@ const daemons: readonly Daemon[] = [
     name: 'engine',
     command: engineCommand,
     // Go programs take the authorities from here; Docker Hub's name has no other place for them.
-    env: (lab) => ({ SSL_CERT_FILE: certificatePaths(lab).bundle }),
+    env: (lab) => ({ SSL_CERT_FILE: certificatePaths(lab).bundle, PATH: enginePath(lab) }),
     answers: engineAnswers,
     timeoutMs: 180_000,
   },

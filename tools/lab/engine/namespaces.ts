@@ -23,6 +23,14 @@ for file in hosts resolv.conf; do
   [ -e "$target" ] || : > "$target"
   mount --bind "$lab/etc/$file" "$target"
 done
+# The host's /sys shows the host's network devices, and an engine reads there what a bridge is set to.
+mkdir /run/sys
+if mount -t sysfs sysfs /run/sys 2>/dev/null; then
+  for part in fs/cgroup kernel/security; do
+    if mountpoint -q /sys/$part; then mount --rbind /sys/$part /run/sys/$part; fi
+  done
+  mount --move /run/sys /sys
+fi
 touch "$lab/etc/init.ready"
 trap 'exit 0' TERM
 while :; do sleep infinity & wait $! || true; done
