@@ -1,4 +1,5 @@
-export { checkpointsFolder, type ListedCheckpoint, listCheckpoints } from './checkpoint/store.ts';
+export { checkpointsFolder } from './checkpoint/store-id.ts';
+export { type ListedCheckpoint, listCheckpoints } from './checkpoint/store.ts';
 export { type MadeCheckpoint, makeCheckpoint } from './make-checkpoint.ts';
 export { meantFor } from './app/base-or-head.ts';
 export { loadRecipe, packageNames } from './app/load-recipe.ts';

@@ -2,7 +2,8 @@ import { asCcciError } from '@cc-ci/core';
 import type { AppRun } from '../app/app-run.ts';
 import { checkpointDomainTaken, checkpointMissing } from './errors.ts';
 import { checkpointKey } from './key.ts';
-import { checkpointsFolder, dropCheckpoint, listCheckpoints, openCheckpoint, type OpenCheckpoint } from './store.ts';
+import { checkpointsFolder } from './store-id.ts';
+import { dropCheckpoint, listCheckpoints, openCheckpoint, type OpenCheckpoint } from './store.ts';
 
 /** Where a run was asked to start from, and what came of it. */
 export interface CheckpointUse {

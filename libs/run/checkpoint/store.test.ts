@@ -17,6 +17,7 @@ import {
   openCheckpoint,
   type OpenCheckpoint,
 } from './store.ts';
+import { storeId } from './store-id.ts';
 
 const WRITER = join(import.meta.dirname, 'fixtures/writer.ts');
 
@@ -170,4 +171,16 @@ test('an archive may be large, and is written as it comes', async () => {
   await keepText(place(), Readable.from(Array.from({ length: 64 }, () => chunk)));
   expect((await contentNow()).length).toBe(64 * chunk.length);
   expect(listCheckpoints(root)[0]!.sizeBytes).toBeLessThan(chunk.length);
+});
+
+test('the store says when one is gone, and not when another is made', async () => {
+  const first = storeId(root);
+  await keepText(place(), 'first');
+  await keepText(place(), 'again');
+  expect(storeId(root)).toBe(first);
+  await dropCheckpoint(place());
+  expect(storeId(root)).not.toBe(first);
+  const second = storeId(root);
+  for (const key of ['a', 'b', 'c']) await keepText(place(key), key);
+  expect(storeId(root), 'an old one has gone').not.toBe(second);
 });

@@ -2,9 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tryLock, withLock } from '@cc-ci/claims';
-import { CcciError, type Target } from '@cc-ci/core';
+import { CcciError } from '@cc-ci/core';
 import { checkpointDamaged, checkpointFormat, checkpointUnkept } from './errors.ts';
 import { type Checkpoint, CHECKPOINT_FORMAT, checkpointSchema } from './schema.ts';
+import { forgetStoreId } from './store-id.ts';
 
 /** Checkpoints of a recipe that stay; older ones go when another is written. */
 const KEPT_OF_A_RECIPE = 2;
@@ -24,11 +25,6 @@ export interface OpenCheckpoint extends AsyncDisposable {
   readonly manifest: Checkpoint;
   /** Descriptors of the archives' files, in the order of the manifest's volumes. */
   readonly archives: readonly number[];
-}
-
-/** Beside the folder of the runs. */
-export function checkpointsFolder({ stateDir }: Pick<Target, 'stateDir'>): string {
-  return join(stateDir, '..', 'checkpoints');
 }
 
 /**
@@ -111,6 +107,7 @@ export async function dropCheckpoint(place: CheckpointPlace, folder?: string): P
   if (!lock) return;
   const now = namedFolder(manifestOf(place));
   if (folder !== undefined && now !== undefined && now !== folder) return;
+  forgetStoreId(place.root);
   rmSync(manifestOf(place), { force: true });
   removeUnnamed(place);
 }
@@ -166,8 +163,10 @@ function readable(place: CheckpointPlace): { place: CheckpointPlace; manifest: C
 
 /** Those that cannot be read are left alone: another version of cc-ci may have written them. */
 function removeOld({ root, recipe }: CheckpointPlace): void {
-  for (const { key } of listCheckpoints(root, recipe).slice(KEPT_OF_A_RECIPE))
+  for (const { key } of listCheckpoints(root, recipe).slice(KEPT_OF_A_RECIPE)) {
+    forgetStoreId(root);
     rmSync(manifestOf({ root, recipe, key }), { force: true });
+  }
 }
 
 /** Removes folders that no file names: of writers that died, and of checkpoints that were replaced. */
