@@ -97,7 +97,7 @@ async function removeFiles(lab: Lab, keepImages: boolean): Promise<void> {
       if (!stays.includes(name)) await rm(join(dir, name), { recursive: true, force: true });
   };
   await drop(lab.dataRoot, staysOfEngine);
-  await drop(lab.dir, ['docker', 'logs', 'catalogue', checkoutNote]);
+  await drop(lab.dir, ['docker', 'logs', 'catalogue', 'checkpoints', checkoutNote]);
 }
 
 async function removeCgroups(lab: Lab): Promise<void> {
