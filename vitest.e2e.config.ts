@@ -10,8 +10,9 @@ const ALONE = ['tools/e2e/{bad-input,neighbours}.e2e.ts'];
 const e2e = {
   maxConcurrency: 3,
   env: { MAX_TESTS: '4' },
-  testTimeout: 600_000,
+  testTimeout: 900_000,
   hookTimeout: 900_000,
+  expect: { poll: { timeout: 300_000 } },
   slowTestThreshold: 60_000,
 };
 

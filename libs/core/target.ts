@@ -46,6 +46,14 @@ export const targetSchema = z.strictObject({
     .record(z.string(), z.array(z.string()))
     .optional()
     .describe('recipe → rules of the policy (docs/policy.md) that do not hold for it'),
+  limits: z
+    .strictObject({
+      memoryMb: z.int().nonnegative().optional().describe('memory in MiB'),
+      pids: z.int().nonnegative().optional().describe('processes and threads'),
+      logMb: z.int().nonnegative().optional().describe('size of its log in MiB'),
+    })
+    .optional()
+    .describe('limits of a service whose recipe names none (docs/policy.md#limits); 0: no limit'),
   helperImage: z
     .string()
     .default('node:24-bookworm-slim')

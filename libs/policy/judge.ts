@@ -30,6 +30,8 @@ export interface Judgement {
   readonly refused: readonly Finding[];
   /** What a rule refuses, and the operator trusts the recipe with. */
   readonly allowed: readonly Finding[];
+  /** Whose it was; undefined where the files are refused before they are read. */
+  readonly app?: OwnApp;
   /** What was judged; undefined where the files are refused before it is read. */
   readonly model?: ComposeModel;
 }
@@ -62,7 +64,7 @@ export function judge({ checkout, app: names, env: readEnv, trusted }: Case): Ju
   if (ofEnv.some(({ rule }) => rule === 'compose-file-out')) return { refused: ofEnv, allowed };
   const compose: PlacedCompose = readPlacedCompose(checkout, env, mayRead(checkout, trusted));
   const ofModel = refusedBy(MODEL_RULES, { app, checkout, model: compose.model }, compose.placeOf);
-  return { refused: [...ofEnv, ...ofModel], allowed, model: compose.model };
+  return { refused: [...ofEnv, ...ofModel], allowed, app, model: compose.model };
 }
 
 /** Characters of a name or a value that are shown. */

@@ -1,11 +1,4 @@
-import {
-  hostMatcher,
-  type HostMatcher,
-  isForeign,
-  literalHosts,
-  type OwnHosts,
-  takesStranger,
-} from './host-matchers.ts';
+import { hostMatcher, type HostMatcher } from './host-matchers.ts';
 
 /** A service with what the ingress reads of it. */
 export interface Labelled {
@@ -55,21 +48,6 @@ export function asksIngress({ labels }: Pick<Labelled, 'labels'>): boolean {
 
 function inLowerCase(labels: Labelled['labels']): Record<string, string> {
   return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-/** What of other apps' traffic a router takes; undefined when it keeps to its own. */
-export function takesOthers({ protocol, rule, entrypoints }: Route, own: OwnHosts): string | undefined {
-  if (!isOnWeb({ entrypoints })) return undefined;
-  const some = alternatives(rule);
-  if (!some) return TOO_MANY;
-  for (const alternative of some) {
-    const hosts = hostsOf(alternative);
-    if (hosts.length === 0) return `takes every host${protocol === 'tcp' ? ' that asks for TCP' : ''}`;
-    if (hosts.every((matcher) => takesStranger(matcher, own))) return 'takes hosts of other apps';
-    const foreign = hosts.flatMap(literalHosts).find((host) => isForeign(host, own));
-    if (foreign) return `takes the host ${foreign}, which is not the app’s`;
-  }
-  return undefined;
 }
 
 /** The host matchers of an alternative; a request must meet all of them. */

@@ -12,6 +12,7 @@ export { redEnding, repeatCommand } from './red-ending.ts';
 export { reportHtml } from './report.ts';
 export {
   type AllowedRecord,
+  type LimitRecord,
   type Artefact,
   type ComparedData,
   type DepRecord,

@@ -135,6 +135,15 @@ const allowedSchema = z.strictObject({
   why: z.string().describe('what it could do to the machine or to other apps'),
 });
 
+const limitSchema = z.strictObject({
+  recipe: z.string().min(1),
+  of: z.enum(['base', 'head']),
+  service: z.string().min(1),
+  memoryMb: z.int().positive().optional().describe('memory in MiB'),
+  pids: z.int().positive().optional().describe('processes and threads of a container'),
+  logMb: z.int().positive().optional().describe('size of its log in MiB'),
+});
+
 const artefactSchema = z.strictObject({
   kind: z.enum(['log', 'screenshot', 'trace', 'junit', 'ctrf', 'html', 'badge']),
   name: z.string().min(1),
@@ -203,6 +212,7 @@ export const recordShape = z.strictObject({
     .array(allowedSchema)
     .optional()
     .describe('what the policy refuses, the target trusts the recipe with, and was deployed'),
+  limits: z.array(limitSchema).optional().describe('limits of the target, for services whose recipe names none'),
   snapshot: z
     .strictObject({ id: z.string(), paths: z.array(z.string()), takenAt: instant.optional() })
     .nullable()
@@ -236,6 +246,7 @@ export type RestoreRecord = z.infer<typeof restoreSchema>;
 export type DepRecord = z.infer<typeof depSchema>;
 export type ComparedData = z.infer<typeof comparedSchema>;
 export type AllowedRecord = z.infer<typeof allowedSchema>;
+export type LimitRecord = z.infer<typeof limitSchema>;
 export type Artefact = z.infer<typeof artefactSchema>;
 export type RecordedError = z.infer<typeof errorSchema>;
 export type Verdict = z.infer<typeof verdict>;

@@ -8,7 +8,7 @@ import { stagesCard } from './report-stages.ts';
 import { timelineCard } from './report-timeline.ts';
 import { tellCheckpoint } from './tell-checkpoint.ts';
 import { wholeCard } from './report-whole.ts';
-import type { Artefact, RestoreRecord, RunRecord, ServiceRecord } from './record-shape.ts';
+import type { Artefact, LimitRecord, RestoreRecord, RunRecord, ServiceRecord } from './record-shape.ts';
 
 const STYLE = readFileSync(new URL('report.css', import.meta.url), 'utf8');
 
@@ -172,13 +172,14 @@ function screenshots({ artefacts, recipe }: RunRecord): readonly Html[] {
 }
 
 function proofsCard(record: RunRecord): Html {
-  const { allowed = [], leftovers, flakes, snapshot, restores = [], deployCount, deps = [] } = record;
+  const { allowed = [], limits = [], leftovers, flakes, snapshot, restores = [], deployCount, deps = [] } = record;
   return html`<section class="card">
     <h2>Proofs of the whole run</h2>
     <ul class="plain">
       <li>${deployCount.actual} of ${deployCount.expected} expected deploys</li>
       ${deps.map(({ recipe, domain, commit, mode, realm }) => html`<li>dep ${recipe}, ${mode}: <code title="${commit}">${commit.slice(0, 10)}</code> at ${domain}${realm && html`, realm <code>${realm}</code>`}</li>`)}
       ${allowed.map(({ recipe, of, rule, file, line, value }) => html`<li class="is-unverified">trusted by this target: ${of} of ${recipe} with <code>${rule}</code>, ${file} line ${line}: <code>${value}</code></li>`)}
+      ${limits.length > 0 && html`<li>limits of this target, where the recipe names none: ${limitsText(limits)}</li>`}
       <li>
         ${snapshot ? html`snapshot <code title="${snapshot.id}">${snapshot.id.slice(0, 8)}</code> of ${snapshot.paths.join(', ')}` : 'no snapshot'}
       </li>
@@ -188,6 +189,23 @@ function proofsCard(record: RunRecord): Html {
       ${leftovers.length === 0 && html`<li class="is-passed">nothing left behind</li>`}
     </ul>
   </section>`;
+}
+
+/** A service is named once, with what it was given last. */
+function limitsText(limits: readonly LimitRecord[]): string {
+  const last = new Map(limits.map((limit) => [`${limit.recipe} ${limit.service}`, limit]));
+  return [...last]
+    .map(([name, { memoryMb, pids, logMb }]) =>
+      [
+        name,
+        memoryMb !== undefined && `${memoryMb} MiB of memory`,
+        pids !== undefined && `${pids} processes`,
+        logMb !== undefined && `${logMb} MiB of log`,
+      ]
+        .filter(Boolean)
+        .join(', '),
+    )
+    .join('; ');
 }
 
 /** What an operator has to reckon with: how long a restore takes, and how old what comes back is. */

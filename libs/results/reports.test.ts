@@ -143,6 +143,18 @@ describe('the page', () => {
     expect(reportHtml(greenRecord())).not.toContain('All data');
   });
 
+  test('says what limits the target gave, each service once', () => {
+    const given = { recipe: 'ghost', service: 'db', memoryMb: 4_096 } as const;
+    const limits = [
+      { ...given, of: 'base' },
+      { ...given, of: 'head', pids: 100, logMb: 64 },
+    ] as const;
+    expect(reportHtml({ ...greenRecord(), limits: [...limits] })).toContain(
+      'where the recipe names none: ghost db, 4096 MiB of memory, 100 processes, 64 MiB of log<',
+    );
+    expect(reportHtml(greenRecord())).not.toContain('limits of this target');
+  });
+
   test('shows what the target trusts the recipe with', () => {
     const asked = { recipe: 'custom-html', of: 'head', file: 'compose.yml', line: 9, why: 'it is root' } as const;
     const page = reportHtml({ ...greenRecord(), allowed: [{ ...asked, rule: 'engine-socket', value: '/s:/<s>' }] });

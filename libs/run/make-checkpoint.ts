@@ -68,9 +68,12 @@ export async function makeCheckpoint(options: RunOptions): Promise<MadeCheckpoin
   if (!run.versions.base) throw checkpointImpossible(name, 'no version is published before its head');
   listener({ type: 'run-started', runId, recipe: name, domain: run.app.domain, versions: run.versions });
   await opened.begin();
+  const asking = createAbra(run.abraOptions).version();
+  // What is wrong with the install is said first.
+  asking.catch(() => undefined);
   const installMs = await installForCheckpoint(run);
   const since = performance.now();
-  const checkpoint = await keep(run, run.versions.base);
+  const checkpoint = await keep(run, run.versions.base, await asking);
   const keepMs = elapsedMs(since);
   await removeProved(run);
   const { base, key, madeAt } = checkpoint;
@@ -94,9 +97,8 @@ async function installForCheckpoint(run: MainRun): Promise<number> {
   });
 }
 
-async function keep(run: MainRun, base: Checkpoint['base']): Promise<Checkpoint> {
+async function keep(run: MainRun, base: Checkpoint['base'], abraVersion: string): Promise<Checkpoint> {
   const { app, credentials, recipe, recorder, runId, target } = run;
-  const abraVersion = await createAbra(run.abraOptions).version();
   const inputs = { recipe: recipe.meta.name, baseCommit: base.commit, folder: recipe.folder, target, abraVersion };
   const place: CheckpointPlace = {
     root: checkpointsFolder(target),

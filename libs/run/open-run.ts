@@ -121,6 +121,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     deps,
     deploys: { expected: 1, actual: 0 },
     allowed: [],
+    limits: [],
     testRunner,
     browser: browser.get,
     checkpoint,

@@ -151,6 +151,7 @@ async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly 
     ...(run.deps.recipes.length > 0 ? { deps: run.deps.records(run) } : {}),
     ...(run.checkpoint ? { checkpoint: checkpointRecord(run.checkpoint) } : {}),
     ...(run.allowed.length > 0 ? { allowed: allowedIn(run) } : {}),
+    ...(run.limits.length > 0 ? { limits: run.limits } : {}),
     snapshot: run.state.snapshot,
     ...(recorder.restores.length > 0 ? { restores: recorder.restores } : {}),
     ...wholeRecord(run),

@@ -14,6 +14,8 @@ export interface EngineFacts {
   readonly cpus: number;
   readonly memoryBytes: number;
   readonly dataRoot: string;
+  /** Of containers for which nothing else is said, such as `json-file`. */
+  readonly loggingDriver: string;
 }
 
 /** Far more than a loaded engine takes for a list. */
@@ -95,6 +97,7 @@ export async function engineFacts({ docker, host }: Engine): Promise<EngineFacts
     cpus: info.NCPU,
     memoryBytes: info.MemTotal,
     dataRoot: info.DockerRootDir,
+    loggingDriver: info.LoggingDriver,
   };
 }
 

@@ -20,6 +20,7 @@ export {
   type Resource,
   type ResourceKind,
   type RunScope,
+  strayContainers,
   takeInventory,
 } from './inventory.ts';
 export { type Background, hasEnded, newest, STEADY_MS } from './is-settled.ts';
@@ -29,6 +30,7 @@ export { forwardPort, type PortForward, type PortForwardOptions } from './port-f
 export { programsIn } from './processes.ts';
 export { ingressPorts, publishedPorts } from './published-ports.ts';
 export { killContainers, removeRemains } from './removal.ts';
+export { limitProcesses } from './limit-processes.ts';
 export { listRights } from './service-rights.ts';
 export { findServicesByLabel, listServices, type Mount, removeServices, type Service } from './services.ts';
 export { openTaskPort, type TaskPort } from './task-port.ts';

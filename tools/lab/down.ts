@@ -70,7 +70,7 @@ async function stopEngine(lab: Lab): Promise<boolean> {
       () => (existsSync(lab.socket) ? { done: false, seen: 'its socket is there' } : { done: true, value: true }),
       {
         what: 'the engine to end',
-        timeoutMs: 10_000,
+        timeoutMs: 60_000,
         intervalMs: 20,
       },
     );

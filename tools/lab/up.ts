@@ -111,7 +111,7 @@ async function waitForIngress(lab: Lab, subnet: Subnet): Promise<void> {
       (await ingressAnswers(subnet)) ? { done: true, value: true } : { done: false, seen: 'no answer to /ping' },
     {
       what: `the ingress of lab ${lab.name} to answer on ${subnet.address}`,
-      timeoutMs: 30_000,
+      timeoutMs: 120_000,
       intervalMs: 50,
       code: 'LAB_INGRESS_SILENT',
       fault: 'harness',

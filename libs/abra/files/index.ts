@@ -3,6 +3,7 @@ export {
   composeFileNames,
   type PlacedCompose,
   readComposeFiles,
+  readComposeVersion,
   readPlacedCompose,
   readRecipeEnv,
   requireImages,

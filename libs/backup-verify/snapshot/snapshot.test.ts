@@ -64,3 +64,30 @@ async function contentOf(snapshot: Snapshot, path: string): Promise<string> {
   for await (const chunk of readFile(repository.host, snapshot, path)) content += chunk.toString();
   return content;
 }
+
+test('a list of files that does not end is read no further than any app has files', async () => {
+  let given = 0;
+  let isClosed = false;
+  const line = `${JSON.stringify({ struct_type: 'node', path: '/d/f', type: 'file', size: 1 })}\n`;
+  const thousand = Buffer.from(line.repeat(1_000));
+  const host = {
+    ...repository.host,
+    async *stream() {
+      try {
+        for (;;) {
+          given += 1_000;
+          yield await Promise.resolve(thousand);
+        }
+      } finally {
+        isClosed = true;
+      }
+    },
+  };
+  const snapshot = { id: '1077a86cffff', takenAt: '2026-01-01T00:00:00Z', paths: ['/d'], tags: [] };
+  await expect(listFiles(host, snapshot)).rejects.toMatchObject({
+    code: 'SNAPSHOT_TOO_LARGE',
+    message: expect.stringContaining('500000') as string,
+  });
+  expect(given).toBeLessThanOrEqual(501_000);
+  expect(isClosed).toBe(true);
+});

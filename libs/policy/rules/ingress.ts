@@ -1,8 +1,7 @@
 import { isIP } from 'node:net';
 import { isBelow } from '../hosts.ts';
-import { ownsHosts } from '../own-hosts.ts';
-import { alternatives, hostsOf, isOnWeb, routesOf, TOO_MANY } from '../routes.ts';
-import type { Found, ModelView, OwnApp, Rule } from '../rule.ts';
+import { foreignRoutes } from '../foreign-routes.ts';
+import type { Found, ModelView, Rule } from '../rule.ts';
 
 const NAMED = /^traefik\.(http|tcp|udp)\.(router|middleware|service|serverstransport)s\.([^.]+)\.(.+)$/i;
 /** Options that name a middleware, a service or a transport. */
@@ -28,13 +27,11 @@ export const INGRESS_RULES: readonly Rule<ModelView>[] = [
     why: 'the ingress would send visitors of other apps, and their passwords, to this one',
     look: (view) =>
       labelled(view).flatMap(({ name, labels }) =>
-        routesOf([{ name, labels }])
-          .filter((route) => route.protocol === 'http' || isOnWeb(route))
-          .flatMap(({ protocol, router, rule }) => {
-            const why = whyForeign(rule, view.app);
-            const label = `traefik.${protocol}.routers.${router}.rule`;
-            return why ? [{ path: pathOf(name, labels, label), value: rule, why }] : [];
-          }),
+        foreignRoutes([{ name, labels }], view.app).map(({ protocol, router, rule, why }) => ({
+          path: pathOf(name, labels, `traefik.${protocol}.routers.${router}.rule`),
+          value: rule,
+          why: `the rule ${why}`,
+        })),
       ),
   },
   {
@@ -87,17 +84,6 @@ function optionsOf(view: ModelView): Option[] {
 function pathOf(service: string, labels: Readonly<Record<string, string>>, label: string): string[] {
   const written = Object.keys(labels).find((name) => name.toLowerCase() === label) ?? label;
   return ['services', service, 'deploy', 'labels', written];
-}
-
-/** Why a rule takes hosts of others; undefined where each alternative asks for a host that is the app's. */
-function whyForeign(rule: string, app: OwnApp): string | undefined {
-  const some = alternatives(rule);
-  if (!some) return `the rule ${TOO_MANY}`;
-  const wrong = some.find((alternative) => !hostsOf(alternative).some((matcher) => ownsHosts(matcher, app)));
-  if (wrong === undefined) return undefined;
-  return hostsOf(wrong).length === 0
-    ? 'the rule takes every host'
-    : `the rule takes hosts that are not below ${app.domain}`;
 }
 
 function referencesOf({ full, value, path }: Option, own: ReadonlySet<string>): Found[] {

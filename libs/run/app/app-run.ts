@@ -3,8 +3,9 @@ import type { Abra, AbraOptions, Checkout } from '@cc-ci/abra';
 import type { ComposeModel } from '@cc-ci/abra/files';
 import type { Remains, RunFolder } from '@cc-ci/claims';
 import type { CcciError, Redactor, Target } from '@cc-ci/core';
+import type { OwnApp } from '@cc-ci/policy';
 import type { AppAddress, Credentials, SsoAddress, SsoUnavailable } from '@cc-ci/recipe';
-import type { AllowedRecord, Recorder, RunRecord, StageName } from '@cc-ci/results';
+import type { AllowedRecord, LimitRecord, Recorder, RunRecord, StageName } from '@cc-ci/results';
 import type { DeathWatch, Engine, Service } from '@cc-ci/swarm';
 import { type Before, NOTHING_BEFORE } from './before.ts';
 import type { RunRequest } from '../request.ts';
@@ -36,6 +37,8 @@ export interface Run {
   readonly deploys: { expected: number; actual: number };
   /** What the target trusts its recipes with, and they asked for. */
   readonly allowed: AllowedRecord[];
+  /** Limits that the target gave to services whose recipe names none. */
+  readonly limits: LimitRecord[];
 }
 
 /**
@@ -68,12 +71,26 @@ export interface AppNames {
   readonly envFile: string;
 }
 
+/** What the policy has judged for the last deploy. */
+export interface JudgedDeploy {
+  readonly app: OwnApp;
+  /** The compose files. */
+  readonly model: ComposeModel;
+  /** Rules that do not hold, and refuse something. */
+  readonly trusts: ReadonlySet<string>;
+}
+
 /** What was learned of an app so far. */
 export interface AppState {
-  /** The compose files that the policy has judged for the last deploy. */
-  judged: ComposeModel | undefined;
+  judged: JudgedDeploy | undefined;
+  /** The services that have limits of the target since the last deploy. */
+  limited: readonly LimitRecord[];
+  /** Who limits their processes. */
+  processLimit: Disposable | undefined;
   /** Which of the two was deployed last. */
   deployed: 'base' | 'head' | undefined;
+  /** The status with which the app first answered that it is up. */
+  answered: number | undefined;
   /** The services as they ran last. */
   services: readonly Service[];
   /** What ran before the deploy that is judged now: nothing before the first. */
@@ -122,7 +139,10 @@ export interface Addressed extends Pick<AppRun, 'app' | 'credentials' | 'target'
 export function nothingKnown(): AppState {
   return {
     judged: undefined,
+    limited: [],
+    processLimit: undefined,
     deployed: undefined,
+    answered: undefined,
     services: [],
     before: NOTHING_BEFORE,
     seeded: undefined,

@@ -108,7 +108,8 @@ export function tasksDied(app: string, deaths: readonly Death[]): CcciError {
     fault: isMachines ? 'harness' : 'recipe',
     last: first && (first.lines.join('\n') || 'no log lines'),
     tryThis: isMachines
-      ? 'the machine ran out of memory, or its engine was started again (npx --offline cc-ci doctor): run again'
+      ? 'the machine or the target’s limit left it too little memory, or the engine was started again: see ' +
+        'limits.memoryMb in docs/policy.md, and npx --offline cc-ci doctor; then run again'
       : `npx --offline cc-ci logs ${app} ${first?.service ?? ''}; oneShots in recipe.ts names services that end when their work is done`,
   });
 }

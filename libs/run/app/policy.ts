@@ -74,9 +74,9 @@ function judgeOrTell(app: JudgedApp, taken: readonly number[]): Judgement & { un
 export async function judgeDeploy(run: AppRun, of: 'base' | 'head'): Promise<void> {
   const recipe = run.recipe.meta.name;
   const how = { ingressPorts: await portsOfIngress(run), env: () => readAppEnv(run) };
-  const { refused, allowed, model } = judgeCheckout(run, how);
+  const { refused, allowed, app, model } = judgeCheckout(run, how);
   if (refused.length > 0) throw policyRefused(recipe, `the ${of} of ${recipe}`, refused);
-  run.state.judged = model;
+  run.state.judged = app && model && { app, model, trusts: new Set(allowed.map(({ rule }) => rule)) };
   for (const finding of allowed) {
     const entry = { recipe, of, ...finding };
     const isNew = run.allowed.every((each) => JSON.stringify(each) !== JSON.stringify(entry));
@@ -88,12 +88,21 @@ export async function judgeDeploy(run: AppRun, of: 'base' | 'head'): Promise<voi
 export async function proveAsJudged({ app, engine, state }: AppRun): Promise<string> {
   const running = await listRights(engine, app.stack);
   if (!state.judged) throw proofFailed('nothing was judged');
-  const beyond = beyondJudged(state.judged, app.stack, running);
+  const beyond = beyondJudged(state.judged.model, app.stack, running);
   if (beyond.length > 0)
     throw proofFailed(
       `${beyond.join('; ')}: the compose files that the policy has judged do not ask for it`,
       undefined,
       'compare `docker service inspect` with the compose files; somebody else may have updated the service',
+    );
+  const unlimited = state.limited
+    .filter(({ memoryMb }) => memoryMb !== undefined)
+    .filter(({ service }) => state.services.some((each) => each.name === service && !each.memoryLimitBytes));
+  if (unlimited.length > 0)
+    throw proofFailed(
+      `${unlimited.map(({ service }) => `service ${service}`).join(', ')} has no memory limit, although the target sets one`,
+      undefined,
+      'abra must read the compose files that COMPOSE_FILE of the env file names; take COMPOSE_FILE out of abra.sh',
     );
   return `${count(running.length, 'service')} with no further mount, capability, port or network`;
 }

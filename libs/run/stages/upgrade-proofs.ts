@@ -7,7 +7,6 @@ import { type Converged, findServicesByLabel, type Service } from '@cc-ci/swarm'
 import type { AppRun } from '../app/app-run.ts';
 import { type Before, endedServices } from '../app/before.ts';
 import { type Change, changesBetween, tellChanges } from '../app/changes.ts';
-import { readAppEnv } from '../app/env.ts';
 import { proveImages } from '../app/images.ts';
 import { proveNewer } from '../app/newer.ts';
 import { proveAsJudged } from '../app/policy.ts';
@@ -50,9 +49,10 @@ export async function proveUpgraded(run: AppRun, log: StageLog, upgrade: Upgrade
 
 /** Proves that the ingress sends the app nothing that is meant for other apps, and that no other app has its names. */
 export async function proveRoutes(run: AppRun, services: readonly Service[]): Promise<string> {
-  const { app, engine, target } = run;
-  const own = { domain: app.domain, zone: target.zone, env: readAppEnv(run).values() };
-  const routes = proveOwnRoutes(services, own);
+  const { app, engine, state } = run;
+  if (!state.judged) throw proofFailed('nothing was judged');
+  const isTrusted = state.judged.trusts.has('foreign-host');
+  const routes = proveOwnRoutes(services, { app: state.judged.app, isTrusted });
   const others = await findServicesByLabel(engine, 'traefik.enable');
   const foreign = others.filter((other) => asksIngress(other) && !other.fullName.startsWith(`${app.stack}_`));
   return routes + proveOwnNames(services.filter(asksIngress), foreign, app.stack);

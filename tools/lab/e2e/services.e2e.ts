@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -30,8 +33,8 @@ afterAll(async () => {
 
 test('an app answers over HTTPS by its name', async () => {
   await deployApp(it.lab, 'hello', 'nginx:1.22.1');
-  await expect.poll(() => containerOf(it.lab, 'hello'), { timeout: 30_000 }).not.toBe('');
-  await expect.poll(() => visit(it.lab, subnet.address, 'hello.ci.test'), { timeout: 30_000, interval: 50 }).toBe(200);
+  await expect.poll(() => containerOf(it.lab, 'hello')).not.toBe('');
+  await expect.poll(() => visit(it.lab, subnet.address, 'hello.ci.test'), { interval: 50 }).toBe(200);
   expect(await visit(it.lab, subnet.address, 'nobody.ci.test')).toBe(404);
 });
 
@@ -159,6 +162,25 @@ test('an archive of docker save is taken in, is pulled like any other image, and
   const refused = await it.command('image', 'import', archive);
   expect(refused.exitCode).toBe(2);
   expect(refused.stderr).toContain(`${archive} is no archive of images`);
+});
+
+test('a task reaches no service of the machine, no registry of the lab and no metadata address', async () => {
+  const server = createServer((_request, response) => response.end('machine')).listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const container = await containerOf(it.lab, 'hello');
+  const ask = (url: string) =>
+    attempt('docker', ['exec', container, 'curl', '--silent', '--insecure', '--max-time', '10', url], {
+      env: dockerEnv(it.lab),
+    });
+  try {
+    expect(await (await fetch(`http://${subnet.hostAddress}:${port}`)).text()).toBe('machine');
+    for (const place of [`${subnet.hostAddress}:${port}`, `${subnet.address}:${registryPort}`, '169.254.169.254'])
+      expect({ place, ...(await ask(`http://${place}/`)) }).toMatchObject({ exitCode: 7, stdout: '' });
+    expect(await ask('https://hello.ci.test/')).toMatchObject({ exitCode: 0 });
+  } finally {
+    server.close();
+  }
 });
 
 /** One request for a manifest of nginx at the lab's registry. */

@@ -25,14 +25,14 @@ const daemons: readonly Daemon[] = [
     command: (_lab, subnet) => dnsCommand(subnet, hostResolvers()),
     env: () => ({}),
     answers: (_lab, subnet) => dnsAnswers(subnet),
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
   },
   {
     name: 'registry',
     command: registryCommand,
     env: () => ({ OTEL_TRACES_EXPORTER: 'none' }),
     answers: registryAnswers,
-    timeoutMs: 15_000,
+    timeoutMs: 60_000,
   },
   {
     name: 'engine',
@@ -40,12 +40,12 @@ const daemons: readonly Daemon[] = [
     // Go programs take the authorities from here; Docker Hub's name has no other place for them.
     env: (lab) => ({ SSL_CERT_FILE: certificatePaths(lab).bundle }),
     answers: engineAnswers,
-    timeoutMs: 60_000,
+    timeoutMs: 180_000,
   },
 ];
 
 /** The engine starts a containerd again that has ended: after 10 s. */
-const CONTAINERD_TIMEOUT_MS = 30_000;
+const CONTAINERD_TIMEOUT_MS = 120_000;
 const AWAY = { done: false, seen: 'it is away' } as const;
 
 /** Writes what the lab's daemons read. */

@@ -47,11 +47,11 @@ export async function startInit(lab: Lab): Promise<number> {
   );
   await poll(() => (existsSync(ready) ? { done: true, value: true } : { done: false, seen: `${ready} is missing` }), {
     what: 'process 1 of the lab',
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     intervalMs: 20,
   }).catch((error: unknown) => {
     const log = readFileSync(logFile, 'utf8');
-    throw daemonNotReady('process 1', { what: 'did not start within 10 s', logFile, log, cause: error });
+    throw daemonNotReady('process 1', { what: 'did not start within 60 s', logFile, log, cause: error });
   });
   return findInit(lab)!;
 }
@@ -96,7 +96,7 @@ export async function killInit(lab: Lab): Promise<void> {
         : { done: false, seen: `process ${membersOf(lab).join(', ')}` },
     {
       what: `the processes of lab ${lab.name} to end`,
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
       intervalMs: 20,
       fault: 'harness',
     },

@@ -2,12 +2,16 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attempt, run } from '@cc-ci/host';
 import type { Lab } from '../lab.ts';
+import { CONTAINER_CHAIN, containerRules } from './container-rules.ts';
 import type { HostAddress, Subnet } from './subnet.ts';
 
 const forwardFile = '/proc/sys/net/ipv4/ip_forward';
 
 /** Port of the lab's registry, high enough that no recipe wants it; port 443 of its address leads here. */
 export const registryPort = 55_000;
+
+/** Where nodes of a swarm talk to each other. */
+const SWARM_PORTS = [2_377, 7_946];
 
 /** Makes the lab's network namespace, the veth pair that connects it to the host, and the host's rules for both. */
 export async function createNetwork(lab: Lab, subnet: Subnet): Promise<void> {
@@ -121,6 +125,9 @@ async function configureLabSide(lab: Lab, subnet: Subnet): Promise<void> {
     String(registryPort),
   ];
   await inNetns(lab, ['iptables', '--wait', '--table', 'nat', '--append', 'OUTPUT', ...redirect]);
+  await inNetns(lab, ['iptables', '--wait', '--new-chain', CONTAINER_CHAIN]);
+  for (const rule of containerRules(subnet, await hostAddresses(lab), [registryPort, ...SWARM_PORTS]))
+    await inNetns(lab, ['iptables', '--wait', '--append', ...rule]);
 }
 
 function inNetns(lab: Lab, command: readonly string[], input?: string): Promise<string> {
