@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { poll } from '@cc-ci/core';
@@ -9,6 +9,22 @@ import { reapDeadRuns } from './reaper.ts';
 
 const stateDir = mkdtempSync(join(tmpdir(), 'cc-ci-claims-'));
 afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
+
+test('a domain that is wanted is given while nobody has it, and nothing of it is left', async () => {
+  const options = { stateDir, zone: 'ci.test', wanted: 'docs-c0ffee.ci.test' };
+  {
+    await using first = await claimDomain('docs', options);
+    await using second = await claimDomain('docs', options);
+    expect(first.domain).toBe('docs-c0ffee.ci.test');
+    expect(second.domain).toMatch(/^docs-[0-9a-f]{6}\.ci\.test$/);
+    expect(second.domain).not.toBe(first.domain);
+  }
+  const ofADeadRun = join(stateDir, 'docs-facade.ci.test');
+  mkdirSync(ofADeadRun);
+  await using beside = await claimDomain('docs', { ...options, wanted: 'docs-facade.ci.test' });
+  expect(beside.domain, 'what is to be removed stands in its folder').not.toBe('docs-facade.ci.test');
+  rmSync(ofADeadRun, { recursive: true });
+});
 
 test('a run that is just beginning is not taken for a dead one, however often a reaper comes by', async () => {
   let claiming = true;

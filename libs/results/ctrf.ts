@@ -1,5 +1,6 @@
 import { type ReportCase, reportCases } from './cases.ts';
 import type { RunRecord, Verdict } from './record-shape.ts';
+import { tellCheckpoint } from './tell-checkpoint.ts';
 
 const STATUS = {
   passed: 'passed',
@@ -64,6 +65,6 @@ function environment(record: RunRecord): object {
     commit: record.head?.commit,
     branchName: record.head?.ref,
     testEnvironment: record.target.kind,
-    extra: { runId: record.runId, zone: record.target.zone, level: record.level },
+    extra: { runId: record.runId, zone: record.target.zone, level: record.level, from: tellCheckpoint(record) },
   };
 }

@@ -1,6 +1,7 @@
 import XMLBuilder from 'fast-xml-builder';
 import { casesOfStage, type ReportCase, reportCases } from './cases.ts';
 import type { RunRecord, Stage } from './record-shape.ts';
+import { tellCheckpoint } from './tell-checkpoint.ts';
 
 const builder = new XMLBuilder({
   ignoreAttributes: false,
@@ -27,11 +28,13 @@ export function junitXml(record: RunRecord): string {
 
 function suite(record: RunRecord, stage: Stage): object {
   const cases = casesOfStage(stage);
+  const from = tellCheckpoint(record);
   return {
     '@name': text(`${record.recipe}.${stage.name}`),
     ...counts(cases),
     '@time': seconds(stage.durationMs),
     '@timestamp': stage.startedAt,
+    ...(from ? { properties: { property: { '@name': 'from', '@value': text(from) } } } : {}),
     testcase: cases.map((each) => testcase(record, each)),
   };
 }

@@ -111,6 +111,19 @@ const comparedSchema = z.strictObject({
   leftOut: z.array(z.string()).describe('what is not compared, and why'),
 });
 
+const checkpointSchema = z
+  .discriminatedUnion('used', [
+    z.strictObject({
+      used: z.literal(true),
+      base: z.string().describe('version of the base'),
+      key: z.string().describe('hash of what acts on an install'),
+      madeAt: instant,
+      runId: z.string().describe('the run that made it'),
+    }),
+    z.strictObject({ used: z.literal(false), reason: z.string().min(1).describe('why the run was cold') }),
+  ])
+  .describe('present where the run was asked to start from a checkpoint: docs/decisions/checkpoints.md');
+
 const allowedSchema = z.strictObject({
   recipe: z.string().min(1),
   of: z.enum(['base', 'head']),
@@ -166,6 +179,10 @@ export const recordShape = z.strictObject({
       .enum(['in-place', 'fresh'])
       .optional()
       .describe('`fresh`: the snapshot was asked to be restored into a newly installed app as well'),
+    from: z
+      .enum(['cold', 'checkpoint'])
+      .optional()
+      .describe('`checkpoint`: the base was asked to be deployed on a checkpoint'),
   }),
   base: z.strictObject({ version: z.string(), commit: z.string() }).nullable().describe('what was installed first'),
   head: z
@@ -190,6 +207,7 @@ export const recordShape = z.strictObject({
   deployCount: z.strictObject({ expected: count, actual: count }),
   services: z.array(serviceSchema),
   deps: z.array(depSchema).optional().describe('recipes that were deployed because this one needs them'),
+  checkpoint: checkpointSchema.optional(),
   allowed: z
     .array(allowedSchema)
     .optional()

@@ -35,13 +35,14 @@ export function redEnding(record: RunRecord, reportDir: string): string[] {
 
 /** The command that tests the same again, for a shell. */
 export function repeatCommand({ recipe, trigger }: Pick<RunRecord, 'recipe' | 'trigger'>): string {
-  const { src, ref, pr, restore, stages } = trigger;
+  const { src, ref, pr, restore, stages, from } = trigger;
   const flags: [flag: string, value: string | undefined][] = [
     ['--src', src],
     ['--ref', ref],
     ['--pr', pr],
     ['--stages', stages.length < STAGES.length ? stages.join(',') : undefined],
     ['--restore', restore === 'fresh' ? restore : undefined],
+    ['--from', from === 'checkpoint' ? from : undefined],
   ];
   const given = flags.flatMap(([flag, value]) => (value ? [flag, quoted(value)] : []));
   return ['npx --offline cc-ci run', recipe, ...given].join(' ');

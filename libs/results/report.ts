@@ -6,6 +6,7 @@ import { commitUrl, href, linked, pullUrl, webUrl } from './report-link.ts';
 import { ladderCard } from './report-ladder.ts';
 import { stagesCard } from './report-stages.ts';
 import { timelineCard } from './report-timeline.ts';
+import { tellCheckpoint } from './tell-checkpoint.ts';
 import { wholeCard } from './report-whole.ts';
 import type { Artefact, LimitRecord, RestoreRecord, RunRecord, ServiceRecord } from './record-shape.ts';
 
@@ -75,11 +76,13 @@ function change({ base, head, trigger }: RunRecord): Html {
   return base ? html`${base.version} <code class="soft">${base.commit.slice(0, 10)}</code> → ${to}` : to;
 }
 
-function triggers({ trigger }: RunRecord): [string, HtmlValue][] {
+function triggers(record: RunRecord): [string, HtmlValue][] {
+  const { trigger } = record;
   const given: [string, HtmlValue][] = [
     ['pull request', trigger.pr && linked(pullUrl(trigger), trigger.pr)],
     ['ref', trigger.ref],
     ['source', trigger.src && linked(webUrl(trigger.src), trigger.src)],
+    ['from', tellCheckpoint(record)],
   ];
   return given.filter(([, value]) => value);
 }

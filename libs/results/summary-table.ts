@@ -1,5 +1,6 @@
 import { formatDuration } from '@cc-ci/core';
 import type { RunRecord, Stage, StageTest } from './record-shape.ts';
+import { tellCheckpoint } from './tell-checkpoint.ts';
 
 type Row = readonly [stage: string, verdict: string, tests: string, time: string];
 
@@ -83,5 +84,11 @@ function pathLines(record: RunRecord, reportDir: string | undefined): string[] {
   const deps = (record.deps ?? []).map(
     ({ recipe, commit, mode }) => `dep         ${recipe} ${commit.slice(0, 8)}, ${mode}`,
   );
-  return [`measured    ${record.finishedAt.slice(0, 19).replace('T', ' ')} UTC`, ...deps, ...rows];
+  const from = tellCheckpoint(record);
+  return [
+    `measured    ${record.finishedAt.slice(0, 19).replace('T', ' ')} UTC`,
+    ...(from ? [`from        ${from}`] : []),
+    ...deps,
+    ...rows,
+  ];
 }

@@ -1,3 +1,6 @@
+export { checkpointsFolder } from './checkpoint/store-id.ts';
+export { type ListedCheckpoint, listCheckpoints } from './checkpoint/store.ts';
+export { type MadeCheckpoint, makeCheckpoint } from './make-checkpoint.ts';
 export { meantFor } from './app/base-or-head.ts';
 export { loadRecipe, packageNames } from './app/load-recipe.ts';
 export type { JudgedVersion } from './app/policy.ts';

@@ -6,6 +6,7 @@ import { createRedactor, credentialsIn, secretsOfTarget, type Target } from '@cc
 import { drawCredentials, namedCredentials } from '@cc-ci/recipe';
 import { connectEngine } from '@cc-ci/swarm';
 import { claimApp } from './app/claim-app.ts';
+import { domainForCheckpoint, findCheckpoint } from './checkpoint/find.ts';
 import { Deps } from './deps/deps.ts';
 import type { RunListener } from '@cc-ci/results';
 import { fetchHead } from './app/fetch-recipe.ts';
@@ -28,6 +29,8 @@ export interface OpenRunOptions {
   readonly workspace: string;
   readonly listener: RunListener;
   readonly signal: AbortSignal;
+  /** Look for a checkpoint of the base. @default false */
+  readonly fromCheckpoint?: boolean;
   /** Take the catalogue's newest commit whatever the lock says. @default false */
   readonly ignoreLock?: boolean;
   /** What is going to be deployed, and is judged by the policy before. @default base and head */
@@ -63,12 +66,13 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { recipe, request, runId, signal, target, workspace } = options;
   await using cleanup = new AsyncDisposableStack();
   const deps = cleanup.use(new Deps(options.deps ?? []));
-  const credentials = drawCredentials();
-  const redactor = createRedactor(namedCredentials(credentials));
+  const redactor = createRedactor();
   for (const { src } of [request, ...Object.values(request.heads)])
     for (const secret of credentialsIn(src ?? '')) redactor.add('SRC', secret);
   for (const [name, value] of secretsOfTarget(target, recipe.meta.name)) redactor.add(name, value);
-  const claimed = cleanup.use(await claimApp({ runId, meta: recipe.meta, target, signal, redactor }));
+  const { fromCheckpoint = false } = options;
+  const wantedDomain = fromCheckpoint ? domainForCheckpoint({ recipe, target }) : undefined;
+  const claimed = cleanup.use(await claimApp({ runId, meta: recipe.meta, target, signal, redactor, wantedDomain }));
   const watch = cleanup.use(new MachineWatch(target));
   const recorder = new Recorder({
     redactor,
@@ -79,15 +83,21 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   });
   const timed = (fetch: () => Promise<Checkout>) =>
     recorder.phase({ place: 'preflight', name: 'abra recipe fetch', owner: 'abra' }, fetch);
-  const { checkout, versions } = await fetchHead(claimed.parts, {
-    recipe,
-    source: request,
-    target,
-    judged: options.judged ?? ['base', 'head'],
-    onJudged: options.onJudged,
-    ignoreLock: options.ignoreLock,
-    timed,
-  });
+  const { judged = ['base', 'head'], onJudged, ignoreLock } = options;
+  const abraVersion = fromCheckpoint ? claimed.parts.abra.version() : undefined;
+  // What is wrong with the head is said first.
+  abraVersion?.catch(() => undefined);
+  const fetched = { recipe, source: request, target, judged, onJudged, ignoreLock, timed };
+  const { checkout, versions } = await fetchHead(claimed.parts, fetched);
+  const checkpoint =
+    abraVersion &&
+    (await findCheckpoint(
+      { ...claimed.parts, recipe, target, versions },
+      { abraVersion: await abraVersion, installsBase: judged.includes('base') },
+    ));
+  if (checkpoint?.open) cleanup.use(checkpoint.open);
+  const credentials = checkpoint?.open?.manifest.credentials ?? drawCredentials();
+  for (const [name, password] of Object.entries(namedCredentials(credentials))) redactor.add(name, password);
 
   const testRunner = cleanup.use(createTestRunner(workspace, recipe));
   const browser = lazily(() => launchBrowserServer(target, { dir: claimed.parts.folder.browserDir }));
@@ -114,6 +124,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     limits: [],
     testRunner,
     browser: browser.get,
+    checkpoint,
     engine,
     backupBotHost: async () => (await backupBot).host(),
     reportDir: join(workspace, 'reports', recipe.meta.name, runId),

@@ -16,6 +16,7 @@ import {
 } from '@cc-ci/results';
 import { localImage } from '@cc-ci/swarm';
 import { LOGS_FOLDER } from './app/logs.ts';
+import type { CheckpointUse } from './checkpoint/find.ts';
 import { secretsLeaked } from './errors.ts';
 import { recordUnkept } from './machine-errors.ts';
 import type { MainRun } from './open-run.ts';
@@ -132,6 +133,7 @@ async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly 
       src: request.src && withoutCredentials(request.src),
       stages: [...request.stages],
       restore: request.restore,
+      from: request.from,
     },
     ...versionsOf(run),
     startedAt: startedAt.toISOString(),
@@ -147,6 +149,7 @@ async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly 
     deployCount: { ...run.deploys },
     services: await servicesOf(run, facts.engineAnswers ?? true),
     ...(run.deps.recipes.length > 0 ? { deps: run.deps.records(run) } : {}),
+    ...(run.checkpoint ? { checkpoint: checkpointRecord(run.checkpoint) } : {}),
     ...(run.allowed.length > 0 ? { allowed: allowedIn(run) } : {}),
     ...(run.limits.length > 0 ? { limits: run.limits } : {}),
     snapshot: run.state.snapshot,
@@ -175,6 +178,12 @@ function verdictOf({ stages, error }: MainRun['recorder']): RunVerdict {
   const verdict = runVerdict(stages.filter(({ name }) => name !== 'lint'));
   if (verdict !== 'passed' || !error) return verdict;
   return error.fault === 'outside' ? 'unverified' : 'failed';
+}
+
+function checkpointRecord({ open, isUsed, reason }: CheckpointUse): RunRecord['checkpoint'] {
+  if (!isUsed || !open) return { used: false, reason: reason ?? 'the base was not installed' };
+  const { base, key, madeAt, runId } = open.manifest;
+  return { used: true, base: base.version, key, madeAt, runId };
 }
 
 /** A value may hold a secret that an env file sets. */

@@ -25,6 +25,7 @@ test('flags win over the environment, and empty means not given', () => {
     pr: undefined,
     stages: STAGES,
     restore: 'in-place',
+    from: 'cold',
     deps: 'cold',
   });
 });
@@ -35,6 +36,7 @@ test('PR, REF and SRC are for the recipe that RECIPE names: beside it, they are 
   expect(parseRequest({ recipe: 'ghost' }, env)).toEqual({
     recipe: 'ghost',
     heads: { keycloak: { src: '/repos/keycloak', ref: 'pr/2' } },
+    from: 'cold',
     src: undefined,
     ref: undefined,
     pr: undefined,
@@ -66,6 +68,8 @@ test('deps are cold, unless they are asked to be warm or the run is part of a se
 });
 
 test('a restore is in place, unless a fresh one is asked for', () => {
+  expect(parseRequest({ recipe: 'ghost' }, { FROM: 'checkpoint' }).from).toBe('checkpoint');
+  expect(parseRequest({ recipe: 'ghost', from: 'cold' }, { FROM: 'checkpoint' }).from).toBe('cold');
   expect(parseRequest({ recipe: 'ghost' }, { RESTORE: 'fresh' }).restore).toBe('fresh');
   expect(parseRequest({ recipe: 'ghost', restore: 'in-place' }, { RESTORE: 'fresh' }).restore).toBe('in-place');
 });
@@ -104,6 +108,11 @@ test.each([
     'an unknown way to restore',
     { recipe: 'ghost', restore: 'frsh' },
     { message: 'RESTORE=frsh is not valid', fix: 'did you mean "fresh"?' },
+  ],
+  [
+    'an unknown way to start',
+    { recipe: 'ghost', from: 'checkpiont' },
+    { message: 'FROM=checkpiont is not valid', fix: 'did you mean "checkpoint"?' },
   ],
   [
     'stages that name none',

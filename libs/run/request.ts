@@ -6,6 +6,9 @@ import { SESSION } from './deps/session.ts';
 const RESTORES = ['in-place', 'fresh'] as const;
 export type RestoreInto = (typeof RESTORES)[number];
 
+const STARTS = ['cold', 'checkpoint'] as const;
+export type RunStart = (typeof STARTS)[number];
+
 const DEP_MODES = ['cold', 'warm'] as const;
 export type DepMode = (typeof DEP_MODES)[number];
 
@@ -23,13 +26,15 @@ export interface RunRequest {
   readonly heads: Readonly<Record<string, { readonly src: string; readonly ref: string }>>;
   /** Where the snapshot is restored: under the running app, or into a newly installed one of another domain too. */
   readonly restore: RestoreInto;
+  /** `cold`: the base is installed from nothing, which is what counts for a release; `checkpoint`: on a checkpoint. */
+  readonly from: RunStart;
   /** `cold`: each dep is deployed for this run alone, which is what counts for a release; `warm`: runs share them. */
   readonly deps: DepMode;
   /** File of the session that this run is part of; its warm deps end with it. */
   readonly session?: string;
 }
 
-/** As it comes from flags or from RECIPE, PR, REF, SRC, STAGES, RESTORE and DEPS. */
+/** As it comes from flags or from RECIPE, PR, REF, SRC, STAGES, RESTORE, FROM and DEPS. */
 export interface RawRequest {
   readonly recipe?: string;
   readonly pr?: string;
@@ -39,6 +44,8 @@ export interface RawRequest {
   readonly stages?: string;
   /** `in-place` or `fresh`. */
   readonly restore?: string;
+  /** `cold` or `checkpoint`. */
+  readonly from?: string;
   /** `cold` or `warm`. */
   readonly deps?: string;
 }
@@ -46,7 +53,8 @@ export interface RawRequest {
 /**
  * Reads a request; flags win over the environment, and empty means not given. An environment whose RECIPE is another
  * one speaks of that one: its REF and SRC are the head of a dep then, and never of what Nx runs beside it.
- * @throws CcciError `USAGE` for SRC without REF and the reverse, for an unknown stage, RESTORE or DEPS with the nearest
+ * @throws CcciError `USAGE` for SRC without REF and the reverse, for an unknown stage, RESTORE, FROM or DEPS with the
+ * nearest
  */
 export function parseRequest(
   flags: RawRequest,
@@ -92,6 +100,7 @@ export function parseRequest(
     ref,
     stages: parseStages(flags.stages || env.STAGES),
     restore: parseRestore(flags.restore || env.RESTORE),
+    from: parseFrom(flags.from || env.FROM),
     deps: parseDeps(flags.deps || env.DEPS, session),
     ...(session ? { session } : {}),
   };
@@ -133,6 +142,16 @@ function parseDeps(word: string | undefined, session: string | undefined): DepMo
     throw usage(
       `DEPS=${word} is not valid: ${suggestion(word ?? '', DEP_MODES)}`,
       'cold (each deployed for this run alone), or warm (shared with other runs)',
+    );
+  return known;
+}
+
+function parseFrom(word: string | undefined): RunStart {
+  const known = STARTS.find((each) => each === (word || 'cold'));
+  if (!known)
+    throw usage(
+      `FROM=${word} is not valid: ${suggestion(word ?? '', STARTS)}`,
+      'cold (the base is installed from nothing), or checkpoint (it is deployed on what nx checkpoint kept)',
     );
   return known;
 }

@@ -72,7 +72,8 @@ async function openAndCarryOut(options: RunOptions, onEnd: (finished: FinishedRu
   // In parallel: opening a run touches nothing but its own folder, so the checks still come before any side effect.
   const checking = limited(() => checkGround(target, memoryMb), { signal });
   checking.catch(() => undefined);
-  const asked = { request, recipe, deps, judged: versionsToDeploy(request, recipe) };
+  const fromCheckpoint = request.from === 'checkpoint';
+  const asked = { request, recipe, deps, judged: versionsToDeploy(request, recipe), fromCheckpoint };
   const open = () => openRun({ runId, startedAt, ...asked, target, workspace, listener, signal });
   // What is wrong with the machine is said first: a run that cannot open may be no more than its consequence.
   await using opened = await limited(open, { signal }).catch((error: unknown) =>

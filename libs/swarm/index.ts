@@ -47,3 +47,4 @@ export { startAgain } from './start-again.ts';
 export { listTasks, runningContainer, type Task } from './tasks.ts';
 export { type DeathWatch, watchDeaths } from './watch-deaths.ts';
 export { existingVolumes } from './volumes.ts';
+export { createVolume, openVolumes, type StackVolume, type VolumeContent, volumesOfStack } from './volume-content.ts';

@@ -5,8 +5,12 @@
  * With --data only the section of all data is measured and replaced: looks at a database of 100 MB and at 10,000 files,
  * with --gigabyte at one of 1 GB as well, and what the newest runs under reports/ compared.
  *
+ * With --checkpoints only the section of checkpoints is measured and replaced: runs of the recipes with the longest
+ * installs, cold and from a checkpoint in turn.
+ *
  * usage: nx bench bench [--rounds=<number>] [--recipes]
  *        nx bench bench --data [--gigabyte]
+ *        nx bench bench --checkpoints [--of=<recipe>,<recipe>] [--rounds=<number>]
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, freemem, loadavg } from 'node:os';
@@ -15,8 +19,10 @@ import { parseArgs } from 'node:util';
 import { findChromium } from '@cc-ci/browser';
 import { type Target, targetSchema } from '@cc-ci/core';
 import { maxTests } from '@cc-ci/claims';
+import { CHECKPOINT_TITLE, checkpointSection } from './checkpoint-report.ts';
+import { type FailedCheckpoint, measureCheckpoint, type MeasuredCheckpoint } from './checkpoints.ts';
 import { measureData, recordsOfData } from './data.ts';
-import { dataSection, dataSectionOf, withDataSection } from './data-report.ts';
+import { DATA_TITLE, dataSection } from './data-report.ts';
 import type { FloorRequest } from './floor.ts';
 import { type Measured, measureFloor, measureRun, type MeasuredRun, time } from './measure.ts';
 import {
@@ -28,6 +34,7 @@ import {
   packagedRecipes,
 } from './recipes.ts';
 import { benchmarksPage } from './report.ts';
+import { sectionOf, withSection } from './section.ts';
 
 const WORKSPACE = join(import.meta.dirname, '../..');
 const CLI = join(WORKSPACE, 'tools/cli/main.ts');
@@ -41,6 +48,8 @@ const { values } = parseArgs({
     recipes: { type: 'boolean', default: false },
     data: { type: 'boolean', default: false },
     gigabyte: { type: 'boolean', default: false },
+    checkpoints: { type: 'boolean', default: false },
+    of: { type: 'string', default: 'ghost,keycloak,gitea,n8n,lasuite-docs' },
   },
 });
 const rounds = Number(values.rounds);
@@ -48,9 +57,27 @@ if (!Number.isInteger(rounds) || rounds < 1)
   throw new Error(`--rounds is "${values.rounds}", and must be a number from 1`);
 const loadBefore = loadavg()[0] ?? 0;
 const present = readFileSync(PAGE, 'utf8');
-const page = values.data ? withDataSection(present, await measuredData()) : await measuredRuns();
+const page = await measuredPage();
 writeFileSync(PAGE, page);
 process.stdout.write(`\n${page}\nwritten to ${relative(process.cwd(), PAGE)}\n`);
+
+async function measuredPage(): Promise<string> {
+  if (values.data) return withSection(present, DATA_TITLE, await measuredData());
+  if (values.checkpoints) return withSection(present, CHECKPOINT_TITLE, await measuredCheckpoints());
+  return measuredRuns();
+}
+
+async function measuredCheckpoints(): Promise<string> {
+  const measured: (MeasuredCheckpoint | FailedCheckpoint)[] = [];
+  for (const recipe of values.of.split(',')) {
+    const each = await measureCheckpoint(CLI, recipe, { workspace: WORKSPACE, rounds });
+    measured.push(each);
+    if ('failure' in each) process.exitCode = 1;
+    else for (const kind of ['cold', 'warm'] as const) told(`${recipe} ${kind}`, each[kind][0]!);
+  }
+  const command = `npx nx bench bench --checkpoints --rounds=${rounds}`;
+  return checkpointSection({ measured, command, loadBefore });
+}
 
 async function measuredData(): Promise<string> {
   const measured = await measureData(values.gigabyte ? [100, 1_000] : [100]);
@@ -58,7 +85,7 @@ async function measuredData(): Promise<string> {
   return dataSection({ measured, records: await recordsOfData(WORKSPACE), command, loadBefore });
 }
 
-/** The page of everything else, with the section of all data that it has. */
+/** The page of everything else, with the sections of its own commands that it has. */
 async function measuredRuns(): Promise<string> {
   const lab = await prepare();
   const floors: Measured[] = [];
@@ -70,8 +97,10 @@ async function measuredRuns(): Promise<string> {
   const all = values.recipes ? await measureAll(lab.lab) : undefined;
   const command = `npx nx bench bench --rounds=${rounds}${values.recipes ? ' --recipes' : ''}`;
   const measured = benchmarksPage({ floors, runs, all, loadBefore, command });
-  const data = dataSectionOf(present);
-  return data === undefined ? measured : withDataSection(measured, data);
+  return [DATA_TITLE, CHECKPOINT_TITLE].reduce((page, title) => {
+    const section = sectionOf(present, title);
+    return section === undefined ? page : withSection(page, title, section);
+  }, measured);
 }
 
 interface Lab {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dataSection, dataSectionOf, withDataSection } from './data-report.ts';
+import { dataSection } from './data-report.ts';
 
 const section = dataSection({
   measured: [
@@ -20,18 +20,5 @@ const section = dataSection({
 test('looks are told with their share of a run, which is missed where no run is known', () => {
   expect(section).toContain(
     '| 100 MB | 10,000 | 20, 400,000 | 2.0 s | 1.0 s | 100.0 % | ≤ 3.0 % | missed | +30 MB (aim ≤ 50 MB) |',
-  );
-});
-
-test('the section of all data is added to a page, and replaced alone', () => {
-  const page = '# Benchmarks\n\nMade by hand.\n\n## By stage\n\na table\n';
-  const added = withDataSection(page, section);
-  expect(added.startsWith(page)).toBe(true);
-  expect(dataSectionOf(page)).toBeUndefined();
-  expect(dataSectionOf(added)?.trim()).toBe(section);
-
-  const between = `${added}\n## All at once\n\nanother table\n`;
-  expect(withDataSection(between, '## All data\n\nnew')).toBe(
-    `${page}\n## All data\n\nnew\n\n## All at once\n\nanother table\n`,
   );
 });

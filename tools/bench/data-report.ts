@@ -12,7 +12,8 @@ export interface DataMeasurements {
   readonly loadBefore: number;
 }
 
-const TITLE = '## All data';
+/** Title of the section. */
+export const DATA_TITLE = '## All data';
 /** The phase of a run in which all data is looked at. */
 const LOOK = 'a look at all data';
 /** What the project aims at: the looks’ share of a run by the size of the database, and memory. */
@@ -22,7 +23,7 @@ const AIMS = { share: 0.03, shareOfMuch: 0.1, muchMb: 1_000, memoryMb: 50 };
 export function dataSection({ measured, records, command, loadBefore }: DataMeasurements): string {
   const runMs = medianOf(records.map(({ durationMs, phases }) => durationMs - looksMs({ phases })));
   return [
-    TITLE,
+    DATA_TITLE,
     `Made by \`${command}\`; load average before: ${loadBefore.toFixed(1)} on ${cpus().length} cores. Five looks, as many as a run takes, at a PostgreSQL database and a volume of files. Their share is of a run of ${seconds(runMs)} (the median of the recipes below, without their own looks) and the looks. The restart of the services before the fourth look is not measured.`,
     table(
       ['database', 'files', 'tables, rows', 'first look', 'others', 'share of a run', 'aim', '', 'memory'],
@@ -46,22 +47,6 @@ export function dataSection({ measured, records, command, loadBefore }: DataMeas
       records.map(recipeRow),
     ),
   ].join('\n\n');
-}
-
-/** A page with its section of all data replaced, or added at its end. */
-export function withDataSection(page: string, section: string): string {
-  const [before = ''] = page.split(`${TITLE}\n`);
-  const after = page.slice(before.length + TITLE.length);
-  const next = after.indexOf('\n## ');
-  return `${before.trimEnd()}\n\n${section.trim()}\n${next < 0 ? '' : after.slice(next)}`;
-}
-
-/** The section of all data that a page has; nothing where it has none. */
-export function dataSectionOf(page: string): string | undefined {
-  const at = page.indexOf(`${TITLE}\n`);
-  if (at < 0) return undefined;
-  const next = page.indexOf('\n## ', at + 1);
-  return page.slice(at, next < 0 ? undefined : next);
 }
 
 function dataRow({ databaseMb, files, tables, rows, looksMs: looks, memory }: MeasuredData, runMs: number): string[] {

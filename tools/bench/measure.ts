@@ -21,6 +21,8 @@ export interface RunOrder {
   readonly recipe: string;
   readonly head?: { readonly src: string; readonly ref: string };
   readonly stages?: string;
+  /** @default cold */
+  readonly from?: 'checkpoint';
 }
 
 /** A floor, once. */
@@ -31,8 +33,12 @@ export async function measureFloor(program: string, order: unknown): Promise<Mea
 }
 
 /** `cc-ci run`, once, as its user starts it. */
-export async function measureRun(cli: string, { recipe, head, stages }: RunOrder): Promise<MeasuredRun> {
-  const flags = [...(head ? ['--src', head.src, '--ref', head.ref] : []), ...(stages ? ['--stages', stages] : [])];
+export async function measureRun(cli: string, { recipe, head, stages, from }: RunOrder): Promise<MeasuredRun> {
+  const flags = [
+    ...(head ? ['--src', head.src, '--ref', head.ref] : []),
+    ...(stages ? ['--stages', stages] : []),
+    ...(from ? ['--from', from] : []),
+  ];
   const { output, wallMs } = await time([cli, 'run', recipe, ...flags]);
   const path = /^record\s+(\S+)$/m.exec(output)?.[1];
   if (!path) throw new Error(`the run tells of no record:\n${output}`);

@@ -54,6 +54,7 @@ function createProgram(): Command {
   requestOptions(program.command('run [recipe]').description('run a recipe through all stages (RECIPE)'))
     .option('--stages <list>', 'comma-separated: install, upgrade, backup, restore, custom (STAGES)')
     .option('--restore <where>', 'in-place, or fresh: into a newly installed app of another domain as well (RESTORE)')
+    .option('--from <start>', 'cold, or checkpoint: the base on what `checkpoint` kept (FROM)')
     .option('--deps <mode>', 'cold, each deployed for this run alone; or warm, shared with other runs (DEPS)')
     .option('--with-dependents', 'then run the recipes that need this one, with this head as their dep')
     .action(async (recipe: string | undefined, flags: object) =>
@@ -66,6 +67,10 @@ function createProgram(): Command {
     .command('down <recipe>')
     .description('remove what `up` keeps')
     .action(async (recipe: string) => (await import('./commands/down.ts')).downCommand(recipe));
+  program
+    .command('checkpoint <recipe>')
+    .description('install a recipe’s base, and keep its state for `run --from checkpoint`')
+    .action(async (recipe: string) => (await import('./commands/checkpoint.ts')).checkpointCommand(recipe));
   headOptions(
     program
       .command('lock <recipe>')

@@ -11,7 +11,7 @@ const PROGRAM = join(import.meta.dirname, '../cli/main.ts');
  * does.
  */
 const NOT_HANDED_ON =
-  /^(VITEST|NODE_ENV|NODE_OPTIONS|TEST|RECIPE|PR|REF|SRC|STAGES|RESTORE|DEPS|CC_CI_SESSION|CC_CI_TARGET|CC_CI_FIELD|CC_CI_WORKSPACE)/;
+  /^(VITEST|NODE_ENV|NODE_OPTIONS|TEST|RECIPE|PR|REF|SRC|STAGES|RESTORE|FROM|DEPS|CC_CI_SESSION|CC_CI_TARGET|CC_CI_FIELD|CC_CI_WORKSPACE)/;
 
 /** What a command has printed when it ends is read by then, where somebody who outlives it holds its pipes. */
 const DRAINED_MS = 1_000;

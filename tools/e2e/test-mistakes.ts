@@ -45,6 +45,7 @@ export function testMistakes(recipe: string, mistakes: Mistakes): void {
       REF: refOf(name, mistake),
       STAGES: stagesOf(mistake),
       RESTORE: mistake.red?.restore ?? '',
+      FROM: startOf(mistake),
     });
     const runOf = async (name: string, mistake: Mistake): Promise<EndedRun> => {
       using workspace = createWorkspace({ packages, files: packageEdits(recipe, mistake.red?.package ?? []) });
@@ -83,6 +84,11 @@ export function testMistakes(recipe: string, mistakes: Mistakes): void {
       });
     });
   });
+}
+
+/** With FROM=checkpoint all but those of an install start from the recipe's checkpoint, where it has one. */
+function startOf({ red }: Mistake): string {
+  return red?.stage === 'install' ? 'cold' : (process.env['FROM'] ?? '');
 }
 
 function expectOneRed(

@@ -122,7 +122,7 @@ async function removeFiles(lab: Lab, keepImages: boolean): Promise<void> {
   };
   await drop(lab.dataRoot, staysOfEngine);
   const dataRoots = (await readdir(lab.dir)).filter((name) => /^docker(-|$)/.test(name));
-  await drop(lab.dir, [...dataRoots, 'logs', 'catalogue', checkoutNote]);
+  await drop(lab.dir, [...dataRoots, 'logs', 'catalogue', 'checkpoints', checkoutNote]);
 }
 
 async function removeCgroups(lab: Lab): Promise<void> {

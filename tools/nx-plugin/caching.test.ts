@@ -57,6 +57,7 @@ describe('it runs again', () => {
     { PR: '7' },
     { STAGES: 'install' },
     { DEPS: 'cold' },
+    { FROM: 'checkpoint' },
     { SRC: '.', REF: 'main' },
     { CC_CI_TARGET: 'field' },
     { CC_CI_FIELD: 'field.json' },

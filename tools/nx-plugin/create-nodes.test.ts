@@ -7,14 +7,27 @@ import { createNodes } from './create-nodes.ts';
 const workspaceRoot = join(import.meta.dirname, '../..');
 const context: CreateNodesContext = { workspaceRoot, nxJsonConfiguration: {} };
 
-test('a recipe has test, up, down and lock, from its path alone', async () => {
+test('a recipe has test, checkpoint, up, down and lock, from its path alone', async () => {
   const ghost = await project('recipes/ghost/recipe.ts');
   expect(ghost).toMatchObject({
     name: 'recipe-ghost',
     tags: ['kind:recipe', 'layer:recipe'],
     implicitDependencies: ['@cc-ci/cli', '@cc-ci/lab'],
   });
-  expect(Object.keys(ghost.targets ?? {}).sort()).toEqual(['dev', 'down', 'lint', 'lock', 'test', 'unit', 'up']);
+  expect(Object.keys(ghost.targets ?? {}).sort()).toEqual([
+    'checkpoint',
+    'dev',
+    'down',
+    'lint',
+    'lock',
+    'test',
+    'unit',
+    'up',
+  ]);
+  expect(ghost.targets?.checkpoint).toMatchObject({
+    options: { command: 'node tools/cli/main.ts checkpoint ghost' },
+    outputs: ['{workspaceRoot}/reports/ghost/checkpoint.json'],
+  });
   expect(ghost.targets?.test).toMatchObject({
     options: { command: 'node tools/cli/main.ts run ghost' },
     outputs: ['{workspaceRoot}/reports/ghost/latest'],

@@ -122,6 +122,10 @@ function recipeProject(root: string, name: string): Project {
         ...cli(`run ${name}`, 'Installs, upgrades, backs up, restores, uses and removes the recipe, with proof'),
         outputs: [`{workspaceRoot}/reports/${name}/latest`],
       },
+      checkpoint: {
+        ...cli(`checkpoint ${name}`, 'Installs the base, and keeps its state for runs that start from it'),
+        outputs: [`{workspaceRoot}/reports/${name}/checkpoint.json`],
+      },
       up: cli(`up ${name}`, 'Deploys the recipe and keeps it, to develop tests against'),
       dev: {
         ...command(WATCH, 'Runs its tests against what `up` deployed, again at every change'),

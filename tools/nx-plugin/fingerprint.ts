@@ -19,10 +19,7 @@ export interface Fingerprint {
  * its time.
  */
 export function fingerprint(env: Readonly<Record<string, string | undefined>>): Fingerprint {
-  const target =
-    env.CC_CI_TARGET === 'field'
-      ? readTarget(env.CC_CI_FIELD || join(homedir(), '.config', 'cc-ci', 'field.json'))
-      : null;
+  const target = readFieldTarget(env);
   return {
     head: env.SRC && env.REF ? resolveHead(env.SRC, env.REF) : null,
     target,
@@ -37,6 +34,13 @@ export function fingerprint(env: Readonly<Record<string, string | undefined>>): 
 function resolveHead(src: string, ref: string): string {
   const found = ask('git', ['ls-remote', '--', src, ref, `${ref}^{}`]);
   return found === '' ? ref : found;
+}
+
+/** The target file's content; null for the lab. */
+export function readFieldTarget(env: Readonly<Record<string, string | undefined>>): unknown {
+  return env.CC_CI_TARGET === 'field'
+    ? readTarget(env.CC_CI_FIELD || join(homedir(), '.config', 'cc-ci', 'field.json'))
+    : null;
 }
 
 function readTarget(path: string): unknown {

@@ -99,8 +99,10 @@ export interface AppState {
   seeded: StageName | undefined;
   /** Who watches for tasks that die, from the first deploy on. */
   watch: DeathWatch | undefined;
-  /** Values of the generated secrets, by name. */
+  /** Values of the secrets, by name. */
   secrets: Record<string, string>;
+  /** Names of those that abra generated. */
+  generated: string[];
   /** Why the base was not installed, and the head was in its place. */
   baseGone: CcciError | undefined;
   snapshot: RunRecord['snapshot'];
@@ -146,6 +148,7 @@ export function nothingKnown(): AppState {
     seeded: undefined,
     watch: undefined,
     secrets: {},
+    generated: [],
     baseGone: undefined,
     snapshot: null,
     whole: {},

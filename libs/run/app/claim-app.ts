@@ -19,6 +19,8 @@ export interface ClaimOptions {
   readonly redactor: Redactor;
   /** The recipe for whose run it is deployed, where it is a dep. */
   readonly dependent?: string | undefined;
+  /** A domain that the app should have, if nobody has it. @default a new one */
+  readonly wantedDomain?: string | undefined;
 }
 
 /** An app of a run that has its domain, lock, journal and ABRA_DIR, and nothing on the swarm yet. */
@@ -58,7 +60,7 @@ export async function claimApp(options: ClaimOptions): Promise<ClaimedApp> {
       published: () => publishedPorts(connectEngine(target.dockerHost)),
     }),
   );
-  const { domain, folder } = cleanup.use(await claimDomain(meta.name, target));
+  const { domain, folder } = cleanup.use(await claimDomain(meta.name, { ...target, wanted: options.wantedDomain }));
   const abraDir = join(folder.path, 'abra');
   mkdirSync(join(abraDir, 'recipes'), { recursive: true, mode: 0o700 });
   for (const borrowed of ['servers', 'catalogue'])

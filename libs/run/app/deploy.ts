@@ -122,6 +122,7 @@ async function generateSecrets(run: AppRun, place: Place): Promise<void> {
   );
   for (const [name, value] of Object.entries(generated)) {
     run.state.secrets[name] = value;
+    run.state.generated.push(name);
     run.redactor.add(name, value);
   }
 }

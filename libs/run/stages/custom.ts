@@ -10,6 +10,7 @@ import { notTold, proofFailed } from '../app/errors.ts';
 import { proveStartsAgain } from '../app/start-again.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
 import type { StageLog } from '@cc-ci/results';
+import type { CheckpointUse } from '../checkpoint/find.ts';
 
 /** Name of the app's screenshot next to the record. */
 export const APP_SCREENSHOT = 'app.png';
@@ -21,6 +22,8 @@ export interface RecipeRun extends AppRun {
   readonly testRunner: TestRunner;
   /** The run's browser, started at the first call. */
   readonly browser: () => Promise<BrowserServer>;
+  /** Present where the run was asked to start from a checkpoint. */
+  readonly checkpoint?: CheckpointUse | undefined;
 }
 
 /** Uses the app as people do: the package's functional and browser tests, and a picture of it. */

@@ -4,7 +4,7 @@ import type { AppRun } from '../app/app-run.ts';
 import type { StageLog } from '@cc-ci/results';
 import { backupStage } from './backup.ts';
 import { customStage, type RecipeRun } from './custom.ts';
-import { installBase } from './install-base.ts';
+import { installBaseAsAsked } from './install-from-checkpoint.ts';
 import { installStage } from './install.ts';
 import { restoreStage } from './restore.ts';
 import { upgradeStage } from './upgrade.ts';
@@ -36,7 +36,7 @@ export async function runStages(run: RecipeRun): Promise<void> {
   run.testRunner.prepare();
   void run.browser().catch(() => undefined);
   await recorder.stage('install', (log) =>
-    upgrades ? installBase(run, log) : installStage(run, log, { what: 'head' }),
+    upgrades ? installBaseAsAsked(run, log) : installStage(run, log, { what: 'head' }),
   );
   for (const name of STAGES) {
     if (name === 'install' || !request.stages.includes(name)) continue;

@@ -10,17 +10,25 @@ import { proofFailed } from '../app/errors.ts';
 import { type BaseAndHead, checkDrops, checkNamedServices, checkOneShots } from '../app/named-services.ts';
 import { tellTraps } from '../app/traps.ts';
 import { ensureImages, proveImages, tellImages } from '../app/images.ts';
+import { putCheckpoint } from '../checkpoint/put.ts';
+import type { OpenCheckpoint } from '../checkpoint/store.ts';
 import type { StageLog } from '@cc-ci/results';
+import type { Image } from '@cc-ci/swarm';
 import { proveAsJudged } from '../app/policy.ts';
 import { proveStaysUp } from '../app/stays-up.ts';
 import { proveChaosLabel, proveRoutes } from './upgrade-proofs.ts';
 
-/** Installs base or head, and proves that it runs; `place` says in which stage that happens. */
-export async function installStage(
-  run: AppRun,
-  log: StageLog,
-  { what, place = 'install' }: { what: 'base' | 'head'; place?: 'install' | 'restore' | 'deps' },
-): Promise<void> {
+export interface InstallOptions {
+  readonly what: 'base' | 'head';
+  /** In which stage that happens. @default install */
+  readonly place?: 'install' | 'restore' | 'deps';
+  /** What is put in place before the deploy. @default nothing: the app is new */
+  readonly checkpoint?: OpenCheckpoint;
+}
+
+/** Installs base or head, and proves that it runs. */
+export async function installStage(run: AppRun, log: StageLog, options: InstallOptions): Promise<void> {
+  const { what, place = 'install', checkpoint } = options;
   const { abra, app, checkout, recorder, target, versions } = run;
   const base = what === 'base' ? versions.base : undefined;
   await recorder.phase({ place, name: 'abra app new', owner: 'abra' }, () =>
@@ -39,10 +47,14 @@ export async function installStage(
   const { config, env, overlays } = await prepare(run, what);
   if (place !== 'deps') checkNames(run, { [what]: config, ...(head ? { head: head.config } : {}) });
   log.asides.push(...tellTraps(run, place, config));
-  const had = await log.proof(proof('images-available', what), async () =>
-    recorder.phase({ place, name: 'images', owner: 'engine' }, async () => tellImages(await ensureImages(run, config))),
-  );
+  let images: readonly Image[] = [];
+  const had = await log.proof(proof('images-available', what), async () => {
+    images = await recorder.phase({ place, name: 'images', owner: 'engine' }, () => ensureImages(run, config));
+    return tellImages(images);
+  });
   if (!had) return;
+  if (checkpoint)
+    await recorder.phase({ place, name: 'checkpoint', owner: 'engine' }, () => putCheckpoint(run, checkpoint, images));
   if (!(await wireSso(run, place, log))) return;
   await callHook(run, place, 'beforeInstall');
   // A chaos deploy takes the tree as it is: needed for untracked overlays, and where a lightweight tag trips lint R014.

@@ -1,8 +1,8 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { isHeld, listRunFolders } from '@cc-ci/claims';
 import { asCcciError, count, exitCodeOf, formatError, suggestion } from '@cc-ci/core';
 import { importImages, importRecipe, labDown, labStatus, labUp, prepareRecipe } from '@cc-ci/lab';
-import { packageNames, recipeUnknown } from '@cc-ci/run';
+import { checkpointsFolder, listCheckpoints, packageNames, recipeUnknown } from '@cc-ci/run';
 import { WORKSPACE } from '../workspace.ts';
 
 const onProgress = (line: string) => void process.stderr.write(`  lab: ${line}\n`);
@@ -13,10 +13,11 @@ export async function labUpCommand(): Promise<void> {
   process.stdout.write(`the lab is up: *.${zone} at ${address}\n`);
 }
 
-/** `cc-ci lab status`: what runs, as JSON. */
+/** `cc-ci lab status`: what runs, and which checkpoints are kept, as JSON. */
 export async function labStatusCommand(): Promise<void> {
   const { target: _target, ...status } = await labStatus();
-  process.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
+  const checkpoints = listCheckpoints(checkpointsFolder({ stateDir: join(status.dir, 'runs') }));
+  process.stdout.write(`${JSON.stringify({ ...status, checkpoints }, null, 2)}\n`);
 }
 
 /**
