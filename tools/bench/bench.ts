@@ -5,8 +5,11 @@
  * With --data only the section of all data is measured and replaced: looks at a database of 100 MB and at 10,000 files,
  * with --gigabyte at one of 1 GB as well, and what the newest runs under reports/ compared.
  *
+ * With --streams only the section of hostile streams: the memory that each takes.
+ *
  * usage: nx bench bench [--rounds=<number>] [--recipes]
  *        nx bench bench --data [--gigabyte]
+ *        nx bench bench --streams
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, freemem, loadavg } from 'node:os';
@@ -28,11 +31,14 @@ import {
   packagedRecipes,
 } from './recipes.ts';
 import { benchmarksPage } from './report.ts';
+import { measureStreams, streamsSection, streamsSectionOf, withStreamsSection } from './streams.ts';
 
 const WORKSPACE = join(import.meta.dirname, '../..');
 const CLI = join(WORKSPACE, 'tools/cli/main.ts');
 const FLOOR = join(import.meta.dirname, 'floor.ts');
 const RECIPE = 'custom-html';
+/** Of a run of custom-html, by the section of runs. */
+const RUN_BYTES = 229e6;
 const PAGE = join(WORKSPACE, 'docs/benchmarks.md');
 
 const { values } = parseArgs({
@@ -40,6 +46,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     recipes: { type: 'boolean', default: false },
     data: { type: 'boolean', default: false },
+    streams: { type: 'boolean', default: false },
     gigabyte: { type: 'boolean', default: false },
   },
 });
@@ -48,7 +55,11 @@ if (!Number.isInteger(rounds) || rounds < 1)
   throw new Error(`--rounds is "${values.rounds}", and must be a number from 1`);
 const loadBefore = loadavg()[0] ?? 0;
 const present = readFileSync(PAGE, 'utf8');
-const page = values.data ? withDataSection(present, await measuredData()) : await measuredRuns();
+const page = values.streams
+  ? withStreamsSection(present, streamsSection(await measureStreams(), RUN_BYTES))
+  : values.data
+    ? withDataSection(present, await measuredData())
+    : await measuredRuns();
 writeFileSync(PAGE, page);
 process.stdout.write(`\n${page}\nwritten to ${relative(process.cwd(), PAGE)}\n`);
 
@@ -70,8 +81,9 @@ async function measuredRuns(): Promise<string> {
   const all = values.recipes ? await measureAll(lab.lab) : undefined;
   const command = `npx nx bench bench --rounds=${rounds}${values.recipes ? ' --recipes' : ''}`;
   const measured = benchmarksPage({ floors, runs, all, loadBefore, command });
-  const data = dataSectionOf(present);
-  return data === undefined ? measured : withDataSection(measured, data);
+  const [data, streams] = [dataSectionOf(present), streamsSectionOf(present)];
+  const withData = data === undefined ? measured : withDataSection(measured, data);
+  return streams === undefined ? withData : withStreamsSection(withData, streams);
 }
 
 interface Lab {
