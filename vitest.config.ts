@@ -19,8 +19,9 @@ export default defineConfig({
     // Half of what they do is to wait, for a timeout or a program.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
     setupFiles: ['tools/checks/unit-setup.ts'],
-    // Generous, since end-to-end tests may take the processors meanwhile.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Ends what hangs. Nothing is proved by it, so that a machine may be as slow as it likes.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 });

@@ -10,8 +10,9 @@ const ALONE = ['tools/e2e/{bad-input,neighbours}.e2e.ts'];
 const e2e = {
   maxConcurrency: 3,
   env: { MAX_TESTS: '4' },
-  testTimeout: 600_000,
+  testTimeout: 900_000,
   hookTimeout: 900_000,
+  expect: { poll: { timeout: 300_000 } },
   slowTestThreshold: 60_000,
 };
 
@@ -47,6 +48,10 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           fileParallelism: false,
         },
+      },
+      {
+        // On the engine that CC_CI_ENGINE names, by default one that needs no compiler.
+        test: { ...e2e, name: 'engine', include: ['tools/e2e/engine/*.e2e.ts'], sequence: { groupOrder: 3 } },
       },
     ],
   },

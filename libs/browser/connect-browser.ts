@@ -25,7 +25,7 @@ const CONTEXT_DEFAULTS: BrowserContextOptions = {
 export async function connectBrowser(wsEndpoint: string): Promise<BrowserConnection> {
   // Loaded here and not above: Playwright takes 0.4 s and 90 MB, which a process that opens no page need not pay.
   const { chromium } = await import('playwright');
-  const browser = await chromium.connect(wsEndpoint, { timeout: 30_000 }).catch((cause: unknown) => {
+  const browser = await chromium.connect(wsEndpoint, { timeout: 120_000 }).catch((cause: unknown) => {
     throw browserGone(wsEndpoint, cause);
   });
   return sessionOf(browser);

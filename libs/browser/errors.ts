@@ -1,4 +1,5 @@
 import { CcciError, formatDuration } from '@cc-ci/core';
+import type { UnseenPage } from './target.ts';
 
 /** No Chromium at any of the places looked at. */
 export function chromiumMissing(looked: readonly string[], isChosen: boolean): CcciError {
@@ -78,11 +79,13 @@ export function screenshotFailed(url: string, said: string): CcciError {
   });
 }
 
+const UNSEEN_CODES = { elsewhere: 'APP_ELSEWHERE', refused: 'APP_REFUSES' } as const;
+
 /** The page loaded, and what it shows is not the app. */
-export function appNotSeen(url: string, why: string): CcciError {
+export function appNotSeen(url: string, { unseen, cause }: UnseenPage): CcciError {
   return new CcciError({
-    code: 'APP_NOT_SEEN',
-    message: `the app cannot be seen at ${url}: ${why}`,
+    code: cause ? UNSEEN_CODES[cause] : 'APP_NOT_SEEN',
+    message: `the app cannot be seen at ${url}: ${unseen}`,
     fault: 'recipe',
     tryThis:
       'look at app.png beside the record; in recipe.ts screenshot.path names another page, and screenshot.tolerated errors that do not matter',

@@ -39,7 +39,7 @@ async function waitUntilGone(dir: string): Promise<void> {
       ? { done: true as const, value: undefined }
       : { done: false as const, seen: left.join('\n') };
   };
-  await poll(look, { what: `the browser in ${dir} to be gone`, timeoutMs: 10_000, intervalMs: 25 });
+  await poll(look, { what: `the browser in ${dir} to be gone`, timeoutMs: 120_000, intervalMs: 25 });
 }
 
 test('disposing ends every process and removes the home', async () => {

@@ -5,7 +5,7 @@ import { elapsedMs } from '@cc-ci/core';
 import { chromiumArguments, findChromium } from './find-chromium.ts';
 import { appNotSeen, browserNotStarted, browserStartTimedOut, screenshotFailed } from './errors.ts';
 import { createBrowserHome } from './home.ts';
-import type { BrowserTarget, LaunchOptions, ScreenshotOptions, Seen } from './target.ts';
+import type { BrowserTarget, LaunchOptions, ScreenshotOptions, Seen, SeenPage } from './target.ts';
 
 /** A browser that other processes connect to; disposing it ends all of its processes and removes its home. */
 export interface BrowserServer extends AsyncDisposable {
@@ -18,9 +18,9 @@ export interface BrowserServer extends AsyncDisposable {
   readonly startedInMs: number;
   /**
    * Opens a page in a fresh context, writes what it shows as PNG, and gives its title. One at a time.
-   * @throws CcciError `APP_NOT_SEEN`, `SCREENSHOT_FAILED`
+   * @throws CcciError `APP_NOT_SEEN`, `APP_ELSEWHERE`, `APP_REFUSES`, `SCREENSHOT_FAILED`
    */
-  screenshot(request: ScreenshotOptions): Promise<{ readonly title: string }>;
+  screenshot(request: ScreenshotOptions): Promise<SeenPage>;
 }
 
 /** What `browser-process.ts` is told, and what it answers. */
@@ -45,7 +45,7 @@ const CLOSE_TIMEOUT_MS = 5_000;
 export async function launchBrowserServer(target: BrowserTarget, options: LaunchOptions = {}): Promise<BrowserServer> {
   const startedAt = performance.now();
   const executable = findChromium();
-  const timeoutMs = options.timeoutMs ?? 30_000;
+  const timeoutMs = options.timeoutMs ?? 120_000;
   await using cleanup = new AsyncDisposableStack();
   const home = cleanup.use(await createBrowserHome(options.dir, target.caFile));
   const child = fork(BROWSER_PROCESS, {
@@ -86,7 +86,7 @@ async function firstAnswer(child: ChildProcess, timeoutMs: number): Promise<Laun
   return promise.finally(() => clearTimeout(timer));
 }
 
-async function takeScreenshot(child: ChildProcess, request: ScreenshotOptions): Promise<{ title: string }> {
+async function takeScreenshot(child: ChildProcess, request: ScreenshotOptions): Promise<SeenPage> {
   if (!child.connected) throw screenshotFailed(request.url, 'the browser has ended');
   child.channel?.ref();
   const { promise, resolve } = Promise.withResolvers<ScreenshotAnswer>();
@@ -98,7 +98,7 @@ async function takeScreenshot(child: ChildProcess, request: ScreenshotOptions): 
     child.channel?.unref();
   });
   if ('error' in answer) throw screenshotFailed(request.url, answer.error);
-  if ('unseen' in answer) throw appNotSeen(request.url, answer.unseen);
+  if ('unseen' in answer) throw appNotSeen(request.url, answer);
   return answer;
 }
 

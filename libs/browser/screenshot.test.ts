@@ -12,7 +12,7 @@ let server: BrowserServer;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'cc-ci-test-'));
   server = await launchBrowserServer({ zone: 'ci.test', address: '127.0.0.1' }, { dir });
-}, 60_000);
+});
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
   await rm(dir, { recursive: true, force: true });
@@ -21,18 +21,19 @@ afterAll(async () => {
 /** What a browser sees of an app that answers these one after another, the last one again and again. */
 async function see(
   answers: readonly (readonly [status: number, body: string])[],
-  how: { tolerated?: readonly string[]; withinMs?: number } = {},
+  how: { tolerated?: readonly string[]; withinMs?: number; alsoAt?: readonly string[] } = {},
 ) {
   let asked = 0;
   await using site = await serveHttp((request, response) => {
     if (request.url !== '/') return void response.writeHead(404).end();
     const [status, body] = answers[Math.min(asked++, answers.length - 1)] ?? [500, ''];
-    response.writeHead(status, { 'content-type': 'text/html' }).end(body);
+    const headers = status === 302 ? { location: body } : { 'content-type': 'text/html' };
+    response.writeHead(status, headers).end(body);
   });
   const path = join(dir, 'page.png');
   await rm(path, { force: true });
   const seen = await server.screenshot({ url: `http://127.0.0.1:${site.port}/`, path, ...how }).then(
-    ({ title }) => title,
+    ({ title, missing = [] }) => [title, ...missing].join('; '),
     (error: Error & { code: string }) => `${error.code} ${error.message.replace(/^.*?: /, '')}`,
   );
   expect(existsSync(path)).toBe(true);
@@ -40,6 +41,7 @@ async function see(
 }
 
 const PAGE = '<title>docs</title><body>docs';
+const LACKS = `${PAGE}<script src="/gone.js"></script>`;
 const THROWS = `${PAGE}<script>throw new TypeError('no such user')</script>`;
 
 test.each<[string, string, Parameters<typeof see>]>([
@@ -80,6 +82,7 @@ test.each<[string, string, Parameters<typeof see>]>([
       ],
     ],
   ],
+  ['a page that lacks a script and draws all the same', 'docs; its script /gone.js answered 404', [[[200, LACKS]]]],
   ['an error that does not matter', 'docs', [[[200, THROWS]], { tolerated: ['no such user'] }]],
 ])('%s is seen', async (_what, title, page) => expect(await see(...page)).toBe(title));
 
@@ -95,6 +98,17 @@ test.each<[string, string, Parameters<typeof see>]>([
     'APP_NOT_SEEN its scripts threw 1 errors that nothing caught: no such user',
     [[[200, THROWS]]],
   ],
+  [
+    'a page that waits for a script that is not there',
+    'APP_NOT_SEEN it shows only "Loading ..."; its script /gone.js answered 404',
+    [[[200, LACKS.replace('<body>docs', '<body>Loading ...')]]],
+  ],
+  [
+    'a picture that turns until a script comes that is not there',
+    'APP_NOT_SEEN it shows no text and no field; its script /gone.js answered 404',
+    [[[200, LACKS.replace('<body>docs', '<body><svg width=20 height=20></svg>')]]],
+  ],
+  ['a page for those who have signed in', 'APP_REFUSES it answered 401: sign in', [[[401, '<body>sign in']]]],
 ])('%s is not the app', async (_what, says, page) => expect(await see(...page)).toBe(says));
 
 test('a gateway without an app, and a page that draws nothing, are not the app', async () => {
@@ -104,6 +118,11 @@ test('a gateway without an app, and a page that draws nothing, are not the app',
   );
 });
 
+test('a picture that is not there is not drawn', async () => {
+  const page = '<title>docs</title><img src="/gone.png" width=100 height=100 alt="docs">';
+  expect(await see([[200, page]], { withinMs: 700 })).toMatch(/^APP_NOT_SEEN it drew nothing within 0.7 s/);
+});
+
 test.each(['display:none', 'visibility:hidden', 'opacity:0', 'position:fixed;width:0;height:0;font-size:0'])(
   'what nobody can see is not drawn: %s',
   async (style) => {
@@ -111,3 +130,12 @@ test.each(['display:none', 'visibility:hidden', 'opacity:0', 'position:fixed;wid
     expect(await see([[200, page]], { withinMs: 700 })).toMatch(/^APP_NOT_SEEN it drew nothing within 0.7 s/);
   },
 );
+
+test('a page of another host is not the app, unless it may be seen there', async () => {
+  await using elsewhere = await serveHttp((_request, response) =>
+    response.setHeader('content-type', 'text/html').end('<title>sign in</title>sign in'),
+  );
+  const address = `http://localhost:${elsewhere.port}/`;
+  expect(await see([[302, address]])).toBe(`APP_ELSEWHERE it leads to ${address}`);
+  expect(await see([[302, address]], { alsoAt: ['localhost'] })).toBe('sign in');
+});

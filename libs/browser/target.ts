@@ -11,7 +11,7 @@ export interface BrowserTarget {
 export interface LaunchOptions {
   /** Folder in which the browser's temporary home is made. @default the system's */
   readonly dir?: string;
-  /** Time for the start, in milliseconds. @default 30_000 */
+  /** Time for the start, in milliseconds. @default 120_000 */
   readonly timeoutMs?: number;
 }
 
@@ -24,7 +24,22 @@ export interface ScreenshotOptions {
   readonly tolerated?: readonly string[] | undefined;
   /** For the page to answer, and again to draw itself, in milliseconds. @default 20 s */
   readonly withinMs?: number | undefined;
+  /** Other hosts at which the app may be seen, such as the one of its identity provider. @default none */
+  readonly alsoAt?: readonly string[];
 }
 
-/** What a browser saw: the page's title, or why nobody can see the app there. The picture is written either way. */
-export type Seen = { readonly title: string } | { readonly unseen: string };
+/** A page that shows the app. */
+export interface SeenPage {
+  readonly title: string;
+  /** Scripts and stylesheets of the page's own host that answered 400 or more, each with its status. */
+  readonly missing?: readonly string[];
+}
+
+/** Why nobody can see the app at a page; `cause` for what a package can put right. */
+export interface UnseenPage {
+  readonly unseen: string;
+  readonly cause?: 'elsewhere' | 'refused';
+}
+
+/** What a browser saw. The picture is written either way. */
+export type Seen = SeenPage | UnseenPage;

@@ -123,7 +123,7 @@ test('runs that ask at the same moment are never admitted on the strength of the
     most = Math.max(most, ++atWork);
     await poll(() => (most > 1 ? { done: true, value: undefined } : { done: false, seen: 'one running' }), {
       what: 'a second run beside the first',
-      timeoutMs: 15_000,
+      timeoutMs: 120_000,
     });
     atWork--;
   };

@@ -35,7 +35,7 @@ test('a lock ends with its holder, killed without a chance to tidy up', async ()
         async (lock) => ({ done: true, value: await lock[Symbol.asyncDispose]() }) as const,
         () => ({ done: false, seen: 'still held' }) as const,
       ),
-    { what: 'the lock of a dead process', timeoutMs: 5_000, intervalMs: 20 },
+    { what: 'the lock of a dead process', timeoutMs: 120_000, intervalMs: 20 },
   );
 });
 

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { poll } from '@cc-ci/core';
 import type { RunFolder } from './journal.ts';
 
-/** A killed process is gone within milliseconds. */
-const DEATH_TIMEOUT_MS = 5_000;
+/** A killed process is gone within milliseconds, once it has a turn. */
+const DEATH_TIMEOUT_MS = 60_000;
 
 /**
  * Ends the commands of a run that is dead or stopped: a deploy that is under way outlives the runner, and would create

@@ -93,6 +93,11 @@ test.each([
   ['Go', 'a&#43;b/c=', 'a+b/c='],
   ['Handlebars', 'a+b/c&#x3D;', 'a+b/c='],
   ['Mustache', 'a+b&#x2F;c&#x3D;', 'a+b/c='],
+  ['JSON for a script in a page', '"it\\u0027s \\u003cnew\\u003e"', "it's <new>"],
+  ['an address within an address', '?next=%2Flogin%3Fkey%3Da%252Fb%252Bc%253D', 'a/b+c='],
+  ['a shell that prints what it runs', "+ login 'it'\\''s new'", "it's new"],
+  ['SQL', "VALUES ('it''s new')", "it's new"],
+  ['backslashes', '"it\\\'s \\"new\\""', `it's "new"`],
   ['JSON within JSON', JSON.stringify(JSON.stringify({ password: 'a"b/c=' })), 'a"b/c='],
 ])('a secret is found as pages have it by %s', (_by, page, secret) => {
   const redactor = createRedactor({ key: secret });

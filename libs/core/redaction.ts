@@ -107,7 +107,12 @@ function shortest(line: string): number {
 
 function formsOf(value: string): Set<string> {
   const forms = [value, ...base64FormsOf(value), ...urlFormsOf(value), ...jsonFormsOf(value), ...htmlFormsOf(value)];
-  return new Set([...forms, ...hexFormsOf(value)]);
+  return new Set([...forms, ...hexFormsOf(value), ...quotedFormsOf(value)]);
+}
+
+/** As it stands in quotes: of a shell that prints what it runs, of SQL or YAML, and with backslashes. */
+function quotedFormsOf(value: string): string[] {
+  return [value.replaceAll("'", `'\\''`), value.replaceAll("'", "''"), value.replace(/['"\\]/g, '\\$&')];
 }
 
 /** As pages escape it: by names, and by decimal or hexadecimal numbers for the quotes. */
@@ -176,7 +181,11 @@ function urlFormsOf(value: string): string[] {
   const plain = encodeURIComponent(value);
   const strict = plain.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
   const variants = [plain, strict, new URLSearchParams({ '': value }).toString().slice(1)];
-  return variants.flatMap((text) => [text, text.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase())]);
+  // An address that leads to another one holds it escaped once more.
+  return [...variants, ...variants.map(encodeURIComponent)].flatMap((text) => [
+    text,
+    text.replace(/%(?:25)?[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
+  ]);
 }
 
 /**
@@ -192,6 +201,8 @@ function jsonFormsOf(value: string): string[] {
     plain.replaceAll('/', '\\/'),
     unicode(plain, /[\u0080-\uffff]/g),
     unicode(plain, /[<>&\u2028\u2029]/g),
+    // For a script in a page: Django's json_script, PHP's JSON_HEX_APOS.
+    unicode(plain, /[<>&'\u2028\u2029]/g),
   ];
   const upper = once.map((text) => text.replace(/\\u[\da-f]{4}/g, (escape) => `\\u${escape.slice(2).toUpperCase()}`));
   // The last is in JSON that stands in a text of JSON.

@@ -22,7 +22,7 @@ export function namesLookup(names: Names): LookupFunction {
 }
 
 function askNameservers(nameservers: readonly string[]): LookupFunction {
-  const resolver = new Resolver({ timeout: 3_000, tries: 3 });
+  const resolver = new Resolver({ timeout: 5_000, tries: 4 });
   resolver.setServers(nameservers);
   return withAddresses((hostname) => resolveBoth(resolver, hostname));
 }

@@ -24,7 +24,7 @@ test('connects as often in a row as asked, by a name of the nameservers', async 
 
 test('a port that was open and closes again is not stable', async () => {
   const server = await serveTcp(() => void server[Symbol.asyncDispose]());
-  const error = await caught(tcpProbe({ host: '127.0.0.1', port: server.port, intervalMs: 20, timeoutMs: 200 }));
+  const error = await caught(tcpProbe({ host: '127.0.0.1', port: server.port, intervalMs: 20, timeoutMs: 3_000 }));
   expect(error).toMatchObject({
     code: 'TCP_NOT_STABLE',
     last: expect.stringMatching(/^at most [12] in a row; .*ECONNREFUSED/),
@@ -35,10 +35,10 @@ test('a closed port says what was waited for and what to check', async () => {
   const server = await serveTcp(() => {});
   await server[Symbol.asyncDispose]();
   expect(
-    await caught(tcpProbe({ host: '127.0.0.1', port: server.port, timeoutMs: 1_000, intervalMs: 5 })),
+    await caught(tcpProbe({ host: '127.0.0.1', port: server.port, timeoutMs: 3_000, intervalMs: 5 })),
   ).toMatchObject({
     message: expect.stringMatching(
-      /^waited 1 s for TCP 127\.0\.0\.1:\d+ to take 3 connections in a row \(looked \d+ times\)$/,
+      /^waited 3 s for TCP 127\.0\.0\.1:\d+ to take 3 connections in a row \(looked \d+ times?\)$/,
     ),
     tryThis: expect.stringContaining(`port ${server.port}`),
   });
@@ -56,7 +56,7 @@ test('by any way, a connection that fails starts the row again', async () => {
     code: 'TCP_NOT_STABLE',
     last: 'at most 0 in a row; connect ECONNREFUSED 127.0.0.1:64738',
     message: expect.stringMatching(
-      /^waited 50 ms for TCP 64738 of service app to take 3 connections in a row \(looked \d+ times\)$/,
+      /^waited 50 ms for TCP 64738 of service app to take 3 connections in a row \(looked \d+ times?\)$/,
     ),
   });
 });

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { type MarkerContext, mutateMarker, planThreeWay, proveRestored, seedMarker } from '@cc-ci/backup-verify';
+import { CcciError } from '@cc-ci/core';
 import { httpClient } from '@cc-ci/http';
 import { serveHttp } from '@cc-ci/test-servers';
 import { expect, onTestFinished, test } from 'vitest';
@@ -31,6 +32,19 @@ test('a marker of the app’s own API is seeded and damaged over it, and tells a
   stored.clear();
   for (const [key, value] of backup) stored.set(key, value);
   expect((await proveRestored(accounts, context, plan)).every(({ passed }) => passed)).toBe(true);
+});
+
+test('what a method throws without saying whose fault it is, is the package’s', async () => {
+  const { context } = await openServer();
+  const silent = marker({ ...accounts, read: () => Promise.reject(new Error('operation has timed out')) });
+  await expect(silent.read(context)).rejects.toMatchObject({
+    code: 'MARKER_FAILED',
+    fault: 'recipe',
+    message: 'the marker of accounts threw in read: operation has timed out',
+  });
+  const outside = new CcciError({ code: 'DNS', message: 'no such name', fault: 'outside' });
+  const unreachable = marker({ ...accounts, seed: () => Promise.reject(outside) });
+  await expect(unreachable.seed(context, [])).rejects.toBe(outside);
 });
 
 /** An app that keeps what it is given, and what it keeps. */

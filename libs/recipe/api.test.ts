@@ -3,6 +3,9 @@ import { type LocalServer, serveHttp } from '@cc-ci/test-servers';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Api, type ApiOptions, openApi } from './api.ts';
 
+/** A retry that is to end with an answer or a refusal: a busy machine has given one by then. */
+const ANSWERED_MS = 3_000;
+
 interface Asked {
   readonly method: string | undefined;
   readonly url: string | undefined;
@@ -69,7 +72,7 @@ test('a 5xx is asked again, a 4xx never', async () => {
 });
 
 test('a 5xx that stays ends with what was seen last', async () => {
-  const { api } = await open([502], { retryMs: 300 });
+  const { api } = await open([502], { retryMs: ANSWERED_MS });
   await expect(api.ask('GET', '/')).rejects.toMatchObject({
     code: 'HTTP_NOT_CONVERGED',
     last: expect.stringContaining('502'),
@@ -93,7 +96,7 @@ test('fetchOk asks again in the same way, sends the headers each time, and throw
 });
 
 test('fetchOk gives up with address and status, also where no answer comes', async () => {
-  const { api, origin } = await open([503], { retryMs: 300 });
+  const { api, origin } = await open([503], { retryMs: ANSWERED_MS });
   await expect(api.fetchOk(`${origin}/user`)).rejects.toMatchObject({
     message: expect.stringContaining(`GET ${origin}/user: an answer other than 5xx`),
     last: '503',

@@ -1,4 +1,4 @@
-import { CcciError, suggestion } from '@cc-ci/core';
+import { asCcciError, CcciError, suggestion } from '@cc-ci/core';
 import type { HttpResponse } from '@cc-ci/http';
 import type { z } from 'zod';
 
@@ -26,6 +26,19 @@ export function noDefaultExport(file: string): CcciError {
     message: `${file} has no default export`,
     fault: 'harness',
     tryThis: 'export default defineRecipe({ name: … })',
+  });
+}
+
+/** A method of a package's own marker threw something that does not say whose fault it is. */
+export function markerThrew(describe: string, method: string, cause: unknown): CcciError {
+  const { message, last } = asCcciError(cause);
+  return new CcciError({
+    code: 'MARKER_FAILED',
+    message: `the marker of ${describe} threw in ${method}: ${message}`,
+    fault: 'recipe',
+    last,
+    tryThis: 'see whether the app still answers as the marker asks: npx --offline cc-ci up keeps one',
+    cause,
   });
 }
 

@@ -71,7 +71,9 @@ export const metaSchema = z.strictObject({
         ),
       httpMs: durationMs
         .default(60_000)
-        .describe('For the converged app to answer on its health path, in milliseconds.'),
+        .describe(
+          'For the converged app to answer on its health path, and for its page to draw itself, in milliseconds.',
+        ),
       testMs: durationMs.default(120_000).describe('For one functional or browser test, in milliseconds.'),
       hookMs: durationMs.default(300_000).describe('For one hook, or one operation of a marker, in milliseconds.'),
     })

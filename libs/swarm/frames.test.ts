@@ -40,8 +40,9 @@ test('frames come as they are whole; a stream that falls silent is not waited fo
   const frames = framesOf(stream, { timeoutMs: 300, overdue: () => silent });
   const [head, tail] = [frame(1, 'one').subarray(0, 9), frame(1, 'one').subarray(9)];
   stream.write(head);
-  setTimeout(() => stream.write(Buffer.concat([tail, frame(2, 'bad')])), 50);
-  expect((await frames.next()).value).toMatchObject({ kind: 'stdout', bytes: Buffer.from('one') });
+  const first = frames.next();
+  stream.write(Buffer.concat([tail, frame(2, 'bad')]));
+  expect((await first).value).toMatchObject({ kind: 'stdout', bytes: Buffer.from('one') });
   expect((await frames.next()).value).toMatchObject({ kind: 'stderr', bytes: Buffer.from('bad') });
   await expect(frames.next()).rejects.toBe(silent);
   stream.destroy();

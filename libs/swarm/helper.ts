@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { CcciError } from '@cc-ci/core';
+import { CcciError, poll } from '@cc-ci/core';
 import type { HostConfig, MountSettings } from 'dockerode';
 import { pack } from 'tar-fs';
 import type { Engine } from './engine.ts';
@@ -12,6 +12,9 @@ import { runningContainer } from './tasks.ts';
 
 /** A helper that nobody ended (its run was killed, and no reaper came) ends and removes itself after this. */
 const LIFETIME_MS = 15 * 60_000;
+/** How long after its end an engine may still call a container running. */
+const NOTICED_WITHIN_MS = 2_000;
+const ended = { done: true, value: true } as const;
 const HTTP_NOT_FOUND = 404;
 const HTTP_CONFLICT = 409;
 
@@ -54,8 +57,8 @@ export async function startHelper(engine: Engine, options: HelperOptions): Promi
   const besideId = await runningContainer(engine, stack, service);
   const host: HostConfig =
     shares === 'network' ? { NetworkMode: `container:${besideId}` } : { NetworkMode: 'none', VolumesFrom: [besideId] };
-  const container = await start(engine, { stack, service, image, host }).catch((cause: unknown) => {
-    throw explain(options, cause);
+  const container = await start(engine, { stack, service, image, host }).catch(async (cause: unknown) => {
+    throw await explain(engine, { ...options, besideId }, cause);
   });
   return { ...container, besideId };
 }
@@ -124,15 +127,32 @@ async function start(engine: Engine, { stack, service, image, host }: Start): Pr
 }
 
 /**
- * The engine answers 404 and 409 when the task's container is gone or stopped: that passes; what else it says does not.
+ * A task that ended meanwhile passes, whatever else the engine says does not. The status does not tell them apart: for
+ * a container that is gone or stopped it is 404, 409, 400 where volumes are shared, and 500 from Docker 26 on.
  */
-function explain({ stack, service, image }: HelperOptions, cause: unknown): unknown {
+async function explain(
+  engine: Engine,
+  { stack, service, image, besideId }: HelperOptions & { readonly besideId: string },
+  cause: unknown,
+): Promise<unknown> {
   // What our own steps say of the image is said already.
   if (cause instanceof CcciError) return cause;
-  const { statusCode, message } = cause as Error & { statusCode?: number };
-  const taskGone = statusCode === HTTP_NOT_FOUND || statusCode === HTTP_CONFLICT;
-  if (taskGone) return noRunningTask(stack, service, message);
+  const seen = cause instanceof Error ? cause.message : String(cause);
+  if (await endsSoon(engine, besideId)) return noRunningTask(stack, service, seen);
   return helperFailed({ image, beside: `service ${service} of ${stack}`, cause });
+}
+
+/** Whether a container has ended: an engine may refuse to join one before it says itself that it runs no more. */
+async function endsSoon({ docker }: Engine, containerId: string): Promise<boolean> {
+  const runs = () =>
+    docker
+      .getContainer(containerId)
+      .inspect()
+      .then(({ State: { Running: running } }) => running, isGone);
+  const look = async () => ((await runs()) ? ({ done: false, seen: 'it runs' } as const) : ended);
+  return poll(look, { what: `container ${containerId} to end`, timeoutMs: NOTICED_WITHIN_MS, intervalMs: 100 }).catch(
+    () => false,
+  );
 }
 
 /** An answer for a container that is there no more. */

@@ -2,6 +2,7 @@ export { changedFiles } from './changed-files.ts';
 export { converge, type Converged, type ConvergenceOptions } from './wait-until-settled.ts';
 export type { Death } from './death.ts';
 export { connectEngine, type Engine, engineFacts, type EngineFacts, proveAnswering } from './engine.ts';
+export { isOlder, serversLike, traefikSpeaksTo } from './engine-family.ts';
 export { type ContainerEvent, followContainers } from './events.ts';
 export {
   execInContainer,
@@ -11,6 +12,7 @@ export {
   expectSuccess,
   streamFromContainer,
 } from './exec.ts';
+export { lateFirstChecks } from './first-check.ts';
 export { type Helper, type HelperContainer, type HelperOptions, startHelper, startVolumesHelper } from './helper.ts';
 export { ensureImage, hasOtherTags, type Image, localImage, type Provenance } from './images.ts';
 export {
@@ -20,6 +22,7 @@ export {
   type Resource,
   type ResourceKind,
   type RunScope,
+  strayContainers,
   takeInventory,
 } from './inventory.ts';
 export { type Background, hasEnded, newest, STEADY_MS } from './is-settled.ts';
@@ -31,7 +34,14 @@ export { ingressPorts, publishedPorts } from './published-ports.ts';
 export { killContainers, removeRemains } from './removal.ts';
 export { limitProcesses } from './limit-processes.ts';
 export { listRights } from './service-rights.ts';
-export { findServicesByLabel, listServices, type Mount, removeServices, type Service } from './services.ts';
+export {
+  allServices,
+  findServicesByLabel,
+  listServices,
+  type Mount,
+  removeServices,
+  type Service,
+} from './services.ts';
 export { openTaskPort, type TaskPort } from './task-port.ts';
 export { startAgain } from './start-again.ts';
 export { listTasks, runningContainer, type Task } from './tasks.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keysOf, leftBehind, type Resource } from './inventory.ts';
+import { keysOf, leftBehind, type Resource, strayContainers } from './inventory.ts';
 
 const own = 'docs-3fa1c2_ci_test';
 const other = 'blog-000000_ci_test';
@@ -56,4 +56,11 @@ test('where nobody noted what was there before, of the volumes only labelled one
   const found = [volume('shared'), volume(`${own}_data`, own), volume(`${own}_x`), secret(`${own}_password_v1`)];
   const scope = { stacks: [own], volumes: new Set(['shared', `${own}_x`]), before: undefined };
   expect(names(leftBehind(found, scope))).toEqual([`${own}_data`, `${own}_password_v1`]);
+});
+
+test('a container of no stack is a stray where it was not there before, and where that is known', () => {
+  const [stray, old] = [container(undefined), { ...container(undefined), id: 'old' }];
+  const inventory = [stray, old, container(own), container(other), volume('none')];
+  expect(strayContainers(inventory, { before: keysOf([old]) })).toEqual([stray]);
+  expect(strayContainers(inventory, { before: undefined })).toEqual([]);
 });

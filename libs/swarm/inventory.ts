@@ -72,6 +72,15 @@ export function leftBehind(inventory: readonly Resource[], scope: RunScope): Res
   return inventory.filter((found) => !scope.before?.has(keyOf(found)) && isOfRun(found, inventory, scope));
 }
 
+/**
+ * Containers of no stack that were not there before. Nothing tells whose they are: of whoever may talk to the engine.
+ */
+export function strayContainers(inventory: readonly Resource[], { before }: Pick<RunScope, 'before'>): Resource[] {
+  return inventory.filter(
+    (found) => found.kind === 'container' && found.stack === undefined && before?.has(keyOf(found)) === false,
+  );
+}
+
 /** Whether a container of no stack of the run mounts a volume: then it is not the run's to remove. */
 export function isMountedByOthers(
   volume: Resource,

@@ -13,7 +13,7 @@ test('containers that run and containers that start are limited, where they belo
   await fake.tell('one', 'start', started('docs_app'));
   await fake.tell('two', 'start', started('docs_db'));
   await fake.tell('three', 'die', started('docs_app'));
-  expect(fake.updates).toEqual([`old ${limit}`, `container-one ${limit}`]);
+  await expect.poll(() => fake.updates, { timeout: 60_000 }).toEqual([`old ${limit}`, `container-one ${limit}`]);
   limited[Symbol.dispose]();
   await fake.tell('four', 'start', started('docs_app'));
   expect(fake.updates).toHaveLength(2);

@@ -5,9 +5,9 @@ import { STACK_LABEL } from './services.ts';
 
 /** Order in which resources let go of each other: what uses comes before what is used. */
 const REMOVAL_ORDER: readonly Resource['kind'][] = ['service', 'container', 'network', 'secret', 'config', 'volume'];
-const REMOVAL_TIMEOUT_MS = 30_000;
+const REMOVAL_TIMEOUT_MS = 120_000;
 /** Tasks of a service that is gone are swarm’s own to forget, which takes it a moment; nobody can remove them. */
-const FORGET_TIMEOUT_MS = 30_000;
+const FORGET_TIMEOUT_MS = 120_000;
 
 /**
  * Kills the containers of a stack whose services are already removed, and removes their anonymous volumes, instead of

@@ -3,6 +3,9 @@ import type { Engine } from './engine.ts';
 /** Docker's label on everything that `docker stack deploy` makes. */
 export const STACK_LABEL = 'com.docker.stack.namespace';
 
+/** `--update-monitor` where nobody says otherwise: https://docs.docker.com/reference/cli/docker/service/create/ */
+const MONITOR_NS = 5e9;
+
 export type UpdateState =
   'none' | 'updating' | 'paused' | 'completed' | 'rollback_started' | 'rollback_paused' | 'rollback_completed';
 
@@ -33,6 +36,8 @@ export interface Service {
   readonly endpoint: string;
   /** How it is updated and rolled back, as canonical JSON: swarm replaces no task when that changes. */
   readonly updates: string;
+  /** How long swarm watches the tasks of an update before it says that it has completed, in milliseconds. */
+  readonly monitorMs: number;
   readonly update: { readonly state: UpdateState; readonly startedAt: string; readonly message: string };
   readonly restarts: 'any' | 'on-failure' | 'none';
   /** How often swarm starts a task again; undefined without a limit. */
@@ -63,6 +68,12 @@ export async function listServices({ docker }: Engine, stack: string): Promise<S
   return found.map((raw) => readService(raw, stack)).sort((a, b) => a.name.localeCompare(b.name));
 }
 
+/** All services of the swarm. */
+export async function allServices({ docker }: Engine): Promise<Service[]> {
+  const found = (await docker.listServices()) as unknown as RawService[];
+  return found.map((raw) => readService(raw, raw.Spec.Labels?.[STACK_LABEL] ?? ''));
+}
+
 /** The services that carry a label, wherever they run; how the backup bot is found. */
 export async function findServicesByLabel({ docker }: Engine, label: string): Promise<Service[]> {
   const found = (await docker.listServices({ filters: { label: [label] } })) as unknown as RawService[];
@@ -82,7 +93,7 @@ interface RawService {
     Name: string;
     Labels?: Record<string, string>;
     EndpointSpec?: object;
-    UpdateConfig?: object;
+    UpdateConfig?: { Monitor?: number };
     RollbackConfig?: object;
     TaskTemplate: {
       ContainerSpec: {
@@ -130,6 +141,7 @@ function readService(raw: RawService, stack: string): Service {
     placement: canonicalJson(task.Placement ?? {}),
     endpoint: canonicalJson(spec.EndpointSpec ?? {}),
     updates: canonicalJson({ ...(spec.UpdateConfig ?? {}), rollback: spec.RollbackConfig }),
+    monitorMs: (spec.UpdateConfig?.Monitor || MONITOR_NS) / 1e6,
     update: { state: update?.State || 'none', startedAt: update?.StartedAt ?? '', message: update?.Message ?? '' },
     restarts: restartsOf(raw),
     maxAttempts: task.RestartPolicy?.MaxAttempts || undefined,

@@ -11,3 +11,12 @@ test.each([
   const limits = { timeoutMs: 2_000, upWithinMs: 1_000, limitedBy: 'the label' };
   await expect(converge(fake.engine, 'docs', { app: 'docs.ci.test', ...limits })).rejects.toThrow(says);
 });
+
+test('an update that swarm watches for longer than the deploy may take is told with that time', async () => {
+  const fake = await fakeEngine();
+  fake.tasks = [{ id: 'one' }];
+  fake.service = { watchedSeconds: 900 };
+  await expect(converge(fake.engine, 'docs', { app: 'docs.ci.test', timeoutMs: 500 })).rejects.toThrow(
+    'service app has 1 of 1 tasks running, update updating; swarm watches an update of app for 15 min 00 s (update_config.monitor)',
+  );
+});

@@ -1,4 +1,4 @@
-import { type CcciError, elapsedMs, type Look, type Nudge, poll } from '@cc-ci/core';
+import { type CcciError, elapsedMs, formatDuration, type Look, type Nudge, poll } from '@cc-ci/core';
 import { memoryLimit } from './death.ts';
 import { type Engine, engineClock } from './engine.ts';
 import { serviceBroken, stackNotReady } from './errors.ts';
@@ -12,6 +12,8 @@ import { describeTask, listTasks, type Task } from './tasks.ts';
 
 /** Rejected tasks have no event: look at least this often. */
 const LOOK_AT_LEAST_EVERY_MS = 500;
+/** A watch over an update that is longer is named where a wait was not long enough. */
+const LONG_WATCH_MS = 10_000;
 
 export interface ConvergenceOptions extends Omit<Background, 'isChecked' | 'nowMs'> {
   /** Name for messages: the app's domain. */
@@ -155,10 +157,16 @@ class Wait {
       app,
       timeoutMs,
       limitedBy,
-      state: this.#said || 'nothing was deployed',
+      state: [this.#said || 'nothing was deployed', ...this.#open.flatMap(watched)].join('; '),
       looks: this.#looks,
       last: [this.#last, ...lines].join('\n'),
       hint: `npx --offline cc-ci logs ${app} ${first?.name ?? ''}`.trim(),
     });
   }
+}
+
+/** An update is not complete before swarm has watched its tasks for a while, however well they are. */
+function watched({ name, monitorMs, update }: Service): string[] {
+  if (update.state !== 'updating' || monitorMs <= LONG_WATCH_MS) return [];
+  return [`swarm watches an update of ${name} for ${formatDuration(monitorMs)} (update_config.monitor)`];
 }

@@ -7,7 +7,7 @@ import { AccessToken, type ClaimGrants, TokenVerifier, type VideoGrant } from 'l
 const API_KEY = 'meet';
 
 /** How long LiveKit's answer to a newcomer is waited for. */
-const ANSWER_MS = 20_000;
+const ANSWER_MS = 60_000;
 
 /** The version of the signal protocol that is spoken here. */
 const PROTOCOL = 15;

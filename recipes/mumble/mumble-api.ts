@@ -6,7 +6,7 @@ import { type App, unique } from '@cc-ci/recipe';
 import { type Message, type MessageName, readFrames, writeFrame } from './wire-api.ts';
 
 /** How long an answer of the server is waited for. */
-const ANSWER_MS = 20_000;
+const ANSWER_MS = 60_000;
 /** The same of a datagram, which comes at once or never, and how often one is sent. */
 const PONG_MS = 2_000;
 const PINGS = 8;

@@ -30,14 +30,14 @@ const LOGS = join(REPORTS, 'recipes');
  * all of them, however long it takes.
  * `CC_CI_STARTED_AT`, in seconds since 1970, is when the time began to count. @default now
  */
-export async function runRecipeChecks(flags: readonly string[]): Promise<Totals> {
+export async function runRecipeChecks({ all }: { readonly all: boolean }): Promise<Totals> {
   const { checks, about } = await readPlan();
   console.log([about, ...checks.map(({ name }) => `  ${name}`)].join('\n'));
   rmSync(LOGS, { recursive: true, force: true });
   mkdirSync(LOGS, { recursive: true });
   const stop = stopOnSignals();
   await using session = await openSession();
-  const limits = flags.includes('--all') ? unlimited() : hour();
+  const limits = all ? unlimited() : hour();
   const weightOf = ({ kind }: Check): number => (kind === 'run' ? 1 : PARALLEL);
   const outcomes = await workInTime(checks, { ...limits, weightOf, stopped: stop }, (check, signal) =>
     carryOut(check, session.env, AbortSignal.any([signal, stop])),

@@ -18,7 +18,7 @@ test('a program that is ended takes everything with it that it started, after th
   const child = `sh -c 'trap "sleep 0.3; echo yes >${tidied}; exit" TERM; echo $$; while :; do sleep 0.05; done' & wait`;
   const stop = new AbortController();
   const running = runGroup(['sh', '-c', child], { env: {}, log, signal: stop.signal });
-  await expect.poll(() => readFile(log, 'utf8'), { timeout: 10_000 }).toMatch(/^\d+\n$/);
+  await expect.poll(() => readFile(log, 'utf8'), { timeout: 120_000 }).toMatch(/^\d+\n$/);
   const pid = Number(await readFile(log, 'utf8'));
   stop.abort();
   await running;

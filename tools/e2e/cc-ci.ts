@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { recordSchema, type RunRecord } from '@cc-ci/results';
 
 const PROGRAM = join(import.meta.dirname, '../cli/main.ts');
@@ -11,6 +12,9 @@ const PROGRAM = join(import.meta.dirname, '../cli/main.ts');
  */
 const NOT_HANDED_ON =
   /^(VITEST|NODE_ENV|NODE_OPTIONS|TEST|RECIPE|PR|REF|SRC|STAGES|RESTORE|DEPS|CC_CI_SESSION|CC_CI_TARGET|CC_CI_FIELD|CC_CI_WORKSPACE)/;
+
+/** What a command has printed when it ends is read by then, where somebody who outlives it holds its pipes. */
+const DRAINED_MS = 1_000;
 
 export interface CallOptions {
   /** Root of the workspace that the command works in. */
@@ -98,12 +102,12 @@ export function start(
   const look = () => lookers.forEach((each) => each());
   child.stdout.setEncoding('utf8').on('data', (text: string) => ((stdout += text), look()));
   child.stderr.setEncoding('utf8').on('data', (text: string) => ((stderr += text), look()));
-  // `exit` and not `close`: whoever outlives the command may hold its pipes.
-  const ended = once(child, 'exit').then(([exitCode]: (number | null)[]) => ({
-    exitCode: exitCode ?? null,
-    stdout,
-    stderr,
-  }));
+  // `exit` and not `close` alone: whoever outlives the command may hold its pipes.
+  const closed = once(child, 'close');
+  const ended = once(child, 'exit').then(async ([exitCode]: (number | null)[]) => {
+    await Promise.race([closed, delay(DRAINED_MS)]);
+    return { exitCode: exitCode ?? null, stdout, stderr };
+  });
   const line = (pattern: RegExp) =>
     new Promise<RegExpExecArray>((found, fail) => {
       const looker = () => {

@@ -22,7 +22,7 @@ const COUNT =
 /** An app that never stops writing to one table of its SQLite file, and has another that stays. */
 const WRITER = `
 const { DatabaseSync } = require('node:sqlite');
-const database = new DatabaseSync('app.sqlite', { timeout: 5000 });
+const database = new DatabaseSync('app.sqlite', { timeout: 60000 });
 database.exec('pragma journal_mode = wal; create table if not exists posts (title text); create table users (name text); insert into users values (1), (2)');
 setInterval(() => database.prepare('insert into posts values (?)').run('post'), 5);
 `.replaceAll('\n', ' ');
@@ -47,7 +47,7 @@ beforeAll(async () => {
   engine = connectEngine(dockerHost);
   const compose = join(import.meta.dirname, 'fixtures/markers/compose.yml');
   docker(dockerHost, ['stack', 'deploy', '--compose-file', compose, STACK]);
-  await converge(engine, STACK, { app: STACK, timeoutMs: 120_000 });
+  await converge(engine, STACK, { app: STACK, timeoutMs: 600_000 });
   const services = await listServices(engine, STACK);
   context = openMarkerContext(engine, { stack: STACK, domain: STACK.replaceAll('_', '.'), services, helperImage });
 });
@@ -90,7 +90,7 @@ test('what is lost is told by name, in every kind of database; what an app goes 
     'node',
     '--no-warnings',
     '--eval',
-    `new (require('node:sqlite').DatabaseSync)('app.sqlite', { timeout: 5000 }).exec('delete from users')`,
+    `new (require('node:sqlite').DatabaseSync)('app.sqlite', { timeout: 60000 }).exec('delete from users')`,
   ]);
   const restored = await takeFingerprint(context);
 
@@ -235,11 +235,11 @@ test('what is written all through a backup is told as changing by itself, and no
   const writing = shell('postgres', 'PGAPPNAME=writer psql --username ghost --dbname ghost_production', WRITE);
   writing.catch(() => undefined);
   const seen = async () => Number(await shell('postgres', COUNT));
-  await expect.poll(seen, { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(seen).toBeGreaterThan(0);
   const before = await takeFingerprint(context);
   const dump = await shell('postgres', 'pg_dump --username ghost --clean --if-exists ghost_production');
   const dumped = await seen();
-  await expect.poll(seen, { timeout: 60_000 }).toBeGreaterThan(dumped);
+  await expect.poll(seen).toBeGreaterThan(dumped);
   const after = await takeFingerprint(context);
   await sql('postgres', `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'writer'`);
   await expect(writing).rejects.toThrow();

@@ -42,7 +42,7 @@ const plan = planThreeWay('markers');
  */
 const WRITER = `
 const { DatabaseSync } = require('node:sqlite');
-const database = new DatabaseSync('app.sqlite', { timeout: 5000 });
+const database = new DatabaseSync('app.sqlite', { timeout: 60000 });
 database.exec('pragma journal_mode = wal; create table if not exists posts (id integer primary key, title text)');
 setInterval(() => database.prepare('insert into posts (title) values (?)').run('post'), 5);
 require('node:net').createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket)).listen(7000, '127.0.0.1');
@@ -76,7 +76,7 @@ beforeAll(async () => {
   await ensureImages({ tags: [POSTGRES_IMAGE, MYSQL_IMAGE, 'cc-ci/node:24'] });
   engine = connectEngine(dockerHost);
   docker(['stack', 'deploy', '--compose-file', join(import.meta.dirname, 'fixtures/markers/compose.yml'), STACK]);
-  await converge(engine, STACK, { app: STACK, timeoutMs: 120_000 });
+  await converge(engine, STACK, { app: STACK, timeoutMs: 600_000 });
 });
 afterAll(async () => {
   docker(['stack', 'rm', STACK]);
@@ -129,18 +129,18 @@ test('a table that is not there has no rows', async () => {
 test.each(['postgres', 'mysql', 'app'] as const)(
   'the rows are read through a restart of %s, by helpers beside the new task',
   async (service) => {
+    // A server that was killed looks through its data first.
+    const patient = { service, reconnectMs: 300_000 };
     const marker = {
-      postgres: postgresMarker({ service }),
-      mysql: mysqlMarker({ service }),
-      app: sqliteMarker({ service, path: '/var/tmp/app.sqlite' }),
+      postgres: postgresMarker(patient),
+      mysql: mysqlMarker(patient),
+      app: sqliteMarker({ ...patient, path: '/var/tmp/app.sqlite' }),
     }[service];
     await marker.seed(context, [plan.kept]);
     const before = await runningContainer(engine, STACK, service);
     docker(['kill', before]);
     expect(await marker.read(context), 'at once').toEqual([plan.kept]);
-    await expect
-      .poll(() => runningContainer(engine, STACK, service).catch(() => before), { timeout: 30_000 })
-      .not.toBe(before);
+    await expect.poll(() => runningContainer(engine, STACK, service).catch(() => before)).not.toBe(before);
     expect(await marker.read(context), 'beside the new task').toEqual([plan.kept]);
   },
 );
@@ -193,7 +193,7 @@ test('a SQLite file that is missing, locked or none is told apart, and none is m
     const held = new DatabaseSync('locked.sqlite'); held.exec('begin exclusive'); require('node:fs').writeFileSync('locked', '');
     const look = setInterval(() => { if (require('node:fs').existsSync('unlock')) { held.exec('rollback'); clearInterval(look); } }, 100);`;
   const holding = inApp(['node', '--no-warnings', '--eval', lock]);
-  await expect.poll(() => inApp(['ls']), { timeout: 60_000 }).toMatch(/^locked$/m);
+  await expect.poll(() => inApp(['ls'])).toMatch(/^locked$/m);
   await expect(sqlite('/var/tmp/locked.sqlite').seed(context, [plan.kept])).rejects.toMatchObject({
     code: 'DATABASE_LOCKED',
     message: expect.stringContaining('stayed locked for 300 ms'),

@@ -149,10 +149,12 @@ function ownGround(): Ground {
 
 /** Ends the runner with no chance to do anything, and its watchdog before it if wanted; gives the domain of its app. */
 function kill({ running, target: { stateDir } }: Ground, { watchdog = false } = {}): string {
+  // It gets no further while its processes are looked for.
+  running.child.kill('SIGSTOP');
   const dogs = descendantsOf(running.pid).filter(({ command }) => watchdog && command.includes('watchdog.ts'));
   const [domain = ''] = readdirSync(stateDir);
   for (const { pid } of dogs) process.kill(pid, 'SIGKILL');
-  process.kill(running.pid, 'SIGKILL');
+  running.child.kill('SIGKILL');
   return domain;
 }
 
@@ -163,7 +165,7 @@ async function untilClean({ target: own }: Ground, domain: string): Promise<void
       ? { done: true as const, value: undefined }
       : { done: false as const, seen: left.join('\n') };
   };
-  await poll(look, { what: `nothing of ${domain} to be left`, timeoutMs: 30_000, intervalMs: 100 }).catch(
+  await poll(look, { what: `nothing of ${domain} to be left`, timeoutMs: 180_000, intervalMs: 100 }).catch(
     (error: unknown) => {
       throw new Error(formatError(error));
     },

@@ -5,7 +5,7 @@ import { buildImage } from './build.ts';
 import { imageUnknown } from './errors.ts';
 import { basesOf, type ImagePlan, planFor, sourceHash } from './image-folders.ts';
 import { readImageIndex } from './image-index.ts';
-import { createLimit } from './limit.ts';
+import { limitOfBuilds } from './limit.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface EnsuredImages {
@@ -29,7 +29,7 @@ export interface ImageBuilder {
 /** A builder for one lab; what it has ensured it does not look at again. */
 export function createBuilder(workshop: Workshop, plans: readonly ImagePlan[]): ImageBuilder {
   const carried = carriedByBases(workshop);
-  const limit = createLimit(join(workshop.cacheDir, 'locks', 'builds'), 2);
+  const limit = limitOfBuilds(workshop);
   const started = new Map<ImagePlan, Promise<'built' | 'present'>>();
 
   const ensurePlan = (plan: ImagePlan): Promise<'built' | 'present'> => {

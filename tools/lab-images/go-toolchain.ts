@@ -27,7 +27,7 @@ export interface Go {
 }
 
 /** The toolchain, which is fetched at its first use; it, modules and compiled packages are kept in the cache. */
-export async function ensureGo(workshop: Workshop): Promise<Go> {
+export async function ensureGo(workshop: Pick<Workshop, 'cacheDir' | 'onProgress'>): Promise<Go> {
   const dir = join(workshop.cacheDir, 'downloads', 'go');
   const root = join(dir, toolchain);
   if (!existsSync(root))
@@ -54,7 +54,7 @@ export function goEnv(dir: string, env: NodeJS.ProcessEnv = process.env): Record
   };
 }
 
-async function install(workshop: Workshop, root: string): Promise<void> {
+async function install(workshop: Pick<Workshop, 'cacheDir' | 'onProgress'>, root: string): Promise<void> {
   if (existsSync(root)) return;
   const wheel = await fetchWheel(workshop, toolchain);
   const draft = `${root}.new`;

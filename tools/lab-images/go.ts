@@ -7,12 +7,26 @@ import { elapsedMs, formatDuration } from '@cc-ci/core';
 import { run, runLogged } from '@cc-ci/host';
 import { buildFailed } from './errors.ts';
 import { ensureGo, type Go, toolchain } from './go-toolchain.ts';
-import type { Limit } from './limit.ts';
+import { type Limit, limitOfBuilds } from './limit.ts';
 import type { GoInput, GoFilesInput } from './schema.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Compilers at a time; two programs may be built in parallel. */
 const COMPILERS = 2;
+
+/** A program of a Go module. */
+type GoProgram = Omit<GoInput, 'kind' | 'to'>;
+
+/** What building a program needs of a lab. */
+type GoWorkshop = Pick<Workshop, 'cacheDir' | 'logsDir' | 'onProgress'>;
+
+/**
+ * Puts a program of a Go module at a path, for other uses than an image; images and it share the places of builds.
+ * @throws CcciError `LAB_BUILD_FAILED` with the last lines of the go command
+ */
+export async function buildGoProgram(workshop: GoWorkshop, wanted: GoProgram, to: string): Promise<void> {
+  await buildWithGo(workshop, wanted, { to, limit: limitOfBuilds(workshop) });
+}
 
 /** Where a program goes, and what limits the builds. */
 interface GoDestination {
@@ -24,7 +38,11 @@ interface GoDestination {
  * Puts a program of a Go module at a path, built as its own module says; the program stays in the cache.
  * @throws CcciError LAB_BUILD_FAILED with the last lines of the go command
  */
-export async function buildWithGo(workshop: Workshop, wanted: GoInput, { to, limit }: GoDestination): Promise<void> {
+export async function buildWithGo(
+  workshop: GoWorkshop,
+  wanted: GoProgram,
+  { to, limit }: GoDestination,
+): Promise<void> {
   const dir = join(workshop.cacheDir, 'downloads', 'go', 'programs');
   const name = programName(wanted);
   const cached = join(dir, name);
@@ -63,14 +81,14 @@ export function buildArgs({ program, tags, set }: Pick<GoInput, 'program' | 'tag
 }
 
 /** Name of a program in the cache: another for anything that makes it another. */
-export function programName({ module, program, tags, set }: Omit<GoInput, 'kind' | 'to'>): string {
+export function programName({ module, program, tags, set }: GoProgram): string {
   return createHash('sha256')
     .update(JSON.stringify([toolchain, module, program, tags, set]))
     .digest('hex')
     .slice(0, 16);
 }
 
-async function build(workshop: Workshop, wanted: GoInput, { to, limit }: GoDestination): Promise<void> {
+async function build(workshop: GoWorkshop, wanted: GoProgram, { to, limit }: GoDestination): Promise<void> {
   const go = await ensureGo(workshop);
   const source = await download(workshop, go, wanted.module);
   // Lists what it is built of, and so fetches it: before it takes a place among the builds.
@@ -88,7 +106,7 @@ async function build(workshop: Workshop, wanted: GoInput, { to, limit }: GoDesti
 }
 
 /** Folder of a module in the cache. */
-async function download(workshop: Workshop, go: Go, module: string): Promise<string> {
+async function download(workshop: GoWorkshop, go: Go, module: string): Promise<string> {
   workshop.onProgress(`downloading ${module}`);
   const answer = await run(go.path, ['mod', 'download', '-json', module], { cwd: workshop.cacheDir, env: go.env });
   return (JSON.parse(answer) as { readonly Dir: string }).Dir;

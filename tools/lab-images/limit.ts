@@ -2,9 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Lock, tryLock } from '@cc-ci/claims';
 import { type Look, poll } from '@cc-ci/core';
+import type { Workshop } from './workshop.ts';
 
 /** Runs work with at most so many pieces at a time. */
 export type Limit = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Builds at a time on this machine: two fill its processors. */
+export function limitOfBuilds({ cacheDir }: Pick<Workshop, 'cacheDir'>): Limit {
+  return createLimit(join(cacheDir, 'locks', 'builds'), 2);
+}
 
 /** The holder of a place builds an image, which takes minutes. */
 const WAIT_TIMEOUT_MS = 3 * 3_600_000;

@@ -21,7 +21,7 @@ export async function fetchFromWheel(
 }
 
 /** A wheel as the Python registry has it; it is kept in the cache. Gives its path. */
-export async function fetchWheel(workshop: Workshop, name: string): Promise<string> {
+export async function fetchWheel(workshop: Pick<Workshop, 'cacheDir' | 'onProgress'>, name: string): Promise<string> {
   const dir = join(workshop.cacheDir, 'downloads', name);
   await mkdir(dir, { recursive: true });
   return (await wheelIn(dir)) ?? (await download(workshop, name, dir));
@@ -32,7 +32,7 @@ async function wheelIn(dir: string): Promise<string | undefined> {
   return name && join(dir, name);
 }
 
-async function download(workshop: Workshop, name: string, dir: string): Promise<string> {
+async function download(workshop: Pick<Workshop, 'onProgress'>, name: string, dir: string): Promise<string> {
   workshop.onProgress(`downloading ${name}`);
   await run('python3', [
     '-m',

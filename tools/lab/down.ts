@@ -6,14 +6,19 @@ import { poll } from '@cc-ci/core';
 import { checkoutNote } from './abandoned.ts';
 import { attempt, run } from '@cc-ci/host';
 import { engineAnswers } from './engine/docker.ts';
+import { engineNames } from './engine/engine-name.ts';
 import { findInit, insideOf, killInit, labsOnCache, membersOf } from './engine/namespaces.ts';
 import { emptyEngine } from './engine/swarm.ts';
 import { leftBehind, notRoot } from './errors.ts';
-import { type Lab, type LabOptions, resolveLab } from './lab.ts';
+import { type Lab, type LabOptions, resolveLab, withEngine } from './lab.ts';
 import { networkLeftovers, removeNetwork, restoreForwarding } from './network/network.ts';
+import { readState } from './state.ts';
 
 export interface DownOptions extends LabOptions {
-  /** Removes the images and everything else that would be there for the next `lab up`, too. @default false */
+  /**
+   * Removes the images and everything else that would be there for the next `lab up`, too; where neither a name nor an
+   * engine is asked for, of all engines of this checkout. @default false
+   */
   readonly purge?: boolean;
 }
 
@@ -22,13 +27,28 @@ export interface DownOptions extends LabOptions {
  * @throws CcciError LAB_LEFT_BEHIND naming what is.
  */
 export async function labDown(options: DownOptions = {}): Promise<void> {
+  const { purge = false } = options;
   const lab = resolveLab(options);
   if (process.getuid?.() !== 0) throw notRoot();
-  await withLock(
-    lab.lockFile,
-    () => bringDown(lab, options.purge ?? false),
-    () => lab.onProgress('another `lab up` or `lab down` is running: waiting for it'),
-  );
+  if (purge) for (const other of otherEnginesOf(lab, options)) await takeDown(other, () => bringDown(other, { purge }));
+  await takeDown(lab, async () => {
+    await bringDown(lab, { purge });
+    if (purge) await purgeCache(lab);
+  });
+}
+
+/** Labs of this checkout with other engines; none where this one was asked for by its name or engine. */
+function otherEnginesOf(lab: Lab, options: DownOptions, env = process.env): Lab[] {
+  if (options.name ?? options.engine ?? (env.CC_CI_LAB || env.CC_CI_ENGINE)) return [];
+  return engineNames
+    .filter((engine) => engine !== lab.engine)
+    .map((engine) => resolveLab({ ...options, engine }))
+    .filter((other) => existsSync(other.dir) || findInit(other) !== undefined);
+}
+
+async function takeDown(lab: Lab, work: () => Promise<void>): Promise<void> {
+  const onWait = () => lab.onProgress('another `lab up` or `lab down` is running: waiting for it');
+  await withLock(lab.lockFile, work, onWait);
 }
 
 /** What of a lab is still there, in words; empty when it is down. */
@@ -45,13 +65,17 @@ export async function leftovers(lab: Lab): Promise<string[]> {
   ];
 }
 
-async function bringDown(lab: Lab, purge: boolean): Promise<void> {
+/**
+ * Ends a lab whose lock is held, whichever engine it runs; its images stay unless they are to be removed.
+ * @throws CcciError LAB_LEFT_BEHIND
+ */
+export async function bringDown(asked: Lab, { purge = false } = {}): Promise<void> {
+  const lab = withEngine(asked, readState(asked)?.engine ?? asked.engine);
   const cleanly = await stopEngine(lab);
   await killInit(lab);
   await removeNetwork(lab);
   await removeCgroups(lab);
   await removeFiles(lab, cleanly && !purge);
-  if (purge) await purgeCache(lab);
   await restoreForwarding(lab);
   const left = await leftovers(lab);
   if (left.length > 0) throw leftBehind(lab.name, left);
@@ -70,7 +94,7 @@ async function stopEngine(lab: Lab): Promise<boolean> {
       () => (existsSync(lab.socket) ? { done: false, seen: 'its socket is there' } : { done: true, value: true }),
       {
         what: 'the engine to end',
-        timeoutMs: 10_000,
+        timeoutMs: 60_000,
         intervalMs: 20,
       },
     );
@@ -97,7 +121,8 @@ async function removeFiles(lab: Lab, keepImages: boolean): Promise<void> {
       if (!stays.includes(name)) await rm(join(dir, name), { recursive: true, force: true });
   };
   await drop(lab.dataRoot, staysOfEngine);
-  await drop(lab.dir, ['docker', 'logs', 'catalogue', checkoutNote]);
+  const dataRoots = (await readdir(lab.dir)).filter((name) => /^docker(-|$)/.test(name));
+  await drop(lab.dir, [...dataRoots, 'logs', 'catalogue', checkoutNote]);
 }
 
 async function removeCgroups(lab: Lab): Promise<void> {

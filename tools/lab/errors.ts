@@ -10,6 +10,30 @@ export function badLabName(name: string): CcciError {
   });
 }
 
+export function badEngine(value: string, known: readonly string[]): CcciError {
+  return new CcciError({
+    code: 'LAB_ENGINE_UNKNOWN',
+    fault: 'harness',
+    message: `CC_CI_ENGINE is "${value}": it must be one of ${known.join(', ')}`,
+    tryThis: 'CC_CI_ENGINE=trixie, or leave it unset for the Docker of this machine’s Debian (docs/engines.md)',
+  });
+}
+
+export function engineInUse(lab: string, { running, wanted, runs }: EngineChange): CcciError {
+  return new CcciError({
+    code: 'LAB_ENGINE_IN_USE',
+    fault: 'harness',
+    message: `lab ${lab} runs engine ${running}, engine ${wanted} is asked for, and a run is under way: ${runs.join(', ')}`,
+    tryThis: 'wait for the run to end, or leave CC_CI_LAB unset: each engine then has a lab of its own',
+  });
+}
+
+interface EngineChange {
+  readonly running: string;
+  readonly wanted: string;
+  readonly runs: readonly string[];
+}
+
 export function badSubnet(value: string): CcciError {
   return new CcciError({
     code: 'LAB_SUBNET_INVALID',

@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { checkoutDir } from '@cc-ci/host';
+import { defaultEngine, engineNamed, type EngineName } from './engine/engine-name.ts';
 import { badLabName, badSubnet } from './errors.ts';
 
 /** Zone of every lab: each has its own DNS, so the names of two labs never meet. */
 export const zone = 'ci.test';
 
 export interface LabOptions {
-  /** Name of the lab. @default $CC_CI_LAB, or one derived from the checkout's path */
+  /** Name of the lab. @default $CC_CI_LAB, or one derived from the checkout's path and the engine */
   readonly name?: string;
+  /** Which engine it runs. @default $CC_CI_ENGINE, or the one of the host's Debian */
+  readonly engine?: EngineName;
   /** Number n of the lab's network 10.78.n.0/24. @default $CC_CI_LAB_SUBNET, or one derived from the name */
   readonly subnet?: number;
   /** Called with one line for every step that takes time. */
@@ -19,6 +22,7 @@ export interface LabOptions {
 /** Names and paths of one lab; they do not depend on whether it is up. */
 export interface Lab {
   readonly name: string;
+  readonly engine: EngineName;
   readonly pinnedSubnet: number | undefined;
   readonly homeDir: string;
   readonly cacheDir: string;
@@ -36,16 +40,18 @@ export interface Lab {
 }
 
 /**
- * Where the lab's things are, from options and environment (`CC_CI_LAB`, `CC_CI_LAB_SUBNET`, `CC_CI_HOME`,
- * `CC_CI_CACHE`).
- * @throws CcciError for a name or a subnet that cannot be used.
+ * Where the lab's things are, from options and environment (`CC_CI_LAB`, `CC_CI_ENGINE`, `CC_CI_LAB_SUBNET`,
+ * `CC_CI_HOME`, `CC_CI_CACHE`).
+ * @throws CcciError for a name, an engine or a subnet that cannot be used.
  */
 export function resolveLab(options: LabOptions = {}, env: NodeJS.ProcessEnv = process.env): Lab {
-  const name = checkedName(options.name ?? (env.CC_CI_LAB || defaultName(checkoutDir)));
+  const engine = options.engine ?? engineNamed(env.CC_CI_ENGINE);
+  const name = checkedName(options.name ?? (env.CC_CI_LAB || defaultName(checkoutDir, engine)));
   const homeDir = absolute(env.CC_CI_HOME || '/var/lib/cc-ci');
   const dir = join(homeDir, 'labs', name);
   return {
     name,
+    engine,
     pinnedSubnet: checkedSubnet(options.subnet ?? env.CC_CI_LAB_SUBNET),
     homeDir,
     cacheDir: absolute(env.CC_CI_CACHE || '/var/cache/cc-ci'),
@@ -53,7 +59,7 @@ export function resolveLab(options: LabOptions = {}, env: NodeJS.ProcessEnv = pr
     lockFile: join(homeDir, 'labs', `${name}.lock`),
     socket: join(dir, 'docker.sock'),
     dockerHost: `unix://${join(dir, 'docker.sock')}`,
-    dataRoot: join(dir, 'docker'),
+    dataRoot: dataRootOf(dir, engine),
     configDir: join(dir, 'etc'),
     logsDir: join(dir, 'logs'),
     caDir: join(dir, 'ca'),
@@ -63,9 +69,23 @@ export function resolveLab(options: LabOptions = {}, env: NodeJS.ProcessEnv = pr
   };
 }
 
-/** The name of a checkout's lab, so that several checkouts on one machine do not share one. */
-export function defaultName(checkout: string): string {
-  return `lab-${createHash('sha256').update(checkout).digest('hex').slice(0, 6)}`;
+/** The same lab with another engine. */
+export function withEngine(lab: Lab, engine: EngineName): Lab {
+  return { ...lab, engine, dataRoot: dataRootOf(lab.dir, engine) };
+}
+
+/**
+ * The name of a checkout's lab, so that several checkouts on one machine, and several engines of one checkout, do not
+ * share one.
+ */
+export function defaultName(checkout: string, engine: EngineName): string {
+  const name = `lab-${createHash('sha256').update(checkout).digest('hex').slice(0, 6)}`;
+  return engine === defaultEngine ? name : `${name}-${engine}`;
+}
+
+/** Two engines do not share a data root: each keeps its images in a format of its own. */
+function dataRootOf(dir: string, engine: EngineName): string {
+  return join(dir, engine === defaultEngine ? 'docker' : `docker-${engine}`);
 }
 
 function checkedName(name: string): string {

@@ -8,6 +8,7 @@ import { ensureAbraHome } from './abra-home.ts';
 import { ensureDaemons, writeConfiguration } from './engine/daemons.ts';
 import { engineAnswers } from './engine/docker.ts';
 import { findInit, killInit, startInit } from './engine/namespaces.ts';
+import { ensureEnginePrograms } from './engine/programs.ts';
 import { upstreamHosts } from './engine/registry.ts';
 import { ensureSwarm } from './engine/swarm.ts';
 import { isHealthy } from './health.ts';
@@ -15,6 +16,7 @@ import { type Lab, type LabOptions, resolveLab, zone } from './lab.ts';
 import { ensureCertificates } from './network/certificates.ts';
 import { createNetwork, hostAddresses, removeNetwork } from './network/network.ts';
 import { chooseSubnet, type Subnet } from './network/subnet.ts';
+import { endOtherEngine } from './other-engine.ts';
 import { ensureEnginePackages, ensureRunPackages } from './packages.ts';
 import { preflight } from './preflight.ts';
 import { imagesOfRecipe } from './recipe-images.ts';
@@ -51,7 +53,7 @@ export async function labUp(options: UpOptions = {}): Promise<Target> {
 
 async function targetIfUp(lab: Lab): Promise<Target | undefined> {
   const state = readState(lab);
-  if (!state || state.sources !== sourcesHash()) return undefined;
+  if (!state || state.engine !== lab.engine || state.sources !== sourcesHash()) return undefined;
   return (await isHealthy(lab, state)) ? readTarget(lab) : undefined;
 }
 
@@ -62,7 +64,9 @@ async function bringUp(lab: Lab, options: UpOptions): Promise<Target> {
   mkdirSync(lab.cacheDir, { recursive: true });
   await noteCheckout(lab, checkoutDir);
   await removeAbandoned(lab);
+  await endOtherEngine(lab);
   await ensureEnginePackages(lab);
+  await ensureEnginePrograms(lab);
   const { subnet, ipvs } = await assemble(lab, options).catch(async (error: unknown) => {
     if (!(error instanceof CcciError) || !STUCK.includes(error.code)) throw error;
     lab.onProgress(`${error.message}: starting the engine again`);
@@ -73,6 +77,7 @@ async function bringUp(lab: Lab, options: UpOptions): Promise<Target> {
     schemaVersion: 1,
     lab: lab.name,
     zone,
+    engine: lab.engine,
     subnet: subnet.number,
     address: subnet.address,
     ipvs,
@@ -111,7 +116,7 @@ async function waitForIngress(lab: Lab, subnet: Subnet): Promise<void> {
       (await ingressAnswers(subnet)) ? { done: true, value: true } : { done: false, seen: 'no answer to /ping' },
     {
       what: `the ingress of lab ${lab.name} to answer on ${subnet.address}`,
-      timeoutMs: 30_000,
+      timeoutMs: 120_000,
       intervalMs: 50,
       code: 'LAB_INGRESS_SILENT',
       fault: 'harness',

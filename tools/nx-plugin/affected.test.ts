@@ -11,7 +11,6 @@ import { readDeps } from './read-deps.ts';
 
 const root = join(import.meta.dirname, '../..');
 const execute = promisify(execFile);
-const timeout = 300_000;
 const RECIPES = globSync('recipes/*/recipe.ts', { cwd: root }).map((file) => file.split('/')[1]!);
 
 /** The recipe that most others need, and those. */
@@ -31,7 +30,7 @@ const EDITS = {
 
 beforeAll(async () => {
   for (const file of Object.values(EDITS)) affected.set(file, await recipesAffectedBy(file));
-}, timeout);
+});
 
 test('an edit of what the lab is told of a recipe affects that recipe and who needs it', () => {
   expect(affected.get(EDITS.history)).toEqual([NEEDED.name, ...NEEDED.by].sort());
@@ -59,7 +58,7 @@ test('an edit of how histories are told affects everybody', () => {
   expect(affected.get(EDITS.kit)).toEqual([...RECIPES].sort());
 });
 
-test('a workspace that is new in package-lock.json affects no recipe but its own', { timeout }, async () => {
+test('a workspace that is new in package-lock.json affects no recipe but its own', async () => {
   await using clone = await mkdtempDisposable(join(tmpdir(), 'affected-'));
   const git = (...args: string[]) =>
     execute('git', ['-c', 'user.name=x', '-c', 'user.email=x@y', ...args], { cwd: clone.path });

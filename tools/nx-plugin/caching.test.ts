@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { type ScratchWorkspace, scratchWorkspace } from '@cc-ci/scratch-workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-const timeout = 120_000;
 let workspace: ScratchWorkspace;
 
 beforeAll(async () => {
@@ -21,19 +20,15 @@ beforeAll(async () => {
 
 afterAll(() => workspace[Symbol.asyncDispose]());
 
-test(
-  'a recipe runs after its deps, once; the same again is replayed with its output and its record',
-  { timeout },
-  async () => {
-    expect(await runs('docs')).toEqual(['keycloak', 'docs']);
-    await rm(join(workspace.path, 'reports'), { recursive: true });
-    expect(await runs('docs')).toEqual([]);
-    expect((await nxTest('docs')).text).toContain('measured as run 2 of docs');
-    expect(await record('docs')).toEqual({ count: 2 });
-  },
-);
+test('a recipe runs after its deps, once; the same again is replayed with its output and its record', async () => {
+  expect(await runs('docs')).toEqual(['keycloak', 'docs']);
+  await rm(join(workspace.path, 'reports'), { recursive: true });
+  expect(await runs('docs')).toEqual([]);
+  expect((await nxTest('docs')).text).toContain('measured as run 2 of docs');
+  expect(await record('docs')).toEqual({ count: 2 });
+});
 
-test('recipes that are tested together share a session, one alone has none', { timeout }, async () => {
+test('recipes that are tested together share a session, one alone has none', async () => {
   expect((await nxTest('docs', { STAGES: 'alone' })).text).toContain('docs in no session');
   const { text } = await workspace.run(
     ['nx', 'run-many', '-t', 'test', '--projects=recipe-docs,recipe-keycloak', '--outputStyle=static'],
@@ -45,7 +40,7 @@ test('recipes that are tested together share a session, one alone has none', { t
   expect(existsSync(sessions[0] ?? ''), 'it has ended').toBe(false);
 });
 
-describe('it runs again', { timeout }, () => {
+describe('it runs again', () => {
   test.each([
     ['its own package', 'recipes/docs/recipe.lock.json', ['docs']],
     ['a dep', 'recipes/keycloak/hooks.ts', ['keycloak', 'docs']],
@@ -88,7 +83,7 @@ describe('it runs again', { timeout }, () => {
   });
 });
 
-test('it does not run again when another recipe, or a test of a library, changes', { timeout }, async () => {
+test('it does not run again when another recipe, or a test of a library, changes', async () => {
   await workspace.write('recipes/other/recipe.ts', "export default { name: 'other' };\n");
   await workspace.write('recipes/docs-of-others/recipe.ts', "export default { name: 'docs-of-others' };\n");
   await workspace.write(
@@ -98,7 +93,7 @@ test('it does not run again when another recipe, or a test of a library, changes
   expect(await runs('docs')).toEqual([]);
 });
 
-test('a run of somebody’s commit leaves nothing that a run of the catalogue’s is told', { timeout }, async () => {
+test('a run of somebody’s commit leaves nothing that a run of the catalogue’s is told', async () => {
   await workspace.write('recipes/docs/new.ts', 'export const isNew = true;\n');
   const stranger = { RECIPE: 'docs', SRC: '.', REF: 'HEAD' };
   expect(await runs('docs', stranger)).toContain('docs');
@@ -107,12 +102,12 @@ test('a run of somebody’s commit leaves nothing that a run of the catalogue’
   expect(await record('docs')).not.toEqual(theirs);
 });
 
-test('a red run is not cached', { timeout }, async () => {
+test('a red run is not cached', async () => {
   expect((await nxTest('keycloak', { STAGES: 'red' })).code).toBe(1);
   expect(await runs('keycloak', { STAGES: 'red' })).toEqual(['keycloak']);
 });
 
-test('what is affected follows deps and libraries', { timeout }, async () => {
+test('what is affected follows deps and libraries', async () => {
   await workspace.run(['git', 'add', '.']);
   await workspace.run(['git', '-c', 'user.name=x', '-c', 'user.email=x@localhost', 'commit', '-q', '-m', 'all']);
   await workspace.write('recipes/keycloak/hooks.ts', 'export const other = true;\n');
@@ -121,7 +116,7 @@ test('what is affected follows deps and libraries', { timeout }, async () => {
   expect(await affected()).toEqual(['recipe-docs', 'recipe-docs-of-others', 'recipe-keycloak', 'recipe-other']);
 });
 
-test('a dep that is no recipe ends everything with its file and its name', { timeout }, async () => {
+test('a dep that is no recipe ends everything with its file and its name', async () => {
   await workspace.write('recipes/other/recipe.ts', "export default { name: 'other', deps: ['keyclock'] };\n");
   const { code, text } = await nxTest('docs');
   expect(text).toMatch(/recipes\/other\/recipe\.ts: deps names "keyclock"[\s\S]*try: {2}"keycloak"/);

@@ -17,6 +17,7 @@ let open: OpenSnapshot;
 
 beforeAll(async () => {
   repository = await createRepository();
+  const begunAtMs = Date.now();
   const plain = await readFile(join(DUMPS, 'plain.sql'));
   const put = async (path: string, content: Buffer | string, isOld = false) => {
     const place = await repository.put(`${VOLUME}/${path}`, content);
@@ -35,7 +36,7 @@ beforeAll(async () => {
   const { host } = repository;
   const snapshot = (await latestSnapshot(host, STACK))!;
   const files = await listFiles(host, snapshot);
-  open = { host, stack: STACK, services: [], snapshot, files, markerValues: [], begunAtMs: Date.now() - 60_000 };
+  open = { host, stack: STACK, services: [], snapshot, files, markerValues: [], begunAtMs };
 });
 afterAll(() => repository[Symbol.asyncDispose]());
 

@@ -25,7 +25,7 @@ export interface HookRun {
 }
 
 /** How long the events of the last hook may come behind the end of the operation. */
-const LAG_TIMEOUT_MS = 5_000;
+const LAG_TIMEOUT_MS = 15_000;
 
 /** Exit codes of a shell that did not run the command at all: it cannot be executed, or is not there. */
 const NOT_RUN = [126, 127];

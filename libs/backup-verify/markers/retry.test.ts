@@ -4,7 +4,7 @@ import { retryConnection, type RetryOptions } from './retry.ts';
 
 const options: RetryOptions = {
   what: 'postgres of service db to take a connection',
-  timeoutMs: 1_200,
+  timeoutMs: 60_000,
   tryThis: 'npx --offline cc-ci logs app.ci.test db',
   signal: undefined,
   passing: (error) => ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? 'connection refused' : undefined),
@@ -40,12 +40,10 @@ test('what the database answers ends the wait at once', async () => {
 });
 
 test('a database that stays away is told with how often was looked and what was seen last', async () => {
-  await expect(
-    retryConnection(failing(...Array.from({ length: 9 }, () => noTask)).operation, options),
-  ).rejects.toMatchObject({
+  await expect(retryConnection(() => Promise.reject(noTask), { ...options, timeoutMs: 1_200 })).rejects.toMatchObject({
     code: 'DATABASE_UNREACHABLE',
     message: expect.stringMatching(
-      /^waited 1.2 s for postgres of service db to take a connection \(looked \d times\)$/,
+      /^waited 1.2 s for postgres of service db to take a connection \(looked \d times?\)$/,
     ),
     last: 'service db has no running task: task 1 starting',
     tryThis: 'npx --offline cc-ci logs app.ci.test db',

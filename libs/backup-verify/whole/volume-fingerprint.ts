@@ -27,7 +27,7 @@ const FILES = [PROGRAM, 'whole/walk-volume.ts', 'whole/sqlite-reader.ts'];
 /** What a container takes to start the program, and the engine to hand over what it says. */
 const AROUND_MS = 30_000;
 /** How long a helper may be away that somebody has removed. */
-const AWAY_MS = 10_000;
+const AWAY_MS = 60_000;
 
 /**
  * What the named volumes of a stack hold, and the SQLite files in them. One program in one helper looks at all of them,

@@ -71,7 +71,8 @@ function mountsOf(view: ModelView): MachineMount[] {
   );
 }
 
-function holdsSocket(source: string): boolean {
+/** Whether a mount of this folder or file gives the engine's socket away. */
+export function holdsSocket(source: string): boolean {
   const below = source === '/' ? '/' : `${source}/`;
   return isSocket(source) || SOCKETS.some((socket) => socket.startsWith(below));
 }

@@ -63,8 +63,13 @@ async function openReport(record: RunRecord): Promise<OpenReport> {
   const dir = await mkdtempDisposable(join(tmpdir(), 'report-'));
   await writeRecord(dir.path, record);
   await writeFile(join(dir.path, 'app.png'), PIXEL);
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+    timeout: 120_000,
+  });
   const page = await browser.newPage();
+  page.setDefaultTimeout(120_000);
   const requests: string[] = [];
   const complaints: string[] = [];
   page.on('request', (request) => requests.push(request.url()));

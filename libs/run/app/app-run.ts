@@ -89,6 +89,8 @@ export interface AppState {
   processLimit: Disposable | undefined;
   /** Which of the two was deployed last. */
   deployed: 'base' | 'head' | undefined;
+  /** The status with which the app first answered that it is up. */
+  answered: number | undefined;
   /** The services as they ran last. */
   services: readonly Service[];
   /** What ran before the deploy that is judged now: nothing before the first. */
@@ -138,6 +140,7 @@ export function nothingKnown(): AppState {
     limited: [],
     processLimit: undefined,
     deployed: undefined,
+    answered: undefined,
     services: [],
     before: NOTHING_BEFORE,
     seeded: undefined,

@@ -37,10 +37,10 @@ export async function loadRecipe(workspace: string, name: string): Promise<Loade
 }
 
 /**
- * Answers of an app that is up, of which nobody has said what its first page is: it may send people on, or ask them to
- * sign in.
+ * Answers of an app that is up, of which nobody has said what its first page is: it may send people on, ask them to
+ * sign in, or refuse who has not (a probe does not take a web server's own refusal for the app's).
  */
-const ANSWERS_OF_AN_UNKNOWN_APP = [200, 204, 301, 302, 303, 307, 308, 401];
+const ANSWERS_OF_AN_UNKNOWN_APP = [200, 204, 301, 302, 303, 307, 308, 401, 403];
 
 function metaWithoutPackage(name: string): Meta {
   const meta = defaultMeta(name);

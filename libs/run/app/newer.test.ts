@@ -32,6 +32,13 @@ test.each<[string, [string, string], [string, string]]>([
   ],
 ])('%s', (_case, base, head) => expect(prove(base, head)).toContain(base[0]));
 
+test('an upgrade of the recipe alone is told as such', () => {
+  expect(prove(['1.1.0+1.26.3', 'nginx:1.26.3'], ['1.2.0+1.26.3', 'nginx:1.26.3@sha256:0a'])).toBe(
+    '1.1.0+1.26.3 → 1.2.0+1.26.3, of the recipe alone: both run nginx:1.26.3',
+  );
+  expect(prove(['1.1.0+1', 'nginx:1.25'], ['1.2.0+1', 'nginx:1.26'])).toBe('1.1.0+1 → 1.2.0+1');
+});
+
 test.each<[string, { base: [string, string]; head: [string, string]; says: string }]>([
   [
     'the recipe',

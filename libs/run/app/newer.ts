@@ -9,7 +9,7 @@ type NewerService = Pick<Service, 'name' | 'image' | 'labels' | 'mounts'>;
 /**
  * Evidence that the head goes forward from the base: neither its own version nor that of the application is lower, nor
  * that of what keeps data beside it: a database does not read what a newer one wrote. A head that is not released yet
- * has the base's version label, and only its image tells.
+ * has the base's version label, and only its image tells. Where both run one image, the evidence says so.
  */
 export function proveNewer(
   { app, versions }: { app: Pick<AppRun['app'], 'stack'>; versions: { base: { version: string } | undefined } },
@@ -33,7 +33,16 @@ export function proveNewer(
       undefined,
       'a downgrade is no upgrade: test a commit behind which the version and the application’s image go up',
     );
-  return head === base ? `both are labelled ${base}` : `${base} → ${head || 'no version label'}`;
+  const step = head === base ? `both are labelled ${base}` : `${base} → ${head || 'no version label'}`;
+  return [step, sameApplication(appService(before), appService(now))].filter(Boolean).join(', ');
+}
+
+/** Says that the application's own data met no other version of it. */
+function sameApplication(before: NewerService | undefined, now: NewerService | undefined): string | undefined {
+  const [old, image] = [before, now].map((service) => service && parseImageName(service.image));
+  return old && image && old.name === image.name && old.tag === image.tag
+    ? `of the recipe alone: both run ${image.name}:${image.tag}`
+    : undefined;
 }
 
 function versionDowngrade(base: string, head: string): string[] {

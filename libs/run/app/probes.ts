@@ -1,5 +1,5 @@
 import { CcciError } from '@cc-ci/core';
-import { converge, httpClient, stableConnections, tcpProbe } from '@cc-ci/http';
+import { converge, httpClient, type HttpResponse, stableConnections, tcpProbe } from '@cc-ci/http';
 import { describeProbe, type ReadyProbe } from '@cc-ci/recipe';
 import { proof } from '@cc-ci/results';
 import { listServices, openTaskPort } from '@cc-ci/swarm';
@@ -16,8 +16,8 @@ type TcpProbe = Extract<ReadyProbe, { kind: 'tcp' }>;
 
 /** What of an app's run a probe meets. */
 export interface ProbedRun extends Pick<AppRun, 'app' | 'engine' | 'recorder' | 'signal' | 'target'> {
-  readonly recipe: Pick<LoadedRecipe, 'meta'>;
-  readonly state: Pick<AppState, 'deployed'>;
+  readonly recipe: Pick<LoadedRecipe, 'meta' | 'folder'>;
+  readonly state: Pick<AppState, 'deployed' | 'answered'>;
 }
 
 /**
@@ -51,14 +51,27 @@ async function waitForHttp(
   await using client = httpClient({ baseUrl: app.url, nameservers: target.nameservers, caFile: target.caFile });
   const answered = await converge(
     () => client.get(probe.path, { redirect: 'manual' }),
-    (response) => probe.ok.includes(response.status) && (!probe.contains || response.text.includes(probe.contains)),
+    (response) =>
+      probe.ok.includes(response.status) &&
+      (!probe.contains || response.text.includes(probe.contains)) &&
+      !isUnknownRefusal(run, response),
     { what: `${app.url}${probe.path} to answer ${probe.ok.join(' or ')}`, timeoutMs, signal },
   ).catch(async (error: unknown) => {
     signal.throwIfAborted();
     if (!(error instanceof CcciError)) throw error;
     throw healthMissing(`${app.url}${probe.path}`, timeoutMs, { cause: error, routes: await tellRoutes(run) });
   });
+  run.state.answered ??= answered.status;
   return `status ${answered.status}, ${answered.bytes.length} bytes`;
+}
+
+/**
+ * A 403 that is not taken for the answer of an app of which nobody has said what its first page is: the app answered
+ * otherwise before, or a web server refuses for it (files that it may not read, a folder without an index).
+ */
+function isUnknownRefusal({ recipe, state }: ProbedRun, { status, text }: HttpResponse): boolean {
+  if (recipe.folder !== undefined || status !== 403) return false;
+  return (state.answered ?? status) !== status || text === '' || /<title>403 Forbidden<\/title>/i.test(text);
 }
 
 /**

@@ -53,11 +53,23 @@ test('an app that never gets beyond its placeholder is not healthy, and the page
   const app = startingApp({ until: Infinity, answers: { '/rest/settings': PLACEHOLDER } });
   const { healthy, proofs } = await prove(app, {
     health: { path: '/rest/settings', contains: '"authCookie"' },
-    timeouts: { httpMs: 700 },
+    timeouts: { httpMs: 3_000 },
     ready: [{ kind: 'http', path: '/', ok: [200] }],
   });
   expect(healthy).toBe(false);
   expect(proofs).toEqual([expect.stringContaining('200, body: the app is starting up. Please wait')]);
+});
+
+const REFUSAL = '<Error><Code>AccessDenied</Code></Error>';
+test.each([
+  { what: 'from the first answer on is the app’s', isHealthy: true, answered: undefined, body: REFUSAL },
+  { what: 'after another 403 is the app’s', isHealthy: true, answered: 403, body: REFUSAL },
+  { what: 'after a 200 is not', isHealthy: false, answered: 200, body: REFUSAL },
+  { what: 'of a web server is not', isHealthy: false, answered: undefined, body: '<title>403 Forbidden</title>' },
+])('without a package, a 403 $what', async ({ isHealthy, answered, body }) => {
+  const app = startingApp({ until: Infinity, answers: { '/': [403, body] } });
+  const meta = { health: { ok: [200, 403] }, timeouts: { httpMs: 2_000 } };
+  expect((await prove(app, meta, { answered })).healthy).toBe(isHealthy);
 });
 
 /** A stand-in that starts as slowly as it is asked, not as the machine happens to be. */
@@ -76,14 +88,15 @@ function startingApp(...moments: readonly Moment[]): { readonly asked: string[];
 async function prove(
   { listener }: ReturnType<typeof startingApp>,
   meta: object,
+  { folder, answered }: { folder?: string; answered?: number | undefined } = { folder: '/recipes/starting' },
 ): Promise<{ healthy: boolean; proofs: string[] }> {
   await using server = await serveHttp(listener);
   const run: ProbedRun = {
-    recipe: { meta: parseMeta('recipe.ts', { name: 'starting', ...meta }) },
+    recipe: { meta: parseMeta('recipe.ts', { name: 'starting', ...meta }), folder },
     app: { url: `http://127.0.0.1:${server.port}`, domain: '127.0.0.1', stack: 'starting', envFile: '/nowhere' },
     target: fieldTarget(),
     engine: connectEngine('unix:///nowhere'),
-    state: { deployed: 'head' },
+    state: { deployed: 'head', answered },
     recorder: new Recorder({ redactor: createRedactor(), listener: () => undefined, startedAt: new Date() }),
     signal: new AbortController().signal,
   };

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 
 /** A module that does not parse is refused before any of its code runs. */
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 60_000;
 
 /**
  * Where a module, or one that it imports, does not parse: `file:line`, the line, and often a mark below it. Node keeps

@@ -1,5 +1,6 @@
 import { CcciError } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
+import { engineFacts, lateFirstChecks } from '@cc-ci/swarm';
 import { editAppEnv } from '../app/env.ts';
 import { callHook } from '../app/hooks.ts';
 import type { AppRun } from '../app/app-run.ts';
@@ -50,6 +51,8 @@ export async function installStage(
   await deploy(run, place, { what, env, chaos });
   const converged = await proveReady(run, place, log);
   if (!converged) return;
+  if (place === 'install')
+    for (const hint of lateFirstChecks(converged.services, await engineFacts(run.engine))) recorder.note(place, hint);
   await log.proof(proof('images-run', what), () => proveImages(config, [], converged));
   await log.proof(proof('as-judged'), () => proveAsJudged(run));
   await log.proof(proof('own-routes'), () => proveRoutes(run, converged.services));

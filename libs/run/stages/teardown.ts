@@ -1,7 +1,16 @@
 import { existsSync, rmSync } from 'node:fs';
 import { asCcciError, poll } from '@cc-ci/core';
 import { proof } from '@cc-ci/results';
-import { killContainers, leftBehind, listServices, removeRemains, type Resource, takeInventory } from '@cc-ci/swarm';
+import { holdsSocket } from '@cc-ci/policy';
+import {
+  killContainers,
+  leftBehind,
+  listServices,
+  removeRemains,
+  type Resource,
+  strayContainers,
+  takeInventory,
+} from '@cc-ci/swarm';
 import type { AppRun, AppState } from '../app/app-run.ts';
 import { type RealmLeft, removeRealm } from '../app/sso.ts';
 import { leftBehindError, proofFailed } from '../app/errors.ts';
@@ -9,7 +18,7 @@ import { closeStack } from '../app/into-stack.ts';
 import type { StageLog } from '@cc-ci/results';
 
 /** Swarm's agents finish their bookkeeping (task states, network references) a moment after the containers are gone. */
-const SETTLE_TIMEOUT_MS = 30_000;
+const SETTLE_TIMEOUT_MS = 120_000;
 
 /** What a run leaves behind: on the swarm, or in a provider. */
 export type Leftover = Pick<Resource, 'kind' | 'name'> | RealmLeft;
@@ -52,7 +61,7 @@ export async function teardownStage(
   await log.proof(proof('nothing-left'), async () => {
     left = await recorder.phase({ place, name: 'proof of absence', owner: 'engine' }, () => settle(run));
     if (left.length > 0) throw leftBehindError(left.map(({ kind, name }) => `${kind} ${name}`));
-    return `no stack, service, task, container, volume, secret, config or network more than before${hostFolders(state)}`;
+    return `no stack, service, task, container, volume, secret, config or network more than before${hostFolders(state)}${await strays(run)}`;
   });
   await log.proof(proof('env-gone'), () => {
     if (existsSync(app.envFile)) throw proofFailed(`${app.envFile} is still there`);
@@ -83,6 +92,22 @@ export function hostFolders({ before, services }: Pick<AppState, 'before' | 'ser
     : `; not looked into, and what was written there stays: ${told.join(', ')}, mounted from the machine`;
 }
 
+/**
+ * Containers that a service may have started through the engine's socket. They may be somebody else's as well: they are
+ * named, and left alone.
+ */
+async function strays({ engine, remains, state }: TeardownRun): Promise<string> {
+  const holders = [...state.before.services, ...state.services].filter(({ mounts }) =>
+    mounts.some(({ type, source }) => type === 'bind' && holdsSocket(source)),
+  );
+  if (holders.length === 0) return '';
+  const found = strayContainers(await takeInventory(engine), remains.scope).map(({ name }) => name);
+  const services = [...new Set(holders.map(({ name }) => name))].join(', ');
+  return found.length === 0
+    ? ''
+    : `; of no stack, not there before, and left alone: container ${found.join(', ')} (service ${services} has the engine’s socket)`;
+}
+
 async function isDeployed({ app, engine }: TeardownRun): Promise<boolean> {
   return listServices(engine, app.stack).then(
     (services) => services.length > 0,
@@ -100,7 +125,7 @@ async function undeploy(run: TeardownRun): Promise<string> {
       if (services.length > 0) return { done: false, seen: `${services.length} services` };
       return { done: true, value: await killContainers(engine, app.stack) };
     },
-    { what: `the services of ${app.stack} to be removed`, timeoutMs: 60_000, intervalMs: 20 },
+    { what: `the services of ${app.stack} to be removed`, timeoutMs: 120_000, intervalMs: 20 },
   ).catch(() => undefined);
   await undeployed;
   await killed;

@@ -2,7 +2,7 @@ import { expect, test } from '@cc-ci/recipe/test';
 import { activate, buildsOf, createRepository, firstBuild, push, signIn } from '../drone-api.ts';
 
 /** For a hook to come, and a runner to have done its work. */
-const DONE_MS = 45_000;
+const DONE_MS = 90_000;
 
 const greeting = `kind: pipeline
 type: docker
@@ -40,7 +40,7 @@ test('a wrong password signs nobody in', async ({ app, page, sso }) => {
 
 test(
   'a repository is activated, and a push makes a build that a runner does',
-  { timeout: 180_000 },
+  { timeout: 360_000 },
   async ({ app, page, sso }) => {
     const drone = await signIn(app, page, sso);
     const repository = await createRepository(sso);
@@ -93,7 +93,7 @@ test(
 
 test(
   'a command that fails makes the build fail, and what follows is skipped',
-  { timeout: 180_000 },
+  { timeout: 360_000 },
   async ({ app, page, sso }) => {
     const drone = await signIn(app, page, sso);
     const repository = await createRepository(sso);

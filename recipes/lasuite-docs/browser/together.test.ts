@@ -18,7 +18,7 @@ test('what one writes into a document the other reads, and who has no session ne
   using reader = await meet(app, id, cookie);
   const text = `hello ${randomUUID()}`;
   writer.text.insert(0, text);
-  await expect.poll(() => reader.text.toString(), { timeout: 30_000 }).toBe(text);
+  await expect.poll(() => reader.text.toString(), { timeout: 90_000 }).toBe(text);
   await expect(meet(app, id, 'docs_sessionid=made-up')).rejects.toThrow('permission-denied');
 });
 

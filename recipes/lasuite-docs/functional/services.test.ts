@@ -25,7 +25,7 @@ test('the worker is told of who signs in for the first time', async ({ app, sso 
   const docs = docsOf(app, (await sso.passwordGrant()).access_token);
   expect(await docs.ask('GET', '/users/me/')).toMatchObject({ status: 200 });
   await expect
-    .poll(() => countDone(app, NEWS_OF_A_USER), { timeout: 45_000, message: 'how often the worker did it' })
+    .poll(() => countDone(app, NEWS_OF_A_USER), { timeout: 90_000, message: 'how often the worker did it' })
     .toBeGreaterThan(0);
 });
 

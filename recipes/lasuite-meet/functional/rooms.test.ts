@@ -4,7 +4,7 @@ import { livekitUrl } from '../livekit-api.ts';
 import { createRoom, meetAs, type Room } from '../meet-api.ts';
 
 /** For a room to be nowhere to be found. */
-const DELETION_MS = 30_000;
+const DELETION_MS = 60_000;
 
 test('a room is made, and read back by its id and by its slug', async ({ app, sso }) => {
   const owner = meetAs(app, (await sso.passwordGrant()).access_token);

@@ -2,7 +2,7 @@ import { formatError } from '@cc-ci/core';
 import { createAbra } from '@cc-ci/abra';
 import { backupBotHost } from '@cc-ci/backup-verify';
 import { findChromium } from '@cc-ci/browser';
-import { type Check, preflightChecks } from '@cc-ci/run';
+import { type Check, engineChecks, preflightChecks } from '@cc-ci/run';
 import { connectEngine } from '@cc-ci/swarm';
 import { resolveRunningTarget } from '../target.ts';
 
@@ -14,6 +14,7 @@ export async function doctorCommand(): Promise<void> {
   const checks: Check[] = [
     { name: 'node', look: () => Promise.resolve(process.version) },
     ...preflightChecks({ target, engine, abra, memoryMb: 512 }),
+    ...engineChecks(engine),
     {
       name: 'backup bot',
       look: async () => (await (await backupBotHost(engine)).exec(['restic', 'version'])).stdout.toString().trim(),

@@ -112,7 +112,7 @@ export function visit(lab: Lab, address: string, domain: string): Promise<number
       headers: { host: domain },
       ca: readFileSync(certificatePaths(lab).ca),
       agent: false,
-      timeout: 2_000,
+      timeout: 30_000,
     };
     const sent = request(options, (answer) => done(answer.resume().statusCode ?? 0));
     sent.on('timeout', () => sent.destroy());

@@ -43,7 +43,7 @@ test('with a host that forwards nothing by default, as Docker sets it, the lab s
   await run('iptables', ['--policy', 'FORWARD', 'DROP']);
   try {
     const resolver = readFileSync('/etc/resolv.conf', 'utf8').match(/^nameserver (\d[\d.]+)/m)![1]!;
-    const ask = `const { Resolver } = require('node:dns').promises; const resolver = new Resolver({ timeout: 3000, tries: 1 }); resolver.setServers(['${resolver}']); resolver.resolve4('localhost.').then(() => 'answered', (error) => error.code).then(console.log)`;
+    const ask = `const { Resolver } = require('node:dns').promises; const resolver = new Resolver({ timeout: 30000, tries: 2 }); resolver.setServers(['${resolver}']); resolver.resolve4('localhost.').then(() => 'answered', (error) => error.code).then(console.log)`;
     const [program, args] = insideOf(findInit(it.lab)!, [process.execPath, '-e', ask]);
     expect((await run(program, args)).trim()).not.toMatch(/TIMEOUT|ECONNREFUSED/);
   } finally {
@@ -54,7 +54,7 @@ test('with a host that forwards nothing by default, as Docker sets it, the lab s
 test('down ends it all, even with an app running, and leaves nothing on the host', async () => {
   await deployApp(it.lab, 'leave', 'nginx:1.22.1');
   const { address, subnet } = readState(it.lab)!;
-  await expect.poll(() => visit(it.lab, address, 'leave.ci.test'), { timeout: 30_000 }).toBe(200);
+  await expect.poll(() => visit(it.lab, address, 'leave.ci.test')).toBe(200);
   expect(await containerOf(it.lab, 'leave')).not.toBe('');
   const members = membersOf(it.lab);
   expect(members.length).toBeGreaterThan(8);

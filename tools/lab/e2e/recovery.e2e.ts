@@ -20,7 +20,7 @@ test.each(['dnsmasq', 'docker-registry', 'dockerd', 'containerd', 'containerd-sh
   'kill -9 of %s: up makes it whole again, and the app is back',
   async (program) => {
     const victims = () => withChildren(membersOf(it.lab)).filter((pid) => nameOf(pid) === program);
-    await expect.poll(() => victims().length, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect.poll(() => victims().length).toBeGreaterThan(0);
     for (const pid of victims()) process.kill(pid, 'SIGKILL');
     await it.up();
     await expectWhole();
@@ -30,7 +30,7 @@ test.each(['dnsmasq', 'docker-registry', 'dockerd', 'containerd', 'containerd-sh
 test('kill -9 of process 1 takes every process with it; up starts it again on the same data', async () => {
   const members = membersOf(it.lab);
   process.kill(findInit(it.lab)!, 'SIGKILL');
-  await expect.poll(() => members.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => members.filter(isAlive)).toEqual([]);
   expect(await leftovers(it.lab)).toEqual(expect.arrayContaining([`network namespace ${it.lab.netns}`]));
   await it.up();
   await expectWhole();
@@ -69,7 +69,7 @@ async function expectWhole(): Promise<void> {
 }
 
 async function appAnswers(): Promise<void> {
-  await expect.poll(() => visit(it.lab, readState(it.lab)!.address, 'stays.ci.test'), { timeout: 30_000 }).toBe(200);
+  await expect.poll(() => visit(it.lab, readState(it.lab)!.address, 'stays.ci.test')).toBe(200);
 }
 
 /** A container's first process is the child of a member, in its own namespace. */

@@ -8,6 +8,7 @@ import { dnsAnswers, dnsCommand, hostResolvers } from '../network/dns.ts';
 import type { Subnet } from '../network/subnet.ts';
 import { engineAnswers, engineCommand, engineConfig, engineReachesContainers } from './docker.ts';
 import { startDaemon } from './namespaces.ts';
+import { enginePath } from './programs.ts';
 import { registryAnswers, registryCommand, registryConfig, upstreamHosts } from './registry.ts';
 
 /** One of the lab's long-running programs. */
@@ -25,27 +26,27 @@ const daemons: readonly Daemon[] = [
     command: (_lab, subnet) => dnsCommand(subnet, hostResolvers()),
     env: () => ({}),
     answers: (_lab, subnet) => dnsAnswers(subnet),
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
   },
   {
     name: 'registry',
     command: registryCommand,
     env: () => ({ OTEL_TRACES_EXPORTER: 'none' }),
     answers: registryAnswers,
-    timeoutMs: 15_000,
+    timeoutMs: 60_000,
   },
   {
     name: 'engine',
     command: engineCommand,
     // Go programs take the authorities from here; Docker Hub's name has no other place for them.
-    env: (lab) => ({ SSL_CERT_FILE: certificatePaths(lab).bundle }),
+    env: (lab) => ({ SSL_CERT_FILE: certificatePaths(lab).bundle, PATH: enginePath(lab) }),
     answers: engineAnswers,
-    timeoutMs: 60_000,
+    timeoutMs: 180_000,
   },
 ];
 
 /** The engine starts a containerd again that has ended: after 10 s. */
-const CONTAINERD_TIMEOUT_MS = 30_000;
+const CONTAINERD_TIMEOUT_MS = 120_000;
 const AWAY = { done: false, seen: 'it is away' } as const;
 
 /** Writes what the lab's daemons read. */

@@ -3,6 +3,16 @@ import { join } from 'node:path';
 import { run } from '@cc-ci/host';
 import type { Lab } from '../lab.ts';
 import type { Subnet } from '../network/subnet.ts';
+import type { EngineName } from './engine-name.ts';
+
+/**
+ * Docker 29 gives each container a time namespace, which runc knows from 1.2 on: with an older one every container ends
+ * at its start. Its image store is containerd's wherever the data root is new.
+ */
+const features: Readonly<Partial<Record<EngineName, Readonly<Record<string, boolean>>>>> = {
+  '29': { 'time-namespaces': false, 'containerd-snapshotter': true },
+  '29-overlay2': { 'time-namespaces': false, 'containerd-snapshotter': false },
+};
 
 /** Configuration of the lab's engine, as its daemon.json. */
 export function engineConfig(lab: Lab, subnet: Subnet): string {
@@ -17,6 +27,7 @@ export function engineConfig(lab: Lab, subnet: Subnet): string {
     'log-opts': { 'max-size': '10m' },
     'max-concurrent-downloads': 6,
     'shutdown-timeout': 1,
+    ...(features[lab.engine] ? { features: features[lab.engine] } : {}),
   };
   return `${JSON.stringify(config, undefined, 2)}\n`;
 }

@@ -23,6 +23,14 @@ for file in hosts resolv.conf; do
   [ -e "$target" ] || : > "$target"
   mount --bind "$lab/etc/$file" "$target"
 done
+# The host's /sys shows the host's network devices, and an engine reads there what a bridge is set to.
+mkdir /run/sys
+if mount -t sysfs sysfs /run/sys 2>/dev/null; then
+  for part in fs/cgroup kernel/security; do
+    if mountpoint -q /sys/$part; then mount --rbind /sys/$part /run/sys/$part; fi
+  done
+  mount --move /run/sys /sys
+fi
 touch "$lab/etc/init.ready"
 trap 'exit 0' TERM
 while :; do sleep infinity & wait $! || true; done
@@ -47,11 +55,11 @@ export async function startInit(lab: Lab): Promise<number> {
   );
   await poll(() => (existsSync(ready) ? { done: true, value: true } : { done: false, seen: `${ready} is missing` }), {
     what: 'process 1 of the lab',
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     intervalMs: 20,
   }).catch((error: unknown) => {
     const log = readFileSync(logFile, 'utf8');
-    throw daemonNotReady('process 1', { what: 'did not start within 10 s', logFile, log, cause: error });
+    throw daemonNotReady('process 1', { what: 'did not start within 60 s', logFile, log, cause: error });
   });
   return findInit(lab)!;
 }
@@ -96,7 +104,7 @@ export async function killInit(lab: Lab): Promise<void> {
         : { done: false, seen: `process ${membersOf(lab).join(', ')}` },
     {
       what: `the processes of lab ${lab.name} to end`,
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
       intervalMs: 20,
       fault: 'harness',
     },

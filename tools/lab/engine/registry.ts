@@ -67,8 +67,8 @@ export async function imageLabels(
   return (JSON.parse(blob.body) as { config?: { Labels?: Record<string, string> | null } }).config?.Labels ?? {};
 }
 
-/** Long enough to say whether a registry is there. */
-const PROBE_TIMEOUT_MS = 2_000;
+/** One that is not there refuses at once; one that is there may be slow. */
+const PROBE_TIMEOUT_MS = 15_000;
 /** A registry on a machine that builds images meanwhile may be slow, and is no less right. */
 const ANSWER_TIMEOUT_MS = 30_000;
 

@@ -37,7 +37,7 @@ async function settledState(lab: Lab): Promise<string> {
       const state = await look();
       return state === 'pending' ? { done: false, seen: state } : { done: true, value: state };
     },
-    { what: "the engine's swarm", timeoutMs: 15_000, intervalMs: 50 },
+    { what: "the engine's swarm", timeoutMs: 60_000, intervalMs: 50 },
   ).catch(look);
 }
 
@@ -51,7 +51,7 @@ async function initSwarm(lab: Lab, subnet: Subnet, state: string): Promise<void>
 
 /** Leaves the swarm and removes every container, volume and network; the images stay. */
 export async function emptyEngine(lab: Lab): Promise<void> {
-  await attempt('docker', ['swarm', 'leave', '--force'], { env: dockerEnv(lab), timeoutMs: 20_000 });
+  await attempt('docker', ['swarm', 'leave', '--force'], { env: dockerEnv(lab), timeoutMs: 60_000 });
   const containers = (await docker(lab, 'ps', '--all', '--quiet', '--no-trunc')).split('\n').filter(Boolean);
   if (containers.length > 0) await docker(lab, 'rm', '--force', '--volumes', ...containers);
 }

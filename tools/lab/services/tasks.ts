@@ -33,7 +33,7 @@ export async function waitUntilRunning(lab: Lab, stack: string): Promise<void> {
     },
     {
       what: `stack ${stack} of lab ${lab.name} to run`,
-      timeoutMs: 45_000,
+      timeoutMs: 180_000,
       intervalMs: 50,
       code: 'LAB_SERVICE_NOT_READY',
       fault: 'harness',

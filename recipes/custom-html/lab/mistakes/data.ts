@@ -45,7 +45,7 @@ export const dataMistakes = {
       stage: 'backup',
       stages: 'upgrade,backup',
       code: 'APP_NOT_HEALTHY',
-      package: [replaceIn('recipe.ts', '  memoryMb:', '  timeouts: { httpMs: 4_000 },\n  memoryMb:')],
+      package: [replaceIn('recipe.ts', '  memoryMb:', '  timeouts: { httpMs: 15_000 },\n  memoryMb:')],
       proof: 'backup.healthy',
       says: /503/,
     },

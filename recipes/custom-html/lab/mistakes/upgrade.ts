@@ -42,12 +42,13 @@ export const upgradeMistakes = {
     {
       stage: 'upgrade',
       code: 'APP_NOT_READY',
-      package: [replaceIn('recipe.ts', '  memoryMb:', '  timeouts: { deployMs: 20_000 },\n  memoryMb:')],
       proof: 'upgrade.converged',
-      says: /^app cust-\w+\.ci\.test was not ready after 20 s, which is what timeouts\.deployMs of recipe\.ts allows: service app has 0 of 1 tasks running, update updating \(looked \d+ times\)\nlast: .+\ntry: npx --offline cc-ci logs cust-\w+\.ci\.test app\nchanged since the base: app: .*health check .*healthz/s,
+      says: /^app cust-\w+\.ci\.test was not ready after 20 s, which is what label coop-cloud\.cust-\w+_ci_test\.timeout=20 of service app allows: service app has 0 of 1 tasks running, update updating \(looked \d+ times\)\nlast: .+\ntry: npx --offline cc-ci logs cust-\w+\.ci\.test app\nchanged since the base: app: .*health check .*healthz/s,
     },
     replaceIn('compose.yml', healthUrl, healthzUrl),
     replaceIn('compose.yml', 'start_period: 10s', 'start_period: 15m'),
+    // The base has as long as ever.
+    replaceIn('compose.yml', '.timeout=${TIMEOUT:-120}', '.timeout=20'),
   ),
 
   rollback: mistake(

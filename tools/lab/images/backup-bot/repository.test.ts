@@ -119,7 +119,7 @@ test('a stack’s snapshots are its own, and another one’s id is refused', asy
   await expect(openSnapshot('one', two?.id)).rejects.toThrow(`snapshot ${two?.id} is none of one`);
 });
 
-test('a backup waits while another command holds the repository for itself', { timeout: 60_000 }, async () => {
+test('a backup waits while another command holds the repository for itself', async () => {
   const lock = await lockRepository();
   let isSaved = false;
   const saving = saveSnapshot(['three'], [volume]).finally(() => (isSaved = true));

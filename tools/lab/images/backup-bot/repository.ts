@@ -20,7 +20,7 @@ export interface BotSnapshot {
 const SHARED = ['--no-cache', '--quiet'];
 
 /** How long a command waits for another one's exclusive lock, in milliseconds. */
-const LOCK_TIMEOUT_MS = 30_000;
+const LOCK_TIMEOUT_MS = 120_000;
 
 /** Makes the repository where there is none. */
 export async function initRepository(): Promise<void> {

@@ -117,7 +117,7 @@ test('a label on a path that does not exist fails no backup: only a look into th
 test('a hook whose container does not run fails the backup', async () => {
   await deploy({ DB_REPLICAS: '0' });
   await expect
-    .poll(() => bot('create'), { timeout: 20_000 })
+    .poll(() => bot('create'))
     .toMatchObject({ exitCode: 1, output: expect.stringContaining('409 Conflict: no container of service db') });
 });
 
@@ -148,7 +148,7 @@ async function deploy(change: Readonly<Record<string, string>>): Promise<void> {
   await run('docker', ['stack', 'deploy', '--compose-file', join(import.meta.dirname, 'fixtures/compose.yml'), STACK], {
     env,
   });
-  const { services } = await converge(engine, STACK, { app: STACK, timeoutMs: 60_000 });
+  const { services } = await converge(engine, STACK, { app: STACK, timeoutMs: 300_000 });
   context = openMarkerContext(engine, {
     stack: STACK,
     domain: STACK.replaceAll('_', '.'),
