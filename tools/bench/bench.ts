@@ -5,11 +5,14 @@
  * With --data only the section of all data is measured and replaced: looks at a database of 100 MB and at 10,000 files,
  * with --gigabyte at one of 1 GB as well, and what the newest runs under reports/ compared.
  *
+ * With --streams only the section of hostile streams: the memory that each takes.
+ *
  * With --checkpoints only the section of checkpoints is measured and replaced: runs of the recipes with the longest
  * installs, cold and from a checkpoint in turn.
  *
  * usage: nx bench bench [--rounds=<number>] [--recipes]
  *        nx bench bench --data [--gigabyte]
+ *        nx bench bench --streams
  *        nx bench bench --checkpoints [--of=<recipe>,<recipe>] [--rounds=<number>]
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -35,11 +38,14 @@ import {
 } from './recipes.ts';
 import { benchmarksPage } from './report.ts';
 import { sectionOf, withSection } from './section.ts';
+import { measureStreams, STREAMS_TITLE, streamsSection } from './streams.ts';
 
 const WORKSPACE = join(import.meta.dirname, '../..');
 const CLI = join(WORKSPACE, 'tools/cli/main.ts');
 const FLOOR = join(import.meta.dirname, 'floor.ts');
 const RECIPE = 'custom-html';
+/** Of a run of custom-html, by the section of runs. */
+const RUN_BYTES = 229e6;
 const PAGE = join(WORKSPACE, 'docs/benchmarks.md');
 
 const { values } = parseArgs({
@@ -47,6 +53,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     recipes: { type: 'boolean', default: false },
     data: { type: 'boolean', default: false },
+    streams: { type: 'boolean', default: false },
     gigabyte: { type: 'boolean', default: false },
     checkpoints: { type: 'boolean', default: false },
     of: { type: 'string', default: 'ghost,keycloak,gitea,n8n,lasuite-docs' },
@@ -63,6 +70,7 @@ process.stdout.write(`\n${page}\nwritten to ${relative(process.cwd(), PAGE)}\n`)
 
 async function measuredPage(): Promise<string> {
   if (values.data) return withSection(present, DATA_TITLE, await measuredData());
+  if (values.streams) return withSection(present, STREAMS_TITLE, streamsSection(await measureStreams(), RUN_BYTES));
   if (values.checkpoints) return withSection(present, CHECKPOINT_TITLE, await measuredCheckpoints());
   return measuredRuns();
 }
@@ -97,7 +105,7 @@ async function measuredRuns(): Promise<string> {
   const all = values.recipes ? await measureAll(lab.lab) : undefined;
   const command = `npx nx bench bench --rounds=${rounds}${values.recipes ? ' --recipes' : ''}`;
   const measured = benchmarksPage({ floors, runs, all, loadBefore, command });
-  return [DATA_TITLE, CHECKPOINT_TITLE].reduce((page, title) => {
+  return [DATA_TITLE, CHECKPOINT_TITLE, STREAMS_TITLE].reduce((page, title) => {
     const section = sectionOf(present, title);
     return section === undefined ? page : withSection(page, title, section);
   }, measured);
