@@ -50,7 +50,6 @@ export const targetSchema = z.strictObject({
     .strictObject({
       memoryMb: z.int().nonnegative().optional().describe('memory in MiB'),
       pids: z.int().nonnegative().optional().describe('processes and threads'),
-      logMb: z.int().nonnegative().optional().describe('size of its log in MiB'),
     })
     .optional()
     .describe('limits of a service whose recipe names none (docs/policy.md#limits); 0: no limit'),

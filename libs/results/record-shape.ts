@@ -141,7 +141,6 @@ const limitSchema = z.strictObject({
   service: z.string().min(1),
   memoryMb: z.int().positive().optional().describe('memory in MiB'),
   pids: z.int().positive().optional().describe('processes and threads of a container'),
-  logMb: z.int().positive().optional().describe('size of its log in MiB'),
 });
 
 const artefactSchema = z.strictObject({

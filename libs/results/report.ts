@@ -195,13 +195,8 @@ function proofsCard(record: RunRecord): Html {
 function limitsText(limits: readonly LimitRecord[]): string {
   const last = new Map(limits.map((limit) => [`${limit.recipe} ${limit.service}`, limit]));
   return [...last]
-    .map(([name, { memoryMb, pids, logMb }]) =>
-      [
-        name,
-        memoryMb !== undefined && `${memoryMb} MiB of memory`,
-        pids !== undefined && `${pids} processes`,
-        logMb !== undefined && `${logMb} MiB of log`,
-      ]
+    .map(([name, { memoryMb, pids }]) =>
+      [name, memoryMb !== undefined && `${memoryMb} MiB of memory`, pids !== undefined && `${pids} processes`]
         .filter(Boolean)
         .join(', '),
     )

@@ -147,10 +147,10 @@ describe('the page', () => {
     const given = { recipe: 'ghost', service: 'db', memoryMb: 4_096 } as const;
     const limits = [
       { ...given, of: 'base' },
-      { ...given, of: 'head', pids: 100, logMb: 64 },
+      { ...given, of: 'head', pids: 100 },
     ] as const;
     expect(reportHtml({ ...greenRecord(), limits: [...limits] })).toContain(
-      'where the recipe names none: ghost db, 4096 MiB of memory, 100 processes, 64 MiB of log<',
+      'where the recipe names none: ghost db, 4096 MiB of memory, 100 processes<',
     );
     expect(reportHtml(greenRecord())).not.toContain('limits of this target');
   });

@@ -1,5 +1,4 @@
 import type { ContainerEvent } from './events.ts';
-import type { Background } from './is-settled.ts';
 import type { Service } from './services.ts';
 
 /**
@@ -16,7 +15,7 @@ export interface Death {
   readonly what: string;
   /** What it said last. */
   readonly lines: readonly string[];
-  /** It is the machine's: memory ran out although the recipe sets no limit, or the engine went away while it ended. */
+  /** It is the machine's: memory ran out although the service has no limit, or the engine went away while it ended. */
   readonly isMachines: boolean;
 }
 
@@ -26,21 +25,6 @@ export function isStop({ action, attributes }: ContainerEvent): boolean {
 }
 
 /** The memory limit of a service in words, for what may have met it. */
-export function memoryLimit(
-  { name, memoryLimitBytes }: Service,
-  { limitedByTarget }: Pick<Background, 'limitedByTarget'>,
-): string {
-  if (memoryLimitBytes === undefined) return '';
-  const whose = limitedByTarget?.has(name)
-    ? ', which the target sets (limits.memoryMb) because the recipe names none'
-    : '';
-  return `; its memory limit is ${Math.round(memoryLimitBytes / 1_048_576)} MiB${whose}`;
-}
-
-/** Whether the recipe itself says how much memory a service may take. */
-export function hasOwnMemoryLimit(
-  { name, memoryLimitBytes }: Service,
-  { limitedByTarget }: Pick<Background, 'limitedByTarget'>,
-): boolean {
-  return memoryLimitBytes !== undefined && !limitedByTarget?.has(name);
+export function memoryLimit({ memoryLimitBytes }: Service): string {
+  return memoryLimitBytes === undefined ? '' : `; its memory limit is ${Math.round(memoryLimitBytes / 1_048_576)} MiB`;
 }

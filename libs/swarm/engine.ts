@@ -23,8 +23,6 @@ export interface EngineFacts {
   readonly cpus: number;
   readonly memoryBytes: number;
   readonly dataRoot: string;
-  /** Of containers for which nothing else is said, such as `json-file`. */
-  readonly loggingDriver: string;
 }
 
 /** Far more than a loaded engine takes for a list. */
@@ -115,7 +113,6 @@ export async function engineFacts({ docker, host }: Engine): Promise<EngineFacts
     cpus: info.NCPU,
     memoryBytes: info.MemTotal,
     dataRoot: info.DockerRootDir,
-    loggingDriver: info.LoggingDriver,
   };
 }
 

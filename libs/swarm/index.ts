@@ -32,7 +32,7 @@ export { forwardPort, type PortForward, type PortForwardOptions } from './port-f
 export { programsIn } from './processes.ts';
 export { ingressPorts, publishedPorts } from './published-ports.ts';
 export { killContainers, removeRemains } from './removal.ts';
-export { limitProcesses } from './limit-processes.ts';
+export { type ContainerLimit, limitContainers } from './limit-containers.ts';
 export { listRights } from './service-rights.ts';
 export {
   allServices,

@@ -15,8 +15,6 @@ export interface Background {
   readonly endedBefore?: ReadonlySet<string> | undefined;
   /** Services that the package declares to end, by name. */
   readonly oneShots?: ReadonlySet<string>;
-  /** Services whose memory limit is the target's and not the recipe's, by name. @default none */
-  readonly limitedByTarget?: ReadonlySet<string>;
   /** Whether a service has a health check, its image's own included. */
   readonly isChecked: (service: Service) => boolean;
   /** Time by the clock of the engine, in milliseconds. */

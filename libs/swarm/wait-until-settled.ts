@@ -133,7 +133,7 @@ class Wait {
 
   async #broken(service: Service, { code, what, tasks, tryThis }: Hopeless): Promise<CcciError> {
     const last = tasks.at(-1);
-    const limit = last?.exitCode === 137 ? memoryLimit(service, this.#options) : '';
+    const limit = last?.exitCode === 137 ? memoryLimit(service) : '';
     const said = last ? ` (${describeTask(last)}${limit})` : '';
     return serviceBroken({
       code,

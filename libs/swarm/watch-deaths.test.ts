@@ -91,15 +91,6 @@ test('a process that the kernel killed without a limit is the machine’s', asyn
   expect(await watch.deaths(known)).toMatchObject([{ taskId: 'one', isMachines: true }]);
 });
 
-test('a process that the kernel killed at a limit of the target is the machine’s, and the limit is told', async () => {
-  const { fake, watch } = await watched();
-  fake.service = { memoryBytes: 8 * 1_048_576 };
-  await fake.tell('one', 'oom');
-  expect(await watch.deaths({ ...known, limitedByTarget: new Set(['app']) })).toMatchObject([
-    { isMachines: true, what: expect.stringContaining('8 MiB, which the target sets (limits.memoryMb)') as string },
-  ]);
-});
-
 test('what ends with the engine is the machine’s; what the engine tells afterwards is not', async () => {
   const { fake, watch } = await watched();
   await fake.cut();

@@ -1,5 +1,5 @@
 import { poll } from '@cc-ci/core';
-import { type Death, hasOwnMemoryLimit, isStop, memoryLimit } from './death.ts';
+import { type Death, isStop, memoryLimit } from './death.ts';
 import { type Engine, engineClock } from './engine.ts';
 import { type ContainerEvent, followContainers } from './events.ts';
 import { healthChecks } from './health-checks.ts';
@@ -13,16 +13,13 @@ const EXPECTED_WITHIN_MS = 60_000;
 /** Swarm learns of the end of a container a moment after the engine has told it. */
 const LAG_TIMEOUT_MS = 15_000;
 
-/** What a look at the deaths has to know besides services and tasks. */
-type Known = Omit<Background, 'isChecked' | 'nowMs'>;
-
 /** Who watches over the tasks of a stack from its first deploy to its teardown. */
 export interface DeathWatch extends AsyncDisposable {
   /**
    * Tasks of the present definitions that died and are not forgiven. What swarm or somebody else stopped through the
    * engine has not died, nor what an update replaced, nor a one-shot or a job that ended well. Each is told once.
    */
-  deaths(known: Known): Promise<readonly Death[]>;
+  deaths(known: Omit<Background, 'isChecked' | 'nowMs'>): Promise<readonly Death[]>;
   /** Forgives all that died so far: apps may die a few times before they settle. */
   forgive(): Promise<void>;
   /** Does work that may tell services to end: one death of each, until a minute after it, is theirs. */
@@ -101,16 +98,16 @@ class Watch implements DeathWatch {
     this.#following = await followContainers(this.#engine, from, listen);
   }
 
-  async deaths(known: Known): Promise<readonly Death[]> {
+  async deaths(known: Omit<Background, 'isChecked' | 'nowMs'>): Promise<readonly Death[]> {
     const services = await this.#look();
     const background = { ...known, isChecked: await this.#checks.of(services) };
     const found: Death[] = [];
     for (const service of services) {
       for (const task of this.#diedOf(service, background)) {
         this.#forgiven.add(task.id);
-        if (!this.#isExpected(service, task)) found.push(await this.#death(service, task, known));
+        if (!this.#isExpected(service, task)) found.push(await this.#death(service, task));
       }
-      found.push(...this.#losses(service, known));
+      found.push(...this.#losses(service));
     }
     return found;
   }
@@ -208,16 +205,16 @@ class Watch implements DeathWatch {
     return found !== undefined;
   }
 
-  async #death(service: Service, task: Task, known: Known): Promise<Death> {
+  async #death(service: Service, task: Task): Promise<Death> {
     const ranOut = this.#outOfMemory.has(task.id);
     this.#forgiven.add(`memory of ${task.id}`);
     const end = this.#ends.get(task.id);
     return {
       service: service.name,
       taskId: task.id,
-      what: `${describeTask(task)}${ranOut || task.exitCode === 137 ? memoryLimit(service, known) : ''}`,
+      what: `${describeTask(task)}${ranOut || task.exitCode === 137 ? memoryLimit(service) : ''}`,
       lines: (await end?.lines) ?? (task.containerId ? await this.#linesOf(task.containerId) : []),
-      isMachines: (ranOut && !hasOwnMemoryLimit(service, known)) || (this.#wasCut && !end),
+      isMachines: (ranOut && service.memoryLimitBytes === undefined) || (this.#wasCut && !end),
     };
   }
 
@@ -228,7 +225,7 @@ class Watch implements DeathWatch {
   /**
    * A container outlives a process of it that the kernel killed: its task goes on, and its users have lost something.
    */
-  #losses(service: Service, known: Known): Death[] {
+  #losses(service: Service): Death[] {
     const lost = [...this.#outOfMemory]
       .filter(([id]) => !this.#forgiven.has(`memory of ${id}`))
       .filter(([id]) => this.#tasks.get(id)?.serviceId === service.id)
@@ -237,9 +234,9 @@ class Watch implements DeathWatch {
     return lost.map(([taskId, count]) => ({
       service: service.name,
       taskId,
-      what: `the kernel killed processes of it ${count} times${memoryLimit(service, known)}`,
+      what: `the kernel killed processes of it ${count} times${memoryLimit(service)}`,
       lines: [],
-      isMachines: !hasOwnMemoryLimit(service, known),
+      isMachines: service.memoryLimitBytes === undefined,
     }));
   }
 }

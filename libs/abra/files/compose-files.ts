@@ -27,16 +27,6 @@ export function readComposeFiles(checkout: string, env: ReadonlyMap<string, stri
   return readPlacedCompose(checkout, env).model;
 }
 
-/**
- * The `version` of a recipe's first compose file, which every file that is laid over it has to repeat; undefined where
- * there is none.
- */
-export function readComposeVersion(checkout: string, env: ReadonlyMap<string, string>): string | undefined {
-  const [first = 'compose.yml'] = composeFileNames(env.get('COMPOSE_FILE'));
-  const version = readFile(checkout, first).content.get('version');
-  return typeof version === 'string' ? version : undefined;
-}
-
 /** A recipe's compose files as one, and where in them each part stands. */
 export interface PlacedCompose {
   readonly model: ComposeModel;

@@ -3,7 +3,6 @@ export {
   composeFileNames,
   type PlacedCompose,
   readComposeFiles,
-  readComposeVersion,
   readPlacedCompose,
   readRecipeEnv,
   requireImages,

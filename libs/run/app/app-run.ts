@@ -83,10 +83,8 @@ export interface JudgedDeploy {
 /** What was learned of an app so far. */
 export interface AppState {
   judged: JudgedDeploy | undefined;
-  /** The services that have limits of the target since the last deploy. */
-  limited: readonly LimitRecord[];
-  /** Who limits their processes. */
-  processLimit: Disposable | undefined;
+  /** Who limits the containers of services that name no limit. */
+  limiting: Disposable | undefined;
   /** Which of the two was deployed last. */
   deployed: 'base' | 'head' | undefined;
   /** The status with which the app first answered that it is up. */
@@ -139,8 +137,7 @@ export interface Addressed extends Pick<AppRun, 'app' | 'credentials' | 'target'
 export function nothingKnown(): AppState {
   return {
     judged: undefined,
-    limited: [],
-    processLimit: undefined,
+    limiting: undefined,
     deployed: undefined,
     answered: undefined,
     services: [],

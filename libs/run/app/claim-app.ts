@@ -90,7 +90,7 @@ export async function claimApp(options: ClaimOptions): Promise<ClaimedApp> {
     if (!begun) removeRunFolder(folder);
     else if (!kept) await removeRun(folder, remains.entry);
   });
-  cleanup.defer(() => state.processLimit?.[Symbol.dispose]());
+  cleanup.defer(() => state.limiting?.[Symbol.dispose]());
   cleanup.defer(async () => state.watch?.[Symbol.asyncDispose]());
   cleanup.defer(async () => state.intoStack?.[Symbol.asyncDispose]());
 

@@ -8,7 +8,7 @@ import { checkOverlays, type PlacedOverlays, placeOverlays } from './overlays.ts
 import type { AppRun } from './app-run.ts';
 import { NOTHING_BEFORE, standingNow } from './before.ts';
 import { deployTimeout } from './deploy-timeout.ts';
-import { deployLimited } from './limits.ts';
+import { limitServices } from './limits.ts';
 import { judgeDeploy } from './policy.ts';
 import { proveAnswers } from './probes.ts';
 import type { Place, StageLog } from '@cc-ci/results';
@@ -57,10 +57,9 @@ export async function deploy(run: AppRun, place: Place, how: Deploy): Promise<vo
   state.before = state.deployed ? await standingNow(engine, app.stack) : NOTHING_BEFORE;
   state.watch ??= await watchDeaths(engine, app.stack);
   state.deployed = how.what;
-  await deployLimited(run, how.what, () =>
-    run.recorder.phase({ place, name: 'abra app deploy', owner: 'abra' }, () =>
-      run.abra.deploy(app.domain, { chaos: how.chaos }),
-    ),
+  await limitServices(run, how.what);
+  await run.recorder.phase({ place, name: 'abra app deploy', owner: 'abra' }, () =>
+    run.abra.deploy(app.domain, { chaos: how.chaos }),
   );
 }
 
@@ -85,13 +84,8 @@ export async function proveReady(run: AppRun, place: Place, log: StageLog): Prom
 }
 
 /** What a look at the stack has to know besides its services and tasks. */
-export function backgroundOf({ recipe, state: { before, limited } }: AppRun): Omit<Background, 'isChecked' | 'nowMs'> {
-  return {
-    before: before.services,
-    endedBefore: before.ended,
-    oneShots: new Set(recipe.meta.oneShots),
-    limitedByTarget: new Set(limited.filter(({ memoryMb }) => memoryMb !== undefined).map(({ service }) => service)),
-  };
+export function backgroundOf({ recipe, state: { before } }: AppRun): Omit<Background, 'isChecked' | 'nowMs'> {
+  return { before: before.services, endedBefore: before.ended, oneShots: new Set(recipe.meta.oneShots) };
 }
 
 /** Waits until every service of the app has settled. */
