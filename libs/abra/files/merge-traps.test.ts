@@ -24,6 +24,23 @@ test.each(['read_only', 'tty', 'stdin_open'])('a false does not undo the true be
   expect(trapsOf(app(`    ${key}: false\n`))).toEqual([]);
 });
 
+test('of two ports of one number, and of one secret at two places, a further file leaves one', () => {
+  const twins = app(
+    '    ports: ["64738:64738", "64738:64738/udp", "80:80"]\n    secrets: [{source: key, target: a}, {source: key, target: b}]\n',
+  );
+  const more = 'services:\n  app:\n    deploy: {replicas: 2}\n';
+  expect(trapsOf(twins)).toEqual([]);
+  expect(trapsOf(app('    ports: [80, {target: 81}]\n'), more)).toEqual([
+    expect.stringContaining('services.app.ports: of several with no published number one is left'),
+  ]);
+  expect(trapsOf(app(''), twins)).toEqual([]);
+  const left = 'one is left, since the service stands in compose.yml and compose.1.yml; name it in one file alone';
+  expect(trapsOf(twins, more)).toEqual([
+    `compose.yml line 4, services.app.ports: of several with the published number 64738 ${left}`,
+    `compose.yml line 5, services.app.secrets: of several with the name "key" ${left}`,
+  ]);
+});
+
 test('a volume with a name of one letter is a drive of Windows', () => {
   expect(trapsOf(app('    volumes: ["d:/data:ro", "db:/data"]\n'))).toEqual([
     'compose.yml line 4, services.app.volumes: "d:/data:ro" is a path of Windows, and no volume: call it by more than one letter',

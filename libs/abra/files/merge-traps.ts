@@ -1,7 +1,19 @@
+import { parsePorts } from './compose/ports.ts';
 import type { ComposeText } from './compose/yaml.ts';
 
 /** Switches of a service that the loader holds as plain booleans: `false` counts there as not given. */
 const SWITCHES = [['read_only'], ['tty'], ['stdin_open'], ['healthcheck', 'disable']] as const;
+
+/**
+ * Lists of a service that the loader keeps by one part of each entry, as soon as two files are merged:
+ * findings/docker-cli-override-same-port.sh.
+ */
+const KEPT_BY: Readonly<Record<string, (entry: unknown) => readonly string[]>> = {
+  ports: (entry) =>
+    numbersOf(entry).map((number) => (number === 0 ? 'no published number' : `the published number ${number}`)),
+  secrets: (entry) => [`the name "${sourceOf(entry)}"`],
+  configs: (entry) => [`the name "${sourceOf(entry)}"`],
+};
 
 /**
  * Keys of a service that `docker stack deploy` ignores, and what stands for them in a stack. Docker warns of all but
@@ -30,11 +42,17 @@ const IGNORED: Readonly<Record<string, string>> = {
 
 /**
  * What docker/cli 29.9.3 reads otherwise than it looks: health checks of two files are put one behind the other,
- * `false` does not undo `true`, a volume of one letter is a drive of Windows, some keys are ignored. Each is a sentence
- * with file and line.
+ * `false` does not undo `true`, two ports of one number become one, a volume of one letter is a drive of Windows, some
+ * keys are ignored. Each is a sentence with file and line.
  */
 export function mergeTraps(files: readonly ComposeText[]): string[] {
-  return [...joinedChecks(files), ...switchesLeftOn(files), ...oneLetterVolumes(files), ...ignoredKeys(files)];
+  return [
+    ...joinedChecks(files),
+    ...switchesLeftOn(files),
+    ...lostTwins(files),
+    ...oneLetterVolumes(files),
+    ...ignoredKeys(files),
+  ];
 }
 
 function ignoredKeys(files: readonly ComposeText[]): string[] {
@@ -75,6 +93,36 @@ function switchesLeftOn(files: readonly ComposeText[]): string[] {
         : [];
     }),
   );
+}
+
+function lostTwins(files: readonly ComposeText[]): string[] {
+  return serviceNames(files).flatMap((service) => {
+    const those = files.filter((file) => valueAt(file, service, []) !== undefined);
+    return Object.entries(KEPT_BY).flatMap(([key, keptBy]) => {
+      const lists = those.slice(those.findIndex((file) => Array.isArray(valueAt(file, service, [key]))));
+      if (lists.length < 2) return [];
+      return lists.flatMap((file) => {
+        const value = valueAt(file, service, [key]);
+        const parts = Array.isArray(value) ? value.flatMap(keptBy) : [];
+        const twins = new Set(parts.filter((part, at) => parts.indexOf(part) !== at));
+        return [...twins].map(
+          (twin) =>
+            `${placeOf(file, service, [key])}: of several with ${twin} one is left, since the service stands ` +
+            `in ${those.map(({ name }) => name).join(' and ')}; name it in one file alone`,
+        );
+      });
+    });
+  });
+}
+
+/** Ports that are not published count as published under 0; what is wrong with one is told where the files are read. */
+function numbersOf(entry: unknown): readonly number[] {
+  if (entry instanceof Map) return [Number(entry.get('published') ?? 0)];
+  return (parsePorts(String(entry)) ?? []).map(({ published }) => published);
+}
+
+function sourceOf(entry: unknown): string {
+  return String(entry instanceof Map ? entry.get('source') : entry);
 }
 
 function oneLetterVolumes(files: readonly ComposeText[]): string[] {
