@@ -10,20 +10,18 @@ export { lintProof, proof, type ProofId, type ProofLabel } from './proofs.ts';
 export { Recorder, type RecorderOptions } from './recorder.ts';
 export { redEnding, repeatCommand } from './red-ending.ts';
 export { reportHtml } from './report.ts';
+export { type ComparedData, KEPT_NAMES, type RestoreRecord } from './record-data.ts';
 export {
   type AllowedRecord,
   type LimitRecord,
   type Artefact,
-  type ComparedData,
   type DepRecord,
   type ExitCode,
-  KEPT_NAMES,
   type Level,
   type Phase,
   type PhaseOwner,
   RECORD_SCHEMA_VERSION,
   type RecordedError,
-  type RestoreRecord,
   type RunRecord,
   type RunVerdict,
   type ServiceRecord,

@@ -1,18 +1,10 @@
 import { z } from 'zod';
+import { comparedSchema, restoreSchema } from './record-data.ts';
+import { count, durationMs, fault, instant, verdict } from './record-values.ts';
 import { STAGE_NAMES } from './stages.ts';
 
 /** The version of the record's shape; it goes up with every change that a reader could trip over. */
 export const RECORD_SCHEMA_VERSION = 1;
-
-const instant = z.iso.datetime().describe('ISO 8601, UTC');
-const durationMs = z.number().nonnegative().describe('milliseconds');
-const count = z.int().nonnegative();
-const fault = z
-  .enum(['recipe', 'harness', 'outside'])
-  .describe('whose it is: the recipe’s, ours, or the outside’s (network, registry, upstream)');
-const verdict = z
-  .enum(['passed', 'failed', 'skipped', 'unverified'])
-  .describe('`skipped` has a declared reason; `unverified` should have run and did not');
 
 const testSchema = z.strictObject({
   id: z
@@ -70,13 +62,6 @@ const serviceSchema = z.strictObject({
   version: z.string().optional().describe('version of the application inside'),
 });
 
-const restoreSchema = z.strictObject({
-  into: z.enum(['in-place', 'fresh']).describe('`fresh`: into a newly installed app'),
-  restoreMs: durationMs.describe('from the beginning until the data was back, hooks and all, in milliseconds'),
-  readyMs: durationMs.describe('from the beginning until the app answered again (RTO), in milliseconds'),
-  dataAgeMs: durationMs.optional().describe('age of the snapshot at the beginning (RPO), in milliseconds'),
-});
-
 const depSchema = z.strictObject({
   recipe: z.string().min(1),
   domain: z.string(),
@@ -87,28 +72,6 @@ const depSchema = z.strictObject({
       '`cold`: deployed for this run alone, which is what counts for a release; `warm`: shared with other runs',
     ),
   realm: z.string().optional().describe('the run’s realm in it, or what stands for one'),
-});
-
-/** How many names of a list the record keeps: a volume may hold thousands. */
-export const KEPT_NAMES = 50;
-
-const comparedSchema = z.strictObject({
-  name: z.string().min(1).describe('`postgres gitea of service db`, `volume data`'),
-  kind: z.enum(['database', 'server', 'volume']).describe('`server`: roles and databases of a database server'),
-  tables: count,
-  rows: count.describe('of all its tables'),
-  objects: count.describe('sequences, views, routines, triggers, roles and so on'),
-  entries: count.describe('files, folders and links of a volume'),
-  identical: count.describe('how many of tables, objects and entries are as they were at the backup'),
-  unstable: z
-    .strictObject({ count, names: z.array(z.string()).describe(`the first ${KEPT_NAMES}`) })
-    .describe('what changes by itself, so that nothing can be said of it'),
-  declared: z
-    .array(z.strictObject({ name: z.string(), reason: z.string() }))
-    .describe('what recipe.ts says a restore may change'),
-  lost: z.array(z.string()).describe('what is not as it was at the backup, a sentence each'),
-  unread: z.array(z.string()).describe('what could not be read, and why'),
-  leftOut: z.array(z.string()).describe('what is not compared, and why'),
 });
 
 const checkpointSchema = z
@@ -248,9 +211,7 @@ export type StageTest = z.infer<typeof testSchema>;
 export type Phase = z.infer<typeof phaseSchema>;
 export type PhaseOwner = Phase['owner'];
 export type ServiceRecord = z.infer<typeof serviceSchema>;
-export type RestoreRecord = z.infer<typeof restoreSchema>;
 export type DepRecord = z.infer<typeof depSchema>;
-export type ComparedData = z.infer<typeof comparedSchema>;
 export type AllowedRecord = z.infer<typeof allowedSchema>;
 export type LimitRecord = z.infer<typeof limitSchema>;
 export type Artefact = z.infer<typeof artefactSchema>;

@@ -1,14 +1,6 @@
 import { asCcciError, type CcciError, elapsedMs, limited, plainText, type Redactor, shorten } from '@cc-ci/core';
-import type {
-  Phase,
-  PhaseOwner,
-  RecordedError,
-  RestoreRecord,
-  RunRecord,
-  Stage,
-  StageName,
-  StageTest,
-} from './record-shape.ts';
+import type { RestoreRecord } from './record-data.ts';
+import type { Phase, PhaseOwner, RecordedError, RunRecord, Stage, StageName, StageTest } from './record-shape.ts';
 import { testFailed } from './errors.ts';
 import type { Place, RunListener } from './events.ts';
 import { proof } from './proofs.ts';

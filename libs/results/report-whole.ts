@@ -1,5 +1,6 @@
 import { type Html, html } from './html.ts';
-import type { ComparedData, RunRecord } from './record-shape.ts';
+import type { ComparedData } from './record-data.ts';
+import type { RunRecord } from './record-shape.ts';
 
 /** All data as it came back, for an operator: how much of every database and volume is identical, and what is not. */
 export function wholeCard({ whole }: RunRecord): Html | null {

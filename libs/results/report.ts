@@ -8,7 +8,8 @@ import { stagesCard } from './report-stages.ts';
 import { timelineCard } from './report-timeline.ts';
 import { tellCheckpoint } from './tell-checkpoint.ts';
 import { wholeCard } from './report-whole.ts';
-import type { Artefact, LimitRecord, RestoreRecord, RunRecord, ServiceRecord } from './record-shape.ts';
+import type { RestoreRecord } from './record-data.ts';
+import type { Artefact, LimitRecord, RunRecord, ServiceRecord } from './record-shape.ts';
 
 const STYLE = readFileSync(new URL('report.css', import.meta.url), 'utf8');
 

@@ -6,7 +6,8 @@ import { ctrfJson } from './ctrf.ts';
 import { greenRecord, redRecord } from './fixtures/records.ts';
 import { junitXml } from './junit.ts';
 import { reportHtml } from './report.ts';
-import type { ComparedData, RunRecord } from './record-shape.ts';
+import type { ComparedData } from './record-data.ts';
+import type { RunRecord } from './record-shape.ts';
 import { summaryTable } from './summary-table.ts';
 
 const HOSTILE = `"><script>alert('&')</script>\u0000\u001b[31m]]>\ud800`;
