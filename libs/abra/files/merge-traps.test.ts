@@ -26,7 +26,8 @@ test.each(['read_only', 'tty', 'stdin_open'])('a false does not undo the true be
 
 test('of two ports of one number, and of one secret at two places, a further file leaves one', () => {
   const twins = app(
-    '    ports: ["64738:64738", "64738:64738/udp", "80:80"]\n    secrets: [{source: key, target: a}, {source: key, target: b}]\n',
+    '    ports: ["64738:64738", "64738:64738/udp", "80:80"]\n' +
+      '    secrets: [{source: key, target: a}, {source: key, target: b}]\n',
   );
   const more = 'services:\n  app:\n    deploy: {replicas: 2}\n';
   expect(trapsOf(twins)).toEqual([]);

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { targetSchema } from '@cc-ci/core';
 import { parseMeta } from '@cc-ci/recipe';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { labTarget } from '../app/fixtures/target.ts';
 import { domainForCheckpoint, findCheckpoint } from './find.ts';
 import { factsOf, keepText } from './fixtures/keep-text.ts';
 import { checkpointKey } from './key.ts';
@@ -18,14 +18,7 @@ beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'cc-ci-find-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function runOf({ domain = 'ghos-123456.ci.test', backup = {}, hasBase = true } = {}) {
-  const target = targetSchema.parse({
-    kind: 'lab',
-    zone: 'ci.test',
-    dockerHost: 'unix:///docker.sock',
-    abra: { path: 'abra', dir: '/abra', server: 'default' },
-    helperImage: 'node:24',
-    stateDir: join(folder, 'runs'),
-  });
+  const target = labTarget(join(folder, 'runs'));
   const meta = parseMeta('recipe.ts', { name: 'ghost', health: { path: '/' }, backup });
   const app = { domain, stack: '', url: '', envFile: '' };
   const versions = { head: { commit: 'h'.repeat(40) }, base: hasBase ? BASE : undefined, lightweight: [] };

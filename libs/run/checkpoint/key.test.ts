@@ -1,18 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { targetSchema } from '@cc-ci/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { labTarget } from '../app/fixtures/target.ts';
 import { checkpointKey, type InstallInputs } from './key.ts';
 
-const TARGET = targetSchema.parse({
-  kind: 'lab',
-  zone: 'ci.test',
-  dockerHost: 'unix:///docker.sock',
-  abra: { path: 'abra', dir: '/abra', server: 'default' },
-  helperImage: 'node:24',
-  stateDir: '/runs',
-});
+const TARGET = labTarget('/runs');
 
 let folder: string;
 beforeEach(() => {
